@@ -1,0 +1,268 @@
+//! Expressions in manifests: `when`, computed defaults, derived values, checks; and the filters that shape text.
+//!
+//! Owns the Tera set-up that all of the project shares. An expression reads answers and gives a value; it reaches no file,
+//! no clock and no environment. How values enter a *file* is the business of `render`.
+
+use heck::{ToKebabCase as _, ToLowerCamelCase as _, ToPascalCase as _, ToShoutySnakeCase as _, ToSnakeCase as _};
+use tera::{Context, Kwargs, State, Tera, TeraResult, Value};
+use thiserror::Error;
+
+use crate::name::slug_of;
+use crate::text;
+
+/// An expression that could not be computed.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("`{expression}`: {cause}")]
+pub struct ExpressionError {
+    pub expression: String,
+    pub cause: String,
+}
+
+/// Computes expressions over a context.
+pub struct Evaluator {
+    tera: Tera,
+}
+
+impl Default for Evaluator {
+    fn default() -> Self {
+        let mut tera = Tera::new();
+        register_shaping_filters(&mut tera);
+        Self { tera }
+    }
+}
+
+impl Evaluator {
+    /// The text that `template`, a text with `{{ }}` in it, gives.
+    ///
+    /// # Errors
+    /// Syntax errors and undefined variables.
+    pub fn text(&self, template: &str, context: &Context) -> Result<String, ExpressionError> {
+        self.tera
+            .render_str(template, context, false)
+            .map_err(|error| ExpressionError {
+                expression: template.to_owned(),
+                cause: cause(&error),
+            })
+    }
+
+    /// Whether `expression`, written without brackets, holds.
+    ///
+    /// # Errors
+    /// Syntax errors, and faults while it is computed.
+    pub fn holds(&self, expression: &str, context: &Context) -> Result<bool, ExpressionError> {
+        let template = format!("{{% if {expression} %}}1{{% endif %}}");
+        match self.text(&template, context) {
+            Ok(text) => Ok(text == "1"),
+            Err(error) => Err(ExpressionError {
+                expression: expression.to_owned(),
+                cause: error.cause,
+            }),
+        }
+    }
+}
+
+/// True for a text that holds an expression.
+pub fn is_expression(text: &str) -> bool {
+    text.contains("{{") || text.contains("{%")
+}
+
+/// The message of a Tera error without the drawing around it.
+pub fn cause(error: &tera::Error) -> String {
+    use tera::ErrorKind;
+    match error.kind() {
+        ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => report.message().to_owned(),
+        _ => error.to_string(),
+    }
+}
+
+/// Registers the filters that shape text and lists; none of them makes a text fit for a place in a file.
+pub fn register_shaping_filters(tera: &mut Tera) {
+    tera.register_filter("snake", |text: &str, _: Kwargs, _: &State| text.to_snake_case());
+    tera.register_filter("kebab", |text: &str, _: Kwargs, _: &State| text.to_kebab_case());
+    tera.register_filter("pascal", |text: &str, _: Kwargs, _: &State| text.to_pascal_case());
+    tera.register_filter("camel", |text: &str, _: Kwargs, _: &State| text.to_lower_camel_case());
+    tera.register_filter("upper_snake", |text: &str, _: Kwargs, _: &State| {
+        text.to_shouty_snake_case()
+    });
+    tera.register_filter("slug", |text: &str, _: Kwargs, _: &State| slug_of(text));
+    tera.register_filter("plural", |text: &str, _: Kwargs, _: &State| text::plural(text));
+    tera.register_filter("words", |text: &str, _: Kwargs, _: &State| words(text));
+    tera.register_filter("article", |text: &str, _: Kwargs, _: &State| article(text));
+    tera.register_filter("title_case", |text: &str, _: Kwargs, _: &State| title_case(text));
+    tera.register_filter("upper_first", |text: &str, _: Kwargs, _: &State| upper_first(text));
+    tera.register_filter("lower_first", |text: &str, _: Kwargs, _: &State| lower_first(text));
+    tera.register_filter("sentence", |text: &str, _: Kwargs, _: &State| sentence(text));
+    tera.register_filter("strip_stop", |text: &str, _: Kwargs, _: &State| {
+        strip_stop(text).to_owned()
+    });
+    tera.register_filter("where", filter_where);
+    tera.register_filter("pluck", filter_pluck);
+    tera.register_test(
+        "matching",
+        |text: &str, kwargs: Kwargs, _: &State| -> TeraResult<bool> {
+            let pattern = kwargs.must_get::<&str>("pattern")?;
+            regex::Regex::new(pattern)
+                .map(|regex| regex.is_match(text))
+                .map_err(|error| tera::Error::message(format!("`{pattern}` is no regular expression: {error}")))
+        },
+    );
+    tera.register_test("regex", |text: &str, _: Kwargs, _: &State| {
+        regex::Regex::new(text).is_ok()
+    });
+}
+
+/// `items | where(field="a", is=b)`: those whose field has this value, is in this list, or, without `is`, is truthy.
+/// `unless=b` gives those whose field has another value.
+fn filter_where(items: Vec<Value>, kwargs: Kwargs, _: &State) -> TeraResult<Vec<Value>> {
+    let field = kwargs.must_get::<&str>("field")?;
+    let wanted = kwargs.get::<Value>("is")?;
+    let unwanted = kwargs.get::<Value>("unless")?;
+    let chosen = items.into_iter().filter(|item| {
+        let value = item.get_from_path(field);
+        match (&wanted, &unwanted) {
+            (Some(wanted), _) => {
+                value.is_some_and(|value| value == wanted || wanted.as_array().is_some_and(|list| list.contains(value)))
+            }
+            (None, Some(unwanted)) => value != Some(unwanted),
+            (None, None) => value.is_some_and(Value::is_truthy),
+        }
+    });
+    Ok(chosen.collect())
+}
+
+/// `items | pluck(field="a")`: the field of each; lists are joined into one.
+fn filter_pluck(items: Vec<Value>, kwargs: Kwargs, _: &State) -> TeraResult<Vec<Value>> {
+    let field = kwargs.must_get::<&str>("field")?;
+    let mut values = Vec::new();
+    for item in &items {
+        match item.get_from_path(field) {
+            Some(value) => match value.as_array() {
+                Some(list) => values.extend(list.iter().cloned()),
+                None => values.push(value.clone()),
+            },
+            None => return Err(tera::Error::message(format!("an item has no field `{field}`"))),
+        }
+    }
+    Ok(values)
+}
+
+/// An identifier or slug as words: `link_click` → `link click`.
+fn words(text: &str) -> String {
+    text.split(['_', '-', ' '])
+        .filter(|word| !word.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+/// A noun with its indefinite article, by its spelling: `item` → `an item`, `user` → `a user`.
+fn article(noun: &str) -> String {
+    let lower = noun.to_lowercase();
+    let sounds_like_you = ["uni", "use", "usa", "uti", "eu", "one", "url", "uuid"]
+        .iter()
+        .any(|start| lower.starts_with(start));
+    let an = lower.starts_with(['a', 'e', 'i', 'o', 'u']) && !sounds_like_you;
+    format!("{} {noun}", if an { "an" } else { "a" })
+}
+
+fn title_case(text: &str) -> String {
+    words(text).split(' ').map(upper_first).collect::<Vec<_>>().join(" ")
+}
+
+fn upper_first(text: &str) -> String {
+    let mut characters = text.chars();
+    match characters.next() {
+        Some(first) => first.to_uppercase().chain(characters).collect(),
+        None => String::new(),
+    }
+}
+
+/// Leaves acronyms and names in capitals alone: `HTTP server` stays, `Stores links` becomes `stores links`.
+pub fn lower_first(text: &str) -> String {
+    let mut characters = text.chars();
+    match (characters.next(), text.chars().nth(1)) {
+        (Some(_), Some(second)) if second.is_uppercase() => text.to_owned(),
+        (Some(first), _) => first.to_lowercase().chain(characters).collect(),
+        (None, _) => String::new(),
+    }
+}
+
+fn sentence(text: &str) -> String {
+    let text = text.trim();
+    let begins_a_sentence =
+        text.starts_with(char::is_lowercase) && !text.split(' ').next().unwrap_or_default().contains(['_', '.', '/']);
+    let mut sentence = if begins_a_sentence {
+        upper_first(text)
+    } else {
+        text.to_owned()
+    };
+    if !sentence.is_empty() && !sentence.ends_with(['.', '!', '?', '…', ':', '。', '！', '？']) {
+        sentence.push('.');
+    }
+    sentence
+}
+
+fn strip_stop(text: &str) -> &str {
+    let text = text.trim_end();
+    match text.strip_suffix('.') {
+        Some(rest) if !rest.ends_with('.') => rest,
+        _ => text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn evaluate(template: &str) -> String {
+        let json = serde_json::json!({
+            "name": "url-shortener",
+            "parts": [{"n": "a", "kind": "x", "list": [1, 2]}, {"n": "b", "kind": "y", "list": [3]}],
+        });
+        let context = Context::from_serialize(&json).expect("an object");
+        Evaluator::default().text(template, &context).expect("valid")
+    }
+
+    #[test]
+    fn cases() {
+        assert_eq!(evaluate("{{ name | snake }}"), "url_shortener");
+        assert_eq!(evaluate("{{ name | pascal }}"), "UrlShortener");
+        assert_eq!(evaluate("{{ name | upper_snake }}"), "URL_SHORTENER");
+        assert_eq!(evaluate("{{ name | title_case }}"), "Url Shortener");
+    }
+
+    #[test]
+    fn sentences() {
+        assert_eq!(evaluate("{{ 'stores links' | sentence }}"), "Stores links.");
+        assert_eq!(evaluate("{{ 'Done!' | sentence }}"), "Done!");
+        assert_eq!(
+            evaluate("{{ 'Stores links.' | strip_stop | lower_first }}"),
+            "stores links"
+        );
+        assert_eq!(evaluate("{{ 'HTTP server' | lower_first }}"), "HTTP server");
+    }
+
+    #[test]
+    fn lists() {
+        assert_eq!(
+            evaluate("{% for p in parts | where(field='kind', is='y') %}{{ p.n }}{% endfor %}"),
+            "b"
+        );
+        assert_eq!(
+            evaluate("{% for p in parts | where(field='kind', unless='y') %}{{ p.n }}{% endfor %}"),
+            "a"
+        );
+        assert_eq!(
+            evaluate("{% for p in parts | where(field='kind', is=['x', 'y']) %}{{ p.n }}{% endfor %}"),
+            "ab"
+        );
+        assert_eq!(evaluate("{{ parts | pluck(field='list') | join(sep=',') }}"), "1,2,3");
+    }
+
+    #[test]
+    fn undefined_is_an_error() {
+        let error = Evaluator::default()
+            .text("{{ nope }}", &Context::new())
+            .expect_err("must fail");
+        assert!(error.to_string().contains("nope"), "{error}");
+    }
+}

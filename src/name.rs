@@ -1,0 +1,256 @@
+//! Validated words: what a `format` in a manifest promises of a text.
+//!
+//! Decides on strings alone; knows no manifest and no disk.
+
+use std::fmt;
+
+use serde::Deserialize;
+use thiserror::Error;
+
+/// Longest slug or identifier, in characters: room for a suffix in a Kubernetes name of 63.
+const MAX_NAME: usize = 50;
+
+/// A form that a text must have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Format {
+    /// `snake_case`, usable as a name in Python and SQL.
+    Identifier,
+    /// `kebab-case`, usable as a folder, a host name and in URLs.
+    Slug,
+    /// An absolute `http` or `https` address.
+    Url,
+    /// The path of an endpoint, such as `/api/v1/links/{code}`.
+    Path,
+    /// `YYYY-MM-DD`.
+    Date,
+    Email,
+}
+
+/// A text that is not of its format.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("`{text}` is not {}", format.description())]
+pub struct FormatError {
+    pub text: String,
+    pub format: Format,
+}
+
+impl Format {
+    /// Names the format with an article, to stand after "is not".
+    pub fn description(self) -> &'static str {
+        match self {
+            Self::Identifier => "an identifier (lower-case letters, digits and `_`, a letter first, at most 50)",
+            Self::Slug => "a slug (lower-case letters, digits and single `-`, a letter first, at most 50)",
+            Self::Url => "an http or https address",
+            Self::Path => "an endpoint path such as `/api/v1/links/{code}`",
+            Self::Date => "a date such as `2026-11-21`",
+            Self::Email => "an email address",
+        }
+    }
+
+    /// A regular expression for editors: whatever it refuses, [`Format::check`] refuses too.
+    pub fn json_schema_pattern(self) -> &'static str {
+        match self {
+            Self::Identifier => "^[a-z][a-z0-9_]{0,49}$",
+            Self::Slug => "^[a-z][a-z0-9]*(-[a-z0-9]+)*$",
+            Self::Url => "^https?://[^\\s]+$",
+            Self::Path => "^/",
+            Self::Date => "^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
+            Self::Email => "^[^@\\s]+@[^@\\s]+$",
+        }
+    }
+
+    /// # Errors
+    /// When `text` does not have this format.
+    pub fn check(self, text: &str) -> Result<(), FormatError> {
+        let holds = match self {
+            Self::Identifier => is_identifier(text),
+            Self::Slug => is_slug(text),
+            Self::Url => is_url(text),
+            Self::Path => is_endpoint_path(text),
+            Self::Date => is_date(text),
+            Self::Email => is_email(text),
+        };
+        if holds {
+            Ok(())
+        } else {
+            Err(FormatError {
+                text: text.to_owned(),
+                format: self,
+            })
+        }
+    }
+
+    /// The nearest text that has this format, where one can be made from `text`.
+    pub fn mended(self, text: &str) -> Option<String> {
+        let mended = match self {
+            Self::Identifier => slug_of(text).replace('-', "_"),
+            Self::Slug => slug_of(text),
+            _ => return None,
+        };
+        (self.check(&mended).is_ok() && mended != text).then_some(mended)
+    }
+}
+
+/// A name that is a slug: the name of a challenge and of its folder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Slug(String);
+
+impl Slug {
+    /// # Errors
+    /// When `text` is no slug.
+    pub fn parse(text: &str) -> Result<Self, FormatError> {
+        Format::Slug.check(text)?;
+        Ok(Self(text.to_owned()))
+    }
+
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Slug {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.0)
+    }
+}
+
+/// Lower-case ASCII words joined by `-`; accents are dropped, everything else separates words.
+pub fn slug_of(text: &str) -> String {
+    use unicode_normalization::UnicodeNormalization as _;
+    let mut slug = String::with_capacity(text.len());
+    for character in text
+        .nfkd()
+        .filter(|c| !unicode_normalization::char::is_combining_mark(*c))
+    {
+        match character {
+            'a'..='z' | '0'..='9' => slug.push(character),
+            'A'..='Z' => slug.push(character.to_ascii_lowercase()),
+            '\'' | '’' => {}
+            _ if slug.ends_with('-') || slug.is_empty() => {}
+            _ => slug.push('-'),
+        }
+    }
+    slug.trim_end_matches('-').to_owned()
+}
+
+fn is_identifier(text: &str) -> bool {
+    text.len() <= MAX_NAME
+        && text.starts_with(|c: char| c.is_ascii_lowercase())
+        && text
+            .bytes()
+            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+}
+
+fn is_slug(text: &str) -> bool {
+    text.len() <= MAX_NAME
+        && text.starts_with(|c: char| c.is_ascii_lowercase())
+        && !text.ends_with('-')
+        && !text.contains("--")
+        && text
+            .bytes()
+            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+}
+
+fn is_url(text: &str) -> bool {
+    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    rest.is_some_and(|rest| {
+        rest.starts_with(|c: char| c.is_alphanumeric() || c == '[')
+            && !rest.contains(|c: char| c.is_whitespace() || c.is_control() || "<>\"\\^`{|}".contains(c))
+    })
+}
+
+fn is_endpoint_path(text: &str) -> bool {
+    let Some(rest) = text.strip_prefix('/') else {
+        return false;
+    };
+    text.len() <= 200
+        && rest.split('/').all(|segment| match segment.strip_prefix('{') {
+            Some(parameter) => parameter.strip_suffix('}').is_some_and(is_identifier),
+            None => {
+                !segment.is_empty()
+                    && segment != "."
+                    && segment != ".."
+                    && segment
+                        .bytes()
+                        .all(|b| b.is_ascii_alphanumeric() || b"._~-".contains(&b))
+            }
+        })
+}
+
+fn is_date(text: &str) -> bool {
+    let bytes = text.as_bytes();
+    if bytes.len() != 10 || bytes[4] != b'-' || bytes[7] != b'-' {
+        return false;
+    }
+    let number = |range: std::ops::Range<usize>| text.get(range).and_then(|part| part.parse::<u32>().ok());
+    let (Some(year), Some(month), Some(day)) = (number(0..4), number(5..7), number(8..10)) else {
+        return false;
+    };
+    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let days = match month {
+        1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
+        4 | 6 | 9 | 11 => 30,
+        2 if leap => 29,
+        2 => 28,
+        _ => return false,
+    };
+    (1..=days).contains(&day)
+}
+
+fn is_email(text: &str) -> bool {
+    text.split_once('@').is_some_and(|(local, domain)| {
+        let plain =
+            |part: &str| !part.is_empty() && !part.contains(|c: char| c.is_whitespace() || c.is_control() || c == '@');
+        plain(local) && plain(domain) && domain.contains('.') && !domain.starts_with('.') && !domain.ends_with('.')
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn formats_accept_and_refuse() {
+        let cases: &[(Format, &[&str], &[&str])] = &[
+            (Format::Identifier, &["a", "link_2"], &["", "2a", "A", "a-b", "é", "_a"]),
+            (
+                Format::Slug,
+                &["a", "url-shortener", "x2"],
+                &["", "A", "a--b", "-a", "a-", "a_b", "..", "2048"],
+            ),
+            (
+                Format::Url,
+                &["https://example.org/a?b=c#d"],
+                &["example.org", "ftp://x", "https://", "https://a b", "javascript:x"],
+            ),
+            (
+                Format::Path,
+                &["/{code}", "/api/v1/links/{link_id}"],
+                &["", "api", "/a//b", "/../a", "/{a", "/a b", "/{A}", "/a?b"],
+            ),
+            (
+                Format::Date,
+                &["2024-02-29", "2026-11-21"],
+                &["2023-02-29", "2026-13-01", "2026-1-1", "20261121"],
+            ),
+            (Format::Email, &["a@b.org"], &["a", "a@b", "a b@c.d", "@b.c"]),
+        ];
+        for (format, good, bad) in cases {
+            for text in *good {
+                assert!(format.check(text).is_ok(), "{format:?} {text}");
+            }
+            for text in *bad {
+                assert!(format.check(text).is_err(), "{format:?} {text}");
+            }
+        }
+    }
+
+    #[test]
+    fn names_are_mended_where_possible() {
+        assert_eq!(Format::Slug.mended("My Challenge!"), Some("my-challenge".into()));
+        assert_eq!(Format::Slug.mended("Café au lait"), Some("cafe-au-lait".into()));
+        assert_eq!(Format::Identifier.mended("API Gateway"), Some("api_gateway".into()));
+        assert_eq!(Format::Slug.mended("日本"), None);
+    }
+}

@@ -1,0 +1,147 @@
+//! Wording: plurals, lists, "did you mean", and text that is safe to show in a terminal.
+//!
+//! Pure functions over strings; knows nothing of what the strings mean.
+
+use std::fmt::Write as _;
+
+/// `1 file`, `3 files`.
+pub fn count(number: usize, one: &str) -> String {
+    count_with(number, one, &plural(one))
+}
+
+/// `1 entry`, `3 entries`, with the plural given.
+pub fn count_with(number: usize, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
+}
+
+/// The English plural of a noun, by its spelling: `class` → `classes`, `policy` → `policies`, `key` → `keys`.
+pub fn plural(noun: &str) -> String {
+    let ends_in_consonant_y = noun.ends_with('y')
+        && !["ay", "ey", "iy", "oy", "uy"]
+            .iter()
+            .any(|ending| noun.ends_with(ending));
+    if ends_in_consonant_y {
+        format!("{}ies", &noun[..noun.len() - 1])
+    } else if ["s", "x", "z", "ch", "sh"].iter().any(|ending| noun.ends_with(ending)) {
+        format!("{noun}es")
+    } else {
+        format!("{noun}s")
+    }
+}
+
+/// `` `a`, `b` or `c` ``.
+pub fn list_or<S: AsRef<str>>(items: &[S]) -> String {
+    let ticked: Vec<String> = items.iter().map(|item| format!("`{}`", item.as_ref())).collect();
+    match ticked.split_last() {
+        None => String::new(),
+        Some((only, [])) => only.clone(),
+        Some((last, rest)) => format!("{} or {last}", rest.join(", ")),
+    }
+}
+
+/// The candidate nearest to `word`, if one is near enough to be a slip of the keyboard or of memory.
+pub fn nearest<'a, S: AsRef<str> + ?Sized + 'a>(
+    word: &str,
+    candidates: impl IntoIterator<Item = &'a S>,
+) -> Option<&'a str> {
+    let word = word.to_lowercase();
+    candidates
+        .into_iter()
+        .map(AsRef::as_ref)
+        .map(|candidate| {
+            let lower = candidate.to_lowercase();
+            let likeness = if word.len() > 2 && (lower.starts_with(&word) || word.starts_with(&lower)) {
+                0.9
+            } else {
+                strsim::jaro_winkler(&word, &lower)
+            };
+            (likeness, candidate)
+        })
+        .filter(|(likeness, _)| *likeness > 0.8)
+        .max_by(|a, b| a.0.total_cmp(&b.0).then_with(|| b.1.cmp(a.1)))
+        .map(|(_, candidate)| candidate)
+}
+
+/// Makes text from outside harmless in a terminal: control and bidirectional characters are shown as escapes.
+pub fn sanitized(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    for character in text.chars() {
+        if character == '\n' || character == '\t' {
+            shown.push(character);
+        } else if is_unsafe_to_show(character) {
+            let _ = write!(shown, "{}", character.escape_unicode());
+        } else {
+            shown.push(character);
+        }
+    }
+    shown
+}
+
+/// Control characters and those that reorder the text around them.
+pub fn is_unsafe_to_show(character: char) -> bool {
+    character.is_control() || is_bidirectional_control(character)
+}
+
+/// Embeddings, overrides and isolates, which can make text read differently from what it is.
+pub fn is_bidirectional_control(character: char) -> bool {
+    matches!(character, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+}
+
+/// Shortens text for a message: at most `limit` characters, one line.
+pub fn excerpt(text: &str, limit: usize) -> String {
+    let line = text.lines().next().unwrap_or_default();
+    if line.chars().count() <= limit && line.len() == text.trim_end().len() {
+        return line.to_owned();
+    }
+    let mut short: String = line.chars().take(limit).collect();
+    short.push('…');
+    short
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn plurals_follow_spelling() {
+        for (one, many) in [
+            ("file", "files"),
+            ("policy", "policies"),
+            ("key", "keys"),
+            ("class", "classes"),
+            ("match", "matches"),
+            ("box", "boxes"),
+        ] {
+            assert_eq!(plural(one), many);
+        }
+        assert_eq!(count(1, "file"), "1 file");
+        assert_eq!(count(0, "file"), "0 files");
+    }
+
+    #[test]
+    fn lists_end_in_or() {
+        assert_eq!(list_or::<&str>(&[]), "");
+        assert_eq!(list_or(&["a"]), "`a`");
+        assert_eq!(list_or(&["a", "b", "c"]), "`a`, `b` or `c`");
+    }
+
+    #[test]
+    fn nearest_wants_a_near_one() {
+        let keys = ["components", "entities", "endpoints"];
+        assert_eq!(nearest("component", keys), Some("components"));
+        assert_eq!(nearest("endpionts", keys), Some("endpoints"));
+        assert_eq!(nearest("colour", keys), None);
+    }
+
+    #[test]
+    fn terminal_escapes_are_shown_not_sent() {
+        assert_eq!(sanitized("a\u{1b}[31mb\u{202e}c"), "a\\u{1b}[31mb\\u{202e}c");
+    }
+
+    #[test]
+    fn excerpts_stay_on_one_line() {
+        assert_eq!(excerpt("short", 10), "short");
+        assert_eq!(excerpt("first\nsecond", 10), "first…");
+        assert_eq!(excerpt("0123456789abc", 10), "0123456789…");
+    }
+}
