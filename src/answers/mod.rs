@@ -1,0 +1,403 @@
+//! The values that fill a template: merged from their sources, checked, completed, or all that is wrong with them.
+//!
+//! A [`Draft`] collects what is given, in order of precedence; [`Draft::resolve`] makes [`Answers`] of it or reports every
+//! problem at once. Knows no file and no terminal: texts come in, with the names they have for the user.
+
+mod check;
+mod problem;
+mod schema;
+mod setting;
+mod starter;
+
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value};
+use tera::Context;
+
+pub use self::problem::{Problem, ProblemKind, Problems};
+pub use self::schema::json_schema;
+pub use self::setting::Setting;
+pub use self::starter::starter_file;
+
+use crate::error::Location;
+use crate::expression::{Evaluator, is_expression};
+use crate::manifest::{Kind, Manifest, Question};
+use crate::text::nearest;
+use crate::yaml::{self, Node, NodeValue, Place, Style};
+
+/// A key of answers files that names the template they are for. It is no question.
+pub const TEMPLATE_KEY: &str = "template";
+
+/// Complete and checked answers, in the order of the questions, nested as their dotted keys say.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Answers {
+    values: Map<String, Value>,
+    /// Dotted keys of questions whose answers are never stored or printed.
+    secrets: Vec<String>,
+    /// What the user should know although nothing is wrong.
+    pub notes: Vec<String>,
+}
+
+impl Answers {
+    /// All answers, secrets included: for rendering only.
+    pub fn values(&self) -> &Map<String, Value> {
+        &self.values
+    }
+
+    /// The answers without secrets: for records, output and messages.
+    pub fn without_secrets(&self) -> Map<String, Value> {
+        let mut values = self.values.clone();
+        for key in &self.secrets {
+            remove_at(&mut values, key);
+        }
+        values
+    }
+
+    /// The answer to the question `key`.
+    pub fn get(&self, key: &str) -> Option<&Value> {
+        get_at(&self.values, key)
+    }
+}
+
+/// A text with answers in it, and how the user knows it.
+#[derive(Debug, Clone)]
+pub struct Source {
+    /// A path, or what stands for one: `preset url-shortener`.
+    pub name: String,
+    pub text: String,
+}
+
+/// What is given so far. Later sources are stronger; a list or record list replaces a weaker one as a whole.
+pub struct Draft<'m> {
+    manifest: &'m Manifest,
+    sources: Vec<Source>,
+    given: BTreeMap<String, Given>,
+    settings: Vec<Setting>,
+    problems: Vec<Problem>,
+}
+
+#[derive(Debug, Clone)]
+struct Given {
+    node: Node,
+    /// Index into `sources`; `None` for what was given at the prompt or as an argument of its own.
+    source: Option<usize>,
+}
+
+/// The template that an answers file names for itself, if it is readable and names one.
+pub fn template_of(source: &Source) -> Option<String> {
+    let root = yaml::parse(&source.text).ok()??;
+    let NodeValue::Mapping(entries) = root.value else {
+        return None;
+    };
+    entries.into_iter().find_map(|entry| match entry.value.value {
+        NodeValue::Scalar { text, .. } if entry.key == TEMPLATE_KEY => Some(text),
+        _ => None,
+    })
+}
+
+impl<'m> Draft<'m> {
+    pub fn new(manifest: &'m Manifest) -> Self {
+        Self {
+            manifest,
+            sources: Vec::new(),
+            given: BTreeMap::new(),
+            settings: Vec::new(),
+            problems: Vec::new(),
+        }
+    }
+
+    /// Adds the answers of a text, stronger than all before.
+    pub fn add_source(&mut self, source: Source) {
+        let parsed = yaml::parse(&source.text);
+        self.sources.push(source);
+        let index = self.sources.len() - 1;
+        match parsed {
+            Ok(Some(root)) => self.add_root(root, index),
+            Ok(None) => {}
+            Err(error) => {
+                let location = self.location(Some(index), error.place);
+                self.problems.push(Problem {
+                    key: String::new(),
+                    location,
+                    kind: ProblemKind::Yaml(error.kind),
+                });
+            }
+        }
+    }
+
+    /// Adds part of a text that has been parsed already, such as a section of the user's configuration.
+    pub fn add_node(&mut self, source: Source, root: Node) {
+        self.sources.push(source);
+        self.add_root(root, self.sources.len() - 1);
+    }
+
+    fn add_root(&mut self, root: Node, index: usize) {
+        let place = root.place;
+        match root.value {
+            NodeValue::Mapping(entries) => {
+                let entries = entries.into_iter().filter(|entry| {
+                    let names_template = entry.key == TEMPLATE_KEY;
+                    if names_template {
+                        self.check_template(&entry.value, index);
+                    }
+                    !names_template
+                });
+                let entries: Vec<_> = entries.collect();
+                self.add_entries(entries, "", index);
+            }
+            _ if root.is_null() => {}
+            _ => {
+                let location = self.location(Some(index), place);
+                self.problems.push(Problem {
+                    key: String::new(),
+                    location,
+                    kind: ProblemKind::NoMap {
+                        found: root.kind_name(),
+                    },
+                });
+            }
+        }
+    }
+
+    fn check_template(&mut self, node: &Node, index: usize) {
+        let named = match &node.value {
+            NodeValue::Scalar { text, .. } => text.clone(),
+            _ => node.kind_name().to_owned(),
+        };
+        if named != self.manifest.name {
+            let location = self.location(Some(index), node.place);
+            self.problems.push(Problem {
+                key: TEMPLATE_KEY.to_owned(),
+                location,
+                kind: ProblemKind::OtherTemplate {
+                    named,
+                    wanted: self.manifest.name.clone(),
+                },
+            });
+        }
+    }
+
+    fn add_entries(&mut self, entries: Vec<yaml::Entry>, prefix: &str, index: usize) {
+        for entry in entries {
+            let key = format!("{prefix}{}", entry.key);
+            let group = format!("{key}.");
+            if self.manifest.questions.iter().any(|question| question.key == key) {
+                self.given.insert(
+                    key,
+                    Given {
+                        node: entry.value,
+                        source: Some(index),
+                    },
+                );
+            } else if self
+                .manifest
+                .questions
+                .iter()
+                .any(|question| question.key.starts_with(&group))
+            {
+                match entry.value.value {
+                    NodeValue::Mapping(inner) => self.add_entries(inner, &group, index),
+                    _ => {
+                        let location = self.location(Some(index), entry.value.place);
+                        let kind = ProblemKind::WrongType {
+                            expected: "a map".to_owned(),
+                            found: entry.value.kind_name().to_owned(),
+                            hint: None,
+                        };
+                        self.problems.push(Problem { key, location, kind });
+                    }
+                }
+            } else {
+                let location = self.location(Some(index), entry.key_place);
+                let kind = unknown_key(self.manifest, &key);
+                self.problems.push(Problem { key, location, kind });
+            }
+        }
+    }
+
+    /// Adds a `KEY=VALUE` of the command line; these are stronger than every source, in their order.
+    pub fn add_setting(&mut self, setting: Setting) {
+        self.settings.push(setting);
+    }
+
+    /// Gives the answer to one question as a value, stronger than what is there.
+    pub fn put(&mut self, key: &str, value: &Value) {
+        self.settings
+            .retain(|setting| setting.question_key(self.manifest) != Some(key));
+        self.given.insert(
+            key.to_owned(),
+            Given {
+                node: node_of(value),
+                source: None,
+            },
+        );
+    }
+
+    /// Takes back what was given for one question: its default holds again.
+    pub fn take_back(&mut self, key: &str) {
+        self.settings
+            .retain(|setting| setting.question_key(self.manifest) != Some(key));
+        self.given.remove(key);
+    }
+
+    /// True where the question has been answered by any source.
+    pub fn is_given(&self, key: &str) -> bool {
+        self.given.contains_key(key)
+            || self
+                .settings
+                .iter()
+                .any(|setting| setting.question_key(self.manifest) == Some(key))
+    }
+
+    fn location(&self, source: Option<usize>, place: Place) -> Option<Location> {
+        let source = &self.sources[source?];
+        Some(Location {
+            file: source.name.clone(),
+            line: place.line,
+            column: place.column,
+            text: source
+                .text
+                .lines()
+                .nth(place.line.saturating_sub(1))
+                .unwrap_or_default()
+                .to_owned(),
+        })
+    }
+
+    /// Completes and checks everything that is given.
+    ///
+    /// # Errors
+    /// All problems at once, in the order of their places.
+    pub fn resolve(&self, evaluator: &Evaluator) -> Result<Answers, Problems> {
+        let mut resolution = check::Resolution::new(self, evaluator);
+        for question in &self.manifest.questions {
+            resolution.answer(question);
+        }
+        resolution.finish()
+    }
+}
+
+/// The answers as context for expressions and templates.
+pub fn context_of(values: &Map<String, Value>) -> Context {
+    let mut context = Context::new();
+    for (key, value) in values {
+        context.insert(key.clone(), value);
+    }
+    context
+}
+
+/// Puts `value` at a dotted key, making the maps on the way.
+pub fn insert_at(values: &mut Map<String, Value>, key: &str, value: Value) {
+    match key.split_once('.') {
+        None => {
+            values.insert(key.to_owned(), value);
+        }
+        Some((group, rest)) => {
+            let inner = values
+                .entry(group.to_owned())
+                .or_insert_with(|| Value::Object(Map::new()));
+            if let Value::Object(inner) = inner {
+                insert_at(inner, rest, value);
+            }
+        }
+    }
+}
+
+/// The value at a dotted key.
+pub fn get_at<'v>(values: &'v Map<String, Value>, key: &str) -> Option<&'v Value> {
+    match key.split_once('.') {
+        None => values.get(key),
+        Some((group, rest)) => get_at(values.get(group)?.as_object()?, rest),
+    }
+}
+
+fn remove_at(values: &mut Map<String, Value>, key: &str) {
+    match key.split_once('.') {
+        None => {
+            values.remove(key);
+        }
+        Some((group, rest)) => {
+            if let Some(Value::Object(inner)) = values.get_mut(group) {
+                remove_at(inner, rest);
+            }
+        }
+    }
+}
+
+fn unknown_key(manifest: &Manifest, key: &str) -> ProblemKind {
+    let (prefix, last) = key.rsplit_once('.').map_or(("", key), |(group, last)| (group, last));
+    let siblings: Vec<&str> = manifest
+        .questions
+        .iter()
+        .filter_map(|question| match prefix {
+            "" => Some(question.key.split('.').next().unwrap_or_default()),
+            _ => question.key.strip_prefix(prefix)?.strip_prefix('.'),
+        })
+        .collect();
+    let near = nearest(last, siblings.iter().copied())
+        .map(|near| {
+            if prefix.is_empty() {
+                near.to_owned()
+            } else {
+                format!("{prefix}.{near}")
+            }
+        })
+        .or_else(|| {
+            // A key that stands in the wrong group: `database` for `stack.database`.
+            manifest
+                .questions
+                .iter()
+                .find(|question| question.key.rsplit('.').next() == Some(last))
+                .map(|question| question.key.clone())
+        });
+    ProblemKind::UnknownKey {
+        key: key.to_owned(),
+        near,
+    }
+}
+
+/// A value as a tree without places; texts count as given in the right type.
+fn node_of(value: &Value) -> Node {
+    let scalar = |text: String, style| NodeValue::Scalar { text, style };
+    let value = match value {
+        Value::Null => scalar(String::new(), Style::Plain),
+        Value::Bool(boolean) => scalar(boolean.to_string(), Style::Plain),
+        Value::Number(number) => scalar(number.to_string(), Style::Plain),
+        Value::String(text) => scalar(text.clone(), Style::Computed),
+        Value::Array(items) => NodeValue::Sequence(items.iter().map(node_of).collect()),
+        Value::Object(map) => NodeValue::Mapping(
+            map.iter()
+                .map(|(key, value)| yaml::Entry {
+                    key: key.clone(),
+                    key_place: Place::default(),
+                    value: node_of(value),
+                })
+                .collect(),
+        ),
+    };
+    Node {
+        place: Place::default(),
+        value,
+    }
+}
+
+/// True where the default holds an expression at any depth, and so cannot be shown as it is.
+fn has_expression(value: &Value) -> bool {
+    match value {
+        Value::String(text) => is_expression(text),
+        Value::Array(items) => items.iter().any(has_expression),
+        Value::Object(map) => map.values().any(has_expression),
+        _ => false,
+    }
+}
+
+/// The fields of a records question, or nothing.
+fn fields_of(question: &Question) -> &[Question] {
+    match &question.kind {
+        Kind::Records { fields, .. } => fields,
+        _ => &[],
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,189 @@
+//! What can be wrong with answers. Every kind carries its data; the wording is made here and nowhere else.
+
+use thiserror::Error;
+
+use crate::error::{Diagnose, Diagnostic, Location};
+use crate::name::{Format, FormatError};
+use crate::text::{count, excerpt, list_or};
+use crate::yaml::YamlErrorKind;
+
+/// One thing that is wrong, at one place.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Problem {
+    /// Path of the answer, such as `components[1].name`; empty where the whole text is meant.
+    pub key: String,
+    /// `None` where the answer was not written anywhere: it is missing, or a default.
+    pub location: Option<Location>,
+    pub kind: ProblemKind,
+}
+
+/// All that is wrong with the answers of one run.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Problems(pub Vec<Problem>);
+
+#[derive(Debug, Clone, PartialEq, Error)]
+pub enum ProblemKind {
+    #[error("{0}")]
+    Yaml(YamlErrorKind),
+    #[error("answers are a map of keys and values, but this is {found}")]
+    NoMap { found: &'static str },
+    #[error("these answers are for the template `{named}`, not for `{wanted}`")]
+    OtherTemplate { named: String, wanted: String },
+    #[error("unknown key `{key}`")]
+    UnknownKey { key: String, near: Option<String> },
+    #[error("this must be {expected}, but is {found}")]
+    WrongType {
+        expected: String,
+        found: String,
+        hint: Option<&'static str>,
+    },
+    #[error("this has no value")]
+    Null,
+    #[error("an answer is missing")]
+    Missing { help: String },
+    #[error("no default can be computed: {cause}")]
+    NoDefault { cause: String },
+    #[error("`{value}` is none of the choices")]
+    UnknownChoice {
+        value: String,
+        choices: Vec<String>,
+        near: Option<String>,
+    },
+    #[error("`{value}` is given twice")]
+    DuplicateItem { value: String },
+    #[error("{}", .0)]
+    Format(FormatError),
+    #[error("`{}` does not match `{pattern}`", excerpt(value, 60))]
+    Pattern {
+        value: String,
+        pattern: String,
+        help: Option<String>,
+    },
+    #[error("`{value}` is a reserved word and cannot be used here")]
+    Reserved { value: String },
+    #[error("the text has {}, but at least {min} are needed", count(*length, "character"))]
+    TooShort { length: usize, min: usize },
+    #[error("the text has {}, but at most {max} are allowed", count(*length, "character"))]
+    TooLong { length: usize, max: usize },
+    #[error("the text must be on one line")]
+    SeveralLines,
+    #[error("the text holds the character {character}, which cannot be shown")]
+    Unprintable { character: String },
+    #[error("{value} is less than the minimum of {min}")]
+    BelowMinimum { value: String, min: String },
+    #[error("{value} is more than the maximum of {max}")]
+    AboveMaximum { value: String, max: String },
+    #[error("this has {}, but at least {min} are needed", count(*length, "item"))]
+    TooFewItems { length: usize, min: usize },
+    #[error("this has {}, but at most {max} are allowed", count(*length, "item"))]
+    TooManyItems { length: usize, max: usize },
+    #[error("the {} {values} occurs twice; it was first given in `{first}`", fields.join(" and "))]
+    DuplicateRecord {
+        fields: Vec<String>,
+        values: String,
+        first: String,
+    },
+    #[error("`{value}` is the {field} of no record in `{records}`")]
+    BrokenReference {
+        value: String,
+        records: String,
+        field: String,
+        known: Vec<String>,
+        near: Option<String>,
+        is_default: bool,
+        question: String,
+    },
+    #[error("{message}")]
+    Rule { message: String, hint: Option<String> },
+    #[error("`{path}` leads nowhere: {cause}")]
+    BadSetting {
+        path: String,
+        cause: String,
+        near: Option<String>,
+    },
+}
+
+impl ProblemKind {
+    /// What to do about it.
+    pub fn hint(&self) -> Option<String> {
+        let did_you_mean = |near: &Option<String>| near.as_ref().map(|near| format!("did you mean `{near}`?"));
+        match self {
+            Self::Yaml(kind) => kind.hint().map(str::to_owned),
+            Self::NoMap { .. } => {
+                Some("write `key: value` lines; `designgen answers` prints a file to start from".to_owned())
+            }
+            Self::OtherTemplate { named, .. } => Some(format!("use `--template {named}`, or remove the line")),
+            Self::UnknownKey { near, .. } => did_you_mean(near)
+                .or_else(|| Some("`designgen answers` and `designgen show` list the keys of a template".to_owned())),
+            Self::WrongType { hint, .. } => hint.map(str::to_owned),
+            Self::Null => Some("give a value, or remove the line to have the default".to_owned()),
+            Self::Missing { help } => {
+                (!help.is_empty()).then(|| format!("give {}", crate::expression::lower_first(help)))
+            }
+            Self::NoDefault { .. } => Some("give this answer yourself".to_owned()),
+            Self::UnknownChoice { choices, near, .. } => {
+                did_you_mean(near).or_else(|| Some(format!("choose {}", list_or(choices))))
+            }
+            Self::Format(error) => error
+                .format
+                .mended(&error.text)
+                .map(|mended| format!("did you mean `{mended}`?"))
+                .or_else(|| (error.format == Format::Url).then(|| "write it with `https://`".to_owned())),
+            Self::Pattern { help, .. } => help.clone(),
+            Self::Reserved { .. } => Some("choose another word".to_owned()),
+            Self::SeveralLines => Some("begin the value with `>-` to fold long text into one line".to_owned()),
+            Self::Unprintable { .. } => Some("remove it".to_owned()),
+            Self::DuplicateItem { .. } => Some("keep one of the two".to_owned()),
+            Self::DuplicateRecord { .. } => Some("give each its own".to_owned()),
+            Self::BrokenReference {
+                known,
+                near,
+                is_default,
+                question,
+                records,
+                ..
+            } => Some(match near {
+                _ if *is_default => {
+                    format!(
+                        "this is the default of `{question}`, which does not fit your `{records}`: give `{question}` too"
+                    )
+                }
+                Some(near) => format!("did you mean `{near}`?"),
+                None if known.is_empty() => format!("`{records}` is empty"),
+                None => format!("there are {}", list_or(known)),
+            }),
+            Self::Rule { hint, .. } => hint.clone(),
+            Self::BadSetting { near, .. } => did_you_mean(near),
+            Self::TooShort { .. }
+            | Self::TooLong { .. }
+            | Self::BelowMinimum { .. }
+            | Self::AboveMaximum { .. }
+            | Self::TooFewItems { .. }
+            | Self::TooManyItems { .. } => None,
+        }
+    }
+}
+
+impl Problem {
+    fn diagnostic(&self) -> Diagnostic {
+        let message = match &self.kind {
+            ProblemKind::UnknownKey { .. }
+            | ProblemKind::Yaml(_)
+            | ProblemKind::NoMap { .. }
+            | ProblemKind::BadSetting { .. } => self.kind.to_string(),
+            _ if self.key.is_empty() => self.kind.to_string(),
+            _ => format!("`{}`: {}", self.key, self.kind),
+        };
+        Diagnostic {
+            location: self.location.clone(),
+            message,
+            hint: self.kind.hint(),
+        }
+    }
+}
+
+impl Diagnose for Problems {
+    fn diagnostics(&self) -> Vec<Diagnostic> {
+        self.0.iter().map(Problem::diagnostic).collect()
+    }
+}

@@ -1,0 +1,198 @@
+//! `--set KEY=VALUE`: an answer, or a part of one, given on the command line.
+
+use crate::manifest::{Kind, Manifest};
+use crate::yaml::{self, Entry, Node, NodeValue, Place, Style};
+
+use super::{Problem, ProblemKind, fields_of, unknown_key};
+
+/// One `KEY=VALUE`, such as `components.0.name=api`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Setting {
+    path: Vec<String>,
+    value: String,
+}
+
+impl Setting {
+    /// # Errors
+    /// Texts without `=` or with nothing before it; the message tells which.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        let (key, value) = text.split_once('=').ok_or_else(|| "write `KEY=VALUE`".to_owned())?;
+        let path: Vec<String> = key.trim().split('.').map(str::to_owned).collect();
+        if path.iter().any(String::is_empty) {
+            return Err("the key before `=` has an empty part".to_owned());
+        }
+        Ok(Self {
+            path,
+            value: value.to_owned(),
+        })
+    }
+
+    fn shown_path(&self) -> String {
+        self.path.join(".")
+    }
+
+    /// The question that this setting answers, or a part of.
+    pub(super) fn question_key<'m>(&self, manifest: &'m Manifest) -> Option<&'m str> {
+        self.split(manifest).map(|(question, _)| question.key.as_str())
+    }
+
+    fn split<'m>(&self, manifest: &'m Manifest) -> Option<(&'m crate::manifest::Question, &[String])> {
+        (1..=self.path.len()).find_map(|length| {
+            let key = self.path[..length].join(".");
+            let question = manifest.questions.iter().find(|question| question.key == key)?;
+            Some((question, &self.path[length..]))
+        })
+    }
+
+    /// The problem of a key that no question has.
+    pub(super) fn unknown(&self, manifest: &Manifest) -> Problem {
+        let kind = match unknown_key(manifest, &self.shown_path()) {
+            ProblemKind::UnknownKey { near, .. } => ProblemKind::BadSetting {
+                path: format!("--set {}", self.shown_path()),
+                cause: "there is no such key".to_owned(),
+                near,
+            },
+            kind => kind,
+        };
+        Problem {
+            key: self.shown_path(),
+            location: None,
+            kind,
+        }
+    }
+
+    /// Changes `root`, the value of this setting's question so far.
+    pub(super) fn apply(&self, manifest: &Manifest, root: Option<Node>) -> Result<Node, Problem> {
+        let Some((question, rest)) = self.split(manifest) else {
+            return Err(self.unknown(manifest));
+        };
+        if rest.is_empty() {
+            return self.value_node(&question.kind);
+        }
+        let mut root = root.unwrap_or_else(|| empty_sequence());
+        self.put(&mut root, &question.kind, fields_of(question), rest)?;
+        Ok(root)
+    }
+
+    fn put(
+        &self,
+        node: &mut Node,
+        kind: &Kind,
+        fields: &[crate::manifest::Question],
+        path: &[String],
+    ) -> Result<(), Problem> {
+        let [index, rest @ ..] = path else {
+            *node = self.value_node(kind)?;
+            return Ok(());
+        };
+        if !matches!(kind, Kind::List { .. } | Kind::Choices(_) | Kind::Records { .. }) {
+            return Err(self.leads_nowhere(format!("{} has no parts", kind.name()), None));
+        }
+        let Ok(index) = index.parse::<usize>() else {
+            return Err(self.leads_nowhere(format!("`{index}` is no index; items count from 0"), None));
+        };
+        if !matches!(node.value, NodeValue::Sequence(_)) {
+            *node = empty_sequence();
+        }
+        let NodeValue::Sequence(items) = &mut node.value else {
+            return Ok(());
+        };
+        if index > items.len() {
+            let cause = match items.len() {
+                0 => "the list is empty; the first item is 0".to_owned(),
+                length => format!("the list has {length} items; the next one is {length}"),
+            };
+            return Err(self.leads_nowhere(cause, None));
+        }
+        if index == items.len() {
+            items.push(Node {
+                place: Place::default(),
+                value: NodeValue::Mapping(Vec::new()),
+            });
+        }
+        let item = &mut items[index];
+        match (kind, rest) {
+            (Kind::Records { .. }, [name, rest @ ..]) => {
+                let Some(field) = fields.iter().find(|field| field.key == *name) else {
+                    let near = crate::text::nearest(name, fields.iter().map(|field| field.key.as_str()));
+                    return Err(self.leads_nowhere(format!("a record has no field `{name}`"), near.map(str::to_owned)));
+                };
+                if !matches!(item.value, NodeValue::Mapping(_)) {
+                    item.value = NodeValue::Mapping(Vec::new());
+                }
+                let NodeValue::Mapping(entries) = &mut item.value else {
+                    return Ok(());
+                };
+                if !entries.iter().any(|entry| entry.key == *name) {
+                    entries.push(Entry {
+                        key: name.clone(),
+                        key_place: Place::default(),
+                        value: empty_sequence(),
+                    });
+                }
+                entries
+                    .iter_mut()
+                    .filter(|entry| entry.key == *name)
+                    .try_for_each(|entry| self.put(&mut entry.value, &field.kind, fields_of(field), rest))
+            }
+            (Kind::List { items: inner, .. }, []) => {
+                *item = self.value_node(inner)?;
+                Ok(())
+            }
+            (Kind::Choices(_), []) => {
+                *item = computed(&self.value);
+                Ok(())
+            }
+            (Kind::Records { .. }, []) => {
+                *item = self.parsed()?;
+                Ok(())
+            }
+            _ => Err(self.leads_nowhere("a single value has no parts".to_owned(), None)),
+        }
+    }
+
+    /// Lists and records are written as YAML, everything else is taken as it stands.
+    fn value_node(&self, kind: &Kind) -> Result<Node, Problem> {
+        match kind {
+            Kind::Choices(_) | Kind::List { .. } | Kind::Records { .. } => self.parsed(),
+            _ => Ok(computed(&self.value)),
+        }
+    }
+
+    fn parsed(&self) -> Result<Node, Problem> {
+        match yaml::parse(&self.value) {
+            Ok(Some(node)) => Ok(node),
+            Ok(None) => Ok(empty_sequence()),
+            Err(error) => Err(self.leads_nowhere(format!("its value is {}", error.kind), None)),
+        }
+    }
+
+    fn leads_nowhere(&self, cause: String, near: Option<String>) -> Problem {
+        Problem {
+            key: self.shown_path(),
+            location: None,
+            kind: ProblemKind::BadSetting {
+                path: format!("--set {}", self.shown_path()),
+                cause,
+                near,
+            },
+        }
+    }
+}
+
+fn empty_sequence() -> Node {
+    Node {
+        place: Place::default(),
+        value: NodeValue::Sequence(Vec::new()),
+    }
+}
+
+fn computed(text: &str) -> Node {
+    Node {
+        place: Place::default(),
+        value: NodeValue::Scalar {
+            text: text.to_owned(),
+            style: Style::Computed,
+        },
+    }
+}

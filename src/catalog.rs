@@ -1,0 +1,186 @@
+//! All built-in templates, documents and presets.
+//!
+//! Finds things by name and says what is near where there is no such name. Reads embedded bytes only.
+
+use serde::Serialize;
+use serde_json::{Map, Value};
+use thiserror::Error;
+
+use crate::error::{Diagnose, Diagnostic, Failure};
+use crate::manifest::{Document, Manifest};
+use crate::store::{self, StoredFile};
+use crate::text::{list_or, nearest};
+
+/// A template with its sources.
+#[derive(Debug)]
+pub struct Template {
+    pub manifest: Manifest,
+    /// Everything below `files/`, sorted by path.
+    pub sources: Vec<StoredFile>,
+}
+
+/// A built-in answers file.
+#[derive(Debug, Clone, Serialize)]
+pub struct Preset {
+    pub name: String,
+    #[serde(skip)]
+    pub text: &'static str,
+}
+
+/// What every template may include, and the table of versions.
+#[derive(Debug)]
+pub struct Shared {
+    /// Name and text: `partials/…` and `documents/….md`.
+    pub partials: Vec<(String, &'static str)>,
+    pub versions: Map<String, Value>,
+}
+
+/// A name that nothing has.
+#[derive(Debug, Clone, PartialEq, Eq, Error)]
+#[error("there is no {kind} `{name}`")]
+pub struct UnknownName {
+    pub kind: &'static str,
+    pub name: String,
+    pub known: Vec<String>,
+}
+
+impl Diagnose for UnknownName {
+    fn diagnostics(&self) -> Vec<Diagnostic> {
+        let hint = match nearest(&self.name, self.known.iter().map(String::as_str)) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("there are {}; `designgen list` shows them all", list_or(&self.known)),
+        };
+        vec![Diagnostic::new(self.to_string()).hint(hint)]
+    }
+}
+
+/// The template `name`.
+///
+/// # Errors
+/// Unknown names; faults in the manifest, which tests exclude for all that is built in.
+pub fn template(name: &str) -> Result<Template, Failure> {
+    let path = format!("{name}/template.yaml");
+    let is_name = !name.contains(['/', '\\']);
+    let Some(text) = store::template_text(&path).filter(|_| is_name) else {
+        return Err(UnknownName {
+            kind: "template",
+            name: name.to_owned(),
+            known: store::template_names().into_iter().map(str::to_owned).collect(),
+        }
+        .into());
+    };
+    Ok(Template {
+        manifest: Manifest::parse(&format!("templates/{path}"), text)?,
+        sources: store::template_files(&format!("{name}/files")),
+    })
+}
+
+/// All templates, sorted by name.
+///
+/// # Errors
+/// As [`template`].
+pub fn templates() -> Result<Vec<Template>, Failure> {
+    store::template_names().into_iter().map(template).collect()
+}
+
+/// The document `name` and the template whose answers fill it.
+///
+/// # Errors
+/// Unknown names.
+pub fn document(name: &str) -> Result<(Document, Template), Failure> {
+    let mut known = Vec::new();
+    for template in templates()? {
+        if let Some(document) = template
+            .manifest
+            .documents
+            .iter()
+            .find(|document| document.name == name)
+        {
+            return Ok((document.clone(), template));
+        }
+        known.extend(template.manifest.documents.iter().map(|document| document.name.clone()));
+    }
+    Err(UnknownName {
+        kind: "document",
+        name: name.to_owned(),
+        known,
+    }
+    .into())
+}
+
+/// The template `name`, or the one that the document `name` belongs to.
+///
+/// # Errors
+/// Names that are neither.
+pub fn template_or_document(name: &str) -> Result<Template, Failure> {
+    if store::template_names().contains(&name) {
+        return template(name);
+    }
+    match document(name) {
+        Ok((_, template)) => Ok(template),
+        Err(_) => {
+            let mut known: Vec<String> = store::template_names().into_iter().map(str::to_owned).collect();
+            for template in templates()? {
+                known.extend(template.manifest.documents.iter().map(|document| document.name.clone()));
+            }
+            Err(UnknownName {
+                kind: "template or document",
+                name: name.to_owned(),
+                known,
+            }
+            .into())
+        }
+    }
+}
+
+/// All presets, sorted by name.
+pub fn presets() -> Vec<Preset> {
+    store::examples()
+        .into_iter()
+        .filter_map(|file| {
+            Some(Preset {
+                name: file.path.strip_suffix(".yaml")?.to_owned(),
+                text: file.text()?,
+            })
+        })
+        .collect()
+}
+
+/// The preset `name`.
+///
+/// # Errors
+/// Unknown names.
+pub fn preset(name: &str) -> Result<Preset, UnknownName> {
+    let presets = presets();
+    presets
+        .iter()
+        .find(|preset| preset.name == name)
+        .cloned()
+        .ok_or_else(|| UnknownName {
+            kind: "preset",
+            name: name.to_owned(),
+            known: presets.into_iter().map(|preset| preset.name).collect(),
+        })
+}
+
+/// Partials, documents and versions.
+///
+/// # Errors
+/// A table of versions that cannot be read, which tests exclude.
+pub fn shared() -> Result<Shared, Failure> {
+    let text = store::template_text("versions.yaml").unwrap_or_default();
+    let versions = serde_saphyr::from_str(text).map_err(|error| {
+        Failure::one(Diagnostic::new(format!(
+            "cannot read `templates/versions.yaml`: {error}"
+        )))
+    })?;
+    let named = |folder: &str| {
+        store::template_files(folder)
+            .into_iter()
+            .filter_map(|file| Some((format!("{folder}/{}", file.path), file.text()?)))
+            .collect::<Vec<_>>()
+    };
+    let mut partials = named("partials");
+    partials.extend(named("documents"));
+    Ok(Shared { partials, versions })
+}

@@ -1,0 +1,12 @@
+pub mod answers;
+pub mod catalog;
+pub mod error;
+pub mod expression;
+pub mod manifest;
+pub mod name;
+pub mod path;
+pub mod plan;
+pub mod render;
+pub mod store;
+pub mod text;
+pub mod yaml;

@@ -1,0 +1,510 @@
+//! Every file of a run, rendered and in memory: a template and answers in, paths and bytes out.
+//!
+//! Pure and deterministic: the same template and answers give the same bytes in the same order on every machine. Touches
+//! no disk, asks no clock.
+
+use globset::{Glob, GlobSetBuilder};
+use serde_json::{Map, Value, json};
+use tera::Context;
+use thiserror::Error;
+
+use crate::answers::{Answers, context_of, get_at, insert_at};
+use crate::catalog::{Shared, Template};
+use crate::error::{Diagnose, Diagnostic};
+use crate::expression::{Evaluator, ExpressionError};
+use crate::manifest::{Brackets, DerivedKind, DerivedValue, FileRule};
+use crate::path::{Collision, PathError, RelPath, collisions};
+use crate::render::{RenderError, Renderer};
+use crate::store::StoredFile;
+
+/// Most files that one run makes.
+const MAX_FILES: usize = 100_000;
+/// Most bytes that one run makes.
+const MAX_BYTES: usize = 1 << 30;
+
+/// The folder of a challenge that says what made it.
+pub const RECORD_FOLDER: &str = ".designgen";
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlannedFile {
+    pub path: RelPath,
+    pub bytes: Vec<u8>,
+    pub executable: bool,
+}
+
+/// All files of a run, sorted by path.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Plan {
+    pub files: Vec<PlannedFile>,
+}
+
+/// Why no plan can be made. All faults of a run are reported at once where they do not hide one another.
+#[derive(Debug, Error)]
+pub enum PlanError {
+    #[error("{0}")]
+    Expression(#[from] ExpressionError),
+    #[error("the value `{key}` is to be {wanted}, but `{text}` is none")]
+    DerivedValue {
+        key: String,
+        wanted: &'static str,
+        text: String,
+    },
+    #[error("the rule for `{rule}` goes through `{for_each}`, which is no list")]
+    NoList { rule: String, for_each: String },
+    #[error("{}", .0.first().map(ToString::to_string).unwrap_or_default())]
+    Render(Vec<RenderError>),
+    #[error("{}", .0.first().map(|fault| fault.1.to_string()).unwrap_or_default())]
+    Paths(Vec<(String, PathError)>),
+    #[error("{}", .0.first().map(ToString::to_string).unwrap_or_default())]
+    Collisions(Vec<Collision>),
+    #[error("the template `{template}` makes more than {limit}")]
+    TooMuch { template: String, limit: String },
+    #[error("cannot write the record: {0}")]
+    Record(String),
+}
+
+impl Diagnose for PlanError {
+    fn diagnostics(&self) -> Vec<Diagnostic> {
+        match self {
+            Self::Render(errors) => errors.iter().flat_map(Diagnose::diagnostics).collect(),
+            Self::Paths(errors) => errors
+                .iter()
+                .map(|(source, error)| {
+                    let mut diagnostic = Diagnostic::new(format!("{error} (from `{source}`)"));
+                    diagnostic.hint = error.hint();
+                    diagnostic
+                })
+                .collect(),
+            Self::Collisions(collisions) => collisions
+                .iter()
+                .map(|collision| {
+                    let mut diagnostic = Diagnostic::new(collision.to_string());
+                    diagnostic.hint = collision.hint();
+                    diagnostic
+                })
+                .collect(),
+            other => vec![Diagnostic::new(other.to_string())],
+        }
+    }
+}
+
+impl Plan {
+    /// Keeps the files that match one of these patterns; `*` stays within a folder, `**` goes through all.
+    ///
+    /// # Errors
+    /// Patterns that are none, and patterns that match no file: the text says which.
+    pub fn only(mut self, patterns: &[String]) -> Result<Self, Vec<Diagnostic>> {
+        if patterns.is_empty() {
+            return Ok(self);
+        }
+        let mut faults = Vec::new();
+        let mut set = GlobSetBuilder::new();
+        for pattern in patterns {
+            let folder = format!("{}/**", pattern.trim_end_matches('/'));
+            match (glob(pattern), glob(&folder)) {
+                (Ok(file), Ok(inside)) => {
+                    let (matches_file, matches_inside) = (file.compile_matcher(), inside.compile_matcher());
+                    let any = self.files.iter().any(|planned| {
+                        matches_file.is_match(planned.path.as_str()) || matches_inside.is_match(planned.path.as_str())
+                    });
+                    if !any {
+                        faults.push(
+                            Diagnostic::new(format!("`--only {pattern}` matches none of the files"))
+                                .hint("`--dry-run` lists them; `**` goes through folders"),
+                        );
+                    }
+                    set.add(file);
+                    set.add(inside);
+                }
+                (Err(error), _) | (_, Err(error)) => {
+                    faults.push(Diagnostic::new(format!("`--only {pattern}` is no pattern: {error}")));
+                }
+            }
+        }
+        if !faults.is_empty() {
+            return Err(faults);
+        }
+        let set = set
+            .build()
+            .map_err(|error| vec![Diagnostic::new(format!("`--only`: {error}"))])?;
+        self.files.retain(|file| set.is_match(file.path.as_str()));
+        Ok(self)
+    }
+
+    /// Sum of the sizes of all files.
+    pub fn bytes(&self) -> usize {
+        self.files.iter().map(|file| file.bytes.len()).sum()
+    }
+}
+
+fn glob(pattern: &str) -> Result<Glob, globset::Error> {
+    globset::GlobBuilder::new(pattern).literal_separator(true).build()
+}
+
+/// Makes plans of one template.
+pub struct Planner<'t> {
+    template: &'t Template,
+    renderer: Renderer,
+    evaluator: &'t Evaluator,
+    versions: &'t Map<String, Value>,
+}
+
+/// One file to be: where it goes, what it comes from, and what its text may use.
+struct Draft<'t> {
+    path: String,
+    source: &'t StoredFile,
+    about: Option<String>,
+    context: Context,
+    brackets: Option<&'t Brackets>,
+    verbatim: bool,
+}
+
+impl<'t> Planner<'t> {
+    /// # Errors
+    /// Partials that are no valid templates, which tests exclude for all that is built in.
+    pub fn new(template: &'t Template, shared: &'t Shared, evaluator: &'t Evaluator) -> Result<Self, RenderError> {
+        let partials = shared.partials.iter().map(|(name, text)| (name.as_str(), *text));
+        Ok(Self {
+            template,
+            renderer: Renderer::new(partials)?,
+            evaluator,
+            versions: &shared.versions,
+        })
+    }
+
+    /// Every file of the template.
+    ///
+    /// # Errors
+    /// See [`PlanError`].
+    pub fn plan(&self, answers: &Answers) -> Result<Plan, PlanError> {
+        let context = self.context(answers)?;
+        let drafts = self.drafts(&context)?;
+        let listing = self.listing(&drafts, &context)?;
+        let paths = checked_paths(&drafts)?;
+        let mut files = Vec::with_capacity(drafts.len() + 2);
+        let mut faults = Vec::new();
+        let mut bytes = 0;
+        for (draft, path) in drafts.into_iter().zip(paths) {
+            match self.contents(draft, &listing) {
+                Ok(contents) => {
+                    bytes += contents.len();
+                    if bytes > MAX_BYTES {
+                        return Err(self.too_much(format!("{MAX_BYTES} bytes")));
+                    }
+                    files.push(PlannedFile {
+                        path,
+                        // The kernel decides by these two bytes as well.
+                        executable: contents.starts_with(b"#!"),
+                        bytes: contents,
+                    });
+                }
+                Err(error) => faults.push(error),
+            }
+        }
+        if !faults.is_empty() {
+            return Err(PlanError::Render(faults));
+        }
+        files.extend(self.record(answers)?);
+        files.sort_by(|a, b| a.path.cmp(&b.path));
+        Ok(Plan { files })
+    }
+
+    /// One document alone.
+    ///
+    /// # Errors
+    /// See [`PlanError`].
+    pub fn document(&self, name: &str, answers: &Answers) -> Result<String, PlanError> {
+        let mut context = self.context(answers)?;
+        let drafts = self.drafts(&context)?;
+        let listing = self.listing(&drafts, &context)?;
+        context.insert("files", &listing);
+        let text = format!("{{% include \"documents/{name}.md\" %}}");
+        self.renderer
+            .render(&format!("documents/{name}.md"), &text, None, &context)
+            .map_err(|error| PlanError::Render(vec![error]))
+    }
+
+    /// What every file sees.
+    fn context(&self, answers: &Answers) -> Result<Context, PlanError> {
+        let mut values = answers.values().clone();
+        for derived in &self.template.manifest.values {
+            let text = self.evaluator.text(&derived.value, &context_of(&values))?;
+            insert_at(&mut values, &derived.key, derived_value(derived, text.trim())?);
+        }
+        let mut context = context_of(&values);
+        context.insert("versions", self.versions);
+        context.insert("designgen", &json!({"version": env!("CARGO_PKG_VERSION")}));
+        Ok(context)
+    }
+
+    /// Applies the file rules to the sources.
+    fn drafts(&self, context: &Context) -> Result<Vec<Draft<'t>>, PlanError> {
+        let mut drafts = Vec::new();
+        for source in &self.template.sources {
+            let target = source.path.strip_suffix(".tera").unwrap_or(&source.path);
+            let rules: Vec<&FileRule> = self
+                .template
+                .manifest
+                .files
+                .iter()
+                .filter(|rule| applies(&rule.path, target))
+                .collect();
+            self.expand(source, target, &rules, context.clone(), &mut drafts)?;
+            if drafts.len() > MAX_FILES {
+                return Err(self.too_much(format!("{MAX_FILES} files")));
+            }
+        }
+        Ok(drafts)
+    }
+
+    fn expand(
+        &self,
+        source: &'t StoredFile,
+        target: &str,
+        rules: &[&'t FileRule],
+        context: Context,
+        drafts: &mut Vec<Draft<'t>>,
+    ) -> Result<(), PlanError> {
+        for (index, rule) in rules.iter().enumerate() {
+            let Some(for_each) = &rule.for_each else { continue };
+            if !holds_all(self.evaluator, &rules[..index], &context)? {
+                return Ok(());
+            }
+            let (root, rest) = for_each.split_once('.').unwrap_or((for_each, ""));
+            let items = context
+                .get(root)
+                .and_then(|value| {
+                    if rest.is_empty() {
+                        Some(value)
+                    } else {
+                        value.get_from_path(rest)
+                    }
+                })
+                .and_then(tera::Value::as_array)
+                .ok_or_else(|| PlanError::NoList {
+                    rule: rule.path.clone(),
+                    for_each: for_each.clone(),
+                })?
+                .to_vec();
+            let name = rule.name.clone().unwrap_or_else(|| "item".to_owned());
+            // The condition of this rule is asked for each item, by the rules that remain.
+            let condition = FileRuleCondition(rule);
+            for item in items {
+                let mut inner = context.clone();
+                inner.insert_value(name.clone(), item);
+                if condition.holds(self.evaluator, &inner)? {
+                    self.expand(source, target, &rules[index + 1..], inner, drafts)?;
+                }
+            }
+            return Ok(());
+        }
+        if !holds_all(self.evaluator, rules, &context)? {
+            return Ok(());
+        }
+        let path = self
+            .renderer
+            .render_inline(&source.path, target, None, &context)
+            .map_err(|error| PlanError::Render(vec![error]))?;
+        let exact = rules.iter().rev().find(|rule| rule.path == target);
+        let about = match exact.and_then(|rule| rule.about.as_ref()) {
+            None => None,
+            Some(about) => Some(self.evaluator.text(about, &context)?),
+        };
+        drafts.push(Draft {
+            path,
+            source,
+            about,
+            context,
+            brackets: rules.iter().rev().find_map(|rule| rule.delimiters.as_ref()),
+            verbatim: rules.iter().any(|rule| rule.verbatim),
+        });
+        Ok(())
+    }
+
+    /// Paths with remarks, for folder trees in documents; the path of a folder ends in `/`.
+    fn listing(&self, drafts: &[Draft<'t>], context: &Context) -> Result<Vec<Value>, PlanError> {
+        let mut listing: Vec<Value> = drafts
+            .iter()
+            .map(|draft| json!({"path": draft.path, "about": draft.about.as_deref().unwrap_or_default()}))
+            .collect();
+        for rule in &self.template.manifest.files {
+            let Some(about) = &rule.about else { continue };
+            let inside = format!("{}/", rule.path);
+            let is_folder = self
+                .template
+                .sources
+                .iter()
+                .any(|source| source.path.starts_with(&inside));
+            if !is_folder {
+                continue;
+            }
+            for (folder, context) in self.folders(rule, context)? {
+                let inside = format!("{folder}/");
+                if drafts.iter().any(|draft| draft.path.starts_with(&inside)) {
+                    let about = self.evaluator.text(about, &context)?;
+                    listing.push(json!({"path": inside, "about": about}));
+                }
+            }
+        }
+        Ok(listing)
+    }
+
+    /// The folders that a rule makes, each with what its remark may use.
+    fn folders(&self, rule: &FileRule, context: &Context) -> Result<Vec<(String, Context)>, PlanError> {
+        let mut contexts = Vec::new();
+        match &rule.for_each {
+            None => contexts.push(context.clone()),
+            Some(for_each) => {
+                let (root, rest) = for_each.split_once('.').unwrap_or((for_each, ""));
+                let items = context
+                    .get(root)
+                    .and_then(|value| {
+                        if rest.is_empty() {
+                            Some(value)
+                        } else {
+                            value.get_from_path(rest)
+                        }
+                    })
+                    .and_then(tera::Value::as_array)
+                    .unwrap_or_default();
+                for item in items {
+                    let mut inner = context.clone();
+                    inner.insert_value(rule.name.clone().unwrap_or_else(|| "item".to_owned()), item.clone());
+                    contexts.push(inner);
+                }
+            }
+        }
+        contexts
+            .into_iter()
+            .map(|context| {
+                let folder = self
+                    .renderer
+                    .render_inline(&rule.path, &rule.path, None, &context)
+                    .map_err(|error| PlanError::Render(vec![error]))?;
+                Ok((folder, context))
+            })
+            .collect()
+    }
+
+    fn contents(&self, draft: Draft<'t>, listing: &[Value]) -> Result<Vec<u8>, RenderError> {
+        let text = match draft.source.text() {
+            Some(text) if !draft.verbatim => text,
+            _ => return Ok(draft.source.bytes.to_vec()),
+        };
+        let mut context = draft.context;
+        context.insert("files", listing);
+        self.renderer
+            .render(&draft.source.path, text, draft.brackets, &context)
+            .map(String::into_bytes)
+    }
+
+    /// What made the challenge: template, version, and the answers as a file that can be used again.
+    fn record(&self, answers: &Answers) -> Result<Vec<PlannedFile>, PlanError> {
+        let template = &self.template.manifest.name;
+        let mut stored = Map::new();
+        stored.insert(crate::answers::TEMPLATE_KEY.to_owned(), json!(template));
+        stored.extend(answers.without_secrets());
+        let record = json!({"template": template, "designgen": env!("CARGO_PKG_VERSION")});
+        let files = [
+            (
+                "answers.yaml",
+                "The answers that made this challenge, without secrets.",
+                Value::Object(stored),
+            ),
+            ("record.yaml", "What made this challenge.", record),
+        ];
+        files
+            .into_iter()
+            .map(|(name, remark, value)| {
+                let yaml = serde_saphyr::to_string(&value).map_err(|error| PlanError::Record(error.to_string()))?;
+                let path = format!("{RECORD_FOLDER}/{name}");
+                Ok(PlannedFile {
+                    path: RelPath::parse(&path).map_err(|error| PlanError::Paths(vec![(path.clone(), error)]))?,
+                    bytes: format!("# {remark}\n{}\n", yaml.trim_end()).into_bytes(),
+                    executable: false,
+                })
+            })
+            .collect()
+    }
+
+    fn too_much(&self, limit: String) -> PlanError {
+        PlanError::TooMuch {
+            template: self.template.manifest.name.clone(),
+            limit,
+        }
+    }
+}
+
+struct FileRuleCondition<'r>(&'r FileRule);
+
+impl FileRuleCondition<'_> {
+    fn holds(&self, evaluator: &Evaluator, context: &Context) -> Result<bool, ExpressionError> {
+        match &self.0.when {
+            None => Ok(true),
+            Some(when) => evaluator.holds(when, context),
+        }
+    }
+}
+
+fn holds_all(evaluator: &Evaluator, rules: &[&FileRule], context: &Context) -> Result<bool, ExpressionError> {
+    for rule in rules {
+        if !FileRuleCondition(rule).holds(evaluator, context)? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// True for the file itself and for everything in the folder that the rule names.
+fn applies(rule: &str, target: &str) -> bool {
+    target
+        .strip_prefix(rule)
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+fn checked_paths(drafts: &[Draft<'_>]) -> Result<Vec<RelPath>, PlanError> {
+    let mut paths = Vec::with_capacity(drafts.len());
+    let mut faults = Vec::new();
+    for draft in drafts {
+        match RelPath::parse(&draft.path) {
+            Ok(path) => paths.push(path),
+            Err(error) => faults.push((draft.source.path.clone(), error)),
+        }
+    }
+    if !faults.is_empty() {
+        return Err(PlanError::Paths(faults));
+    }
+    let found = collisions(&paths);
+    if found.is_empty() {
+        Ok(paths)
+    } else {
+        Err(PlanError::Collisions(found))
+    }
+}
+
+fn derived_value(derived: &DerivedValue, text: &str) -> Result<Value, PlanError> {
+    let wrong = |wanted| PlanError::DerivedValue {
+        key: derived.key.clone(),
+        wanted,
+        text: text.to_owned(),
+    };
+    match derived.kind {
+        DerivedKind::Text => Ok(Value::String(text.to_owned())),
+        DerivedKind::Boolean => text.parse::<bool>().map(Value::Bool).map_err(|_| wrong("a boolean")),
+        DerivedKind::Integer => text
+            .parse::<i64>()
+            .map(Value::from)
+            .map_err(|_| wrong("a whole number")),
+        DerivedKind::Number => text
+            .parse::<f64>()
+            .ok()
+            .and_then(serde_json::Number::from_f64)
+            .map(Value::Number)
+            .ok_or_else(|| wrong("a number")),
+    }
+}
+
+/// The value at a dotted key of a context's answers; for callers that show derived values.
+pub fn derived<'v>(values: &'v Map<String, Value>, key: &str) -> Option<&'v Value> {
+    get_at(values, key)
+}

@@ -1,0 +1,683 @@
+//! Filters that make a value fit for its place in a file: a Python string, a YAML scalar, a Markdown cell.
+//!
+//! Each gives text that means exactly the value there, whatever characters the value has. Nothing else may mark text
+//! as fit.
+
+use std::fmt::Write as _;
+
+use serde_json::Value as Json;
+use tera::{Kwargs, State, Tera, TeraResult, Value};
+
+use crate::text;
+
+/// Registers all place filters.
+pub fn register(tera: &mut Tera) {
+    let values: [(&'static str, fn(&Json) -> String); 4] =
+        [("py", python), ("yaml", yaml), ("json", json), ("toml", toml)];
+    for (name, write) in values {
+        tera.register_filter(name, move |value: Value, _: Kwargs, _: &State| -> TeraResult<Value> {
+            let json = serde_json::to_value(&value).map_err(|error| tera::Error::message(error.to_string()))?;
+            Ok(Value::safe_string(&write(&json)))
+        });
+    }
+    let texts: [(&'static str, fn(&str) -> String); 14] = [
+        ("docstring", docstring),
+        ("comment", one_line),
+        ("sh", shell),
+        ("dotenv", dotenv),
+        ("md", markdown),
+        ("md_block", markdown_block),
+        ("cell", markdown_cell),
+        ("code", code_span),
+        ("code_cell", |text| code_span(text).replace('|', "\\|")),
+        ("mermaid", |text| format!("\"{}\"", mermaid_text(text))),
+        ("mermaid_text", mermaid_text),
+        ("url", percent_encoded),
+        ("link", link_destination),
+        ("compose", |text| yaml_text(&text.replace('$', "$$"))),
+    ];
+    for (name, write) in texts {
+        tera.register_filter(name, move |value: Value, _: Kwargs, _: &State| -> TeraResult<Value> {
+            Ok(Value::safe_string(&write(&scalar_text(&value)?)))
+        });
+    }
+    tera.register_filter("thousands", |value: f64, _: Kwargs, _: &State| {
+        Value::safe_string(&thousands(value))
+    });
+    tera.register_filter("bytes", |value: f64, _: Kwargs, _: &State| {
+        Value::safe_string(&bytes(value))
+    });
+    tera.register_filter(
+        "significant",
+        |value: f64, kwargs: Kwargs, _: &State| -> TeraResult<Value> {
+            let digits = kwargs.get::<i64>("digits")?.unwrap_or(3);
+            Ok(Value::safe_string(&significant(value, digits)))
+        },
+    );
+    tera.register_filter("count", |value: i64, kwargs: Kwargs, _: &State| -> TeraResult<Value> {
+        let one = kwargs.must_get::<&str>("one")?;
+        let many = kwargs
+            .get::<&str>("many")?
+            .map_or_else(|| text::plural(one), str::to_owned);
+        let noun = if value == 1 { one } else { &many };
+        #[expect(clippy::cast_precision_loss, reason = "counts are small")]
+        let number = thousands(value as f64);
+        Ok(Value::safe_string(&format!("{number} {noun}")))
+    });
+    tera.register_filter(
+        "tree",
+        |files: Vec<Value>, kwargs: Kwargs, _: &State| -> TeraResult<Value> {
+            let root = kwargs.get::<&str>("root")?.unwrap_or(".");
+            let files: Vec<(&str, &str)> = files
+                .iter()
+                .filter_map(|file| {
+                    let path = file.get_from_path("path")?.as_str()?;
+                    Some((
+                        path,
+                        file.get_from_path("about").and_then(Value::as_str).unwrap_or_default(),
+                    ))
+                })
+                .collect();
+            Ok(Value::safe_string(&tree(root, &files)))
+        },
+    );
+}
+
+/// Text as it is, numbers and booleans as they are written in every language we generate.
+fn scalar_text(value: &Value) -> TeraResult<String> {
+    if let Some(text) = value.as_str() {
+        return Ok(text.to_owned());
+    }
+    if value.is_none() {
+        return Ok(String::new());
+    }
+    if value.as_array().is_some() || value.as_map().is_some() || value.is_undefined() {
+        return Err(tera::Error::message(
+            "this filter takes a single value, not a list or map",
+        ));
+    }
+    Ok(value.to_string())
+}
+
+/// A double-quoted string that JSON, YAML, TOML and Python read alike.
+fn quoted(text: &str) -> String {
+    let mut quoted = String::with_capacity(text.len() + 2);
+    quoted.push('"');
+    for character in text.chars() {
+        push_escaped(&mut quoted, character, '"');
+    }
+    quoted.push('"');
+    quoted
+}
+
+fn push_escaped(output: &mut String, character: char, quote: char) {
+    match character {
+        '\\' => output.push_str("\\\\"),
+        '\n' => output.push_str("\\n"),
+        '\r' => output.push_str("\\r"),
+        '\t' => output.push_str("\\t"),
+        _ if character == quote => {
+            output.push('\\');
+            output.push(quote);
+        }
+        _ if is_unprintable(character) => {
+            let _ = write!(output, "\\u{:04x}", u32::from(character));
+        }
+        _ => output.push(character),
+    }
+}
+
+/// All of them lie below U+10000, so that four hexadecimal digits are enough.
+fn is_unprintable(character: char) -> bool {
+    text::is_unsafe_to_show(character)
+        || matches!(
+            character,
+            '\u{2028}' | '\u{2029}' | '\u{FEFF}' | '\u{FFFE}' | '\u{FFFF}' | '\u{200B}'
+        )
+}
+
+fn python(value: &Json) -> String {
+    match value {
+        Json::Null => "None".to_owned(),
+        Json::Bool(true) => "True".to_owned(),
+        Json::Bool(false) => "False".to_owned(),
+        Json::Number(number) => number.to_string(),
+        Json::String(text) => python_text(text),
+        Json::Array(items) => format!("[{}]", items.iter().map(python).collect::<Vec<_>>().join(", ")),
+        Json::Object(map) => {
+            let entries = map
+                .iter()
+                .map(|(key, value)| format!("{}: {}", python_text(key), python(value)));
+            format!("{{{}}}", entries.collect::<Vec<_>>().join(", "))
+        }
+    }
+}
+
+/// Chooses the quote that needs fewer escapes, as formatters of Python do.
+fn python_text(text: &str) -> String {
+    let double = text.matches('"').count();
+    let single = text.matches('\'').count();
+    let quote = if double > single { '\'' } else { '"' };
+    let mut literal = String::with_capacity(text.len() + 2);
+    literal.push(quote);
+    for character in text.chars() {
+        push_escaped(&mut literal, character, quote);
+    }
+    literal.push(quote);
+    literal
+}
+
+fn json(value: &Json) -> String {
+    match value {
+        Json::String(text) => quoted(text),
+        Json::Array(items) => format!("[{}]", items.iter().map(json).collect::<Vec<_>>().join(", ")),
+        Json::Object(map) => {
+            let entries = map
+                .iter()
+                .map(|(key, value)| format!("{}: {}", quoted(key), json(value)));
+            format!("{{{}}}", entries.collect::<Vec<_>>().join(", "))
+        }
+        scalar => scalar.to_string(),
+    }
+}
+
+fn yaml(value: &Json) -> String {
+    match value {
+        Json::String(text) => yaml_text(text),
+        Json::Array(items) => format!("[{}]", items.iter().map(yaml_in_flow).collect::<Vec<_>>().join(", ")),
+        Json::Object(map) => {
+            let entries = map
+                .iter()
+                .map(|(key, value)| format!("{}: {}", quoted(key), yaml_in_flow(value)));
+            format!("{{{}}}", entries.collect::<Vec<_>>().join(", "))
+        }
+        scalar => scalar.to_string(),
+    }
+}
+
+fn yaml_in_flow(value: &Json) -> String {
+    match value {
+        Json::String(text) if text.contains(',') => quoted(text),
+        value => yaml(value),
+    }
+}
+
+/// Plain where every YAML reader, of version 1.1 too, takes it for a text; else double-quoted.
+fn yaml_text(text: &str) -> String {
+    let plain_characters = |text: &str| {
+        text.chars().all(|c| {
+            c.is_ascii_alphanumeric() || matches!(c, ' ' | '_' | '-' | '.' | '/' | '(' | ')' | ',' | ';' | '\'')
+        })
+    };
+    let word = matches!(
+        text.to_ascii_lowercase().as_str(),
+        "true" | "false" | "yes" | "no" | "on" | "off" | "null" | "y" | "n"
+    );
+    let plain =
+        text.starts_with(|c: char| c.is_ascii_alphabetic()) && !text.ends_with(' ') && plain_characters(text) && !word;
+    if plain { text.to_owned() } else { quoted(text) }
+}
+
+fn toml(value: &Json) -> String {
+    match value {
+        Json::String(text) => quoted(text),
+        Json::Array(items) => format!("[{}]", items.iter().map(toml).collect::<Vec<_>>().join(", ")),
+        Json::Object(map) => {
+            let entries = map
+                .iter()
+                .map(|(key, value)| format!("{} = {}", quoted(key), toml(value)));
+            format!("{{ {} }}", entries.collect::<Vec<_>>().join(", "))
+        }
+        Json::Null => "\"\"".to_owned(),
+        scalar => scalar.to_string(),
+    }
+}
+
+/// One line, single spaces, nothing unprintable.
+fn one_line(text: &str) -> String {
+    text.chars()
+        .map(|c| if is_unprintable(c) { ' ' } else { c })
+        .collect::<String>()
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+fn docstring(text: &str) -> String {
+    let mut escaped = one_line(text).replace('\\', "\\\\").replace("\"\"\"", "\\\"\\\"\\\"");
+    if escaped.ends_with('"') && !escaped.ends_with("\\\"") {
+        escaped.truncate(escaped.len() - 1);
+        escaped.push_str("\\\"");
+    }
+    escaped
+}
+
+fn shell(text: &str) -> String {
+    let plain = !text.is_empty()
+        && text
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b"_./:@%+,=-".contains(&b));
+    if plain {
+        text.to_owned()
+    } else {
+        format!("'{}'", text.replace('\'', "'\\''"))
+    }
+}
+
+/// Read alike by Docker Compose and python-dotenv: single quotes where the text allows them, since nothing is expanded
+/// in those.
+fn dotenv(text: &str) -> String {
+    let plain = text
+        .bytes()
+        .all(|b| b.is_ascii_alphanumeric() || b"_./:@%+,=?&-".contains(&b));
+    if plain {
+        text.to_owned()
+    } else if !text.contains(['\'', '\n', '\r', '\\']) {
+        format!("'{text}'")
+    } else {
+        let mut escaped = String::from("\"");
+        for character in text.chars() {
+            match character {
+                '$' => escaped.push_str("\\$"),
+                _ => push_escaped(&mut escaped, character, '"'),
+            }
+        }
+        escaped.push('"');
+        escaped
+    }
+}
+
+/// Inline Markdown: what the author wrote shows as written; balanced `code spans` stay code.
+fn markdown(text: &str) -> String {
+    inline_markdown(text, false)
+}
+
+fn markdown_block(text: &str) -> String {
+    text.replace("\r\n", "\n")
+        .split("\n\n")
+        .map(markdown)
+        .filter(|paragraph| !paragraph.is_empty())
+        .collect::<Vec<_>>()
+        .join("\n\n")
+}
+
+fn markdown_cell(text: &str) -> String {
+    inline_markdown(text, true)
+}
+
+fn inline_markdown(text: &str, in_cell: bool) -> String {
+    let text = one_line(text);
+    let parts: Vec<&str> = text.split('`').collect();
+    let balanced = parts.len() % 2 == 1 && parts.iter().skip(1).step_by(2).all(|code| !code.trim().is_empty());
+    let mut output = String::with_capacity(text.len() + 8);
+    if balanced {
+        for (index, part) in parts.iter().enumerate() {
+            if index % 2 == 0 {
+                escape_markdown(part, in_cell, &mut output);
+            } else if in_cell {
+                output.push_str(&code_span(part).replace('|', "\\|"));
+            } else {
+                output.push_str(&code_span(part));
+            }
+        }
+    } else {
+        escape_markdown(&text, in_cell, &mut output);
+    }
+    output
+}
+
+fn escape_markdown(text: &str, in_cell: bool, output: &mut String) {
+    let at_start = output.is_empty();
+    let math = text.matches('$').count() > 1;
+    let mut rest = text;
+    while let Some(character) = rest.chars().next() {
+        let before = output.chars().next_back();
+        if !before.is_some_and(char::is_alphanumeric)
+            && let Some(length) = bare_url_length(rest)
+        {
+            output.push('<');
+            output.push_str(&rest[..length]);
+            output.push('>');
+            rest = &rest[length..];
+            continue;
+        }
+        let after = rest.chars().nth(1);
+        let between_words = before.is_some_and(char::is_alphanumeric) && after.is_some_and(char::is_alphanumeric);
+        let escape = match character {
+            '\\' | '*' | '[' | ']' | '<' | '>' | '`' => true,
+            '_' => !between_words,
+            '~' => after == Some('~') || before == Some('~'),
+            '&' => after.is_some_and(|c| c.is_ascii_alphabetic() || c == '#'),
+            '$' => math,
+            '|' => in_cell,
+            '@' => between_words,
+            '.' => output.to_ascii_lowercase().ends_with("www") && after.is_some_and(char::is_alphanumeric),
+            ':' => {
+                output.to_ascii_lowercase().ends_with("http")
+                    || output.to_ascii_lowercase().ends_with("https")
+                    || output.to_ascii_lowercase().ends_with("ftp")
+            }
+            '!' => after == Some('['),
+            _ => false,
+        };
+        if escape {
+            output.push('\\');
+        }
+        output.push(character);
+        rest = &rest[character.len_utf8()..];
+    }
+    if at_start {
+        escape_line_start(output);
+    }
+}
+
+/// Keeps a text that opens a line from becoming a heading, a list item or a quote.
+fn escape_line_start(output: &mut String) {
+    let first = output.chars().next();
+    let digits = output.bytes().take_while(u8::is_ascii_digit).count();
+    match first {
+        Some('#' | '+' | '-' | '=' | '|' | ':' | '~') => output.insert(0, '\\'),
+        Some('0'..='9') if output[digits..].starts_with(['.', ')']) => output.insert(digits, '\\'),
+        _ => {}
+    }
+}
+
+/// Bytes of an address that GitHub would make a link of by itself, if `text` begins with one.
+fn bare_url_length(text: &str) -> Option<usize> {
+    let lower_start = text.get(..8.min(text.len())).unwrap_or_default().to_ascii_lowercase();
+    let scheme = ["https://", "http://"]
+        .into_iter()
+        .find(|scheme| lower_start.starts_with(scheme))?;
+    let end = text
+        .find(|c: char| c.is_whitespace() || "<>\"'`|\\^{}".contains(c) || !c.is_ascii())
+        .unwrap_or(text.len());
+    let trimmed = text[..end].trim_end_matches(['.', ',', ';', ':', '!', '?', ')', ']']);
+    (trimmed.len() > scheme.len()).then_some(trimmed.len())
+}
+
+/// A code span whose fence is longer than every run of backticks in it.
+fn code_span(text: &str) -> String {
+    let text = one_line(text);
+    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or_default();
+    let fence = "`".repeat(longest + 1);
+    if text.is_empty() {
+        return String::new();
+    }
+    let pad = if text.starts_with('`') || text.ends_with('`') {
+        " "
+    } else {
+        ""
+    };
+    format!("{fence}{pad}{text}{pad}{fence}")
+}
+
+/// Text of a Mermaid label or message, with the entity codes that Mermaid knows.
+fn mermaid_text(text: &str) -> String {
+    let mut output = String::with_capacity(text.len());
+    for character in one_line(text).chars() {
+        match character {
+            '"' => output.push_str("#quot;"),
+            '<' => output.push_str("#lt;"),
+            '>' => output.push_str("#gt;"),
+            '&' => output.push_str("#amp;"),
+            '#' | ';' | '`' | '\\' | '%' | '{' | '}' | '|' => {
+                let _ = write!(output, "#{};", u32::from(character));
+            }
+            _ => output.push(character),
+        }
+    }
+    output
+}
+
+fn percent_encoded(text: &str) -> String {
+    let mut output = String::with_capacity(text.len());
+    for byte in text.bytes() {
+        if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {
+            output.push(char::from(byte));
+        } else {
+            let _ = write!(output, "%{byte:02X}");
+        }
+    }
+    output
+}
+
+fn link_destination(url: &str) -> String {
+    let url = one_line(url)
+        .replace(' ', "%20")
+        .replace('<', "%3C")
+        .replace('>', "%3E");
+    if url.contains(['(', ')', '\\']) {
+        format!("<{url}>")
+    } else {
+        url
+    }
+}
+
+/// `1234567` → `1,234,567`; at most two decimals.
+fn thousands(value: f64) -> String {
+    let rounded = format!("{value:.2}");
+    let (whole, decimals) = rounded.split_once('.').unwrap_or((&rounded, ""));
+    let decimals = decimals.trim_end_matches('0');
+    let (sign, digits) = whole.strip_prefix('-').map_or(("", whole), |digits| ("-", digits));
+    let mut grouped = String::new();
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index) % 3 == 0 {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    if decimals.is_empty() {
+        format!("{sign}{grouped}")
+    } else {
+        format!("{sign}{grouped}.{decimals}")
+    }
+}
+
+/// Decimal units, as storage and networks are sold: `1500000000` → `1.5 GB`.
+fn bytes(value: f64) -> String {
+    const UNITS: [&str; 7] = ["B", "kB", "MB", "GB", "TB", "PB", "EB"];
+    let mut value = value;
+    let mut unit = 0;
+    while value.abs() >= 999.5 && unit + 1 < UNITS.len() {
+        value /= 1000.0;
+        unit += 1;
+    }
+    format!("{} {}", significant(value, 3), UNITS[unit])
+}
+
+#[expect(clippy::cast_possible_truncation, reason = "a logarithm is a small number")]
+fn significant(value: f64, digits: i64) -> String {
+    if value == 0.0 || !value.is_finite() {
+        return "0".to_owned();
+    }
+    let magnitude = value.abs().log10().floor() as i64;
+    let decimals = digits - 1 - magnitude;
+    let factor = 10f64.powi(decimals.clamp(-300, 300) as i32);
+    let rounded = (value * factor).round() / factor;
+    if decimals <= 0 {
+        return thousands(rounded);
+    }
+    let text = format!("{rounded:.*}", usize::try_from(decimals).unwrap_or_default());
+    let text = text.trim_end_matches('0').trim_end_matches('.');
+    match text.split_once('.') {
+        Some((whole, decimals)) => {
+            let whole = thousands(whole.parse().unwrap_or_default());
+            format!("{whole}.{decimals}")
+        }
+        None => thousands(rounded),
+    }
+}
+
+/// Folders first, then files, each by name; remarks in one column.
+fn tree(root: &str, files: &[(&str, &str)]) -> String {
+    let mut top = Folder::default();
+    for (path, about) in files {
+        top.insert(path, about);
+    }
+    let mut lines = vec![(format!("{root}/"), String::new())];
+    top.draw("", &mut lines);
+    let width = lines
+        .iter()
+        .filter(|(_, about)| !about.is_empty())
+        .map(|(line, _)| line.chars().count())
+        .max()
+        .unwrap_or_default();
+    lines
+        .into_iter()
+        .map(|(line, about)| {
+            if about.is_empty() {
+                line
+            } else {
+                let gap = " ".repeat(width - line.chars().count());
+                format!("{line}{gap}  # {about}")
+            }
+        })
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+#[derive(Default)]
+struct Folder {
+    about: String,
+    folders: std::collections::BTreeMap<String, Folder>,
+    files: std::collections::BTreeMap<String, String>,
+}
+
+impl Folder {
+    /// A path that ends in `/` names a folder, for its remark.
+    fn insert(&mut self, path: &str, about: &str) {
+        match path.split_once('/') {
+            Some((folder, "")) => about.clone_into(&mut self.folders.entry(folder.to_owned()).or_default().about),
+            Some((folder, rest)) => self.folders.entry(folder.to_owned()).or_default().insert(rest, about),
+            None => {
+                self.files.insert(path.to_owned(), one_line(about));
+            }
+        }
+    }
+
+    fn draw(&self, indent: &str, lines: &mut Vec<(String, String)>) {
+        let total = self.folders.len() + self.files.len();
+        let entries = self
+            .folders
+            .iter()
+            .map(|(name, folder)| (name, Some(folder)))
+            .chain(self.files.keys().map(|name| (name, None)));
+        for (index, (name, folder)) in entries.enumerate() {
+            let last = index + 1 == total;
+            let branch = if last { "└── " } else { "├── " };
+            match folder {
+                Some(folder) => {
+                    lines.push((format!("{indent}{branch}{name}/"), folder.about.clone()));
+                    let deeper = format!("{indent}{}", if last { "    " } else { "│   " });
+                    folder.draw(&deeper, lines);
+                }
+                None => lines.push((format!("{indent}{branch}{name}"), self.files[name].clone())),
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const AWKWARD: &str = "Bob's \"50%\" | <b> ${X} \\n {{y}} `c` 日本\u{202e}\u{7f}";
+
+    #[test]
+    fn quoted_text_is_json() {
+        let read: String = serde_json::from_str(&quoted(AWKWARD)).expect("valid JSON");
+        assert_eq!(read, AWKWARD);
+    }
+
+    #[test]
+    fn python_prefers_the_quote_with_fewer_escapes() {
+        assert_eq!(python(&Json::from("a")), "\"a\"");
+        assert_eq!(python(&Json::from("say \"hi\"")), "'say \"hi\"'");
+        assert_eq!(python(&Json::from("it's \"x\" \"")), "'it\\'s \"x\" \"'");
+        assert_eq!(python(&serde_json::json!([true, null, 1.5])), "[True, None, 1.5]");
+    }
+
+    #[test]
+    fn yaml_quotes_what_a_reader_could_take_for_something_else() {
+        for plain in ["abc", "API gateway (v2)", "a/b.c"] {
+            assert_eq!(yaml_text(plain), plain);
+        }
+        for text in [
+            "", "no", "1.0", "a: b", "a #b", "- a", "12:30", "~", "on", " a", "a ", "@x", "0x1f",
+        ] {
+            assert_eq!(yaml_text(text), quoted(text), "{text}");
+        }
+        assert_eq!(yaml(&serde_json::json!(["a, b", "c"])), "[\"a, b\", c]");
+    }
+
+    #[test]
+    fn markdown_shows_what_was_written() {
+        assert_eq!(
+            markdown("a*b* <b> [x](y) snake_case _em_"),
+            "a\\*b\\* \\<b\\> \\[x\\](y) snake_case \\_em\\_"
+        );
+        assert_eq!(markdown("keep `code|x` and `more`"), "keep `code|x` and `more`");
+        assert_eq!(markdown("one ` tick"), "one \\` tick");
+        assert_eq!(markdown("# no heading"), "\\# no heading");
+        assert_eq!(markdown("1. no list"), "1\\. no list");
+        assert_eq!(
+            markdown("see https://example.org/a_b."),
+            "see <https://example.org/a_b>."
+        );
+        assert_eq!(markdown_cell("a|b `c|d`"), "a\\|b `c\\|d`");
+        assert_eq!(markdown_block("a\nb\n\nc"), "a b\n\nc");
+    }
+
+    #[test]
+    fn code_spans_hold_backticks() {
+        assert_eq!(code_span("a"), "`a`");
+        assert_eq!(code_span("a`b"), "``a`b``");
+        assert_eq!(code_span("`a"), "`` `a ``");
+    }
+
+    #[test]
+    fn shell_words() {
+        assert_eq!(shell("plain-1.0"), "plain-1.0");
+        assert_eq!(shell("$(id) it's"), "'$(id) it'\\''s'");
+        assert_eq!(shell(""), "''");
+    }
+
+    #[test]
+    fn docstrings_cannot_end_early() {
+        assert_eq!(docstring("a \"\"\" b"), "a \\\"\\\"\\\" b");
+        assert_eq!(docstring("say \"hi\""), "say \"hi\\\"");
+        assert_eq!(docstring("back\\"), "back\\\\");
+    }
+
+    #[test]
+    fn mermaid_labels_hold_nothing_special() {
+        assert_eq!(mermaid_text("a \"b\" <c>; #1"), "a #quot;b#quot; #lt;c#gt;#59; #35;1");
+    }
+
+    #[test]
+    fn numbers() {
+        assert_eq!(thousands(1_234_567.0), "1,234,567");
+        assert_eq!(thousands(0.5), "0.5");
+        assert_eq!(bytes(1_500_000_000.0), "1.5 GB");
+        assert_eq!(bytes(999.9), "1 kB");
+        assert_eq!(significant(1157.4, 3), "1,160");
+        assert_eq!(significant(0.034_56, 2), "0.035");
+        assert_eq!(significant(99.96, 3), "100");
+    }
+
+    #[test]
+    fn trees_list_folders_first() {
+        let drawn = tree(
+            "x",
+            &[
+                ("README.md", "This file"),
+                ("app/main.py", ""),
+                ("app/", "Code"),
+                ("app/a/b.py", ""),
+            ],
+        );
+        let expected =
+            "x/\n├── app/       # Code\n│   ├── a/\n│   │   └── b.py\n│   └── main.py\n└── README.md  # This file";
+        assert_eq!(drawn, expected);
+    }
+}
