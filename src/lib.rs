@@ -1,5 +1,27 @@
+//! designgen: one answers file in, one complete system design challenge out.
+//!
+//! The layers, from the bottom; each imports only those below it, which a test holds them to:
+//!
+//! | Layer | Modules | Own |
+//! |---|---|---|
+//! | 0 | `error`, `text` | diagnostics; wording |
+//! | 1 | `path`, `name` | validated paths and words |
+//! | 2 | `yaml`, `manifest`, `store`, `expression` | located values of what people write; the manifest's types; embedded bytes; expressions |
+//! | 3 | `answers`, `catalog` | merged and checked answers; everything that is built in |
+//! | 4 | `render`, `plan` | manifest and answers in, files in memory out; pure |
+//! | 5 | `disk`, `ui`, `prompt` | the only modules that touch files, print, ask |
+//! | 6 | `cli` | the arguments' types |
+//! | 7 | `sources` | from arguments to a draft of the answers |
+//! | 8 | `commands` | one file a command |
+//! | 9 | `run`, `main` | arguments in, exit code out |
+//!
+//! The library is the program's own: its interface may change with every version.
+
 pub mod answers;
 pub mod catalog;
+pub mod cli;
+mod commands;
+pub mod disk;
 pub mod error;
 pub mod expression;
 pub mod manifest;
@@ -7,6 +29,96 @@ pub mod name;
 pub mod path;
 pub mod plan;
 pub mod render;
+mod sources;
 pub mod store;
 pub mod text;
+mod ui;
 pub mod yaml;
+
+use std::ffi::OsString;
+use std::io::IsTerminal as _;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::Parser as _;
+use clap::error::ErrorKind;
+
+use crate::cli::{Cli, Colour, Format};
+use crate::commands::Verdict;
+use crate::disk::Cleanup;
+pub use crate::ui::Ui;
+
+/// What surrounds a run: everything that is not an argument.
+pub struct Surroundings {
+    /// The user's configuration file, which need not exist.
+    pub configuration: Option<PathBuf>,
+    /// Whether somebody is there to be asked.
+    pub interactive: bool,
+    /// How staged files are removed when the process dies.
+    pub cleanup: Cleanup,
+    /// Where output goes; taken by the run.
+    pub ui: Ui,
+}
+
+impl Surroundings {
+    /// What surrounds this process.
+    pub fn of_process() -> Self {
+        use etcetera::BaseStrategy as _;
+        let configuration = etcetera::base_strategy::choose_native_strategy()
+            .ok()
+            .map(|strategy| strategy.config_dir().join("designgen").join("config.yaml"));
+        Self {
+            configuration,
+            interactive: std::io::stdin().is_terminal() && std::io::stderr().is_terminal(),
+            cleanup: std::env::current_exe().map_or(Cleanup::Sweep, Cleanup::Watcher),
+            ui: Ui::of_process(),
+        }
+    }
+}
+
+/// Done, and the answer is no.
+const EXIT_NO: u8 = 1;
+/// It could not be done.
+const EXIT_FAILURE: u8 = 2;
+
+/// Runs the program once.
+pub fn run(arguments: impl IntoIterator<Item = OsString>, mut surroundings: Surroundings) -> ExitCode {
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(error) => {
+            // Nobody is left to tell that this cannot be printed.
+            let _ = error.print();
+            return match error.kind() {
+                ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => ExitCode::SUCCESS,
+                _ => ExitCode::from(EXIT_FAILURE),
+            };
+        }
+    };
+    let mut ui = std::mem::replace(
+        &mut surroundings.ui,
+        Ui::new(Box::new(std::io::sink()), Box::new(std::io::sink())),
+    );
+    match cli.global.color {
+        Colour::Auto => {}
+        Colour::Always => ui.set_colour(true),
+        Colour::Never => ui.set_colour(false),
+    }
+    if cli.global.format == Format::Json {
+        ui.set_json();
+    }
+    let code = match commands::run(cli.command, &surroundings, &mut ui) {
+        Ok(Verdict::Yes) => 0,
+        Ok(Verdict::No) => EXIT_NO,
+        Err(failure) => {
+            ui.failure(&failure);
+            EXIT_FAILURE
+        }
+    };
+    match ui.finish() {
+        None => ExitCode::from(code),
+        Some(fault) => {
+            Ui::report_output_fault(&fault);
+            ExitCode::from(EXIT_FAILURE)
+        }
+    }
+}

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use tera::Context;
 use thiserror::Error;
 
-use crate::answers::{Answers, context_of, get_at, insert_at};
+use crate::answers::{Answers, context_of, insert_at};
 use crate::catalog::{Shared, Template};
 use crate::error::{Diagnose, Diagnostic};
 use crate::expression::{Evaluator, ExpressionError};
@@ -198,6 +198,8 @@ impl<'t> Planner<'t> {
                         bytes: contents,
                     });
                 }
+                // A fault in a partial or in a file of many components shows once.
+                Err(error) if faults.contains(&error) => {}
                 Err(error) => faults.push(error),
             }
         }
@@ -270,29 +272,8 @@ impl<'t> Planner<'t> {
             if !holds_all(self.evaluator, &rules[..index], &context)? {
                 return Ok(());
             }
-            let (root, rest) = for_each.split_once('.').unwrap_or((for_each, ""));
-            let items = context
-                .get(root)
-                .and_then(|value| {
-                    if rest.is_empty() {
-                        Some(value)
-                    } else {
-                        value.get_from_path(rest)
-                    }
-                })
-                .and_then(tera::Value::as_array)
-                .ok_or_else(|| PlanError::NoList {
-                    rule: rule.path.clone(),
-                    for_each: for_each.clone(),
-                })?
-                .to_vec();
-            let name = rule.name.clone().unwrap_or_else(|| "item".to_owned());
-            // The condition of this rule is asked for each item, by the rules that remain.
-            let condition = FileRuleCondition(rule);
-            for item in items {
-                let mut inner = context.clone();
-                inner.insert_value(name.clone(), item);
-                if condition.holds(self.evaluator, &inner)? {
+            for inner in contexts_of_items(rule, for_each, &context)? {
+                if holds_all(self.evaluator, &rules[index..=index], &inner)? {
                     self.expand(source, target, &rules[index + 1..], inner, drafts)?;
                 }
             }
@@ -351,29 +332,10 @@ impl<'t> Planner<'t> {
 
     /// The folders that a rule makes, each with what its remark may use.
     fn folders(&self, rule: &FileRule, context: &Context) -> Result<Vec<(String, Context)>, PlanError> {
-        let mut contexts = Vec::new();
-        match &rule.for_each {
-            None => contexts.push(context.clone()),
-            Some(for_each) => {
-                let (root, rest) = for_each.split_once('.').unwrap_or((for_each, ""));
-                let items = context
-                    .get(root)
-                    .and_then(|value| {
-                        if rest.is_empty() {
-                            Some(value)
-                        } else {
-                            value.get_from_path(rest)
-                        }
-                    })
-                    .and_then(tera::Value::as_array)
-                    .unwrap_or_default();
-                for item in items {
-                    let mut inner = context.clone();
-                    inner.insert_value(rule.name.clone().unwrap_or_else(|| "item".to_owned()), item.clone());
-                    contexts.push(inner);
-                }
-            }
-        }
+        let contexts = match &rule.for_each {
+            None => vec![context.clone()],
+            Some(for_each) => contexts_of_items(rule, for_each, context)?,
+        };
         contexts
             .into_iter()
             .map(|context| {
@@ -435,24 +397,38 @@ impl<'t> Planner<'t> {
     }
 }
 
-struct FileRuleCondition<'r>(&'r FileRule);
-
-impl FileRuleCondition<'_> {
-    fn holds(&self, evaluator: &Evaluator, context: &Context) -> Result<bool, ExpressionError> {
-        match &self.0.when {
-            None => Ok(true),
-            Some(when) => evaluator.holds(when, context),
-        }
-    }
-}
-
 fn holds_all(evaluator: &Evaluator, rules: &[&FileRule], context: &Context) -> Result<bool, ExpressionError> {
     for rule in rules {
-        if !FileRuleCondition(rule).holds(evaluator, context)? {
+        if let Some(when) = &rule.when
+            && !evaluator.holds(when, context)?
+        {
             return Ok(false);
         }
     }
     Ok(true)
+}
+
+/// The context once for each item of the list at `for_each`, with the item under the rule's name.
+fn contexts_of_items(rule: &FileRule, for_each: &str, context: &Context) -> Result<Vec<Context>, PlanError> {
+    let (root, rest) = for_each.split_once('.').unwrap_or((for_each, ""));
+    let list = context.get(root).and_then(|value| {
+        if rest.is_empty() {
+            Some(value)
+        } else {
+            value.get_from_path(rest)
+        }
+    });
+    let items = list.and_then(tera::Value::as_array).ok_or_else(|| PlanError::NoList {
+        rule: rule.path.clone(),
+        for_each: for_each.to_owned(),
+    })?;
+    let name = rule.name.as_deref().unwrap_or("item");
+    let with_item = |item: &tera::Value| {
+        let mut inner = context.clone();
+        inner.insert_value(name.to_owned(), item.clone());
+        inner
+    };
+    Ok(items.iter().map(with_item).collect())
 }
 
 /// True for the file itself and for everything in the folder that the rule names.
@@ -502,9 +478,4 @@ fn derived_value(derived: &DerivedValue, text: &str) -> Result<Value, PlanError>
             .map(Value::Number)
             .ok_or_else(|| wrong("a number")),
     }
-}
-
-/// The value at a dotted key of a context's answers; for callers that show derived values.
-pub fn derived<'v>(values: &'v Map<String, Value>, key: &str) -> Option<&'v Value> {
-    get_at(values, key)
 }

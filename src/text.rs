@@ -31,11 +31,20 @@ pub fn plural(noun: &str) -> String {
 
 /// `` `a`, `b` or `c` ``.
 pub fn list_or<S: AsRef<str>>(items: &[S]) -> String {
+    list(items, "or")
+}
+
+/// `` `a`, `b` and `c` ``.
+pub fn list_and<S: AsRef<str>>(items: &[S]) -> String {
+    list(items, "and")
+}
+
+fn list<S: AsRef<str>>(items: &[S], conjunction: &str) -> String {
     let ticked: Vec<String> = items.iter().map(|item| format!("`{}`", item.as_ref())).collect();
     match ticked.split_last() {
         None => String::new(),
         Some((only, [])) => only.clone(),
-        Some((last, rest)) => format!("{} or {last}", rest.join(", ")),
+        Some((last, rest)) => format!("{} {conjunction} {last}", rest.join(", ")),
     }
 }
 

@@ -305,6 +305,7 @@ impl<'d> Resolution<'d> {
                 let kind = ProblemKind::UnknownKey {
                     key: format!("{key}.{}", entry.key),
                     near,
+                    known: fields.iter().map(|field| field.key.clone()).collect(),
                 };
                 self.report(key, self.locate(&at), kind);
             }
@@ -498,6 +499,11 @@ impl<'d> Resolution<'d> {
                     .collect(),
                 notes: self.notes,
             });
+        }
+        // What cannot be computed from wrong answers is no fault of its own.
+        let is_consequence = |problem: &Problem| matches!(problem.kind, ProblemKind::NoDefault { .. });
+        if !self.problems.iter().all(is_consequence) {
+            self.problems.retain(|problem| !is_consequence(problem));
         }
         self.problems.sort_by(|a, b| {
             let place = |problem: &Problem| {

@@ -353,6 +353,7 @@ fn unknown_key(manifest: &Manifest, key: &str) -> ProblemKind {
     ProblemKind::UnknownKey {
         key: key.to_owned(),
         near,
+        known: Vec::new(),
     }
 }
 

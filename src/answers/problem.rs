@@ -4,7 +4,7 @@ use thiserror::Error;
 
 use crate::error::{Diagnose, Diagnostic, Location};
 use crate::name::{Format, FormatError};
-use crate::text::{count, excerpt, list_or};
+use crate::text::{count, excerpt, list_and, list_or};
 use crate::yaml::YamlErrorKind;
 
 /// One thing that is wrong, at one place.
@@ -30,7 +30,12 @@ pub enum ProblemKind {
     #[error("these answers are for the template `{named}`, not for `{wanted}`")]
     OtherTemplate { named: String, wanted: String },
     #[error("unknown key `{key}`")]
-    UnknownKey { key: String, near: Option<String> },
+    UnknownKey {
+        key: String,
+        near: Option<String>,
+        /// The fields of the record, or nothing where the keys are too many for a message.
+        known: Vec<String>,
+    },
     #[error("this must be {expected}, but is {found}")]
     WrongType {
         expected: String,
@@ -113,8 +118,13 @@ impl ProblemKind {
                 Some("write `key: value` lines; `designgen answers` prints a file to start from".to_owned())
             }
             Self::OtherTemplate { named, .. } => Some(format!("use `--template {named}`, or remove the line")),
-            Self::UnknownKey { near, .. } => did_you_mean(near)
-                .or_else(|| Some("`designgen answers` and `designgen show` list the keys of a template".to_owned())),
+            Self::UnknownKey { near, known, .. } => did_you_mean(near).or_else(|| {
+                Some(if known.is_empty() {
+                    "`designgen answers` and `designgen show` list the keys of a template".to_owned()
+                } else {
+                    format!("a record here has {}", list_and(known))
+                })
+            }),
             Self::WrongType { hint, .. } => hint.map(str::to_owned),
             Self::Null => Some("give a value, or remove the line to have the default".to_owned()),
             Self::Missing { help } => {

@@ -1,0 +1,133 @@
+//! The command line as typed: names, types and help of all arguments. No logic, no effects.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Generate complete system design challenges from one answers file
+#[derive(Debug, Parser)]
+#[command(name = "designgen", version, propagate_version = true, max_term_width = 100)]
+#[command(
+    after_help = "Start with `designgen new my-challenge`.\nExit codes: 0 done, 1 done and the answer is no, 2 could not be done."
+)]
+pub struct Cli {
+    #[command(flatten)]
+    pub global: Global,
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Clone, Copy, Args)]
+pub struct Global {
+    /// Print results for people or as JSON
+    #[arg(long, global = true, value_enum, default_value_t = Format::Human, value_name = "FORMAT")]
+    pub format: Format,
+    /// Colour messages
+    #[arg(long, global = true, value_enum, default_value_t = Colour::Auto, value_name = "WHEN")]
+    pub color: Colour,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    Human,
+    Json,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Colour {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Make a new challenge
+    New(New),
+    /// Print one document alone
+    Doc(Doc),
+    /// List templates, documents and presets
+    List,
+    /// Show a template, a document or a preset
+    Show(Show),
+    /// Print a commented answers file to start from
+    Answers(Of),
+    /// Print the JSON Schema of an answers file, for editors
+    Schema(Of),
+    /// Print a completion script for a shell
+    Completions(Completions),
+    /// Print the manual page
+    Man,
+}
+
+#[derive(Debug, Args)]
+pub struct New {
+    /// Name of the challenge and of its folder: lower-case words joined by `-`
+    pub name: Option<String>,
+    /// Template to use [default: the one the answers name, else challenge]
+    #[arg(long, short, value_name = "TEMPLATE")]
+    pub template: Option<String>,
+    #[command(flatten)]
+    pub given: Given,
+    /// Folder in which the folder of the challenge is made
+    #[arg(long, short, value_name = "DIR", default_value = ".")]
+    pub output: PathBuf,
+    /// Ask nothing, use defaults
+    #[arg(long)]
+    pub no_input: bool,
+    /// List what would be written, and write nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Show how what would be written differs from what is there, and write nothing; exit with 1 if it does
+    #[arg(long)]
+    pub diff: bool,
+    /// Take only files that match; may be repeated, `**` goes through folders
+    #[arg(long, value_name = "GLOB")]
+    pub only: Vec<String>,
+    /// Write into an existing folder: replace the files of the challenge, keep all others
+    #[arg(long)]
+    pub force: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Given {
+    /// Start from a built-in answers file
+    #[arg(long, short, value_name = "PRESET")]
+    pub preset: Option<String>,
+    /// Take answers from a YAML file; may be repeated, later files are stronger
+    #[arg(long, short, value_name = "FILE")]
+    pub answers: Vec<PathBuf>,
+    /// Give one answer, such as `title=Links` or `components.0.name=api`; may be repeated
+    #[arg(long, short, value_name = "KEY=VALUE")]
+    pub set: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct Doc {
+    /// Document to print
+    pub document: String,
+    #[command(flatten)]
+    pub given: Given,
+    /// File to write instead of standard output
+    #[arg(long, short, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct Show {
+    /// Name of a template, a document or a preset
+    pub name: String,
+}
+
+#[derive(Debug, Args)]
+pub struct Of {
+    /// Name of a template or a document
+    #[arg(value_name = "TEMPLATE|DOCUMENT")]
+    pub name: String,
+}
+
+#[derive(Debug, Args)]
+pub struct Completions {
+    /// Shell to complete for
+    pub shell: clap_complete::Shell,
+}

@@ -1,0 +1,21 @@
+//! `designgen answers`: a commented answers file to start from.
+
+use serde_json::json;
+
+use super::Verdict;
+use crate::answers::starter_file;
+use crate::catalog;
+use crate::cli::Of;
+use crate::error::Failure;
+use crate::ui::Ui;
+
+pub fn run(arguments: &Of, ui: &mut Ui) -> Result<Verdict, Failure> {
+    let template = catalog::template_or_document(&arguments.name)?;
+    let text = starter_file(&template.manifest);
+    if ui.is_json() {
+        ui.json(&json!({"template": template.manifest.name, "text": text}));
+    } else {
+        ui.data(&text);
+    }
+    Ok(Verdict::Yes)
+}

@@ -1,0 +1,39 @@
+//! `designgen doc`: one document alone.
+
+use serde_json::json;
+
+use super::Verdict;
+use crate::Surroundings;
+use crate::catalog;
+use crate::cli::Doc;
+use crate::disk::Disk;
+use crate::error::Failure;
+use crate::expression::Evaluator;
+use crate::plan::Planner;
+use crate::sources::Sources;
+use crate::ui::Ui;
+
+pub fn run(arguments: &Doc, surroundings: &Surroundings, ui: &mut Ui) -> Result<Verdict, Failure> {
+    let sources = Sources::read(&arguments.given, surroundings.configuration.as_deref())?;
+    let (document, template) = catalog::document(&arguments.document)?;
+    let evaluator = Evaluator::default();
+    let answers = sources.draft(&template)?.resolve(&evaluator)?;
+    let shared = catalog::shared()?;
+    let text = Planner::new(&template, &shared, &evaluator)?.document(&document.name, &answers)?;
+    for note in &answers.notes {
+        ui.note(note);
+    }
+    match &arguments.output {
+        Some(path) => {
+            Disk::new(surroundings.cleanup.clone()).write_output(path, text.as_bytes())?;
+            if ui.is_json() {
+                ui.json(&json!({"document": document.name, "path": path, "bytes": text.len()}));
+            } else {
+                ui.done("Wrote", &format!("`{}`", path.display()));
+            }
+        }
+        None if ui.is_json() => ui.json(&json!({"document": document.name, "text": text})),
+        None => ui.data(&text),
+    }
+    Ok(Verdict::Yes)
+}

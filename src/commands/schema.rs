@@ -1,0 +1,14 @@
+//! `designgen schema`: the JSON Schema of an answers file.
+
+use super::Verdict;
+use crate::answers::json_schema;
+use crate::catalog;
+use crate::cli::Of;
+use crate::error::Failure;
+use crate::ui::Ui;
+
+pub fn run(arguments: &Of, ui: &mut Ui) -> Result<Verdict, Failure> {
+    let template = catalog::template_or_document(&arguments.name)?;
+    ui.json(&json_schema(&template.manifest));
+    Ok(Verdict::Yes)
+}

@@ -1,0 +1,208 @@
+//! From the arguments that give answers to a draft: user configuration, preset, answers files and settings, in this order.
+//!
+//! Reads files through `disk`; asks nothing and prints nothing.
+
+use std::path::Path;
+
+use crate::answers::{Draft, Setting, Source, template_of};
+use crate::catalog::{self, Preset, Template};
+use crate::cli::Given;
+use crate::disk::{self, DiskError};
+use crate::error::{Diagnose as _, Diagnostic, Failure, Location};
+use crate::text::nearest;
+use crate::yaml::{self, NodeValue, Place};
+
+/// The template that is used where nothing names one.
+pub const DEFAULT_TEMPLATE: &str = "challenge";
+
+/// Everything that was given as a text, read but not yet understood.
+#[derive(Debug)]
+pub struct Sources {
+    configuration: Option<Source>,
+    preset: Option<Source>,
+    answers: Vec<Source>,
+    settings: Vec<Setting>,
+}
+
+impl Sources {
+    /// Reads what the arguments name. `configuration` is the user's configuration file, which need not exist.
+    ///
+    /// # Errors
+    /// Files that cannot be read, unknown presets, settings of the wrong form: all at once.
+    pub fn read(given: &Given, configuration: Option<&Path>) -> Result<Self, Failure> {
+        let mut diagnostics = Vec::new();
+        let configuration = configuration.filter(|path| path.exists()).and_then(|path| {
+            read(path)
+                .map_err(|error| diagnostics.extend(disk_diagnostics(&error)))
+                .ok()
+        });
+        let preset = given.preset.as_ref().and_then(|name| match catalog::preset(name) {
+            Ok(preset) => Some(preset_source(&preset)),
+            Err(error) => {
+                diagnostics.extend(error.diagnostics());
+                None
+            }
+        });
+        let mut answers = Vec::new();
+        for path in &given.answers {
+            match read(path) {
+                Ok(source) => answers.push(source),
+                Err(error) => diagnostics.extend(disk_diagnostics(&error)),
+            }
+        }
+        let mut settings = Vec::new();
+        for text in &given.set {
+            match Setting::parse(text) {
+                Ok(setting) => settings.push(setting),
+                Err(cause) => diagnostics.push(
+                    Diagnostic::new(format!("cannot read `--set {text}`: {cause}"))
+                        .hint("write it as `--set title=Links` or `--set components.0.name=api`"),
+                ),
+            }
+        }
+        if diagnostics.is_empty() {
+            Ok(Self {
+                configuration,
+                preset,
+                answers,
+                settings,
+            })
+        } else {
+            Err(Failure { diagnostics })
+        }
+    }
+
+    /// True where a preset or an answers file was given: the user has chosen what to start from.
+    pub fn has_start(&self) -> bool {
+        self.preset.is_some() || !self.answers.is_empty()
+    }
+
+    /// Starts from this preset.
+    pub fn set_preset(&mut self, preset: &Preset) {
+        self.preset = Some(preset_source(preset));
+    }
+
+    /// The template that the strongest of the answers names.
+    pub fn template_name(&self) -> Option<String> {
+        self.answers
+            .iter()
+            .rev()
+            .chain(self.preset.as_ref())
+            .find_map(template_of)
+    }
+
+    /// All answers for `template`, weakest first.
+    ///
+    /// # Errors
+    /// A configuration that cannot be understood. Faults in the answers are kept in the draft, to be reported with all
+    /// others.
+    pub fn draft<'t>(&self, template: &'t Template) -> Result<Draft<'t>, Failure> {
+        let mut draft = Draft::new(&template.manifest);
+        if let Some(configuration) = &self.configuration {
+            configure(configuration, template, &mut draft)?;
+        }
+        for source in self.preset.iter().chain(&self.answers) {
+            draft.add_source(source.clone());
+        }
+        for setting in &self.settings {
+            draft.add_setting(setting.clone());
+        }
+        Ok(draft)
+    }
+}
+
+fn preset_source(preset: &Preset) -> Source {
+    Source {
+        name: format!("preset {}", preset.name),
+        text: preset.text.to_owned(),
+    }
+}
+
+fn read(path: &Path) -> Result<Source, DiskError> {
+    Ok(Source {
+        name: path.display().to_string(),
+        text: disk::read_input(path)?,
+    })
+}
+
+fn disk_diagnostics(error: &DiskError) -> Vec<Diagnostic> {
+    error.diagnostics()
+}
+
+/// Takes the part of the configuration that is for this template: `answers:` → its name → keys.
+fn configure(configuration: &Source, template: &Template, draft: &mut Draft<'_>) -> Result<(), Failure> {
+    let fault = |place: Place, message: String, hint: Option<String>| {
+        let mut diagnostic = Diagnostic::new(message);
+        diagnostic.hint = hint;
+        diagnostic.location = Some(Location {
+            file: configuration.name.clone(),
+            line: place.line,
+            column: place.column,
+            text: configuration
+                .text
+                .lines()
+                .nth(place.line.saturating_sub(1))
+                .unwrap_or_default()
+                .to_owned(),
+        });
+        Failure::one(diagnostic)
+    };
+    let root = match yaml::parse(&configuration.text) {
+        Ok(Some(root)) => root,
+        Ok(None) => return Ok(()),
+        Err(error) => {
+            return Err(fault(
+                error.place,
+                error.to_string(),
+                error.kind.hint().map(str::to_owned),
+            ));
+        }
+    };
+    let NodeValue::Mapping(entries) = root.value else {
+        return Err(fault(
+            root.place,
+            "the configuration is a map of keys and values".to_owned(),
+            None,
+        ));
+    };
+    let names = catalog_names();
+    for entry in entries {
+        if entry.key != "answers" {
+            let hint = "the configuration has one key, `answers`, with the names of templates below it";
+            return Err(fault(
+                entry.key_place,
+                format!("unknown key `{}`", entry.key),
+                Some(hint.to_owned()),
+            ));
+        }
+        if entry.value.is_null() {
+            continue;
+        }
+        let NodeValue::Mapping(templates) = entry.value.value else {
+            return Err(fault(
+                entry.value.place,
+                "`answers` is a map from templates to their answers".to_owned(),
+                None,
+            ));
+        };
+        for inner in templates {
+            if !names.contains(&inner.key) {
+                let hint =
+                    nearest(&inner.key, names.iter().map(String::as_str)).map(|near| format!("did you mean `{near}`?"));
+                return Err(fault(
+                    inner.key_place,
+                    format!("there is no template `{}`", inner.key),
+                    hint,
+                ));
+            }
+            if inner.key == template.manifest.name {
+                draft.add_node(configuration.clone(), inner.value);
+            }
+        }
+    }
+    Ok(())
+}
+
+fn catalog_names() -> Vec<String> {
+    crate::store::template_names().into_iter().map(str::to_owned).collect()
+}
