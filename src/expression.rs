@@ -97,6 +97,13 @@ pub fn register_shaping_filters(tera: &mut Tera) {
     });
     tera.register_filter("where", filter_where);
     tera.register_filter("pluck", filter_pluck);
+    tera.register_filter(
+        "take",
+        |items: Vec<Value>, kwargs: Kwargs, _: &State| -> TeraResult<Vec<Value>> {
+            let count = usize::try_from(kwargs.must_get::<u64>("count")?).unwrap_or(usize::MAX);
+            Ok(items.into_iter().take(count).collect())
+        },
+    );
     tera.register_test(
         "matching",
         |text: &str, kwargs: Kwargs, _: &State| -> TeraResult<bool> {

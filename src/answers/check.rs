@@ -3,6 +3,7 @@
 use serde_json::{Map, Number, Value};
 use tera::Context;
 
+use super::problem::BrokenReference;
 use super::{Answers, Draft, Problem, ProblemKind, Problems, context_of, get_at, insert_at, node_of};
 use crate::error::Location;
 use crate::expression::{Evaluator, is_expression};
@@ -105,7 +106,7 @@ impl<'d> Resolution<'d> {
         for setting in settings {
             match setting.apply(self.draft.manifest, node.take()) {
                 Ok(changed) => node = Some(changed),
-                Err(problem) => return self.problems.push(problem),
+                Err(problem) => return self.problems.push(*problem),
             }
         }
         let value = match node {
@@ -537,7 +538,7 @@ impl<'d> Resolution<'d> {
                 continue;
             }
             let near = nearest(&reference.value, known.iter().map(String::as_str)).map(str::to_owned);
-            let kind = ProblemKind::BrokenReference {
+            let kind = ProblemKind::BrokenReference(Box::new(BrokenReference {
                 value: reference.value,
                 records: reference.records,
                 field: reference.field,
@@ -545,7 +546,7 @@ impl<'d> Resolution<'d> {
                 near,
                 is_default: reference.is_default,
                 question: reference.question,
-            };
+            }));
             self.report(&reference.key, reference.location, kind);
         }
     }
@@ -583,7 +584,7 @@ impl<'d> Resolution<'d> {
             let mut inner = context.clone();
             let name = check.names.get(depth).map_or("item", String::as_str);
             inner.insert_value(name.to_owned(), item);
-            inner.insert("index", &index);
+            inner.insert(format!("{name}_index"), &index);
             let at = format!("{base}[{index}]");
             match rest {
                 Some(rest) => self.check_items(check, &format!("{name}.{rest}"), &at, depth + 1, &inner),

@@ -88,16 +88,8 @@ pub enum ProblemKind {
         values: String,
         first: String,
     },
-    #[error("`{value}` is the {field} of no record in `{records}`")]
-    BrokenReference {
-        value: String,
-        records: String,
-        field: String,
-        known: Vec<String>,
-        near: Option<String>,
-        is_default: bool,
-        question: String,
-    },
+    #[error("`{}` is the {} of no record in `{}`", .0.value, .0.field, .0.records)]
+    BrokenReference(Box<BrokenReference>),
     #[error("{message}")]
     Rule { message: String, hint: Option<String> },
     #[error("`{path}` leads nowhere: {cause}")]
@@ -106,6 +98,35 @@ pub enum ProblemKind {
         cause: String,
         near: Option<String>,
     },
+}
+
+/// A text that should be the value of a field in some record, and is not.
+#[derive(Debug, Clone, PartialEq)]
+pub struct BrokenReference {
+    pub value: String,
+    pub records: String,
+    pub field: String,
+    /// The values that it could have.
+    pub known: Vec<String>,
+    pub near: Option<String>,
+    /// The question that holds the reference.
+    pub question: String,
+    /// True where that question has its default.
+    pub is_default: bool,
+}
+
+impl BrokenReference {
+    fn hint(&self) -> String {
+        let Self { records, question, .. } = self;
+        match &self.near {
+            _ if self.is_default => format!(
+                "this is the default of `{question}`, which does not fit your `{records}`: give `{question}` too"
+            ),
+            Some(near) => format!("did you mean `{near}`?"),
+            None if self.known.is_empty() => format!("`{records}` is empty"),
+            None => format!("there are {}", list_and(&self.known)),
+        }
+    }
 }
 
 impl ProblemKind {
@@ -145,23 +166,7 @@ impl ProblemKind {
             Self::Unprintable { .. } => Some("remove it".to_owned()),
             Self::DuplicateItem { .. } => Some("keep one of the two".to_owned()),
             Self::DuplicateRecord { .. } => Some("give each its own".to_owned()),
-            Self::BrokenReference {
-                known,
-                near,
-                is_default,
-                question,
-                records,
-                ..
-            } => Some(match near {
-                _ if *is_default => {
-                    format!(
-                        "this is the default of `{question}`, which does not fit your `{records}`: give `{question}` too"
-                    )
-                }
-                Some(near) => format!("did you mean `{near}`?"),
-                None if known.is_empty() => format!("`{records}` is empty"),
-                None => format!("there are {}", list_or(known)),
-            }),
+            Self::BrokenReference(reference) => Some(reference.hint()),
             Self::Rule { hint, .. } => hint.clone(),
             Self::BadSetting { near, .. } => did_you_mean(near),
             Self::TooShort { .. }

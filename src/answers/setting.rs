@@ -62,14 +62,14 @@ impl Setting {
     }
 
     /// Changes `root`, the value of this setting's question so far.
-    pub(super) fn apply(&self, manifest: &Manifest, root: Option<Node>) -> Result<Node, Problem> {
+    pub(super) fn apply(&self, manifest: &Manifest, root: Option<Node>) -> Result<Node, Box<Problem>> {
         let Some((question, rest)) = self.split(manifest) else {
-            return Err(self.unknown(manifest));
+            return Err(Box::new(self.unknown(manifest)));
         };
         if rest.is_empty() {
             return self.value_node(&question.kind);
         }
-        let mut root = root.unwrap_or_else(|| empty_sequence());
+        let mut root = root.unwrap_or_else(empty_sequence);
         self.put(&mut root, &question.kind, fields_of(question), rest)?;
         Ok(root)
     }
@@ -80,7 +80,7 @@ impl Setting {
         kind: &Kind,
         fields: &[crate::manifest::Question],
         path: &[String],
-    ) -> Result<(), Problem> {
+    ) -> Result<(), Box<Problem>> {
         let [index, rest @ ..] = path else {
             *node = self.value_node(kind)?;
             return Ok(());
@@ -152,14 +152,14 @@ impl Setting {
     }
 
     /// Lists and records are written as YAML, everything else is taken as it stands.
-    fn value_node(&self, kind: &Kind) -> Result<Node, Problem> {
+    fn value_node(&self, kind: &Kind) -> Result<Node, Box<Problem>> {
         match kind {
             Kind::Choices(_) | Kind::List { .. } | Kind::Records { .. } => self.parsed(),
             _ => Ok(computed(&self.value)),
         }
     }
 
-    fn parsed(&self) -> Result<Node, Problem> {
+    fn parsed(&self) -> Result<Node, Box<Problem>> {
         match yaml::parse(&self.value) {
             Ok(Some(node)) => Ok(node),
             Ok(None) => Ok(empty_sequence()),
@@ -167,8 +167,8 @@ impl Setting {
         }
     }
 
-    fn leads_nowhere(&self, cause: String, near: Option<String>) -> Problem {
-        Problem {
+    fn leads_nowhere(&self, cause: String, near: Option<String>) -> Box<Problem> {
+        Box::new(Problem {
             key: self.shown_path(),
             location: None,
             kind: ProblemKind::BadSetting {
@@ -176,7 +176,7 @@ impl Setting {
                 cause,
                 near,
             },
-        }
+        })
     }
 }
 

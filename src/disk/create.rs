@@ -1,0 +1,77 @@
+//! A new challenge: made beside its destination, then given its name in one step.
+
+use std::{io, path::Path};
+
+use super::{
+    Disk, FileToWrite, Written, compare,
+    error::{Action, DiskError, ObstacleKind},
+    stage::{Kind, Site},
+    write,
+};
+use crate::path::RelPath;
+
+pub(super) fn create<'a>(
+    disk: &Disk,
+    parent: &Path,
+    name: &str,
+    files: &[FileToWrite<'a>],
+) -> Result<Written<'a>, DiskError> {
+    let name = RelPath::parse(name).map_err(DiskError::Name)?;
+    if name.parent().is_some() {
+        return Err(DiskError::NotOneFolder {
+            name: name.as_str().to_owned(),
+        });
+    }
+    let name = name.as_str();
+    // An empty path means the current folder, as everywhere.
+    let parent = if parent.as_os_str().is_empty() {
+        Path::new(".")
+    } else {
+        parent
+    };
+    let parent = std::path::absolute(parent).map_err(DiskError::io(Action::Read, parent))?;
+    let destination = parent.join(name);
+    refuse_existing(&destination)?;
+
+    let mut site = Site::open(parent, disk.guard())?;
+    let stage = site.stage_folder(Kind::Create)?;
+    let failed = || DiskError::io(Action::Write, &destination);
+    let open = stage.open().map_err(failed())?;
+    write::write_files(open, &files.iter().collect::<Vec<_>>(), &destination)?;
+    #[cfg(unix)]
+    {
+        let mode = super::sys::mode(&open.dir_metadata().map_err(failed())?);
+        super::sys::set_mode(open, mode & !0o777 | super::sys::FOLDER_MODE).map_err(failed())?;
+    }
+    stage.publish(name, false).map_err(|error| {
+        if error.kind() == io::ErrorKind::AlreadyExists {
+            // Somebody was faster. Should it be gone again, the name says enough.
+            refuse_existing(&destination).err().unwrap_or(DiskError::Exists {
+                path: destination.clone(),
+                kind: ObstacleKind::Folder,
+            })
+        } else {
+            DiskError::io(Action::Move, &destination)(error)
+        }
+    })?;
+    site.keep();
+    let mut written = Written::new(&destination);
+    written.created.extend(files.iter().map(|file| file.path));
+    Ok(written)
+}
+
+/// Fails if something is there: also an empty folder, also a link to nowhere.
+fn refuse_existing(destination: &Path) -> Result<(), DiskError> {
+    match std::fs::symlink_metadata(destination) {
+        Ok(metadata) => Err(DiskError::Exists {
+            path: destination.to_owned(),
+            kind: if metadata.is_dir() {
+                ObstacleKind::Folder
+            } else {
+                compare::kind(metadata.is_file(), metadata.is_symlink())
+            },
+        }),
+        Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => Ok(()),
+        Err(error) => Err(DiskError::io(Action::Read, destination)(error)),
+    }
+}

@@ -1,0 +1,114 @@
+//! Single files that the user names: one to read answers from, one to write a document to.
+
+use std::{
+    fs::{self, File, OpenOptions},
+    io::{self, Read as _, Write as _},
+    path::Path,
+};
+
+use super::{
+    Disk,
+    error::{Action, DiskError},
+    fault,
+    stage::Site,
+};
+
+/// The most that an answers file may hold: far more than a person writes, far less than fills the memory.
+pub const INPUT_LIMIT: u64 = 1 << 20;
+
+/// Reads a file of text. A pipe will do, so `<(…)` and `/dev/stdin` work.
+pub fn read_input(path: &Path) -> Result<String, DiskError> {
+    let failed = |error| DiskError::io(Action::Read, path)(error);
+    let file = File::open(path).map_err(failed)?;
+    if file.metadata().map_err(failed)?.is_dir() {
+        return Err(DiskError::Folder {
+            path: path.to_owned(),
+        });
+    }
+    let mut bytes = Vec::new();
+    file.take(INPUT_LIMIT + 1)
+        .read_to_end(&mut bytes)
+        .map_err(failed)?;
+    if bytes.len() as u64 > INPUT_LIMIT {
+        return Err(DiskError::TooLarge {
+            path: path.to_owned(),
+            limit: INPUT_LIMIT,
+        });
+    }
+    String::from_utf8(bytes).map_err(|error| {
+        let before = &error.as_bytes()[..error.utf8_error().valid_up_to()];
+        DiskError::NotUtf8 {
+            path: path.to_owned(),
+            line: 1 + before.iter().filter(|&&byte| byte == b'\n').count(),
+        }
+    })
+}
+
+/// Writes one file, whole or not at all, also over an existing one, whose mode it keeps.
+///
+/// A link is not written through and not replaced: whichever the user means, the other would be a nasty surprise.
+/// Devices and pipes, also behind a link such as `/dev/stdout`, are written to as they are.
+pub(super) fn write_output(disk: &Disk, path: &Path, bytes: &[u8]) -> Result<(), DiskError> {
+    let failed = || DiskError::io(Action::Write, path);
+    let mut mode = None;
+    match fs::symlink_metadata(path) {
+        Ok(metadata) if metadata.is_file() => {
+            // A file that may not be written is not replaced either.
+            OpenOptions::new()
+                .write(true)
+                .open(path)
+                .map_err(failed())?;
+            mode = Some(metadata.permissions());
+        }
+        Ok(metadata) if metadata.is_dir() => {
+            return Err(DiskError::Folder {
+                path: path.to_owned(),
+            });
+        }
+        Ok(metadata) => {
+            let direct = !metadata.is_symlink()
+                || fs::metadata(path).is_ok_and(|target| !target.is_file() && !target.is_dir());
+            if !direct {
+                return Err(DiskError::Link {
+                    path: path.to_owned(),
+                });
+            }
+            let mut open = OpenOptions::new()
+                .write(true)
+                .open(path)
+                .map_err(failed())?;
+            return open.write_all(bytes).map_err(failed());
+        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+        Err(error) => return Err(failed()(error)),
+    }
+
+    let absolute = std::path::absolute(path).map_err(failed())?;
+    let (Some(parent), Some(name)) = (
+        absolute.parent(),
+        absolute.file_name().and_then(|name| name.to_str()),
+    ) else {
+        return Err(failed()(io::ErrorKind::InvalidFilename.into()));
+    };
+    // Folders are made for a challenge, not for a file: here a missing one is a slip of the keyboard.
+    if !parent.is_dir() {
+        return Err(failed()(io::ErrorKind::NotFound.into()));
+    }
+    let mut site = Site::open(parent.to_owned(), disk.guard())?;
+    let stage = site.stage_file(0o666)?;
+    (|| {
+        let mut open = stage.open()?;
+        fault::point()?;
+        open.write_all(bytes)?;
+        #[cfg(unix)]
+        if let Some(mode) = &mode {
+            use std::os::unix::fs::PermissionsExt as _;
+            super::sys::set_mode(open, mode.mode())?;
+        }
+        io::Result::Ok(())
+    })()
+    .map_err(failed())?;
+    stage.publish(name, mode.is_some()).map_err(failed())?;
+    site.keep();
+    Ok(())
+}

@@ -1,0 +1,208 @@
+//! What can go wrong on the disk: the data of each failure, its message and what to do about it.
+
+use std::{
+    fmt::{self, Display, Formatter},
+    io,
+    path::{Path, PathBuf},
+};
+
+use crate::{
+    error::{Diagnose, Diagnostic},
+    path::PathError,
+    text,
+};
+
+/// Why something could not be read or written.
+#[derive(Debug, thiserror::Error)]
+pub enum DiskError {
+    #[error("failed to {action} `{}`: {source}", Shown(.path))]
+    Io {
+        action: Action,
+        path: PathBuf,
+        source: io::Error,
+    },
+    #[error("`{}` already exists", Shown(.path))]
+    Exists { path: PathBuf, kind: ObstacleKind },
+    #[error("`{}` {kind}", Shown(.path))]
+    Destination { path: PathBuf, kind: ObstacleKind },
+    #[error("{} of the files to write cannot be written into `{}`", .obstacles.len(), Shown(.path))]
+    InTheWay {
+        path: PathBuf,
+        /// Sorted, each named once.
+        obstacles: Vec<Obstacle>,
+    },
+    #[error("another run is writing into `{}`", Shown(.path))]
+    Busy { path: PathBuf },
+    #[error("`{}` changed during the run: {}", Shown(.path), Names(.changed))]
+    Changed {
+        path: PathBuf,
+        changed: Vec<PathBuf>,
+        /// Where what was prepared is kept, if that was changed too.
+        kept: Option<PathBuf>,
+    },
+    #[error("`{}` is a mount point, which cannot be replaced together with the rest", Shown(.path))]
+    MountPoint { path: PathBuf },
+    #[error("`{}` does not name a folder", Shown(.path))]
+    NoName { path: PathBuf },
+    #[error("name `{name}` is not the name of one folder")]
+    NotOneFolder { name: String },
+    #[error(transparent)]
+    Name(PathError),
+    #[error("`{}` is larger than {limit} bytes", Shown(.path))]
+    TooLarge { path: PathBuf, limit: u64 },
+    #[error("`{}` is not UTF-8: line {line} holds other bytes", Shown(.path))]
+    NotUtf8 { path: PathBuf, line: usize },
+    #[error("`{}` is a folder, not a file", Shown(.path))]
+    Folder { path: PathBuf },
+    #[error("`{}` is a link", Shown(.path))]
+    Link { path: PathBuf },
+}
+
+/// What was being done when the system refused.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Action {
+    Read,
+    Write,
+    CreateFolder,
+    Stage,
+    Move,
+}
+
+/// Something in the destination that stands where a file has to go.
+#[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub struct Obstacle {
+    /// The path in the destination, which may be a folder above the file to write.
+    pub path: String,
+    pub kind: ObstacleKind,
+}
+
+/// What stands there.
+#[derive(Clone, Copy, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub enum ObstacleKind {
+    File,
+    Folder,
+    Link,
+    Special,
+}
+
+impl DiskError {
+    pub(super) fn io(action: Action, path: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> Self {
+        let path = path.into();
+        move |source| Self::Io { action, path, source }
+    }
+
+    /// What to do about it.
+    #[must_use]
+    pub fn hint(&self) -> Option<String> {
+        let hint = match self {
+            Self::Io { source, .. } => match source.kind() {
+                io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "make room on the disk and run it again",
+                io::ErrorKind::ReadOnlyFilesystem => "choose another place by `--output`",
+                _ => return None,
+            },
+            Self::Exists {
+                kind: ObstacleKind::Folder,
+                ..
+            } => "use `--force` to write into it, after a look at `--dry-run --diff`",
+            Self::Exists { .. } => "choose another name, or move it away",
+            Self::Destination {
+                kind: ObstacleKind::Link,
+                ..
+            } => "give the path that the link leads to",
+            Self::Destination { .. } | Self::InTheWay { .. } => "move it away, or choose another name",
+            Self::Busy { .. } => "wait until it has ended",
+            Self::Changed { kept: None, .. } => "nothing was replaced: run it again",
+            Self::Changed { kept: Some(kept), .. } => {
+                return Some(format!(
+                    "nothing was replaced; see `{}` for what was changed elsewhere",
+                    Shown(kept)
+                ));
+            }
+            Self::MountPoint { .. } => "unmount it first",
+            Self::NoName { .. } => {
+                "give a path that ends with the folder's name, in UTF-8 and without control characters"
+            }
+            Self::NotOneFolder { .. } => "give the folders above it by `--output`",
+            Self::Name(error) => return error.hint(),
+            Self::TooLarge { .. } => "an answers file holds answers only",
+            Self::NotUtf8 { .. } => "save it as UTF-8",
+            Self::Folder { .. } => "give the path of a file",
+            Self::Link { .. } => "give the path that the link leads to, or leave `--output` out for standard output",
+        };
+        Some(hint.to_owned())
+    }
+}
+
+impl Diagnose for DiskError {
+    fn diagnostics(&self) -> Vec<Diagnostic> {
+        let with_hint = |diagnostic: Diagnostic| match self.hint() {
+            Some(hint) => diagnostic.hint(hint),
+            None => diagnostic,
+        };
+        match self {
+            Self::InTheWay { path, obstacles } => obstacles
+                .iter()
+                .map(|obstacle| {
+                    let place = path.join(&obstacle.path);
+                    with_hint(Diagnostic::new(format!("`{}` {}", Shown(&place), obstacle.kind)))
+                })
+                .collect(),
+            _ => vec![with_hint(Diagnostic::new(self.to_string()))],
+        }
+    }
+}
+
+impl Display for Action {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Read => "read",
+            Self::Write => "write",
+            Self::CreateFolder => "create folder",
+            Self::Stage => "prepare a copy of",
+            Self::Move => "move the result to",
+        })
+    }
+}
+
+impl Display for Obstacle {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        write!(formatter, "`{}` {}", text::sanitized(&self.path), self.kind)
+    }
+}
+
+impl Display for ObstacleKind {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::File => "is a file",
+            Self::Folder => "is a folder",
+            Self::Link => "is a link",
+            Self::Special => "is neither a file nor a folder",
+        })
+    }
+}
+
+/// A path of the system as a message may show it.
+struct Shown<'a>(&'a Path);
+
+impl Display for Shown<'_> {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&text::sanitized(&self.0.to_string_lossy()))
+    }
+}
+
+/// The first few paths of a list.
+struct Names<'a>(&'a [PathBuf]);
+
+impl Display for Names<'_> {
+    fn fmt(&self, formatter: &mut Formatter<'_>) -> fmt::Result {
+        const MOST: usize = 3;
+        for (at, path) in self.0.iter().take(MOST).enumerate() {
+            let comma = if at == 0 { "" } else { ", " };
+            write!(formatter, "{comma}`{}`", Shown(path))?;
+        }
+        if self.0.len() > MOST {
+            formatter.write_str(" and more")?;
+        }
+        Ok(())
+    }
+}

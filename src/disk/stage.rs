@@ -1,0 +1,386 @@
+//! Staging entries: where things are made before they get their name, and how those of dead runs are found and removed.
+//!
+//! A staging entry lies in the folder where its content will go, is named `.designgen-` and a letter and sixteen
+//! hexadecimal digits, and is locked by its run as long as that lives. So whatever bears such a name and can be locked
+//! is a left-over. What a left-over of `replace` needs is told there.
+
+use std::{
+    hash::{BuildHasher as _, RandomState},
+    io,
+    path::{Path, PathBuf},
+};
+
+use cap_std::fs::{Dir, File};
+
+use super::{
+    compare,
+    error::{Action, DiskError},
+    fault,
+    guard::Guard,
+    replace,
+    sys::{self, Id, Lock},
+};
+
+const PREFIX: &str = ".designgen-";
+const DIGITS: usize = 16;
+/// A sweep of another run may take a new entry for a left-over before it is locked; then another name is tried.
+const ATTEMPTS: usize = 16;
+
+/// What a staging entry is for, as its name tells.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Kind {
+    /// A folder that becomes the challenge.
+    Create,
+    /// A folder around the new tree, its journal, and later the old tree.
+    Replace,
+    /// A file that becomes the output.
+    File,
+}
+
+impl Kind {
+    const fn letter(self) -> char {
+        match self {
+            Self::Create => 'c',
+            Self::Replace => 'r',
+            Self::File => 'f',
+        }
+    }
+
+    fn of(name: &str) -> Option<Self> {
+        let rest = name.strip_prefix(PREFIX)?;
+        let kind = [Self::Create, Self::Replace, Self::File]
+            .into_iter()
+            .find(|kind| rest.starts_with(kind.letter()))?;
+        let digits = &rest[1..];
+        let well_formed =
+            digits.len() == DIGITS && digits.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+        well_formed.then_some(kind)
+    }
+}
+
+/// Whether something may be a staging entry, by its name.
+pub(super) fn is_staging_name(name: &str) -> bool {
+    Kind::of(name).is_some()
+}
+
+pub(super) fn new_name(kind: Kind) -> String {
+    // Seeded by the system for every process and counted up from there; a clash is noticed when the entry is made.
+    let random = RandomState::new().hash_one(std::process::id());
+    format!("{PREFIX}{}{random:016x}", kind.letter())
+}
+
+/// The folder where something is to be written, the folders made to have it, and the watcher over both.
+///
+/// What was made goes away again unless it is kept.
+#[derive(Debug)]
+pub(super) struct Site {
+    pub path: PathBuf,
+    pub folder: Dir,
+    made: Made,
+    guard: Guard,
+}
+
+/// Folders that did not exist, outermost first.
+#[derive(Debug)]
+struct Made(Vec<PathBuf>);
+
+impl Drop for Made {
+    fn drop(&mut self) {
+        for folder in self.0.iter().rev() {
+            // Someone else may have put something there meanwhile; then it stays.
+            let _ = std::fs::remove_dir(folder);
+        }
+    }
+}
+
+impl Site {
+    /// Opens a folder, makes it and those above it if they are missing, and removes what dead runs left in it.
+    pub fn open(path: PathBuf, mut guard: Guard) -> Result<Self, DiskError> {
+        let mut attempts = 0..ATTEMPTS;
+        loop {
+            let missing = missing_folders(&path)?;
+            if !missing.is_empty() {
+                guard.announce(&path, "", &missing);
+            }
+            let mut made = Made(Vec::new());
+            let opened = missing
+                .iter()
+                .try_for_each(|folder| {
+                    fault::point()?;
+                    match std::fs::create_dir(folder) {
+                        Ok(()) => {
+                            made.0.push(folder.clone());
+                            Ok(())
+                        }
+                        Err(error) if error.kind() == io::ErrorKind::AlreadyExists && folder.is_dir() => Ok(()),
+                        Err(error) => Err(error),
+                    }
+                })
+                .and_then(|()| Dir::open_ambient_dir(&path, cap_std::ambient_authority()));
+            match opened {
+                Ok(folder) => {
+                    sweep(&folder);
+                    return Ok(Self {
+                        path,
+                        folder,
+                        made,
+                        guard,
+                    });
+                }
+                // A failing run has just taken away the folders that it had made.
+                Err(error) if error.kind() == io::ErrorKind::NotFound && attempts.next().is_some() => {}
+                Err(error) => {
+                    let action = if missing.is_empty() {
+                        Action::Read
+                    } else {
+                        Action::CreateFolder
+                    };
+                    return Err(DiskError::io(action, path)(error));
+                }
+            }
+        }
+    }
+
+    /// Everything is where it belongs.
+    pub fn keep(mut self) {
+        self.made.0.clear();
+    }
+
+    /// Makes a staging folder, locked.
+    pub fn stage_folder(&mut self, kind: Kind) -> Result<Stage<Dir>, DiskError> {
+        self.stage(kind, |folder, name| {
+            sys::create_folder(folder, name, sys::STAGE_MODE)?;
+            let open = match sys::open_folder(folder, name) {
+                Ok(open) => open,
+                Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+                Err(error) => {
+                    let _ = folder.remove_dir(name);
+                    return Err(error);
+                }
+            };
+            let lock = sys::lock_folder(&open, false);
+            let id = Id::of(&open.dir_metadata()?);
+            Ok((lock != Lock::Busy).then_some((open, id)))
+        })
+    }
+
+    /// Makes a staging file, locked.
+    pub fn stage_file(&mut self, mode: u32) -> Result<Stage<File>, DiskError> {
+        self.stage(Kind::File, |folder, name| {
+            let open = sys::create_file(folder, name, mode)?.into_std();
+            let lock = sys::lock_file(&open, false);
+            let open = File::from_std(open);
+            let id = Id::of(&open.metadata()?);
+            Ok((lock != Lock::Busy).then_some((open, id)))
+        })
+    }
+
+    fn stage<T>(
+        &mut self,
+        kind: Kind,
+        make: impl Fn(&Dir, &str) -> io::Result<Option<(T, Id)>>,
+    ) -> Result<Stage<T>, DiskError> {
+        let failed = |error| DiskError::io(Action::Write, &self.path)(error);
+        for _ in 0..ATTEMPTS {
+            let name = new_name(kind);
+            self.guard.announce(&self.path, &name, &self.made.0);
+            fault::point().map_err(failed)?;
+            let made = match make(&self.folder, &name) {
+                Ok(made) => made,
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => continue,
+                Err(error) => return Err(failed(error)),
+            };
+            // Locked, but is it still there? A sweep may have been faster.
+            if let Some((open, id)) = made
+                && let Ok(metadata) = self.folder.symlink_metadata(&name)
+                && Id::of(&metadata) == id
+            {
+                let parent = self.folder.try_clone().map_err(failed)?;
+                return Ok(Stage {
+                    parent,
+                    name,
+                    open: Some(open),
+                    armed: true,
+                });
+            }
+        }
+        Err(failed(io::ErrorKind::AlreadyExists.into()))
+    }
+}
+
+impl Drop for Site {
+    fn drop(&mut self) {
+        // The fields are dropped after this, but the watcher shall hear the word when nothing is left.
+        drop(Made(std::mem::take(&mut self.made.0)));
+        self.guard.done();
+    }
+}
+
+/// A staging entry of this run, which goes away with this value unless it got its name.
+#[derive(Debug)]
+pub(super) struct Stage<T> {
+    parent: Dir,
+    pub name: String,
+    open: Option<T>,
+    armed: bool,
+}
+
+impl<T> Stage<T> {
+    /// The handle, which is there until the entry has its name.
+    pub fn open(&self) -> io::Result<&T> {
+        self.open.as_ref().ok_or_else(|| io::ErrorKind::NotFound.into())
+    }
+
+    /// Gives the entry its name. What is there already stays, unless it may be replaced.
+    pub fn publish(mut self, name: &str, replace: bool) -> io::Result<()> {
+        fault::point()?;
+        // Windows moves no folder that is open.
+        if cfg!(windows) {
+            self.open = None;
+        }
+        if replace {
+            self.parent.rename(&self.name, &self.parent, name)?;
+        } else {
+            sys::rename_new(&self.parent, &self.name, &self.parent, name)?;
+        }
+        self.armed = false;
+        Ok(())
+    }
+
+    /// Removes the entry. Tells whether that worked.
+    pub fn remove(mut self) -> io::Result<()> {
+        self.armed = false;
+        self.open = None;
+        remove(&self.parent, &self.name)
+    }
+}
+
+impl<T> Drop for Stage<T> {
+    fn drop(&mut self) {
+        if self.armed {
+            if cfg!(windows) {
+                self.open = None;
+            }
+            let _ = remove(&self.parent, &self.name);
+        }
+    }
+}
+
+/// The folders that are missing for a path to exist, outermost first.
+fn missing_folders(path: &Path) -> Result<Vec<PathBuf>, DiskError> {
+    let mut missing = Vec::new();
+    for folder in path.ancestors() {
+        match std::fs::metadata(folder) {
+            Ok(metadata) if metadata.is_dir() => break,
+            Ok(_) => {
+                return Err(DiskError::io(Action::CreateFolder, folder)(
+                    io::ErrorKind::NotADirectory.into(),
+                ));
+            }
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                missing.push(folder.to_owned());
+            }
+            // Below a file; the next step up tells which one.
+            Err(error) if error.kind() == io::ErrorKind::NotADirectory => {}
+            Err(error) => return Err(DiskError::io(Action::Read, folder)(error)),
+        }
+    }
+    missing.reverse();
+    Ok(missing)
+}
+
+/// Removes what dead runs left in a folder. Whatever cannot be removed is not this run's trouble.
+fn sweep(folder: &Dir) {
+    let Ok(entries) = folder.entries() else {
+        return;
+    };
+    for entry in entries.flatten() {
+        if let Some(name) = entry.file_name().to_str()
+            && is_staging_name(name)
+        {
+            let _ = recover(folder, name, false);
+        }
+    }
+}
+
+/// Removes a staging entry whose run is dead, or brings what it had begun to an end.
+pub(super) fn recover(parent: &Dir, name: &str, known_dead: bool) -> io::Result<()> {
+    let Some(kind) = Kind::of(name) else {
+        return Ok(());
+    };
+    let metadata = parent.symlink_metadata(name)?;
+    if !sys::is_ours(&metadata) {
+        return Ok(());
+    }
+    let (handle, lock, id) = if kind == Kind::File {
+        if !metadata.is_file() {
+            return Ok(());
+        }
+        let file = compare::open_to_read(parent, name)?;
+        let id = Id::of(&file.metadata()?);
+        let handle = file.into_std();
+        let lock = sys::lock_file(&handle, known_dead);
+        (handle, lock, id)
+    } else {
+        if !metadata.is_dir() {
+            return Ok(());
+        }
+        let folder = sys::open_folder(parent, name)?;
+        let id = Id::of(&folder.dir_metadata()?);
+        let lock = sys::lock_folder(&folder, known_dead);
+        (folder.into_std_file(), lock, id)
+    };
+    // On a file system without locks only the watcher knows who is dead.
+    if lock == Lock::Busy || lock == Lock::Unsupported && !known_dead {
+        return Ok(());
+    }
+    // While the lock was waited for, the entry may have got its name or gone away.
+    if Id::of(&parent.symlink_metadata(name)?) != id {
+        return Ok(());
+    }
+    if kind == Kind::Replace {
+        replace::recover(parent, name)?;
+    }
+    // Locked until nothing is left, except on Windows, which removes no open folder.
+    let handle = (!cfg!(windows)).then_some(handle);
+    let removed = remove(parent, name);
+    drop(handle);
+    removed
+}
+
+/// Removes a file, or a folder with all that is in it, never through a link.
+pub(super) fn remove(parent: &Dir, name: impl AsRef<Path>) -> io::Result<()> {
+    let name = name.as_ref();
+    match parent.symlink_metadata(name) {
+        Ok(metadata) if metadata.is_dir() => {}
+        Ok(_) => return parent.remove_file(name),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(error),
+    }
+    let folder = sys::open_folder(parent, name)?;
+    match empty(&folder) {
+        // A folder that its owner must not write: it is to go, so it may be written.
+        Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {
+            sys::set_mode(&folder, sys::STAGE_MODE)?;
+            empty(&folder)?;
+        }
+        result => result?,
+    }
+    drop(folder);
+    parent.remove_dir(name)
+}
+
+fn empty(folder: &Dir) -> io::Result<()> {
+    for entry in folder.entries()? {
+        let entry = entry?;
+        if entry.file_type()?.is_dir() {
+            remove(folder, entry.file_name())?;
+        } else {
+            match entry.remove_file() {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+                _ => {}
+            }
+        }
+    }
+    Ok(())
+}
