@@ -8,7 +8,7 @@
 //! | 1 | `path`, `name` | validated paths and words |
 //! | 2 | `yaml`, `manifest`, `store`, `expression` | located values of what people write; the manifest's types; embedded bytes; expressions |
 //! | 3 | `answers`, `catalog` | merged and checked answers; everything that is built in |
-//! | 4 | `render`, `plan` | manifest and answers in, files in memory out; pure |
+//! | 4 | `render`, `plan`, `lint` | manifest and answers in, files in memory out; templates held to their manifest; pure |
 //! | 5 | `disk`, `ui`, `prompt` | the only modules that touch files, print, ask |
 //! | 6 | `cli` | the arguments' types |
 //! | 7 | `sources` | from arguments to a draft of the answers |
@@ -24,6 +24,7 @@ mod commands;
 pub mod disk;
 pub mod error;
 pub mod expression;
+pub mod lint;
 pub mod manifest;
 pub mod name;
 pub mod path;

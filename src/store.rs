@@ -34,12 +34,14 @@ pub fn template_text(path: &str) -> Option<&'static str> {
     TEMPLATES.get_file(path)?.contents_utf8()
 }
 
-/// All files below a folder of `templates/`, at any depth, sorted by path.
+/// All files below a folder of `templates/`, or below all of it for an empty name, at any depth, sorted by path.
 pub fn template_files(folder: &str) -> Vec<StoredFile> {
-    TEMPLATES
-        .get_dir(folder)
-        .map(|dir| files(dir, folder))
-        .unwrap_or_default()
+    let dir = if folder.is_empty() {
+        Some(&TEMPLATES)
+    } else {
+        TEMPLATES.get_dir(folder)
+    };
+    dir.map(|dir| files(dir, folder)).unwrap_or_default()
 }
 
 /// The folders of `templates/` that hold a manifest, sorted.

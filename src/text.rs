@@ -61,6 +61,8 @@ pub fn nearest<'a, S: AsRef<str> + ?Sized + 'a>(
             let lower = candidate.to_lowercase();
             let likeness = if word.len() > 2 && (lower.starts_with(&word) || word.starts_with(&lower)) {
                 0.9
+            } else if word.len() > 2 && strsim::osa_distance(&word, &lower) == 1 {
+                0.95
             } else {
                 strsim::jaro_winkler(&word, &lower)
             };

@@ -1,1 +1,245 @@
+//! Answers from texts: merging, defaults, references, settings, and what is said of wrong ones.
 
+use serde_json::{Value, json};
+
+use super::{Answers, Draft, Setting, Source};
+use crate::error::Diagnose as _;
+use crate::expression::Evaluator;
+use crate::manifest::Manifest;
+
+const MANIFEST: &str = r#"
+name: demo
+title: Demo
+summary: S
+questions:
+  - {key: name, type: text, format: slug, default: demo}
+  - {key: title, type: text, default: "{{ name | title_case }}", max_length: 20}
+  - {key: stack.database, type: choice, choices: [{value: sqlite, help: a}, {value: postgresql, help: b}], default: sqlite}
+  - {key: stack.pool, type: integer, min: 1, max: 50, default: 5, when: "stack.database == 'postgresql'"}
+  - {key: token, type: text, optional: true, secret: true, max_length: 3}
+  - {key: ratio, type: number, min: 0, default: 1.5}
+  - {key: tags, type: list, items: {type: text, format: slug}, default: [a]}
+  - {key: colours, type: choices, choices: [{value: red, help: r}, {value: blue, help: b}], default: [red]}
+  - key: parts
+    type: records
+    min: 1
+    unique: [name]
+    fields:
+      - {key: name, type: text, format: identifier}
+      - {key: label, type: text, default: "{{ record.name | upper }}"}
+      - {key: uses, type: list, items: {type: text, refers_to: parts.name}, optional: true}
+      - key: sizes
+        type: records
+        optional: true
+        fields: [{key: width, type: integer, default: 1}]
+    default: [{name: main}]
+  - {key: first, type: text, refers_to: parts.name, default: "{{ parts[0].name }}"}
+checks:
+  - for_each: parts.sizes
+    as: [part, size]
+    require: "size.width < 10"
+    at: width
+    message: "`{{ part.name }}` is too wide"
+"#;
+
+struct Given<'g> {
+    sources: &'g [&'g str],
+    settings: &'g [&'g str],
+}
+
+fn resolve(given: &Given<'_>) -> Result<Answers, Vec<String>> {
+    let manifest = Manifest::parse("template.yaml", MANIFEST).expect("a valid manifest");
+    let mut draft = Draft::new(&manifest);
+    for (index, text) in given.sources.iter().enumerate() {
+        draft.add_source(Source {
+            name: format!("{}.yaml", index + 1),
+            text: (*text).to_owned(),
+        });
+    }
+    for setting in given.settings {
+        draft.add_setting(Setting::parse(setting).expect("a setting"));
+    }
+    draft.resolve(&Evaluator::default()).map_err(|problems| {
+        problems
+            .diagnostics()
+            .iter()
+            .map(|diagnostic| match &diagnostic.hint {
+                Some(hint) => format!("{diagnostic} ({hint})"),
+                None => diagnostic.to_string(),
+            })
+            .collect()
+    })
+}
+
+fn answers(sources: &[&str], settings: &[&str]) -> Value {
+    let answers = resolve(&Given { sources, settings }).expect("right answers");
+    Value::Object(answers.values().clone())
+}
+
+fn problems(source: &str) -> Vec<String> {
+    resolve(&Given {
+        sources: &[source],
+        settings: &[],
+    })
+    .expect_err("wrong answers")
+}
+
+#[test]
+fn defaults_are_computed_in_order() {
+    assert_eq!(
+        answers(&[], &[]),
+        json!({
+            "name": "demo", "title": "Demo", "stack": {"database": "sqlite", "pool": null}, "token": "", "ratio": 1.5,
+            "tags": ["a"], "colours": ["red"],
+            "parts": [{"name": "main", "label": "MAIN", "uses": [], "sizes": []}], "first": "main",
+        })
+    );
+    assert_eq!(answers(&["name: my-shop"], &[])["title"], "My Shop");
+}
+
+#[test]
+fn later_sources_and_settings_are_stronger() {
+    let first = "title: One\nstack: {database: postgresql, pool: 7}";
+    let second = "stack: {pool: 8}";
+    assert_eq!(
+        answers(&[first, second], &[])["stack"],
+        json!({"database": "postgresql", "pool": 8})
+    );
+    assert_eq!(answers(&[first, second], &["stack.pool=9"])["stack"]["pool"], 9);
+    assert_eq!(answers(&[first], &["title=Two", "title=Three"])["title"], "Three");
+}
+
+#[test]
+fn settings_reach_into_lists_and_records() {
+    let parts = answers(
+        &[],
+        &["parts.0.label=Main part", "parts.1.name=extra", "parts.1.uses=[main]"],
+    )["parts"]
+        .clone();
+    assert_eq!(parts[0]["label"], "Main part");
+    assert_eq!(
+        parts[1],
+        json!({"name": "extra", "label": "EXTRA", "uses": ["main"], "sizes": []})
+    );
+    assert_eq!(answers(&[], &["tags=[x, y]"])["tags"], json!(["x", "y"]));
+    assert_eq!(answers(&[], &["tags.1=z"])["tags"], json!(["a", "z"]));
+    assert_eq!(
+        answers(&[], &["parts.0.sizes.0.width=3"])["parts"][0]["sizes"],
+        json!([{"width": 3}])
+    );
+    assert_eq!(answers(&[], &["title=[not yaml"])["title"], "[not yaml");
+}
+
+#[test]
+fn settings_that_lead_nowhere_say_so() {
+    let wrong = |setting: &str| {
+        resolve(&Given {
+            sources: &[],
+            settings: &[setting],
+        })
+        .expect_err("wrong")
+    };
+    assert_eq!(
+        wrong("titel=x"),
+        ["`--set titel` leads nowhere: there is no such key (did you mean `title`?)"]
+    );
+    assert_eq!(
+        wrong("parts.5.name=x"),
+        ["`--set parts.5.name` leads nowhere: the list has 1 items; the next one is 1"]
+    );
+    assert_eq!(
+        wrong("parts.0.nam=x"),
+        ["`--set parts.0.nam` leads nowhere: a record has no field `nam` (did you mean `name`?)"]
+    );
+    assert_eq!(
+        wrong("parts.x.name=x"),
+        ["`--set parts.x.name` leads nowhere: `x` is no index; items count from 0"]
+    );
+    assert_eq!(wrong("title.x=1"), ["`--set title.x` leads nowhere: text has no parts"]);
+    assert!(Setting::parse("title").is_err());
+    assert!(Setting::parse("=x").is_err());
+}
+
+#[test]
+fn conditions_that_do_not_hold_leave_a_note() {
+    let answers = resolve(&Given {
+        sources: &["stack: {pool: 7}"],
+        settings: &[],
+    })
+    .expect("right");
+    assert_eq!(answers.get("stack.pool"), Some(&Value::Null));
+    assert_eq!(
+        answers.notes,
+        ["`stack.pool` has no effect here: it is asked only when stack.database == 'postgresql'"]
+    );
+}
+
+#[test]
+fn secrets_are_left_out_and_never_shown() {
+    let answers = resolve(&Given {
+        sources: &["token: abc"],
+        settings: &[],
+    })
+    .expect("right");
+    assert_eq!(answers.values()["token"], "abc");
+    assert!(!answers.without_secrets().contains_key("token"));
+
+    let manifest = Manifest::parse("template.yaml", MANIFEST).expect("valid");
+    let mut draft = Draft::new(&manifest);
+    draft.add_source(Source {
+        name: "a.yaml".to_owned(),
+        text: "token: hunter2-is-long".to_owned(),
+    });
+    let problems = draft.resolve(&Evaluator::default()).expect_err("too long");
+    assert!(!format!("{:?}", problems.diagnostics()).contains("hunter2"));
+}
+
+#[test]
+fn all_problems_are_reported_at_once_in_order() {
+    assert_eq!(
+        problems("ratio: -1\ntags: [A, a, a]\nparts:\n  - {name: x, uses: [y]}\n  - {nam: z}\nfirst: w\n"),
+        [
+            "1.yaml:1:8: `ratio`: -1 is less than the minimum of 0",
+            "1.yaml:2:8: `tags[0]`: `A` is not a slug (lower-case letters, digits and single `-`, a letter first, at most 50) (did you mean `a`?)",
+            "1.yaml:5:5: `parts[1].name`: an answer is missing",
+            "1.yaml:5:6: unknown key `parts[1].nam` (did you mean `name`?)",
+        ]
+    );
+}
+
+#[test]
+fn broken_references_name_what_there_is() {
+    assert_eq!(
+        problems("parts: [{name: web, uses: [wbe]}, {name: store}]\nfirst: nothing\n"),
+        [
+            "1.yaml:1:28: `parts[0].uses[0]`: `wbe` is the name of no record in `parts` (did you mean `web`?)",
+            "1.yaml:2:8: `first`: `nothing` is the name of no record in `parts` (there are `web` and `store`)",
+        ]
+    );
+}
+
+#[test]
+fn rules_across_answers_report_at_the_answer() {
+    assert_eq!(
+        problems("parts:\n  - name: main\n    sizes:\n      - {width: 3}\n      - {width: 12}\n"),
+        ["1.yaml:5:17: `parts[0].sizes[1].width`: `main` is too wide"]
+    );
+}
+
+#[test]
+fn answers_for_another_template_are_refused() {
+    assert_eq!(
+        problems("template: other\n"),
+        [
+            "1.yaml:1:11: `template`: these answers are for the template `other`, not for `demo` (use `--template other`, or remove the line)"
+        ]
+    );
+    assert_eq!(answers(&["template: demo"], &[])["name"], "demo");
+}
+
+#[test]
+fn texts_stay_as_they_are_written() {
+    assert_eq!(answers(&["title: 1.10"], &[])["title"], "1.10");
+    assert_eq!(answers(&["title: no"], &[])["title"], "no");
+    assert_eq!(answers(&["title: '{{ 7*7 }}'"], &[])["title"], "{{ 7*7 }}");
+}

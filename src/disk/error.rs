@@ -95,8 +95,14 @@ impl DiskError {
     #[must_use]
     pub fn hint(&self) -> Option<String> {
         let hint = match self {
-            Self::Io { source, .. } => match source.kind() {
+            Self::Io { action, source, .. } => match source.kind() {
                 io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "make room on the disk and run it again",
+                io::ErrorKind::PermissionDenied if *action == Action::Stage => {
+                    "it belongs to somebody else or is locked: move it away, or have it given to you"
+                }
+                io::ErrorKind::CrossesDevices => {
+                    "the folder belongs to a layer of a container image, where it cannot be moved: copy it first"
+                }
                 io::ErrorKind::ReadOnlyFilesystem => "choose another place by `--output`",
                 _ => return None,
             },

@@ -1,6 +1,62 @@
-//! Where unit tests make the n-th step of a run fail. Outside of them nothing is here.
+//! Where unit tests make the n-th step of a run fail, or act in the middle of it, or take abilities away. Outside of them nothing is
+//! here.
 
 use std::io;
+
+/// A moment in which somebody else may act.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Moment {
+    /// What is there is known, the second tree is yet to be made.
+    Compared,
+    BeforeSwap,
+    AfterSwap,
+}
+
+/// Something that not every file system has.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Ability {
+    Exchange,
+    HardLinks,
+}
+
+/// Whether the file system is to be taken for one without this.
+#[cfg(not(test))]
+#[inline]
+pub(super) const fn lacks(_ability: Ability) -> bool {
+    false
+}
+
+#[cfg(test)]
+pub(super) fn lacks(ability: Ability) -> bool {
+    LACKED.get() == Some(ability)
+}
+
+/// Runs something as if on a file system without this.
+#[cfg(all(test, unix))]
+pub(super) fn without<T>(ability: Ability, run: impl FnOnce() -> T) -> T {
+    LACKED.set(Some(ability));
+    let result = run();
+    LACKED.set(None);
+    result
+}
+
+#[cfg(not(test))]
+#[inline]
+pub(super) const fn reach(_moment: Moment) {}
+
+#[cfg(test)]
+pub(super) fn reach(moment: Moment) {
+    let act = ACT.with_borrow_mut(|act| act.take_if(|(wanted, _)| *wanted == moment));
+    if let Some((_, act)) = act {
+        act();
+    }
+}
+
+/// Has something done at a moment of the next run in this thread.
+#[cfg(all(test, unix))]
+pub(super) fn when(moment: Moment, act: impl FnOnce() + 'static) {
+    ACT.set(Some((moment, Box::new(act))));
+}
 
 /// A step that may fail.
 #[cfg(not(test))]
@@ -34,8 +90,13 @@ enum State {
 }
 
 #[cfg(test)]
+type Act = Box<dyn FnOnce()>;
+
+#[cfg(test)]
 thread_local! {
     static STATE: std::cell::Cell<State> = const { std::cell::Cell::new(State::Off) };
+    static LACKED: std::cell::Cell<Option<Ability>> = const { std::cell::Cell::new(None) };
+    static ACT: std::cell::RefCell<Option<(Moment, Act)>> = const { std::cell::RefCell::new(None) };
 }
 
 /// Runs something in which all steps after the first `steps` ones fail. Tells whether there were any.

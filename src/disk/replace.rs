@@ -17,13 +17,13 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use cap_std::fs::{Dir, Metadata};
+use cap_std::fs::{Dir, DirEntry, Metadata};
 
 use super::{
     Disk, FileToWrite, Written,
     compare::{self, Inspected, Status},
     error::{Action, DiskError},
-    fault,
+    fault::{self, Ability, Moment},
     stage::{self, Kind, Site, Stage},
     sys::{self, Id, Lock, Stamp},
     write,
@@ -73,11 +73,14 @@ pub(super) fn replace<'a>(
         return Ok(written);
     }
 
+    fault::reach(Moment::Compared);
     let stage = site.stage_folder(Kind::Replace)?;
-    let mut replacement = Replacement::new(&site.folder, name, &destination, old, files, &inspected)?;
-    replacement.prepare(&stage)?;
+    let mut replacement = Replacement::new(&site.folder, name, &destination, &old, files, &inspected)?;
+    replacement.prepare(&old, &stage)?;
+    // Locked until the end, except on Windows, which moves no folder that is open.
+    let old = (!cfg!(windows)).then_some(old);
     replacement.swap(&stage)?;
-    drop(replacement);
+    drop(old);
     let place = site.path.join(&stage.name);
     // The result is in place; that the old tree resists deletion is no reason to say that it is not.
     if stage.remove().is_err() {
@@ -105,7 +108,6 @@ struct Replacement<'a> {
     parent: &'a Dir,
     name: &'a str,
     destination: &'a Path,
-    old: Dir,
     old_id: Id,
     device: u64,
     /// The planned files that are written, and the folders they need.
@@ -115,8 +117,8 @@ struct Replacement<'a> {
     touched: HashSet<&'a str>,
     /// The state of the old files to be replaced.
     replaced: HashMap<PathBuf, Stamp>,
-    /// How many entries of the old tree the new one has too.
-    kept: u64,
+    /// What the new tree has of the old one, in the state that it has there.
+    kept: HashMap<PathBuf, Stamp>,
 }
 
 impl<'a> Replacement<'a> {
@@ -124,7 +126,7 @@ impl<'a> Replacement<'a> {
         parent: &'a Dir,
         name: &'a str,
         destination: &'a Path,
-        old: Dir,
+        old: &Dir,
         files: &'a [FileToWrite<'a>],
         inspected: &[Inspected],
     ) -> Result<Self, DiskError> {
@@ -134,14 +136,13 @@ impl<'a> Replacement<'a> {
             parent,
             name,
             destination,
-            old,
             old_id,
             device: old_id.device,
             writes: Vec::new(),
             folders: HashSet::new(),
             touched: HashSet::new(),
             replaced: HashMap::new(),
-            kept: 0,
+            kept: HashMap::new(),
         };
         for (file, inspected) in files.iter().zip(inspected) {
             if inspected.status == Status::Unchanged {
@@ -162,7 +163,7 @@ impl<'a> Replacement<'a> {
     }
 
     /// Makes the second tree and the journal.
-    fn prepare(&mut self, stage: &Stage<Dir>) -> Result<(), DiskError> {
+    fn prepare(&mut self, old: &Dir, stage: &Stage<Dir>) -> Result<(), DiskError> {
         let open = stage.open().map_err(self.failed(Action::Stage))?;
         let tree = (|| {
             fault::point()?;
@@ -171,68 +172,84 @@ impl<'a> Replacement<'a> {
         })()
         .map_err(self.failed(Action::Stage))?;
         write::write_files(&tree, &self.writes, self.destination)?;
-        let old = self.old.try_clone().map_err(self.failed(Action::Stage))?;
-        self.keep_folder(&old, &tree, Path::new(""))?;
+        self.keep_folder(old, &tree, Path::new(""))?;
         self.write_journal(open, &tree).map_err(self.failed(Action::Stage))
     }
 
     /// Brings everything of a folder that is not replaced into the new tree.
     fn keep_folder(&mut self, old: &Dir, new: &Dir, path: &Path) -> Result<(), DiskError> {
-        let at = |path: &Path| self.destination.join(path);
-        let failed = |path: &Path| DiskError::io(Action::Stage, at(path));
-        let metadata = old.dir_metadata().map_err(failed(path))?;
-        if Id::of(&metadata).device != self.device {
-            return Err(DiskError::MountPoint { path: at(path) });
+        let place = if path.as_os_str().is_empty() {
+            self.destination.to_owned()
+        } else {
+            self.destination.join(path)
+        };
+        let failed = || DiskError::io(Action::Stage, &place);
+        let metadata = old.dir_metadata().map_err(failed())?;
+        if Id::of(&metadata).device != self.device || sys::is_mount_point(old) {
+            return Err(DiskError::MountPoint { path: place });
         }
         // Nothing in it could be deleted after the swap.
-        sys::check_writable(old, &metadata).map_err(failed(path))?;
-        for entry in old.entries().map_err(failed(path))? {
-            let entry = entry.map_err(failed(path))?;
-            let name = entry.file_name();
-            let inner = path.join(&name);
-            if self.replaced.contains_key(&inner) {
-                continue;
+        sys::check_writable(old, &metadata).map_err(failed())?;
+        for entry in old.entries().map_err(failed())? {
+            let entry = entry.map_err(failed())?;
+            let inner = path.join(entry.file_name());
+            if !self.replaced.contains_key(&inner) {
+                self.keep_entry(old, new, &entry, inner)?;
             }
-            let failed = || DiskError::io(Action::Stage, self.destination.join(&inner));
-            fault::point().map_err(failed())?;
-            let kind = entry.file_type().map_err(failed())?;
-            if kind.is_dir() {
-                match sys::create_folder(new, &name, sys::STAGE_MODE) {
-                    Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
-                        return Err(failed()(error));
-                    }
-                    _ => {}
-                }
-                let from = sys::open_folder(old, &name).map_err(failed())?;
-                let to = sys::open_folder(new, &name).map_err(failed())?;
-                self.keep_folder(&from, &to, &inner)?;
-            } else if kind.is_symlink() {
-                keep_link(old, new, &name).map_err(failed())?;
-            } else {
-                match old.hard_link(&name, new, &name) {
-                    Ok(()) => {}
-                    // A file of another file system that is mounted on this one's.
-                    Err(error) if error.kind() == io::ErrorKind::CrossesDevices => {
-                        return Err(DiskError::MountPoint {
-                            path: self.destination.join(&inner),
-                        });
-                    }
-                    Err(error) if !kind.is_file() || !may_copy_instead(&error) => {
-                        return Err(failed()(error));
-                    }
-                    Err(error) => {
-                        copy(old, new, &name).map_err(failed())?;
-                        // Should other files have links, this one resists, and the old tree could not be deleted.
-                        if sys::is_in_our_power(&entry.metadata().map_err(failed())?) && has_links(new, &name) {
-                            return Err(failed()(error));
-                        }
-                    }
-                }
-            }
-            self.kept += 1;
         }
         let touched = path.to_str().is_some_and(|path| self.touched.contains(path));
-        dress(new, &metadata, !touched).map_err(DiskError::io(Action::Stage, self.destination.join(path)))
+        dress(old, new, &metadata, !touched).map_err(failed())
+    }
+
+    fn keep_entry(&mut self, old: &Dir, new: &Dir, entry: &DirEntry, path: PathBuf) -> Result<(), DiskError> {
+        let place = self.destination.join(&path);
+        let failed = || DiskError::io(Action::Stage, &place);
+        let name = entry.file_name();
+        fault::point().map_err(failed())?;
+        let kind = entry.file_type().map_err(failed())?;
+        if kind.is_dir() {
+            match sys::create_folder(new, &name, sys::STAGE_MODE) {
+                Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
+                    return Err(failed()(error));
+                }
+                _ => {}
+            }
+            let from = sys::open_folder(old, &name).map_err(failed())?;
+            let to = sys::open_folder(new, &name).map_err(failed())?;
+            self.keep_folder(&from, &to, &path)?;
+        } else {
+            let kept = if kind.is_symlink() {
+                keep_link(old, new, &name)
+            } else {
+                keep_file(old, new, entry)
+            };
+            match kept {
+                Ok(()) => {}
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                    return self.meet_planned(entry, path).map_err(failed())?;
+                }
+                // A single file can be a mount point as well.
+                Err(error) if error.kind() == io::ErrorKind::CrossesDevices => {
+                    return Err(DiskError::MountPoint { path: place });
+                }
+                Err(error) => return Err(failed()(error)),
+            }
+        }
+        let stamp = Stamp::of(&new.symlink_metadata(&name).map_err(failed())?);
+        self.kept.insert(path, stamp);
+        Ok(())
+    }
+
+    /// Deals with a file that has the name of a planned one and yet is not to be replaced.
+    fn meet_planned(&mut self, entry: &DirEntry, path: PathBuf) -> io::Result<Result<(), DiskError>> {
+        let stamp = Stamp::of(&entry.metadata()?);
+        // Where case does not count, it is to be replaced, under another spelling.
+        if self.replaced.values().any(|replaced| *replaced == stamp) {
+            self.replaced.insert(path, stamp);
+            return Ok(Ok(()));
+        }
+        // Somebody has just made it.
+        Ok(Err(self.changed(vec![self.destination.join(path)], None)))
     }
 
     fn write_journal(&self, stage: &Dir, tree: &Dir) -> io::Result<()> {
@@ -244,7 +261,7 @@ impl<'a> Replacement<'a> {
             writeln!(journal, "{}", self.name)?;
             writeln!(journal, "{} {}", self.old_id.device, self.old_id.number)?;
             writeln!(journal, "{} {}", new.device, new.number)?;
-            writeln!(journal, "{} {}", self.kept, self.replaced.len())?;
+            writeln!(journal, "{}", self.replaced.len())?;
             for (path, stamp) in &self.replaced {
                 let Stamp {
                     id,
@@ -272,7 +289,9 @@ impl<'a> Replacement<'a> {
         let new = sys::open_folder(open, TREE).map_err(moved())?;
         sys::lock_folder(&new, false);
         let ours = self.stamps(&new).map_err(self.failed(Action::Stage))?;
+        let new = (!cfg!(windows)).then_some(new);
         fault::point().map_err(moved())?;
+        fault::reach(Moment::BeforeSwap);
 
         let swapped = sys::exchange(open, TREE, self.parent, self.name).map_err(moved())?;
         let retired = if swapped { TREE } else { OLD };
@@ -280,12 +299,15 @@ impl<'a> Replacement<'a> {
             // Between these two renames the folder has no name; a later run, or the watcher, gives it back.
             sys::rename_new(self.parent, self.name, open, OLD).map_err(moved())?;
             if let Err(error) = sys::rename_new(open, TREE, self.parent, self.name) {
-                sys::rename_new(open, OLD, self.parent, self.name).map_err(moved())?;
-                return Err(moved()(error));
+                return Err(match sys::rename_new(open, OLD, self.parent, self.name) {
+                    Ok(()) => moved()(error),
+                    Err(_) => self.changed(vec![self.destination.to_owned()], self.save(stage, open, OLD)),
+                });
             }
         }
 
-        let mut changed = match self.changes(open, retired, &new) {
+        fault::reach(Moment::AfterSwap);
+        let mut changed = match self.changes(open, retired, new.as_ref()) {
             Ok(changed) if changed.is_empty() => return Ok(()),
             Ok(changed) => changed,
             Err(_) => vec![self.destination.to_owned()],
@@ -299,43 +321,83 @@ impl<'a> Replacement<'a> {
             sys::rename_new(self.parent, self.name, open, TREE)
                 .and_then(|()| sys::rename_new(open, OLD, self.parent, self.name))
         };
-        // In the moment of the swap the new tree was there to be edited as well. Only what we made may be deleted;
-        // what else there is gets a name that can be seen.
-        let left = match &back {
+        // In the moment of the swap the new tree was there to be edited as well. Only what we made may be deleted.
+        let kept = match back {
             Ok(()) => {
-                let mut check = Check::new(&ours, &self.folders);
-                let looked = check.folder(&new, Some(&self.old), Path::new(""));
-                (looked.is_err() || !check.changed.is_empty()).then_some(TREE)
+                let tree = sys::open_folder(open, TREE);
+                let is_ours = tree.and_then(|tree| self.is_ours(&tree, Path::new(""), &ours));
+                if matches!(is_ours, Ok(true)) {
+                    None
+                } else {
+                    self.save(stage, open, TREE)
+                }
             }
-            Err(_) => Some(retired),
+            Err(_) => self.save(stage, open, retired),
         };
-        let kept = left.and_then(|left| {
-            let name = visible_name(self.name, &stage.name);
-            sys::rename_new(open, left, self.parent, &name).ok()?;
-            Some(self.destination.with_file_name(name))
-        });
-        Err(DiskError::Changed {
+        Err(self.changed(changed, kept))
+    }
+
+    fn changed(&self, changed: Vec<PathBuf>, kept: Option<PathBuf>) -> DiskError {
+        DiskError::Changed {
             path: self.destination.to_owned(),
             changed,
             kept,
-        })
+        }
+    }
+
+    /// Takes a tree that somebody may have edited out of the staging entry. Tells where it is.
+    fn save(&self, stage: &Stage<Dir>, open: &Dir, tree: &str) -> Option<PathBuf> {
+        let name = visible_name(self.name, &stage.name);
+        if sys::rename_new(open, tree, self.parent, &name).is_ok() {
+            return Some(self.destination.with_file_name(name));
+        }
+        stage.leave();
+        Some(self.destination.with_file_name(&stage.name).join(tree))
     }
 
     /// What is different in the old tree from what was prepared for.
-    fn changes(&self, stage: &Dir, retired: &str, new: &Dir) -> io::Result<Vec<PathBuf>> {
+    fn changes(&self, stage: &Dir, retired: &str, new: Option<&Dir>) -> io::Result<Vec<PathBuf>> {
         let old = sys::open_folder(stage, retired)?;
         if Id::of(&old.dir_metadata()?) != self.old_id {
             return Ok(vec![self.destination.to_owned()]);
         }
-        let none = HashSet::new();
-        let mut check = Check::new(&self.replaced, &none);
-        check.folder(&old, Some(new), Path::new(""))?;
-        let mut changed: Vec<_> = check.changed.iter().map(|path| self.destination.join(path)).collect();
-        if changed.is_empty() && check.matched != self.kept {
-            // Something that was kept is gone from the old tree.
-            changed.push(self.destination.to_owned());
+        let mut check = Check::new(&self.replaced, Some(&self.kept));
+        match new {
+            Some(new) => check.folder(&old, new, Path::new(""))?,
+            None => check.folder(&old, &sys::open_folder(self.parent, self.name)?, Path::new(""))?,
         }
-        Ok(changed)
+        let mut changed = check.changed;
+        if check.matched < self.kept.len() {
+            let is_gone = |path: &&PathBuf| old.symlink_metadata(path).is_err();
+            changed.extend(self.kept.keys().filter(is_gone).cloned());
+        }
+        Ok(changed.iter().map(|path| self.destination.join(path)).collect())
+    }
+
+    /// Whether everything in the new tree is as this run has left it.
+    fn is_ours(&self, folder: &Dir, path: &Path, written: &HashMap<PathBuf, Stamp>) -> io::Result<bool> {
+        for entry in folder.entries()? {
+            let name = entry?.file_name();
+            let inner = path.join(&name);
+            let metadata = folder.symlink_metadata(&name)?;
+            let now = Stamp::of(&metadata);
+            let ours = if metadata.is_dir() {
+                let known = match self.kept.get(&inner) {
+                    Some(kept) => kept.id == now.id,
+                    None => inner.to_str().is_some_and(|path| self.folders.contains(path)),
+                };
+                known && self.is_ours(&sys::open_folder(folder, &name)?, &inner, written)?
+            } else if let Some(kept) = self.kept.get(&inner) {
+                // Not the time of change, which the very removal of the other link moves.
+                (kept.id, kept.size, kept.modified) == (now.id, now.size, now.modified)
+            } else {
+                written.get(&inner) == Some(&now)
+            };
+            if !ours {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
     /// The state of the planned files in the new tree.
@@ -356,59 +418,45 @@ fn visible_name(name: &str, entry: &str) -> String {
     format!("{name}.before-{digits}")
 }
 
-/// Compares one tree with another: everything in it is the same file there, or is exempt.
+/// Compares the old tree with the new one: everything in it is the same there, or is exempt.
 struct Check<'a> {
     exempt: &'a HashMap<PathBuf, Stamp>,
-    /// Folders that the other tree need not have.
-    folders: &'a HashSet<&'a str>,
-    matched: u64,
+    kept: Option<&'a HashMap<PathBuf, Stamp>>,
+    /// How many entries of `kept` were met.
+    matched: usize,
     changed: Vec<PathBuf>,
 }
 
 impl<'a> Check<'a> {
-    fn new(exempt: &'a HashMap<PathBuf, Stamp>, folders: &'a HashSet<&'a str>) -> Self {
+    fn new(exempt: &'a HashMap<PathBuf, Stamp>, kept: Option<&'a HashMap<PathBuf, Stamp>>) -> Self {
         Self {
             exempt,
-            folders,
+            kept,
             matched: 0,
             changed: Vec::new(),
         }
     }
 
-    fn folder(&mut self, tree: &Dir, other: Option<&Dir>, path: &Path) -> io::Result<()> {
-        for entry in tree.entries()? {
+    fn folder(&mut self, old: &Dir, new: &Dir, path: &Path) -> io::Result<()> {
+        for entry in old.entries()? {
             let name = entry?.file_name();
             let inner = path.join(&name);
-            let metadata = tree.symlink_metadata(&name)?;
-            if self.exempt.get(&inner) == Some(&Stamp::of(&metadata)) {
+            let here = old.symlink_metadata(&name)?;
+            if self.exempt.get(&inner) == Some(&Stamp::of(&here)) {
                 continue;
             }
-            let there = match other.map(|other| other.symlink_metadata(&name)) {
-                Some(Ok(there)) => Some(there),
-                Some(Err(error)) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-                _ => None,
-            };
-            if metadata.is_dir() && there.as_ref().is_none_or(Metadata::is_dir) {
-                let folder = sys::open_folder(tree, &name)?;
-                match (other, there) {
-                    (Some(other), Some(_)) => {
-                        self.matched += 1;
-                        self.folder(&folder, Some(&sys::open_folder(other, &name)?), &inner)?;
-                    }
-                    _ if inner.to_str().is_some_and(|path| self.folders.contains(path)) => {
-                        self.folder(&folder, None, &inner)?;
-                    }
-                    _ => self.changed.push(inner),
+            self.matched += usize::from(self.kept.is_some_and(|kept| kept.contains_key(&inner)));
+            let there = match new.symlink_metadata(&name) {
+                Ok(there) => there,
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                    self.changed.push(inner);
+                    continue;
                 }
-                continue;
-            }
-            let same = match (other, there) {
-                (Some(other), Some(there)) => same_entry(tree, &metadata, other, &there, &name)?,
-                _ => false,
+                Err(error) => return Err(error),
             };
-            if same {
-                self.matched += 1;
-            } else {
+            if here.is_dir() && there.is_dir() {
+                self.folder(&sys::open_folder(old, &name)?, &sys::open_folder(new, &name)?, &inner)?;
+            } else if !same_entry(old, &here, new, &there, &name)? {
                 self.changed.push(inner);
             }
         }
@@ -434,6 +482,22 @@ fn same_entry(tree: &Dir, here: &Metadata, other: &Dir, there: &Metadata, name: 
     Ok(bytes[0] == bytes[1])
 }
 
+/// Gives a file a second name in the new tree, or copies it where that cannot be.
+fn keep_file(old: &Dir, new: &Dir, entry: &DirEntry) -> io::Result<()> {
+    let name = entry.file_name();
+    match sys::hard_link(old, new, &name) {
+        Err(error) if entry.file_type()?.is_file() && may_copy_instead(&error) => {
+            copy(old, new, &name)?;
+            // If other files can be linked, this one resists, and the old tree could not be deleted.
+            if sys::is_in_our_power(&entry.metadata()?) && has_links(new, &name) {
+                return Err(error);
+            }
+            Ok(())
+        }
+        result => result,
+    }
+}
+
 /// Whether a hard link failed because the file system, or a rule of the system, has none for this file.
 fn may_copy_instead(error: &io::Error) -> bool {
     matches!(
@@ -444,6 +508,9 @@ fn may_copy_instead(error: &io::Error) -> bool {
 
 /// Whether the file system links a file that is surely free to be linked.
 fn has_links(folder: &Dir, name: &OsStr) -> bool {
+    if fault::lacks(Ability::HardLinks) {
+        return false;
+    }
     let trial = stage::new_name(Kind::File);
     folder.hard_link(name, folder, &trial).is_ok() && folder.remove_file(&trial).is_ok()
 }
@@ -476,8 +543,8 @@ fn keep_link(old: &Dir, new: &Dir, name: &OsStr) -> io::Result<()> {
     new.set_symlink_times(name, None, Some(modified))
 }
 
-/// Gives a new folder what the old one had: owner, mode and, if nothing in it is new, its time.
-fn dress(new: &Dir, old: &Metadata, with_time: bool) -> io::Result<()> {
+/// Gives a new folder what the old one had: owner, attributes, mode and, if nothing in it is new, its time.
+fn dress(from: &Dir, new: &Dir, old: &Metadata, with_time: bool) -> io::Result<()> {
     #[cfg(unix)]
     {
         use cap_std::fs::MetadataExt as _;
@@ -491,6 +558,7 @@ fn dress(new: &Dir, old: &Metadata, with_time: bool) -> io::Result<()> {
             }
         }
     }
+    sys::copy_attributes(from, new);
     sys::set_mode(new, sys::mode(old))?;
     if with_time && cfg!(unix) {
         new.try_clone()?.into_std_file().set_times(times(old)?)?;
@@ -524,10 +592,10 @@ pub(super) fn recover(parent: &Dir, entry: &str) -> io::Result<()> {
         match place {
             None if retired == OLD => return sys::rename_new(&stage, OLD, parent, &journal.name),
             Some(new) if Id::of(&new.dir_metadata()?) == journal.new => {
-                let none = HashSet::new();
-                let mut check = Check::new(&journal.replaced, &none);
-                check.folder(&tree, Some(&new), Path::new(""))?;
-                if check.changed.is_empty() && check.matched == journal.kept {
+                // What was deleted meanwhile is in the new tree: no reason to keep the old one.
+                let mut check = Check::new(&journal.replaced, None);
+                check.folder(&tree, &new, Path::new(""))?;
+                if check.changed.is_empty() {
                     return Ok(());
                 }
             }
@@ -546,7 +614,6 @@ struct Journal {
     name: String,
     old: Id,
     new: Id,
-    kept: u64,
     replaced: HashMap<PathBuf, Stamp>,
 }
 
@@ -581,8 +648,7 @@ impl Journal {
         };
         let old = id(lines.next()?)?;
         let new = id(lines.next()?)?;
-        let (kept, count) = lines.next()?.split_once(' ')?;
-        let count: usize = count.parse().ok()?;
+        let count: usize = lines.next()?.parse().ok()?;
         let mut replaced = HashMap::new();
         for line in lines {
             let mut fields = line.splitn(6, ' ');
@@ -602,7 +668,6 @@ impl Journal {
             name,
             old,
             new,
-            kept: kept.parse().ok()?,
             replaced,
         })
     }

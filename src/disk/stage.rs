@@ -5,6 +5,7 @@
 //! is a left-over. What a left-over of `replace` needs is told there.
 
 use std::{
+    cell::Cell,
     hash::{BuildHasher as _, RandomState},
     io,
     path::{Path, PathBuf},
@@ -25,6 +26,8 @@ const PREFIX: &str = ".designgen-";
 const DIGITS: usize = 16;
 /// A sweep of another run may take a new entry for a left-over before it is locked; then another name is tried.
 const ATTEMPTS: usize = 16;
+/// Two for every level of folders to remove.
+const RESERVED_HANDLES: usize = 16;
 
 /// What a staging entry is for, as its name tells.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -78,6 +81,8 @@ pub(super) struct Site {
     pub folder: Dir,
     made: Made,
     guard: Guard,
+    /// The name of every staging entry that was tried.
+    entries: Vec<String>,
 }
 
 /// Folders that did not exist, outermost first.
@@ -125,6 +130,7 @@ impl Site {
                         folder,
                         made,
                         guard,
+                        entries: Vec::new(),
                     });
                 }
                 // A failing run has just taken away the folders that it had made.
@@ -151,12 +157,8 @@ impl Site {
         self.stage(kind, |folder, name| {
             sys::create_folder(folder, name, sys::STAGE_MODE)?;
             let open = match sys::open_folder(folder, name) {
-                Ok(open) => open,
                 Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-                Err(error) => {
-                    let _ = folder.remove_dir(name);
-                    return Err(error);
-                }
+                result => result?,
             };
             let lock = sys::lock_folder(&open, false);
             let id = Id::of(&open.dir_metadata()?);
@@ -184,24 +186,38 @@ impl Site {
         for _ in 0..ATTEMPTS {
             let name = new_name(kind);
             self.guard.announce(&self.path, &name, &self.made.0);
+            self.entries.push(name.clone());
             fault::point().map_err(failed)?;
-            let made = match make(&self.folder, &name) {
-                Ok(made) => made,
-                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => continue,
-                Err(error) => return Err(failed(error)),
+            // All handles that a failure needs are taken while nothing is there yet.
+            let parent = self.folder.try_clone().map_err(failed)?;
+            let reserve = (0..RESERVED_HANDLES)
+                .map(|_| parent.try_clone())
+                .collect::<Result<_, _>>();
+            let mut stage = Stage {
+                parent,
+                name,
+                open: None,
+                reserve: reserve.map_err(failed)?,
+                armed: Cell::new(false),
             };
-            // Locked, but is it still there? A sweep may have been faster.
-            if let Some((open, id)) = made
-                && let Ok(metadata) = self.folder.symlink_metadata(&name)
-                && Id::of(&metadata) == id
-            {
-                let parent = self.folder.try_clone().map_err(failed)?;
-                return Ok(Stage {
-                    parent,
-                    name,
-                    open: Some(open),
-                    armed: true,
-                });
+            match make(&self.folder, &stage.name) {
+                // Locked, but is it still there? A sweep may have been faster.
+                Ok(Some((open, id))) => {
+                    if let Ok(metadata) = self.folder.symlink_metadata(&stage.name)
+                        && Id::of(&metadata) == id
+                    {
+                        stage.open = Some(open);
+                        stage.armed.set(true);
+                        return Ok(stage);
+                    }
+                }
+                Ok(None) => {}
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+                Err(error) => {
+                    stage.armed.set(true);
+                    drop(stage);
+                    return Err(failed(error));
+                }
             }
         }
         Err(failed(io::ErrorKind::AlreadyExists.into()))
@@ -212,7 +228,14 @@ impl Drop for Site {
     fn drop(&mut self) {
         // The fields are dropped after this, but the watcher shall hear the word when nothing is left.
         drop(Made(std::mem::take(&mut self.made.0)));
-        self.guard.done();
+        // What this process could not remove, for want of handles perhaps, the watcher still can.
+        if !self
+            .entries
+            .iter()
+            .any(|name| matches!(sys::exists(&self.folder, name), Ok(true)))
+        {
+            self.guard.done();
+        }
     }
 }
 
@@ -222,7 +245,9 @@ pub(super) struct Stage<T> {
     parent: Dir,
     pub name: String,
     open: Option<T>,
-    armed: bool,
+    /// Handles for the way back: a run that has none left could not even remove what it has made.
+    reserve: Vec<Dir>,
+    armed: Cell<bool>,
 }
 
 impl<T> Stage<T> {
@@ -243,21 +268,28 @@ impl<T> Stage<T> {
         } else {
             sys::rename_new(&self.parent, &self.name, &self.parent, name)?;
         }
-        self.armed = false;
+        self.armed.set(false);
         Ok(())
+    }
+
+    /// Leaves the entry where it is: something in it must not be lost.
+    pub fn leave(&self) {
+        self.armed.set(false);
     }
 
     /// Removes the entry. Tells whether that worked.
     pub fn remove(mut self) -> io::Result<()> {
-        self.armed = false;
+        self.armed.set(false);
         self.open = None;
+        self.reserve.clear();
         remove(&self.parent, &self.name)
     }
 }
 
 impl<T> Drop for Stage<T> {
     fn drop(&mut self) {
-        if self.armed {
+        if self.armed.get() {
+            self.reserve.clear();
             if cfg!(windows) {
                 self.open = None;
             }

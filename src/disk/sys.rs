@@ -3,12 +3,15 @@
 //! Everything here works on a handle of a folder and a name inside it, never on a path.
 
 use std::{
+    ffi::OsStr,
     fs::{File, TryLockError},
     io,
     path::Path,
 };
 
 use cap_std::fs::{Dir, Metadata};
+
+use super::fault::{self, Ability};
 
 /// The mode of a folder, of a file and of an executable file, which the user's umask does not change: equal answers
 /// make equal results on every machine.
@@ -160,6 +163,9 @@ pub(super) fn rename_new(from: &Dir, old: &str, to: &Dir, new: &str) -> io::Resu
 
 /// Swaps two names in one step. Tells whether the file system could.
 pub(super) fn exchange(from: &Dir, old: &str, to: &Dir, new: &str) -> io::Result<bool> {
+    if fault::lacks(Ability::Exchange) {
+        return Ok(false);
+    }
     #[cfg(any(target_os = "linux", target_os = "android", target_vendor = "apple"))]
     {
         use rustix::fs::RenameFlags;
@@ -249,6 +255,35 @@ pub(super) fn is_ours(_metadata: &Metadata) -> bool {
     true
 }
 
+/// A second name for a file, also for a pipe or a device.
+pub(super) fn hard_link(from: &Dir, to: &Dir, name: &OsStr) -> io::Result<()> {
+    if fault::lacks(Ability::HardLinks) {
+        return Err(io::ErrorKind::PermissionDenied.into());
+    }
+    from.hard_link(name, to, name)
+}
+
+/// Gives a folder what another one has beyond owner and mode: access lists and other attributes, as far as possible.
+#[cfg(target_os = "linux")]
+pub(super) fn copy_attributes(from: &Dir, to: &Dir) {
+    use rustix::fs::{XattrFlags, fgetxattr, flistxattr, flistxattr_query, fsetxattr};
+    let mut names = vec![0; flistxattr_query(from).unwrap_or(0)];
+    if names.is_empty() {
+        return;
+    }
+    let size = flistxattr(from, names.as_mut_slice()).unwrap_or(0);
+    for name in names[..size].split(|&byte| byte == 0).filter(|name| !name.is_empty()) {
+        // The most that an attribute may hold.
+        let mut value = vec![0; 1 << 16];
+        if let Ok(size) = fgetxattr(from, name, value.as_mut_slice()) {
+            let _ = fsetxattr(to, name, &value[..size], XattrFlags::empty());
+        }
+    }
+}
+
+#[cfg(not(target_os = "linux"))]
+pub(super) fn copy_attributes(_from: &Dir, _to: &Dir) {}
+
 /// Whether this user may do with a file what its owner may.
 #[cfg(unix)]
 pub(super) fn is_in_our_power(metadata: &Metadata) -> bool {
@@ -260,10 +295,15 @@ pub(super) fn is_in_our_power(_metadata: &Metadata) -> bool {
     true
 }
 
-/// Fails for a folder of somebody else in which nothing can be added or removed.
+/// Fails for a folder in which this user could not remove anything: somebody else's, or one that is locked for all.
 #[cfg(unix)]
 pub(super) fn check_writable(folder: &Dir, metadata: &Metadata) -> io::Result<()> {
     use rustix::fs::{Access, AtFlags};
+    #[cfg(target_os = "linux")]
+    if attributes(folder).intersects(rustix::fs::StatxAttributes::IMMUTABLE | rustix::fs::StatxAttributes::APPEND) {
+        return Err(rustix::io::Errno::PERM.into());
+    }
+    // Its owner can make it writable.
     if is_in_our_power(metadata) {
         return Ok(());
     }
@@ -279,6 +319,25 @@ pub(super) fn check_writable(folder: &Dir, metadata: &Metadata) -> io::Result<()
 #[expect(clippy::unnecessary_wraps, reason = "the other systems can fail here")]
 pub(super) fn check_writable(_folder: &Dir, _metadata: &Metadata) -> io::Result<()> {
     Ok(())
+}
+
+/// Whether something is mounted here, as far as the system tells: a bind mount may be of the same file system.
+#[cfg(target_os = "linux")]
+pub(super) fn is_mount_point(folder: &Dir) -> bool {
+    attributes(folder).contains(rustix::fs::StatxAttributes::MOUNT_ROOT)
+}
+
+#[cfg(not(target_os = "linux"))]
+pub(super) fn is_mount_point(_folder: &Dir) -> bool {
+    false
+}
+
+#[cfg(target_os = "linux")]
+fn attributes(folder: &Dir) -> rustix::fs::StatxAttributes {
+    use rustix::fs::{AtFlags, StatxAttributes, StatxFlags};
+    rustix::fs::statx(folder, "", AtFlags::EMPTY_PATH, StatxFlags::TYPE).map_or(StatxAttributes::empty(), |found| {
+        found.stx_attributes & found.stx_attributes_mask
+    })
 }
 
 /// A file to be filled, which did not exist before. The umask still has its say in the mode.

@@ -101,6 +101,14 @@ fn mode(_path: &Path) -> u32 {
 }
 
 #[cfg(unix)]
+fn link(target: &str, path: &Path) {
+    std::os::unix::fs::symlink(target, path).unwrap();
+}
+
+#[cfg(not(unix))]
+fn link(_target: &str, _path: &Path) {}
+
+#[cfg(unix)]
 fn inode(path: &Path) -> u64 {
     use std::os::unix::fs::MetadataExt as _;
     fs::symlink_metadata(path).unwrap().ino()
@@ -215,12 +223,10 @@ mod create {
         let at = |name: &str| root.path().join(name);
         fs::create_dir(at("empty")).unwrap();
         fs::write(at("file"), "x").unwrap();
-        let mut expected = vec![("empty", ObstacleKind::Folder), ("file", ObstacleKind::File)];
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::symlink;
-            symlink("nowhere", at("dangling")).unwrap();
-            symlink("empty", at("link")).unwrap();
+        let mut expected = Vec::from([("empty", ObstacleKind::Folder), ("file", ObstacleKind::File)]);
+        if cfg!(unix) {
+            link("nowhere", &at("dangling"));
+            link("empty", &at("link"));
             expected.extend([("dangling", ObstacleKind::Link), ("link", ObstacleKind::Link)]);
         }
         let before = snapshot(root.path());
@@ -381,7 +387,14 @@ mod replace {
     #[cfg(unix)]
     #[test]
     fn untouched_files_stay_the_same_files() {
-        use std::{fs::File, os::unix::fs::PermissionsExt as _, os::unix::fs::symlink, time::SystemTime};
+        use std::{
+            fs::File,
+            os::unix::{
+                fs::{MetadataExt as _, PermissionsExt as _, symlink},
+                net::UnixListener,
+            },
+            time::SystemTime,
+        };
         let (_root, destination) = existing();
         let at = |path: &str| destination.join(path);
         fs::set_permissions(at("mine"), fs::Permissions::from_mode(0o750)).unwrap();
@@ -389,20 +402,19 @@ mod replace {
         fs::set_permissions(&destination, fs::Permissions::from_mode(0o700)).unwrap();
         symlink("/etc/passwd", at("mine/out")).unwrap();
         symlink("../nowhere", at("mine/dangling")).unwrap();
-        rustix::fs::mknodat(
-            rustix::fs::CWD,
-            at("mine/pipe"),
-            rustix::fs::FileType::Fifo,
-            rustix::fs::Mode::RUSR,
-            0,
-        )
-        .unwrap();
+        let _socket = UnixListener::bind(at("mine/socket")).unwrap();
         let old = SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(1_000_000_000);
         File::open(at("mine/empty")).unwrap().set_modified(old).unwrap();
         File::open(at("mine")).unwrap().set_modified(old).unwrap();
         File::open(at("app")).unwrap().set_modified(old).unwrap();
-        let inodes =
-            ["mine/notes.txt", "app/main.py", "app/own.py", ".git/HEAD", "mine/pipe"].map(|path| inode(&at(path)));
+        let inodes = [
+            "mine/notes.txt",
+            "app/main.py",
+            "app/own.py",
+            ".git/HEAD",
+            "mine/socket",
+        ]
+        .map(|path| inode(&at(path)));
         let before = snapshot(&at("mine"));
 
         disk()
@@ -413,7 +425,14 @@ mod replace {
             .unwrap();
 
         assert_eq!(
-            ["mine/notes.txt", "app/main.py", "app/own.py", ".git/HEAD", "mine/pipe"].map(|path| inode(&at(path))),
+            [
+                "mine/notes.txt",
+                "app/main.py",
+                "app/own.py",
+                ".git/HEAD",
+                "mine/socket"
+            ]
+            .map(|path| inode(&at(path))),
             inodes
         );
         assert_eq!(snapshot(&at("mine")), before);
@@ -421,7 +440,6 @@ mod replace {
         assert_eq!(fs::metadata(at("mine")).unwrap().modified().unwrap(), old);
         assert_eq!(fs::metadata(at("mine/empty")).unwrap().modified().unwrap(), old);
         assert!(fs::metadata(at("app")).unwrap().modified().unwrap() > old);
-        use std::os::unix::fs::MetadataExt as _;
         assert_eq!(fs::metadata(at("mine/notes.txt")).unwrap().nlink(), 1);
     }
 
@@ -615,6 +633,327 @@ mod replace {
     }
 }
 
+#[cfg(unix)]
+mod meanwhile {
+    use std::os::unix::fs::symlink;
+
+    use super::{
+        fault::{Ability, Moment},
+        *,
+    };
+
+    /// Replaces files while somebody does something at a moment of the run. Returns what somebody left and what there
+    /// is in the end, without times.
+    fn race(moment: Moment, act: impl Fn(&Path) + 'static) -> (TempDir, Result<(), DiskError>) {
+        let (root, destination) = existing();
+        let place = destination.clone();
+        fault::when(moment, move || act(&place));
+        let result = disk().replace(&destination, &small().files()).map(drop);
+        (root, result)
+    }
+
+    #[test]
+    fn an_edit_of_the_old_tree_is_never_lost() {
+        type Act = fn(&Path);
+        let acts: [(&str, Act); 12] = [
+            ("README.md", |d| fs::write(d.join("README.md"), "edited").unwrap()),
+            ("README.md", |d| {
+                fs::write(d.join("tmp"), "edited").unwrap();
+                fs::rename(d.join("tmp"), d.join("README.md")).unwrap();
+            }),
+            ("README.md", |d| {
+                fs::remove_file(d.join("README.md")).unwrap();
+                symlink("mine/notes.txt", d.join("README.md")).unwrap();
+            }),
+            ("mine/notes.txt", |d| {
+                fs::write(d.join("mine/tmp"), "edited").unwrap();
+                fs::rename(d.join("mine/tmp"), d.join("mine/notes.txt")).unwrap();
+            }),
+            ("mine/more.txt", |d| {
+                fs::write(d.join("mine/more.txt"), "added").unwrap()
+            }),
+            ("more", |d| fs::create_dir(d.join("more")).unwrap()),
+            ("app/deep/er/mine.py", |d| {
+                fs::create_dir(d.join("app/deep/er")).unwrap();
+                fs::write(d.join("app/deep/er/mine.py"), "added").unwrap();
+            }),
+            ("empty", |d| fs::write(d.join("empty"), "added").unwrap()),
+            ("link", |d| symlink("mine", d.join("link")).unwrap()),
+            ("app/own.py", |d| fs::remove_file(d.join("app/own.py")).unwrap()),
+            ("mine/empty", |d| fs::remove_dir(d.join("mine/empty")).unwrap()),
+            ("app", |d| {
+                fs::rename(d.join("app"), d.join("app2")).unwrap();
+                symlink("app2", d.join("app")).unwrap();
+            }),
+        ];
+        for (at, (path, act)) in acts.into_iter().enumerate() {
+            // What somebody leaves when nobody else is there.
+            let (alone, destination) = existing();
+            act(&destination);
+            let expected = snapshot(alone.path());
+
+            let (root, result) = race(Moment::BeforeSwap, act);
+            let error = result.unwrap_err();
+            let DiskError::Changed {
+                changed,
+                kept: None,
+                path: destination,
+            } = &error
+            else {
+                panic!("{at}: {error:?}")
+            };
+            assert!(changed.contains(&destination.join(path)), "{at}: {changed:?}");
+            assert!(error.to_string().contains("changed during the run: `"), "{error}");
+            assert_eq!(snapshot(root.path()), expected, "{at}");
+        }
+    }
+
+    #[test]
+    fn an_edit_in_place_of_a_kept_file_is_in_the_result() {
+        for moment in [Moment::Compared, Moment::BeforeSwap, Moment::AfterSwap] {
+            let (root, result) = race(moment, |d| fs::write(d.join("mine/notes.txt"), "edited").unwrap());
+            result.unwrap();
+            let shot = snapshot(root.path());
+            assert_eq!(shot["d/mine/notes.txt"], "644 edited");
+            assert_eq!(shot["d/README.md"], "644 readme\n");
+            assert_eq!(entries(root.path()), ["d"]);
+        }
+    }
+
+    #[test]
+    fn an_empty_folder_that_the_plan_has_too_is_no_change() {
+        let (_root, result) = race(Moment::BeforeSwap, |d| fs::create_dir(d.join("scripts")).unwrap());
+        result.unwrap();
+    }
+
+    #[test]
+    fn additions_before_the_copy_are_kept() {
+        let (root, result) = race(Moment::Compared, |d| fs::write(d.join("mine/more"), "added").unwrap());
+        result.unwrap();
+        assert_eq!(snapshot(root.path())["d/mine/more"], "644 added");
+        for (path, act) in [
+            (
+                "README.md",
+                (|d| fs::write(d.join("README.md"), "edited").unwrap()) as fn(&Path),
+            ),
+            ("empty", |d| fs::write(d.join("empty"), "edited").unwrap()),
+        ] {
+            let (root, result) = race(Moment::Compared, act);
+            assert!(
+                matches!(result, Err(DiskError::Changed { kept: None, .. })),
+                "{result:?}"
+            );
+            assert_eq!(snapshot(root.path())[&format!("d/{path}")], "644 edited");
+            assert_eq!(entries(root.path()), ["d"]);
+        }
+    }
+
+    #[test]
+    fn an_edit_of_the_new_tree_is_never_lost() {
+        let (root, result) = race(Moment::AfterSwap, |d| fs::write(d.join("README.md"), "edited").unwrap());
+        result.unwrap();
+        assert_eq!(snapshot(root.path())["d/README.md"], "644 edited");
+
+        // Both trees at once: the old one gets its name back, the new one another.
+        let (root, result) = race(Moment::AfterSwap, |d| {
+            let stage = entries(d.parent().unwrap()).remove(0);
+            fs::write(d.with_file_name(stage).join("tree/added"), "to the old").unwrap();
+            fs::write(d.join("README.md"), "edited").unwrap();
+        });
+        let error = result.unwrap_err();
+        let DiskError::Changed { kept: Some(kept), .. } = &error else {
+            panic!("{error:?}")
+        };
+        assert!(error.hint().unwrap().contains(kept.to_str().unwrap()));
+        let shot = snapshot(root.path());
+        assert_eq!(shot["d/added"], "644 to the old");
+        assert_eq!(shot["d/README.md"], "644 my readme\n");
+        assert_eq!(fs::read_to_string(kept.join("README.md")).unwrap(), "edited");
+        assert_eq!(entries(root.path()).len(), 2);
+    }
+
+    #[test]
+    fn a_destination_that_turns_into_something_else_is_left_alone() {
+        for act in [
+            (|d| {
+                fs::rename(d, d.with_file_name("moved")).unwrap();
+                symlink("moved", d).unwrap();
+            }) as fn(&Path),
+            |d| {
+                fs::rename(d, d.with_file_name("moved")).unwrap();
+                fs::create_dir(d).unwrap();
+                fs::write(d.join("theirs"), "x").unwrap();
+            },
+            |d| {
+                fs::rename(d, d.with_file_name("moved")).unwrap();
+                fs::write(d, "x").unwrap();
+            },
+            |d| fs::rename(d, d.with_file_name("moved")).unwrap(),
+        ] {
+            let (alone, destination) = existing();
+            act(&destination);
+            let expected = snapshot(alone.path());
+            let (root, result) = race(Moment::BeforeSwap, act);
+            result.unwrap_err();
+            assert_eq!(snapshot(root.path()), expected);
+        }
+    }
+
+    #[test]
+    fn a_file_system_that_cannot_swap_makes_two_renames() {
+        let (alone, destination) = existing();
+        disk().replace(&destination, &small().files()).unwrap();
+        let (root, destination) = existing();
+        fault::without(Ability::Exchange, || {
+            disk().replace(&destination, &small().files()).map(drop)
+        })
+        .unwrap();
+        assert_eq!(snapshot(root.path()), snapshot(alone.path()));
+
+        let act: fn(&Path) = |d| fs::write(d.join("mine/more.txt"), "added").unwrap();
+        let (alone, destination) = existing();
+        act(&destination);
+        let (root, result) = fault::without(Ability::Exchange, || race(Moment::BeforeSwap, act));
+        assert!(
+            matches!(result, Err(DiskError::Changed { kept: None, .. })),
+            "{result:?}"
+        );
+        assert_eq!(snapshot(root.path()), snapshot(alone.path()));
+    }
+
+    #[test]
+    fn a_file_system_without_hard_links_gets_copies() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let (alone, destination) = existing();
+        disk().replace(&destination, &small().files()).unwrap();
+        let (root, destination) = existing();
+        let time = || {
+            fs::metadata(destination.join("mine/notes.txt"))
+                .unwrap()
+                .modified()
+                .unwrap()
+        };
+        let before = (inode(&destination.join("mine/notes.txt")), time());
+        fault::without(Ability::HardLinks, || {
+            disk().replace(&destination, &small().files()).map(drop)
+        })
+        .unwrap();
+        assert_eq!(snapshot(root.path()), snapshot(alone.path()));
+        let after = (inode(&destination.join("mine/notes.txt")), time());
+        assert_ne!(before.0, after.0);
+        assert_eq!(before.1, after.1);
+
+        // Even an edit in place is noticed then.
+        let act: fn(&Path) = |d| fs::write(d.join("mine/notes.txt"), "NOTES\n").unwrap();
+        let (root, result) = fault::without(Ability::HardLinks, || race(Moment::BeforeSwap, act));
+        assert!(
+            matches!(result, Err(DiskError::Changed { kept: None, .. })),
+            "{result:?}"
+        );
+        assert_eq!(snapshot(root.path())["d/mine/notes.txt"], "644 NOTES\n");
+
+        let (_root, destination) = existing();
+        fs::set_permissions(destination.join("mine/notes.txt"), fs::Permissions::from_mode(0o640)).unwrap();
+        fault::without(Ability::HardLinks, || {
+            disk().replace(&destination, &small().files()).map(drop)
+        })
+        .unwrap();
+        assert_eq!(mode(&destination.join("mine/notes.txt")), 0o640);
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn attributes_of_folders_are_kept() {
+        use rustix::fs::{XattrFlags, getxattr, setxattr};
+        let (_root, destination) = existing();
+        let app = destination.join("app");
+        if setxattr(&app, "user.note", b"mine", XattrFlags::empty()).is_err() {
+            // Not every file system has attributes.
+            return;
+        }
+        disk().replace(&destination, &small().files()).unwrap();
+        let mut value = [0; 16];
+        let size = getxattr(&app, "user.note", value.as_mut_slice()).unwrap();
+        assert_eq!(&value[..size], b"mine");
+    }
+
+    /// Brings about what a run leaves that is killed at this moment, then acts, then has the next run sweep.
+    fn killed(moment: Moment, act: impl Fn(&Path)) -> TempDir {
+        let (root, destination) = existing();
+        let parent = root.path().to_owned();
+        fault::when(moment, move || {
+            let stage = entries(&parent).remove(0);
+            // Under another name the run cannot clean it up.
+            fs::rename(parent.join(stage), parent.join(".designgen-r0000000000000000")).unwrap();
+            std::panic::resume_unwind(Box::new("killed"));
+        });
+        std::panic::catch_unwind(|| disk().replace(&destination, &small().files()).map(drop)).unwrap_err();
+        assert_eq!(entries(root.path()), [".designgen-r0000000000000000", "d"]);
+        act(&destination);
+        disk().create(root.path(), "other", &[]).unwrap();
+        fs::remove_dir(root.path().join("other")).unwrap();
+        root
+    }
+
+    #[test]
+    fn a_run_killed_before_the_swap_has_done_nothing() {
+        let (alone, _) = existing();
+        let root = killed(Moment::BeforeSwap, |_| ());
+        assert_eq!(snapshot(root.path()), snapshot(alone.path()));
+    }
+
+    #[test]
+    fn a_run_killed_after_the_swap_has_done_all() {
+        let (alone, destination) = existing();
+        disk().replace(&destination, &small().files()).unwrap();
+        let root = killed(Moment::AfterSwap, |_| ());
+        assert_eq!(snapshot(root.path()), snapshot(alone.path()));
+    }
+
+    #[test]
+    fn edits_around_a_killed_run_are_kept_where_they_can_be_seen() {
+        let root = killed(Moment::AfterSwap, |d| {
+            fs::write(d.with_file_name(".designgen-r0000000000000000/tree/mine/more"), "added").unwrap();
+        });
+        assert_eq!(entries(root.path()), ["d", "d.before-r0000000000000000"]);
+        let shot = snapshot(root.path());
+        assert_eq!(shot["d.before-r0000000000000000/mine/more"], "644 added");
+        assert_eq!(shot["d/README.md"], "644 readme\n");
+    }
+
+    #[test]
+    fn a_folder_without_its_name_gets_it_back() {
+        // What two renames leave, where the file system cannot swap, if the run dies between them.
+        let (alone, _) = existing();
+        let root = killed(Moment::BeforeSwap, |d| {
+            fs::rename(d, d.with_file_name(".designgen-r0000000000000000/old")).unwrap();
+        });
+        assert_eq!(snapshot(root.path()), snapshot(alone.path()));
+    }
+
+    #[test]
+    fn a_journal_that_was_planted_moves_nothing() {
+        let (root, destination) = existing();
+        let stage = root.path().join(".designgen-r0000000000000000");
+        fs::create_dir_all(stage.join("tree/evil")).unwrap();
+        for journal in [
+            "",
+            "designgen journal 1\n",
+            "designgen journal 1\nd\n1 2\n3 4\n0\n",
+            "designgen journal 1\n../d\n1 2\n3 4\n0\n",
+            "designgen journal 1\nd\n1 2\n3 4\n1\n",
+        ] {
+            fs::create_dir_all(stage.join("tree/evil")).unwrap();
+            fs::write(stage.join("journal"), journal).unwrap();
+            let before = snapshot(&destination);
+            disk().create(root.path(), "other", &[]).unwrap();
+            fs::remove_dir(root.path().join("other")).unwrap();
+            assert_eq!(snapshot(&destination), before);
+            assert_eq!(entries(root.path()), ["d"]);
+        }
+    }
+}
+
 mod compared {
     use super::*;
 
@@ -670,16 +1009,10 @@ mod compared {
     #[cfg(unix)]
     #[test]
     fn special_files_are_in_the_way_and_never_opened() {
+        use std::os::unix::net::UnixListener;
         let (_root, destination) = existing();
-        rustix::fs::mknodat(
-            rustix::fs::CWD,
-            destination.join("pipe"),
-            rustix::fs::FileType::Fifo,
-            rustix::fs::Mode::RUSR,
-            0,
-        )
-        .unwrap();
-        let plan = Plan::new(&[("pipe", "")]);
+        let _socket = UnixListener::bind(destination.join("socket")).unwrap();
+        let plan = Plan::new(&[("socket", "")]);
         let files = plan.files();
         let compared = compare(&destination, &files).unwrap();
         assert!(matches!(&compared[0].status, Status::Conflict(o) if o.kind == ObstacleKind::Special));

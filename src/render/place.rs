@@ -10,17 +10,13 @@ use tera::{Kwargs, State, Tera, TeraResult, Value};
 
 use crate::text;
 
+type ValueFilter = fn(&Json) -> String;
+type TextFilter = fn(&str) -> String;
+
 /// Registers all place filters.
 pub fn register(tera: &mut Tera) {
-    let values: [(&'static str, fn(&Json) -> String); 4] =
-        [("py", python), ("yaml", yaml), ("json", json), ("toml", toml)];
-    for (name, write) in values {
-        tera.register_filter(name, move |value: Value, _: Kwargs, _: &State| -> TeraResult<Value> {
-            let json = serde_json::to_value(&value).map_err(|error| tera::Error::message(error.to_string()))?;
-            Ok(Value::safe_string(&write(&json)))
-        });
-    }
-    let texts: [(&'static str, fn(&str) -> String); 14] = [
+    const VALUES: [(&str, ValueFilter); 4] = [("py", python), ("yaml", yaml), ("json", json), ("toml", toml)];
+    const TEXTS: [(&str, TextFilter); 14] = [
         ("docstring", docstring),
         ("comment", one_line),
         ("sh", shell),
@@ -36,7 +32,13 @@ pub fn register(tera: &mut Tera) {
         ("link", link_destination),
         ("compose", |text| yaml_text(&text.replace('$', "$$"))),
     ];
-    for (name, write) in texts {
+    for (name, write) in VALUES {
+        tera.register_filter(name, move |value: Value, _: Kwargs, _: &State| -> TeraResult<Value> {
+            let json = serde_json::to_value(&value).map_err(|error| tera::Error::message(error.to_string()))?;
+            Ok(Value::safe_string(&write(&json)))
+        });
+    }
+    for (name, write) in TEXTS {
         tera.register_filter(name, move |value: Value, _: Kwargs, _: &State| -> TeraResult<Value> {
             Ok(Value::safe_string(&write(&scalar_text(&value)?)))
         });
@@ -492,11 +494,13 @@ fn significant(value: f64, digits: i64) -> String {
     }
     let magnitude = value.abs().log10().floor() as i64;
     let decimals = digits - 1 - magnitude;
-    let factor = 10f64.powi(decimals.clamp(-300, 300) as i32);
-    let rounded = (value * factor).round() / factor;
     if decimals <= 0 {
-        return thousands(rounded);
+        // Powers of ten below one are not exact: divide by the one above.
+        let unit = 10f64.powi((-decimals).min(300) as i32);
+        return thousands((value / unit).round() * unit);
     }
+    let factor = 10f64.powi(decimals.min(300) as i32);
+    let rounded = (value * factor).round() / factor;
     let text = format!("{rounded:.*}", usize::try_from(decimals).unwrap_or_default());
     let text = text.trim_end_matches('0').trim_end_matches('.');
     match text.split_once('.') {
@@ -663,6 +667,7 @@ mod tests {
         assert_eq!(significant(1157.4, 3), "1,160");
         assert_eq!(significant(0.034_56, 2), "0.035");
         assert_eq!(significant(99.96, 3), "100");
+        assert_eq!(significant(66_666_666_666_666.67, 3), "66,700,000,000,000");
     }
 
     #[test]

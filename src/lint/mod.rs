@@ -1,0 +1,354 @@
+//! Holds a template to its manifest without rendering it: names that nothing declares, also where Tera is silent, questions
+//! and partials that nothing uses.
+//!
+//! Understands types as far as the manifest gives them: an item of `entities` has the fields of that question. What it cannot
+//! know it lets pass. Pure.
+
+mod scope;
+mod syntax;
+
+use std::collections::BTreeSet;
+
+use self::scope::{Checker, Type};
+use crate::catalog::{Shared, Template};
+use crate::manifest::{Kind, Question};
+
+/// Something that a check reports.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Finding {
+    pub rule: &'static str,
+    /// File below `templates/`.
+    pub path: String,
+    /// Counted from 1; 0 where the whole file is meant.
+    pub line: usize,
+    pub message: String,
+}
+
+/// Everything that does not fit together, sorted by place.
+pub fn lint(template: &Template, shared: &Shared) -> Vec<Finding> {
+    let manifest = &template.manifest;
+    let manifest_path = format!("{}/template.yaml", manifest.name);
+    let mut checker = Checker::new(&shared.partials);
+    checker.declare_globals([
+        (
+            "versions",
+            Type::from_json(&serde_json::Value::Object(shared.versions.clone())),
+        ),
+        ("designgen", Type::map([("version", Type::Scalar)])),
+        (
+            "files",
+            Type::list(Type::map([("path", Type::Scalar), ("about", Type::Scalar)])),
+        ),
+    ]);
+
+    // Defaults and conditions see what was answered before them.
+    for question in &manifest.questions {
+        checker.in_file(&manifest_path, question.line);
+        if let Some(when) = &question.when {
+            checker.expression(when);
+        }
+        if let Some(default) = &question.default {
+            default_texts(default, &mut |text| checker.template(text));
+        }
+        check_fields(&mut checker, question);
+        checker.declare(&question.key, type_of(question));
+    }
+    for value in &manifest.values {
+        checker.in_file(&manifest_path, 0);
+        checker.template(&value.value);
+        checker.declare(&value.key, Type::Scalar);
+    }
+    for check in &manifest.checks {
+        checker.in_file(&manifest_path, 0);
+        checker.scoped(|checker| {
+            if let Some(path) = &check.for_each {
+                checker.loop_through(path, &check.names);
+            }
+            for expression in check.when.iter().chain([&check.require]) {
+                checker.expression(expression);
+            }
+            for text in std::iter::once(&check.message).chain(&check.hint) {
+                checker.template(text);
+            }
+        });
+    }
+    for source in &template.sources {
+        let target = source.path.strip_suffix(".tera").unwrap_or(&source.path);
+        let rules: Vec<_> = manifest
+            .files
+            .iter()
+            .filter(|rule| target == rule.path || target.starts_with(&format!("{}/", rule.path)))
+            .collect();
+        checker.scoped(|checker| {
+            checker.in_file(&manifest_path, 0);
+            for rule in &rules {
+                if let Some(for_each) = &rule.for_each {
+                    let name = rule.name.clone().unwrap_or_else(|| "item".to_owned());
+                    checker.loop_through(for_each, &[name]);
+                }
+                if let Some(when) = &rule.when {
+                    checker.expression(when);
+                }
+                if let Some(about) = &rule.about {
+                    checker.template(about);
+                }
+            }
+            checker.in_file(&format!("{}/files/{}", manifest.name, source.path), 0);
+            checker.template(target);
+            if let Some(text) = source.text().filter(|_| !rules.iter().any(|rule| rule.verbatim)) {
+                let brackets = rules.iter().rev().find_map(|rule| rule.delimiters.as_ref());
+                checker.text(text, brackets);
+            }
+        });
+    }
+    for document in &manifest.documents {
+        checker.include(&format!("documents/{}.md", document.name));
+    }
+    let (mut findings, used) = checker.finish();
+    for rule in &manifest.files {
+        let inside = format!("{}/", rule.path);
+        let reached = template.sources.iter().any(|source| {
+            let target = source.path.strip_suffix(".tera").unwrap_or(&source.path);
+            target == rule.path || target.starts_with(&inside)
+        });
+        if !reached {
+            findings.push(Finding {
+                rule: "unused-rule",
+                path: manifest_path.clone(),
+                line: 0,
+                message: format!("the rule for `{}` holds for no file", rule.path),
+            });
+        }
+    }
+    for question in &manifest.questions {
+        unused(question, &question.key, &used, &manifest_path, &mut findings);
+    }
+    findings.sort();
+    findings.dedup();
+    findings
+}
+
+/// Partials that no file and no document of any of these templates includes or calls.
+pub fn unused_partials(templates: &[Template], shared: &Shared) -> Vec<String> {
+    let mut reached = BTreeSet::new();
+    for template in templates {
+        let mut checker = Checker::new(&shared.partials);
+        for source in &template.sources {
+            let rules = template
+                .manifest
+                .files
+                .iter()
+                .filter(|rule| source.path.starts_with(&rule.path));
+            let brackets = rules.filter_map(|rule| rule.delimiters.as_ref()).next_back();
+            checker.text(source.text().unwrap_or_default(), brackets);
+        }
+        for document in &template.manifest.documents {
+            checker.include(&format!("documents/{}.md", document.name));
+        }
+        reached.extend(checker.reached_partials());
+    }
+    shared
+        .partials
+        .iter()
+        .map(|(name, _)| name.clone())
+        .filter(|name| !reached.contains(name))
+        .collect()
+}
+
+fn check_fields(checker: &mut Checker<'_>, question: &Question) {
+    let Kind::Records { fields, .. } = &question.kind else {
+        return;
+    };
+    checker.scoped(|checker| {
+        let mut earlier: Vec<(&str, Type)> = Vec::new();
+        for field in fields {
+            checker.declare("record", Type::map(earlier.iter().cloned()));
+            if let Some(when) = &field.when {
+                checker.expression(when);
+            }
+            if let Some(default) = &field.default {
+                default_texts(default, &mut |text| checker.template(text));
+            }
+            check_fields(checker, field);
+            earlier.push((&field.key, type_of(field)));
+        }
+    });
+}
+
+fn default_texts(default: &serde_json::Value, visit: &mut impl FnMut(&str)) {
+    match default {
+        serde_json::Value::String(text) => visit(text),
+        serde_json::Value::Array(items) => items.iter().for_each(|item| default_texts(item, visit)),
+        serde_json::Value::Object(map) => map.values().for_each(|value| default_texts(value, visit)),
+        _ => {}
+    }
+}
+
+/// The type of a question's answers; texts remember their key, so that its use can be seen.
+fn type_of(question: &Question) -> Type {
+    match &question.kind {
+        Kind::Records { fields, .. } => Type::list(Type::map(
+            fields.iter().map(|field| (field.key.as_str(), type_of(field))),
+        )),
+        Kind::List { .. } | Kind::Choices(_) => Type::list(Type::Scalar),
+        _ => Type::Scalar,
+    }
+}
+
+fn unused(question: &Question, path: &str, used: &BTreeSet<String>, manifest: &str, findings: &mut Vec<Finding>) {
+    if !used.contains(path) {
+        findings.push(Finding {
+            rule: "unused-question",
+            path: manifest.to_owned(),
+            line: question.line,
+            message: format!("nothing uses the answer to `{path}`"),
+        });
+        return;
+    }
+    if let Kind::Records { fields, .. } = &question.kind {
+        for field in fields {
+            unused(field, &format!("{path}.{}", field.key), used, manifest, findings);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::manifest::Manifest;
+    use crate::store::StoredFile;
+
+    fn findings(files: &[(&str, &'static str)], partials: &[(&str, &'static str)]) -> Vec<String> {
+        let manifest = "\
+name: t
+title: T
+summary: S
+questions:
+  - {key: title, type: text}
+  - key: stack.database
+    type: choice
+    choices: [{value: a, help: a}]
+  - key: parts
+    type: records
+    fields:
+      - {key: name, type: text}
+      - key: fields
+        type: records
+        fields: [{key: label, type: text}]
+files:
+  - {path: each, for_each: parts, as: part}
+";
+        let template = Template {
+            manifest: Manifest::parse("template.yaml", manifest).expect("valid"),
+            sources: files
+                .iter()
+                .map(|(path, text)| StoredFile {
+                    path: (*path).to_owned(),
+                    bytes: text.as_bytes(),
+                })
+                .collect(),
+        };
+        let shared = Shared {
+            partials: partials
+                .iter()
+                .map(|(name, text)| ((*name).to_owned(), *text))
+                .collect(),
+            versions: serde_json::Map::new(),
+        };
+        lint(&template, &shared)
+            .into_iter()
+            .filter(|finding| finding.rule != "unused-question" && finding.rule != "unused-rule")
+            .map(|finding| format!("{}:{} {}", finding.path, finding.line, finding.message))
+            .collect()
+    }
+
+    #[test]
+    fn what_is_declared_passes() {
+        let text = "{{ title }}{% if stack.database == 'a' %}x{% endif %}{% for p in parts %}{{ p.name }}{{ loop.index }}\
+                    {% for f in p.fields | where(field='label') %}{{ f.label }}{% endfor %}{% endfor %}{% set n = parts | length %}{{ n }}\
+                    {{ [q.name for q in parts if q.name] | join(sep=',') }}{{ parts | pluck(field='name') | first }}";
+        assert_eq!(findings(&[("a.md", text)], &[]), Vec::<String>::new());
+    }
+
+    #[test]
+    fn undeclared_names_are_found_also_inside_if() {
+        assert_eq!(
+            findings(&[("a.md", "\n{% if typo %}x{% endif %}")], &[]),
+            ["t/files/a.md:2 nothing declares `typo`"]
+        );
+        assert_eq!(
+            findings(&[("a.md", "{% if stack.databse %}x{% endif %}")], &[]),
+            ["t/files/a.md:1 `stack` has no `databse`; did you mean `database`?"]
+        );
+        assert_eq!(
+            findings(
+                &[(
+                    "a.md",
+                    "{% for p in parts %}{% if p.nam %}x{% endif %}{% endfor %}{{ p }}"
+                )],
+                &[]
+            ),
+            [
+                "t/files/a.md:1 `p` has no `nam`; did you mean `name`?",
+                "t/files/a.md:1 nothing declares `p`"
+            ]
+        );
+    }
+
+    #[test]
+    fn loops_in_expressions_and_filters_are_typed() {
+        assert_eq!(
+            findings(&[("a.md", "{{ [q.nope for q in parts] }}")], &[]),
+            ["t/files/a.md:1 `q` has no `nope`"]
+        );
+        assert_eq!(
+            findings(
+                &[(
+                    "a.md",
+                    "{{ parts | where(field='labl') | length }}{{ (parts | first).nope }}"
+                )],
+                &[]
+            ),
+            [
+                "t/files/a.md:1 `this` has no `nope`",
+                "t/files/a.md:1 the items have no `labl`"
+            ]
+        );
+    }
+
+    #[test]
+    fn file_rules_give_their_variable_to_path_and_text() {
+        assert_eq!(
+            findings(&[("each/{{ part.name }}.md", "{{ part.name }}")], &[]),
+            Vec::<String>::new()
+        );
+        assert_eq!(
+            findings(&[("other/{{ part.name }}.md", "")], &[]),
+            ["t/files/other/{{ part.name }}.md:1 nothing declares `part`; did you mean `parts`?"]
+        );
+    }
+
+    #[test]
+    fn includes_are_checked_where_they_are_used() {
+        let partials = [
+            ("partials/p", "{{ q.nope }}"),
+            (
+                "partials/c",
+                "{% component c(a) %}{{ a }}{{ title }}{% endcomponent c %}",
+            ),
+        ];
+        assert_eq!(
+            findings(
+                &[(
+                    "a.md",
+                    "{% for q in parts %}{% include \"partials/p\" %}{% endfor %}{{<c a={title} />}}"
+                )],
+                &partials
+            ),
+            [
+                "partials/c:1 nothing declares `title`",
+                "partials/p:1 `q` has no `nope`"
+            ]
+        );
+    }
+}

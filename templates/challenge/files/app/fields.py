@@ -1,0 +1,55 @@
+"""Field types and base models that the schemas of all components share.
+
+Whatever passes these types can be stored: a value that the database cannot hold is answered with
+422 and never reaches it.
+"""
+
+from datetime import UTC, datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
+
+MAX_INTEGER = 2**63 - 1
+"""Largest value of a `BIGINT` column; the smallest is `-MAX_INTEGER - 1`."""
+
+
+def _storable(value: str) -> str:
+    if "\0" in value:
+        raise ValueError("must not contain the character U+0000")
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        raise ValueError("must not contain half a surrogate pair") from None
+    return value
+
+
+def _in_utc(value: datetime) -> datetime:
+    try:
+        return value.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("is out of range in UTC") from None
+
+
+Text = Annotated[str, AfterValidator(_storable)]
+Integer = Annotated[int, Field(ge=-MAX_INTEGER - 1, le=MAX_INTEGER)]
+Number = Annotated[float, Field(allow_inf_nan=False)]
+Identifier = Annotated[UUID, Field(strict=False)]
+Timestamp = Annotated[AwareDatetime, Field(strict=False), AfterValidator(_in_utc)]
+
+
+class RequestModel(BaseModel):
+    """A JSON body that a client sends: unknown members and wrong JSON types are refused."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class ResponseModel(BaseModel):
+    """A JSON body that the service sends; it can be made of a row."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+
+def unset() -> Any:
+    """Stand for a member that a partial update leaves out; `null` does not count as left out."""
+    return None

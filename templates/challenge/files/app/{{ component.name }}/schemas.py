@@ -1,0 +1,78 @@
+{%- set own = entities | where(field="component", is=component.name) -%}
+{%- set stubs = [e for e in endpoints if e.component == component.name and not e.operation] -%}
+{%- set stubs = [{...e, "class": <py_function name={<py_name endpoint={e} entity={ {} } key="" />} /> | pascal} for e in stubs] -%}
+{%- set own = [{...entity, "operations": [e.operation ~ " " ~ e.method for e in endpoints if e.entity == entity.name and e.operation]} for entity in own] -%}
+{%- set body -%}
+{%- for entity in own %}
+{%- set writable = entity.fields | where(field="read_only", unless=true) %}
+{%- set creates = "create POST" in entity.operations %}
+{%- if creates or "update PUT" in entity.operations %}
+
+
+class {{ entity.name | pascal }}{% if creates %}Create{% else %}Replace{% endif %}(RequestModel):
+    """{{ entity.name | words | article | upper_first | docstring }} {% if creates %}to create{% else %}in its new state{% endif %}."""
+{% for field in writable %}{{<py_field field={field} mode="create" nullable={<py_nullable field={field} entity={entity} />} />}}{% endfor %}
+{%- if creates and "update PUT" in entity.operations %}
+
+
+class {{ entity.name | pascal }}Replace({{ entity.name | pascal }}Create):
+    """{{ entity.name | words | article | upper_first | docstring }} in its new state."""
+{%- endif %}
+{%- endif %}
+{%- if "update PATCH" in entity.operations %}
+
+
+class {{ entity.name | pascal }}Update(RequestModel):
+    """What to change of {{ entity.name | words | article | docstring }}; members left out stay as they are."""
+{% for field in writable %}{{<py_field field={field} mode="update" nullable={<py_nullable field={field} entity={entity} />} />}}{% endfor %}
+{%- endif %}
+{%- if [operation for operation in entity.operations if operation not in ["delete DELETE", "download GET"]] %}
+
+
+class {{ entity.name | pascal }}Read(ResponseModel):
+    """{{ entity.name | words | article | upper_first | docstring }}, as it is stored."""
+
+    id: Identifier = Field(description="Identifier")
+{%- for field in entity.fields %}{{<py_field field={field} mode="read" nullable={<py_nullable field={field} entity={entity} />} />}}{% endfor %}
+{%- if entity.blob %}
+    filename: Text = Field(description="Name of the file")
+    media_type: Text = Field(description="Media type of the content")
+    size: Integer = Field(description="Size of the content in bytes")
+    digest: Text = Field(description="SHA-256 digest of the content, in hexadecimal")
+{%- endif %}
+    created_at: Timestamp = Field(description="Time of creation")
+    updated_at: Timestamp = Field(description="Time of the last change")
+{%- endif %}
+{%- endfor %}
+{%- for stub in stubs %}
+{%- if stub.request and stub.method != "GET" %}
+
+
+class {{ stub.class }}Request(RequestModel):
+    """Body of {{ stub.method }} {{ stub.path }}."""
+{% for field in stub.request %}{{<py_field field={field} mode="stub" nullable={"" if field.required else "yes"} />}}{% endfor %}
+{%- endif %}
+{%- if stub.response %}
+
+
+class {{ stub.class }}Response(ResponseModel):
+    """Answer to {{ stub.method }} {{ stub.path }}."""
+{% for field in stub.response %}{{<py_field field={field} mode="stub" nullable={"" if field.required else "yes"} />}}{% endfor %}
+{%- endif %}
+{%- endfor %}
+{%- endset -%}
+"""Bodies of requests and responses of the component {{ component.name }}."""
+{% if body is matching(pattern="(?m)^    [a-z0-9_]+: Literal\\[") %}
+from typing import Literal
+{% endif %}
+{%- if body is matching(pattern=" = Field[(]") %}
+from pydantic import Field
+{% endif %}
+{%- set used = [] %}
+{%- for name in ["Identifier", "Integer", "Number", "RequestModel", "ResponseModel", "Text", "Timestamp", "unset"] %}
+{%- if body is matching(pattern="(?m)^(    [a-z0-9_]+: |class [A-Za-z0-9]+[(]|        default_factory=)" ~ name ~ "[ ),]") %}
+{%- set_global used = [...used, name] %}
+{%- endif %}
+{%- endfor %}
+{{<py_import from="app.fields" names={used} />}}
+{{- body }}

@@ -1,0 +1,158 @@
+//! Holds all built-in templates to their manifests, without generating anything by hand.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use designgen::answers::{Draft, Source};
+use designgen::catalog::{self, Template};
+use designgen::expression::Evaluator;
+use designgen::lint::{lint, unused_partials};
+use designgen::manifest::{Kind, Question};
+use designgen::plan::Planner;
+use designgen::store;
+
+fn templates() -> Vec<Template> {
+    catalog::templates().expect("manifests are valid")
+}
+
+#[test]
+fn templates_fit_their_manifests() {
+    let shared = catalog::shared().expect("partials are valid");
+    let mut findings = Vec::new();
+    for template in templates() {
+        for finding in lint(&template, &shared) {
+            findings.push(format!(
+                "{}:{}: {} [{}]",
+                finding.path, finding.line, finding.message, finding.rule
+            ));
+        }
+    }
+    assert!(findings.is_empty(), "{}", findings.join("\n"));
+}
+
+#[test]
+fn every_partial_is_used() {
+    let shared = catalog::shared().expect("partials are valid");
+    assert_eq!(unused_partials(&templates(), &shared), Vec::<String>::new());
+}
+
+/// What was embedded at compile time is what lies in the folders now.
+#[test]
+fn embedded_files_are_those_on_disk() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates");
+    let on_disk: BTreeSet<String> = walkdir::WalkDir::new(&root)
+        .into_iter()
+        .map(|entry| entry.expect("readable"))
+        .filter(|entry| entry.file_type().is_file())
+        .map(|entry| {
+            entry
+                .path()
+                .strip_prefix(&root)
+                .expect("below")
+                .to_string_lossy()
+                .replace('\\', "/")
+        })
+        .collect();
+    let embedded: BTreeSet<String> = store::template_files("")
+        .into_iter()
+        .map(|file| {
+            let text = fs::read(root.join(&file.path)).expect("exists on disk");
+            assert!(text == file.bytes, "{} differs from the embedded file", file.path);
+            file.path
+        })
+        .collect();
+    assert_eq!(embedded, on_disk);
+}
+
+/// Names that git or cargo would act on in our own tree must carry `.tera`.
+#[test]
+fn no_template_file_acts_on_this_repository() {
+    for file in store::template_files("") {
+        let name = file.path.rsplit('/').next().unwrap_or_default();
+        assert!(
+            ![".gitignore", ".gitattributes", ".gitmodules", "Cargo.toml"].contains(&name),
+            "{} must end in `.tera`",
+            file.path
+        );
+    }
+}
+
+/// Every choice can be chosen, and what is generated shows it.
+#[test]
+fn every_choice_makes_a_difference() {
+    let shared = catalog::shared().expect("partials are valid");
+    let evaluator = Evaluator::default();
+    for template in templates() {
+        let planner = Planner::new(&template, &shared, &evaluator).expect("partials are valid");
+        for question in &template.manifest.questions {
+            let Kind::Choice(choices) = &question.kind else {
+                continue;
+            };
+            let mut outputs = BTreeSet::new();
+            for choice in choices {
+                let mut draft = Draft::new(&template.manifest);
+                draft.put(&question.key, &choice.value.as_str().into());
+                let answers = draft
+                    .resolve(&evaluator)
+                    .unwrap_or_else(|problems| panic!("{} = {}: {problems:?}", question.key, choice.value));
+                let plan = planner.plan(&answers).expect("plans");
+                let files: Vec<_> = plan
+                    .files
+                    .into_iter()
+                    .filter(|file| !file.path.as_str().starts_with(".designgen/"))
+                    .map(|file| (file.path.to_string(), file.bytes))
+                    .collect();
+                assert!(
+                    outputs.insert(files),
+                    "{} = {} changes nothing",
+                    question.key,
+                    choice.value
+                );
+            }
+        }
+    }
+}
+
+/// Defaults are valid answers, and every question says what it is for.
+#[test]
+fn questions_have_help_and_sections() {
+    fn check(question: &Question, path: &str, inner: bool) {
+        assert!(!question.help.is_empty(), "{path} has no help");
+        assert!(!question.help.ends_with('.'), "the help of {path} ends in a full stop");
+        assert!(inner || !question.section.is_empty(), "{path} has no section");
+        if let Kind::Records { fields, .. } = &question.kind {
+            for field in fields {
+                check(field, &format!("{path}.{}", field.key), true);
+            }
+        }
+    }
+    for template in templates() {
+        for question in &template.manifest.questions {
+            check(question, &question.key, false);
+        }
+    }
+}
+
+#[test]
+fn presets_are_complete_answers_of_their_template() {
+    let evaluator = Evaluator::default();
+    for preset in catalog::presets() {
+        let source = Source {
+            name: preset.name.clone(),
+            text: preset.text.to_owned(),
+        };
+        let named = designgen::answers::template_of(&source).expect("a preset names its template");
+        let template = catalog::template(&named).expect("exists");
+        let mut draft = Draft::new(&template.manifest);
+        draft.add_source(source);
+        let answers = draft
+            .resolve(&evaluator)
+            .unwrap_or_else(|problems| panic!("{}: {problems:?}", preset.name));
+        assert_eq!(answers.notes, Vec::<String>::new());
+        assert_eq!(
+            answers.get("name").and_then(serde_json::Value::as_str),
+            Some(preset.name.as_str())
+        );
+    }
+}
