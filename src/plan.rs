@@ -24,6 +24,7 @@ const MAX_BYTES: usize = 1 << 30;
 
 /// The folder of a challenge that says what made it.
 pub const RECORD_FOLDER: &str = ".designgen";
+const RECORD_FILES: [&str; 2] = ["answers.yaml", "record.yaml"];
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlannedFile {
@@ -308,6 +309,8 @@ impl<'t> Planner<'t> {
             .iter()
             .map(|draft| json!({"path": draft.path, "about": draft.about.as_deref().unwrap_or_default()}))
             .collect();
+        listing.push(json!({"path": format!("{RECORD_FOLDER}/"), "about": "What made this repository"}));
+        listing.extend(RECORD_FILES.map(|name| json!({"path": format!("{RECORD_FOLDER}/{name}"), "about": ""})));
         for rule in &self.template.manifest.files {
             let Some(about) = &rule.about else { continue };
             let inside = format!("{}/", rule.path);
@@ -365,19 +368,19 @@ impl<'t> Planner<'t> {
         let template = &self.template.manifest.name;
         let mut stored = Map::new();
         stored.insert(crate::answers::TEMPLATE_KEY.to_owned(), json!(template));
-        stored.extend(answers.without_secrets());
+        stored.extend(answers.stored().clone());
         let record = json!({"template": template, "designgen": env!("CARGO_PKG_VERSION")});
-        let files = [
+        let contents = [
             (
-                "answers.yaml",
                 "The answers that made this challenge, without secrets.",
                 Value::Object(stored),
             ),
-            ("record.yaml", "What made this challenge.", record),
+            ("What made this challenge.", record),
         ];
-        files
+        RECORD_FILES
             .into_iter()
-            .map(|(name, remark, value)| {
+            .zip(contents)
+            .map(|(name, (remark, value))| {
                 let yaml = serde_saphyr::to_string(&value).map_err(|error| PlanError::Record(error.to_string()))?;
                 let path = format!("{RECORD_FOLDER}/{name}");
                 Ok(PlannedFile {

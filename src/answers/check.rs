@@ -4,7 +4,7 @@ use serde_json::{Map, Number, Value};
 use tera::Context;
 
 use super::problem::BrokenReference;
-use super::{Answers, Draft, Problem, ProblemKind, Problems, context_of, get_at, insert_at, node_of};
+use super::{Answers, Draft, Problem, ProblemKind, Problems, context_of, get_at, insert_at, node_of, storable};
 use crate::error::Location;
 use crate::expression::{Evaluator, is_expression};
 use crate::manifest::{Check, Choice, Kind, Question, TextRule};
@@ -489,15 +489,8 @@ impl<'d> Resolution<'d> {
         }
         if self.problems.is_empty() {
             return Ok(Answers {
+                stored: storable(&self.draft.manifest.questions, &self.values),
                 values: self.values,
-                secrets: self
-                    .draft
-                    .manifest
-                    .questions
-                    .iter()
-                    .filter(|question| question.secret)
-                    .map(|question| question.key.clone())
-                    .collect(),
                 notes: self.notes,
             });
         }

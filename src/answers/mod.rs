@@ -32,8 +32,7 @@ pub const TEMPLATE_KEY: &str = "template";
 #[derive(Debug, Clone, PartialEq)]
 pub struct Answers {
     values: Map<String, Value>,
-    /// Dotted keys of questions whose answers are never stored or printed.
-    secrets: Vec<String>,
+    stored: Map<String, Value>,
     /// What the user should know although nothing is wrong.
     pub notes: Vec<String>,
 }
@@ -44,13 +43,9 @@ impl Answers {
         &self.values
     }
 
-    /// The answers without secrets: for records, output and messages.
-    pub fn without_secrets(&self) -> Map<String, Value> {
-        let mut values = self.values.clone();
-        for key in &self.secrets {
-            remove_at(&mut values, key);
-        }
-        values
+    /// The answers as a file would give them: without secrets, and without what was left out or not asked.
+    pub fn stored(&self) -> &Map<String, Value> {
+        &self.stored
     }
 
     /// The answer to the question `key`.
@@ -311,17 +306,28 @@ pub fn get_at<'v>(values: &'v Map<String, Value>, key: &str) -> Option<&'v Value
     }
 }
 
-fn remove_at(values: &mut Map<String, Value>, key: &str) {
-    match key.split_once('.') {
-        None => {
-            values.remove(key);
+/// Keeps what has to be written so that the same answers come out again.
+fn storable(questions: &[Question], values: &Map<String, Value>) -> Map<String, Value> {
+    let mut stored = Map::new();
+    for question in questions.iter().filter(|question| !question.secret) {
+        let Some(value) = get_at(values, &question.key) else {
+            continue;
+        };
+        let may_be_left_out = question.default.is_none() || question.when.is_some();
+        if value.is_null() || may_be_left_out && *value == question.kind.empty() {
+            continue;
         }
-        Some((group, rest)) => {
-            if let Some(Value::Object(inner)) = values.get_mut(group) {
-                remove_at(inner, rest);
-            }
-        }
+        let value = match (value, fields_of(question)) {
+            (Value::Array(records), fields) if !fields.is_empty() => records
+                .iter()
+                .filter_map(Value::as_object)
+                .map(|record| Value::Object(storable(fields, record)))
+                .collect(),
+            (value, _) => value.clone(),
+        };
+        insert_at(&mut stored, &question.key, value);
     }
+    stored
 }
 
 fn unknown_key(manifest: &Manifest, key: &str) -> ProblemKind {

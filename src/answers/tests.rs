@@ -182,7 +182,7 @@ fn secrets_are_left_out_and_never_shown() {
     })
     .expect("right");
     assert_eq!(answers.values()["token"], "abc");
-    assert!(!answers.without_secrets().contains_key("token"));
+    assert!(!answers.stored().contains_key("token"));
 
     let manifest = Manifest::parse("template.yaml", MANIFEST).expect("valid");
     let mut draft = Draft::new(&manifest);
@@ -242,4 +242,22 @@ fn texts_stay_as_they_are_written() {
     assert_eq!(answers(&["title: 1.10"], &[])["title"], "1.10");
     assert_eq!(answers(&["title: no"], &[])["title"], "no");
     assert_eq!(answers(&["title: '{{ 7*7 }}'"], &[])["title"], "{{ 7*7 }}");
+}
+
+#[test]
+fn stored_answers_give_the_same_answers_again() {
+    let given = "parts: [{name: a, sizes: [{width: 2}]}, {name: b, uses: [a]}]\ntags: []\n";
+    let first = resolve(&Given {
+        sources: &[given],
+        settings: &[],
+    })
+    .expect("right");
+    let stored = serde_json::to_string(first.stored()).expect("JSON, which is YAML");
+    assert!(!stored.contains("null"), "{stored}");
+    let second = resolve(&Given {
+        sources: &[&stored],
+        settings: &[],
+    })
+    .expect("right again");
+    assert_eq!(first, second);
 }
