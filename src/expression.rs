@@ -95,6 +95,20 @@ pub fn register_shaping_filters(tera: &mut Tera) {
     tera.register_filter("strip_stop", |text: &str, _: Kwargs, _: &State| {
         strip_stop(text).to_owned()
     });
+    tera.register_filter(
+        "definition",
+        |source: &str, kwargs: Kwargs, _: &State| -> TeraResult<String> {
+            let name = kwargs.must_get::<&str>("name")?;
+            python_definition(source, name)
+                .ok_or_else(|| tera::Error::message(format!("there is no class or function `{name}` in this text")))
+        },
+    );
+    tera.register_filter("pad", |number: u64, kwargs: Kwargs, _: &State| -> TeraResult<String> {
+        let width = usize::try_from(kwargs.must_get::<u64>("width")?)
+            .unwrap_or_default()
+            .min(20);
+        Ok(format!("{number:0width$}"))
+    });
     tera.register_filter("where", filter_where);
     tera.register_filter("pluck", filter_pluck);
     tera.register_filter(
@@ -151,6 +165,34 @@ fn filter_pluck(items: Vec<Value>, kwargs: Kwargs, _: &State) -> TeraResult<Vec<
         }
     }
     Ok(values)
+}
+
+/// The class or function `name` of a Python source, with its decorators, as it stands there.
+fn python_definition(source: &str, name: &str) -> Option<String> {
+    let lines: Vec<&str> = source.lines().collect();
+    let is_start = |line: &str| {
+        ["class ", "def ", "async def "].iter().any(|keyword| {
+            line.strip_prefix(keyword)
+                .and_then(|rest| rest.strip_prefix(name))
+                .is_some_and(|rest| rest.starts_with(['(', ':', '[']))
+        })
+    };
+    let head = lines.iter().position(|line| is_start(line))?;
+    // Everything above it up to a blank line: decorators, which may go over several lines.
+    let decorated = lines[..head]
+        .iter()
+        .rposition(|line| line.is_empty())
+        .map_or(0, |blank| blank + 1);
+    let start = if lines[decorated].starts_with('@') {
+        decorated
+    } else {
+        head
+    };
+    let end = lines[head + 1..]
+        .iter()
+        .position(|line| line.starts_with(|c: char| !c.is_whitespace() && c != ')'))
+        .map_or(lines.len(), |length| head + 1 + length);
+    Some(lines[start..end].join("\n").trim_end().to_owned())
 }
 
 /// An identifier or slug as words: `link_click` → `link click`.
@@ -263,6 +305,17 @@ mod tests {
             "ab"
         );
         assert_eq!(evaluate("{{ parts | pluck(field='list') | join(sep=',') }}"), "1,2,3");
+    }
+
+    #[test]
+    fn python_definitions_come_with_decorators_and_body() {
+        let source = "import x\n\n\n@route(\n    1,\n)\ndef a(\n    b,\n) -> int:\n    \"\"\"Doc.\"\"\"\n\n    return 1\n\n\nclass B:\n    pass\n";
+        assert_eq!(
+            python_definition(source, "a").as_deref(),
+            Some("@route(\n    1,\n)\ndef a(\n    b,\n) -> int:\n    \"\"\"Doc.\"\"\"\n\n    return 1")
+        );
+        assert_eq!(python_definition(source, "B").as_deref(), Some("class B:\n    pass"));
+        assert_eq!(python_definition(source, "C"), None);
     }
 
     #[test]

@@ -164,6 +164,9 @@ pub struct FileRule {
     /// Copied as it is, without rendering.
     #[serde(default)]
     pub verbatim: bool,
+    /// Rendered after all others, with their texts as `rendered`, by path: for files that quote other files.
+    #[serde(default)]
+    pub quotes: bool,
     /// Remark for the folder tree in documents. Text with expressions in it.
     #[serde(default)]
     pub about: Option<String>,
@@ -185,6 +188,9 @@ pub struct Document {
     pub name: String,
     pub title: String,
     pub summary: String,
+    /// As [`FileRule::quotes`].
+    #[serde(default)]
+    pub quotes: bool,
 }
 
 /// Longest text without a `max_length` of its own, in characters.

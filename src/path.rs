@@ -5,7 +5,7 @@
 
 use std::{
     cmp::Ordering,
-    collections::{BTreeMap, HashMap, hash_map::Entry},
+    collections::{BTreeMap, HashMap, HashSet, hash_map::Entry},
     fmt::{self, Display, Formatter},
     str::FromStr,
 };
@@ -241,11 +241,11 @@ pub fn collisions<'a>(paths: impl IntoIterator<Item = &'a RelPath>) -> Vec<Colli
     }
 
     // Folders are shared by many paths, so each spelling is judged once, by the first path that has it.
-    let mut spellings: HashMap<&str, ()> = HashMap::new();
+    let mut spellings: HashSet<&str> = HashSet::new();
     let mut folders: BTreeMap<String, (&str, &RelPath)> = BTreeMap::new();
     for path in &sorted {
         for folder in path.folders() {
-            if spellings.insert(folder, ()).is_some() {
+            if !spellings.insert(folder) {
                 continue;
             }
             let folded = fold(folder);

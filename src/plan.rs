@@ -12,10 +12,10 @@ use crate::answers::{Answers, context_of, insert_at};
 use crate::catalog::{Shared, Template};
 use crate::error::{Diagnose, Diagnostic};
 use crate::expression::{Evaluator, ExpressionError};
-use crate::manifest::{Brackets, DerivedKind, DerivedValue, FileRule};
+use crate::manifest::{Brackets, DerivedKind, DerivedValue, Document, FileRule};
 use crate::path::{Collision, PathError, RelPath, collisions};
 use crate::render::{RenderError, Renderer};
-use crate::store::StoredFile;
+use crate::store::{StoredFile, text_of};
 
 /// Most files that one run makes.
 const MAX_FILES: usize = 100_000;
@@ -158,6 +158,7 @@ struct Draft<'t> {
     context: Context,
     brackets: Option<&'t Brackets>,
     verbatim: bool,
+    quotes: bool,
 }
 
 impl<'t> Planner<'t> {
@@ -181,49 +182,72 @@ impl<'t> Planner<'t> {
         let context = self.context(answers)?;
         let drafts = self.drafts(&context)?;
         let listing = self.listing(&drafts, &context)?;
+        let mut files = self.files(drafts, &listing)?;
+        files.extend(self.record(answers)?);
+        files.sort_by(|a, b| a.path.cmp(&b.path));
+        Ok(Plan { files })
+    }
+
+    /// Renders all drafts, those that quote others last.
+    fn files(&self, drafts: Vec<Draft<'t>>, listing: &[Value]) -> Result<Vec<PlannedFile>, PlanError> {
         let paths = checked_paths(&drafts)?;
-        let mut files = Vec::with_capacity(drafts.len() + 2);
+        let (quoting, plain): (Vec<_>, Vec<_>) = drafts.into_iter().zip(paths).partition(|(draft, _)| draft.quotes);
+        let mut files = self.rendered(plain, listing, None)?;
+        if !quoting.is_empty() {
+            let texts = texts_by_path(&files);
+            files.extend(self.rendered(quoting, listing, Some(&texts))?);
+        }
+        let bytes: usize = files.iter().map(|file| file.bytes.len()).sum();
+        if bytes > MAX_BYTES {
+            return Err(self.too_much(format!("{MAX_BYTES} bytes")));
+        }
+        Ok(files)
+    }
+
+    fn rendered(
+        &self,
+        drafts: Vec<(Draft<'t>, RelPath)>,
+        listing: &[Value],
+        quoted: Option<&tera::Value>,
+    ) -> Result<Vec<PlannedFile>, PlanError> {
+        let mut files = Vec::with_capacity(drafts.len());
         let mut faults = Vec::new();
-        let mut bytes = 0;
-        for (draft, path) in drafts.into_iter().zip(paths) {
-            match self.contents(draft, &listing) {
-                Ok(contents) => {
-                    bytes += contents.len();
-                    if bytes > MAX_BYTES {
-                        return Err(self.too_much(format!("{MAX_BYTES} bytes")));
-                    }
-                    files.push(PlannedFile {
-                        path,
-                        // The kernel decides by these two bytes as well.
-                        executable: contents.starts_with(b"#!"),
-                        bytes: contents,
-                    });
-                }
+        for (draft, path) in drafts {
+            match self.contents(draft, listing, quoted) {
+                Ok(bytes) => files.push(PlannedFile {
+                    path,
+                    // The kernel decides by these two bytes as well.
+                    executable: bytes.starts_with(b"#!"),
+                    bytes,
+                }),
                 // A fault in a partial or in a file of many components shows once.
                 Err(error) if faults.contains(&error) => {}
                 Err(error) => faults.push(error),
             }
         }
-        if !faults.is_empty() {
-            return Err(PlanError::Render(faults));
+        if faults.is_empty() {
+            Ok(files)
+        } else {
+            Err(PlanError::Render(faults))
         }
-        files.extend(self.record(answers)?);
-        files.sort_by(|a, b| a.path.cmp(&b.path));
-        Ok(Plan { files })
     }
 
     /// One document alone.
     ///
     /// # Errors
     /// See [`PlanError`].
-    pub fn document(&self, name: &str, answers: &Answers) -> Result<String, PlanError> {
+    pub fn document(&self, document: &Document, answers: &Answers) -> Result<String, PlanError> {
         let mut context = self.context(answers)?;
         let drafts = self.drafts(&context)?;
         let listing = self.listing(&drafts, &context)?;
         context.insert("files", &listing);
-        let text = format!("{{% include \"documents/{name}.md\" %}}");
+        if document.quotes {
+            let plain = drafts.into_iter().filter(|draft| !draft.quotes).collect();
+            context.insert_value("rendered", texts_by_path(&self.files(plain, &listing)?));
+        }
+        let name = format!("documents/{}.md", document.name);
         self.renderer
-            .render(&format!("documents/{name}.md"), &text, None, &context)
+            .render(&name, &format!("{{% include \"{name}\" %}}"), None, &context)
             .map_err(|error| PlanError::Render(vec![error]))
     }
 
@@ -299,6 +323,7 @@ impl<'t> Planner<'t> {
             context,
             brackets: rules.iter().rev().find_map(|rule| rule.delimiters.as_ref()),
             verbatim: rules.iter().any(|rule| rule.verbatim),
+            quotes: rules.iter().any(|rule| rule.quotes),
         });
         Ok(())
     }
@@ -351,13 +376,21 @@ impl<'t> Planner<'t> {
             .collect()
     }
 
-    fn contents(&self, draft: Draft<'t>, listing: &[Value]) -> Result<Vec<u8>, RenderError> {
+    fn contents(
+        &self,
+        draft: Draft<'t>,
+        listing: &[Value],
+        quoted: Option<&tera::Value>,
+    ) -> Result<Vec<u8>, RenderError> {
         let text = match draft.source.text() {
             Some(text) if !draft.verbatim => text,
             _ => return Ok(draft.source.bytes.to_vec()),
         };
         let mut context = draft.context;
         context.insert("files", listing);
+        if let Some(quoted) = quoted {
+            context.insert_value("rendered", quoted.clone());
+        }
         self.renderer
             .render(&draft.source.path, text, draft.brackets, &context)
             .map(String::into_bytes)
@@ -426,12 +459,13 @@ fn contexts_of_items(rule: &FileRule, for_each: &str, context: &Context) -> Resu
         for_each: for_each.to_owned(),
     })?;
     let name = rule.name.as_deref().unwrap_or("item");
-    let with_item = |item: &tera::Value| {
+    let with_item = |(index, item): (usize, &tera::Value)| {
         let mut inner = context.clone();
         inner.insert_value(name.to_owned(), item.clone());
+        inner.insert(format!("{name}_index"), &index);
         inner
     };
-    Ok(items.iter().map(with_item).collect())
+    Ok(items.iter().enumerate().map(with_item).collect())
 }
 
 /// True for the file itself and for everything in the folder that the rule names.
@@ -439,6 +473,15 @@ fn applies(rule: &str, target: &str) -> bool {
     target
         .strip_prefix(rule)
         .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// The texts of files by their paths, as templates see them.
+fn texts_by_path(files: &[PlannedFile]) -> tera::Value {
+    let texts: std::collections::BTreeMap<&str, &str> = files
+        .iter()
+        .filter_map(|file| Some((file.path.as_str(), text_of(&file.bytes)?)))
+        .collect();
+    tera::Value::from_serializable(&texts)
 }
 
 fn checked_paths(drafts: &[Draft<'_>]) -> Result<Vec<RelPath>, PlanError> {

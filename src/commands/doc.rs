@@ -19,7 +19,7 @@ pub fn run(arguments: &Doc, surroundings: &Surroundings, ui: &mut Ui) -> Result<
     let evaluator = Evaluator::default();
     let answers = sources.draft(&template)?.resolve(&evaluator)?;
     let shared = catalog::shared()?;
-    let text = Planner::new(&template, &shared, &evaluator)?.document(&document.name, &answers)?;
+    let text = Planner::new(&template, &shared, &evaluator)?.document(&document, &answers)?;
     for note in &answers.notes {
         ui.note(note);
     }

@@ -49,6 +49,10 @@ pub fn run(arguments: &New, surroundings: &Surroundings, ui: &mut Ui) -> Result<
     for note in &answers.notes {
         ui.note(note);
     }
+    let writes = !arguments.dry_run && !arguments.diff;
+    if writes {
+        run.disk.prepare();
+    }
     let plan = run.plan(&answers)?;
     let destination = run.destination(&answers);
     let files: Vec<FileToWrite<'_>> = plan
@@ -60,7 +64,7 @@ pub fn run(arguments: &New, surroundings: &Surroundings, ui: &mut Ui) -> Result<
             executable: file.executable,
         })
         .collect();
-    if arguments.dry_run || arguments.diff {
+    if !writes {
         let comparisons = disk::compare(&destination, &files)?;
         return Ok(run.preview(&destination, &files, &comparisons, ui));
     }

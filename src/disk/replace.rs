@@ -307,13 +307,10 @@ impl<'a> Replacement<'a> {
         }
 
         fault::reach(Moment::AfterSwap);
-        let mut changed = match self.changes(open, retired, new.as_ref()) {
-            Ok(changed) if changed.is_empty() => return Ok(()),
-            Ok(changed) => changed,
-            Err(_) => vec![self.destination.to_owned()],
-        };
-        changed.sort();
-        changed.truncate(MOST_CHANGED);
+        let changed = self.changes(open, retired, new.as_ref());
+        if matches!(&changed, Ok(changed) if changed.is_empty()) {
+            return Ok(());
+        }
 
         let back = if swapped {
             sys::exchange(open, TREE, self.parent, self.name).map(|_| ())
@@ -334,7 +331,16 @@ impl<'a> Replacement<'a> {
             }
             Err(_) => self.save(stage, open, retired),
         };
-        Err(self.changed(changed, kept))
+        Err(match changed {
+            // Nobody knows whether something changed, so nothing is replaced.
+            Err(error) if kept.is_none() => DiskError::io(Action::Read, self.destination)(error),
+            Err(_) => self.changed(vec![self.destination.to_owned()], kept),
+            Ok(mut changed) => {
+                changed.sort();
+                changed.truncate(MOST_CHANGED);
+                self.changed(changed, kept)
+            }
+        })
     }
 
     fn changed(&self, changed: Vec<PathBuf>, kept: Option<PathBuf>) -> DiskError {

@@ -201,14 +201,18 @@ impl Site {
                 armed: Cell::new(false),
             };
             match make(&self.folder, &stage.name) {
-                // Locked, but is it still there? A sweep may have been faster.
                 Ok(Some((open, id))) => {
-                    if let Ok(metadata) = self.folder.symlink_metadata(&stage.name)
-                        && Id::of(&metadata) == id
-                    {
-                        stage.open = Some(open);
-                        stage.armed.set(true);
-                        return Ok(stage);
+                    stage.open = Some(open);
+                    stage.armed.set(true);
+                    // Locked, but is it still there? A sweep may have been faster.
+                    match self.folder.symlink_metadata(&stage.name) {
+                        Ok(metadata) if Id::of(&metadata) == id => return Ok(stage),
+                        Ok(_) => stage.leave(),
+                        Err(error) if error.kind() == io::ErrorKind::NotFound => stage.leave(),
+                        Err(error) => {
+                            drop(stage);
+                            return Err(failed(error));
+                        }
                     }
                 }
                 Ok(None) => {}
@@ -282,7 +286,8 @@ impl<T> Stage<T> {
         self.armed.set(false);
         self.open = None;
         self.reserve.clear();
-        remove(&self.parent, &self.name)
+        // What fails once may work now: a busy server, a file that somebody had open.
+        remove(&self.parent, &self.name).or_else(|_| remove(&self.parent, &self.name))
     }
 }
 

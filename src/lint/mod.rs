@@ -95,6 +95,9 @@ pub fn lint(template: &Template, shared: &Shared) -> Vec<Finding> {
             }
             checker.in_file(&format!("{}/files/{}", manifest.name, source.path), 0);
             checker.template(target);
+            if rules.iter().any(|rule| rule.quotes) {
+                checker.declare("rendered", Type::Any);
+            }
             if let Some(text) = source.text().filter(|_| !rules.iter().any(|rule| rule.verbatim)) {
                 let brackets = rules.iter().rev().find_map(|rule| rule.delimiters.as_ref());
                 checker.text(text, brackets);
@@ -102,7 +105,12 @@ pub fn lint(template: &Template, shared: &Shared) -> Vec<Finding> {
         });
     }
     for document in &manifest.documents {
-        checker.include(&format!("documents/{}.md", document.name));
+        checker.scoped(|checker| {
+            if document.quotes {
+                checker.declare("rendered", Type::Any);
+            }
+            checker.include(&format!("documents/{}.md", document.name));
+        });
     }
     let (mut findings, used) = checker.finish();
     for rule in &manifest.files {

@@ -16,7 +16,8 @@ type TextFilter = fn(&str) -> String;
 /// Registers all place filters.
 pub fn register(tera: &mut Tera) {
     const VALUES: [(&str, ValueFilter); 4] = [("py", python), ("yaml", yaml), ("json", json), ("toml", toml)];
-    const TEXTS: [(&str, TextFilter); 14] = [
+    const TEXTS: [(&str, TextFilter); 15] = [
+        ("fenced", fenced),
         ("docstring", docstring),
         ("comment", one_line),
         ("sh", shell),
@@ -411,6 +412,14 @@ fn code_span(text: &str) -> String {
         ""
     };
     format!("{fence}{pad}{text}{pad}{fence}")
+}
+
+/// Code to stand in a fence of three backticks: as it is, unless a line would end the fence.
+fn fenced(text: &str) -> String {
+    text.lines()
+        .map(|line| line.replace("```", "`` `"))
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 /// Text of a Mermaid label or message, with the entity codes that Mermaid knows.

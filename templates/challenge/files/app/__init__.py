@@ -1,1 +1,1 @@
-"""{{ title | sentence | docstring }}"""
+"""{{<py_doc text={title | sentence} />}}"""

@@ -10,8 +10,10 @@ from uuid import UUID
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
+MIN_INTEGER = -(2**63)
+"""The smallest value that a `BIGINT` column holds."""
 MAX_INTEGER = 2**63 - 1
-"""Largest value of a `BIGINT` column; the smallest is `-MAX_INTEGER - 1`."""
+"""The largest value that a `BIGINT` column holds."""
 
 
 def _storable(value: str) -> str:
@@ -32,7 +34,7 @@ def _in_utc(value: datetime) -> datetime:
 
 
 Text = Annotated[str, AfterValidator(_storable)]
-Integer = Annotated[int, Field(ge=-MAX_INTEGER - 1, le=MAX_INTEGER)]
+Integer = Annotated[int, Field(ge=MIN_INTEGER, le=MAX_INTEGER)]
 Number = Annotated[float, Field(allow_inf_nan=False)]
 Identifier = Annotated[UUID, Field(strict=False)]
 Timestamp = Annotated[AwareDatetime, Field(strict=False), AfterValidator(_in_utc)]
@@ -41,13 +43,13 @@ Timestamp = Annotated[AwareDatetime, Field(strict=False), AfterValidator(_in_utc
 class RequestModel(BaseModel):
     """A JSON body that a client sends: unknown members and wrong JSON types are refused."""
 
-    model_config = ConfigDict(extra="forbid", strict=True)
+    model_config = ConfigDict(extra="forbid", strict=True, protected_namespaces=())
 
 
 class ResponseModel(BaseModel):
     """A JSON body that the service sends; it can be made of a row."""
 
-    model_config = ConfigDict(from_attributes=True)
+    model_config = ConfigDict(from_attributes=True, protected_namespaces=())
 
 
 def unset() -> Any:

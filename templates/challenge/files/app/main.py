@@ -26,8 +26,8 @@ from sqlalchemy.exc import SQLAlchemyError
 ] %}
 {%- if blobs %}{% set line = <py_import from="app.blobs" names={["BlobStore"]} /> %}{% set lines = [...lines, line] %}{% endif %}
 {%- for c in served %}{% set_global lines = [...lines, <py_import from={"app." ~ c.name ~ ".router"} names={["router as " ~ c.name ~ "_router"]} />] %}{% endfor %}
-{%- for line in lines | sort %}
-{{ line }}
+{%- for line in [{"key": <py_sort_key text={line} />, "line": line} for line in lines] | sort(attribute="key") %}
+{{ line.line }}
 {%- endfor %}
 
 MAX_BODY_BYTES = 1024 * 1024

@@ -315,7 +315,6 @@ def main() -> int:
     for resource in RESOURCES:
         try:
             result = create(base_url, resource, arguments.count, ids, random_source)
-            print(f"{resource.name}: {result}")
         except urllib.error.HTTPError as error:
             with error:
                 answer = error.read(2000).decode(errors="replace")
@@ -330,6 +329,8 @@ def main() -> int:
         except (OSError, HTTPException) as error:
             print(f"{base_url}: {error}", file=sys.stderr)
             return 2
+        else:
+            print(f"{resource.name}: {result}")
     return 1 if refused else 0
 
 

@@ -21,7 +21,7 @@ import re
 import string
 {%- endif %}
 {%- if moments %}
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 {%- endif %}
 from typing import Any
 from urllib.parse import quote
@@ -34,8 +34,8 @@ from pydantic_core import to_jsonable_python
 from sqlalchemy.orm import Session
 {% set lines = [<py_import from="app.database" names={["Row"]} />] %}
 {%- for name in entities | pluck(field="component") | unique %}{% set_global lines = [...lines, <py_import from={"app." ~ name} names={["models as " ~ name ~ "_models"]} />] %}{% endfor %}
-{%- for line in lines | sort %}
-{{ line }}
+{%- for line in [{"key": <py_sort_key text={line} />, "line": line} for line in lines] | sort(attribute="key") %}
+{{ line.line }}
 {%- endfor %}
 
 _numbers = itertools.count(1)
@@ -52,7 +52,7 @@ def restart() -> None:
     _numbers = itertools.count(1)
 
 
-def url(path: str, **parameters: object) -> str:
+def url(path: str, /, **parameters: object) -> str:
     """Fill in the parameters of a path."""
     return path.format_map({name: quote(str(value), safe="") for name, value in parameters.items()})
 
@@ -114,7 +114,7 @@ def decimal(example: float, number: int, *, least: float = -1e9, most: float = 1
 
 def moment(example: str, number: int) -> datetime:
     """Return a point in time."""
-    return datetime.fromisoformat(example) + timedelta(hours=number - 1)
+    return datetime.fromisoformat(example).astimezone(UTC) + timedelta(hours=number - 1)
 {%- endif %}
 {%- if identifiers %}
 
@@ -124,7 +124,7 @@ def identifier(example: str, number: int) -> UUID:
     return UUID(int=UUID(example).int ^ (number - 1))
 {%- endif %}
 {%- for entity in entities %}
-{%- set model = entity.component ~ "_models." ~ (entity.name | pascal) %}
+{%- set model = entity.component ~ "_models." ~ <py_class name={entity.name} /> %}
 {%- set own = [field for field in entity.fields if not field.read_only and not (field.references and <py_nullable field={field} entity={entity} />)] %}
 
 

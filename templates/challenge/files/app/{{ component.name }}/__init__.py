@@ -1,1 +1,1 @@
-"""{{ component.title | strip_stop | docstring }}: {{ component.responsibility | lower_first | sentence | docstring }}"""
+"""{{<py_doc text={component.title | strip_stop} />}}: {{ component.responsibility | lower_first | sentence | docstring }}"""

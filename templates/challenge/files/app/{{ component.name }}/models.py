@@ -32,8 +32,8 @@ from app.blobs import BlobBase
 {%- for entity in own %}
 
 
-class {{ entity.name | pascal }}({% if entity.blob %}BlobBase{% else %}Base{% endif %}):
-    """{{ entity.description | sentence | docstring }}"""
+class {{<py_class name={entity.name} />}}({% if entity.blob %}BlobBase{% else %}Base{% endif %}):
+    """{{<py_doc text={entity.description | sentence} />}}"""
 
     __tablename__ = "{{ entity.plural }}"
 {%- set checks -%}

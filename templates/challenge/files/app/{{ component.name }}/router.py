@@ -21,7 +21,9 @@ from fastapi.responses import FileResponse
 {%- if body is matching(pattern="(?m)^    session: SessionDependency,") %}{% set line = <py_import from="app.database" names={["SessionDependency"]} /> %}{% set lines = [...lines, line] %}{% endif %}
 {%- set from_errors = [...(["NotBuiltError"] if routes | where(field="operation", is="") else []), ...(["NotFoundError"] if body is matching(pattern="(?m)^        raise NotFoundError") else []), "outcomes"] %}
 {%- set line = <py_import from="app.errors" names={from_errors} /> %}{% set lines = [...lines, line] %}
+{%- set bounds = [...(["MAX_INTEGER"] if body is matching(pattern="(?m)^            le=MAX_INTEGER,") else []), ...(["MIN_INTEGER"] if body is matching(pattern="(?m)^            ge=MIN_INTEGER,") else [])] %}
 {%- set from_fields = [name for name in ["Identifier", "Integer", "Number", "Text", "Timestamp"] if body is matching(pattern="(?m)^    (    |[a-z0-9_]+: )" ~ name ~ "( [|] None)?,")] %}
+{%- set from_fields = [...bounds, ...from_fields] %}
 {%- if from_fields %}{% set line = <py_import from="app.fields" names={from_fields} /> %}{% set lines = [...lines, line] %}{% endif %}
 {%- if routes | where(field="operation", is="list") %}{% set line = <py_import from="app.pagination" names={["Page", "PageDependency", "Rows"]} /> %}{% set lines = [...lines, line] %}{% endif %}
 {%- set modules = [name for name in ["models", "schemas", "service"] if body is matching(pattern="(?m)(^|[^a-z0-9_])" ~ name ~ "[.][A-Za-z]")] %}
@@ -33,8 +35,8 @@ from fastapi.responses import FileResponse
 {%- endif %}
 {%- endfor %}
 {%- endfor %}
-{%- for line in lines | sort %}
-{{ line }}
+{%- for line in [{"key": <py_sort_key text={line} />, "line": line} for line in lines] | sort(attribute="key") %}
+{{ line.line }}
 {%- endfor %}
 
 router = APIRouter(tags=["{{ component.name }}"])

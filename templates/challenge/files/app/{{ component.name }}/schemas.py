@@ -69,6 +69,8 @@ from typing import Literal
 from pydantic import Field
 {% endif %}
 {%- set used = [] %}
+{%- if body is matching(pattern="(?m)^        le=MAX_INTEGER,") %}{% set used = [...used, "MAX_INTEGER"] %}{% endif %}
+{%- if body is matching(pattern="(?m)^        ge=MIN_INTEGER,") %}{% set used = [...used, "MIN_INTEGER"] %}{% endif %}
 {%- for name in ["Identifier", "Integer", "Number", "RequestModel", "ResponseModel", "Text", "Timestamp", "unset"] %}
 {%- if body is matching(pattern="(?m)^(    [a-z0-9_]+: |class [A-Za-z0-9]+[(]|        default_factory=)" ~ name ~ "[ ),]") %}
 {%- set_global used = [...used, name] %}

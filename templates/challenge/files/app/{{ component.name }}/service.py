@@ -35,11 +35,11 @@ from sqlalchemy.orm import Session
 {%- if finders %}{% set line = <py_import from="app.errors" names={["NotFoundError"]} /> %}{% set lines = [...lines, line] %}{% endif %}
 {%- if "list" in operations %}{% set line = <py_import from="app.pagination" names={["PageRequest", "Rows", "paginate"]} /> %}{% set lines = [...lines, line] %}{% endif %}
 {%- set line = <py_import from={"app." ~ component.name} names={own_modules} /> %}{% set lines = [...lines, line] %}
-{%- for line in lines | sort %}
-{{ line }}
+{%- for line in [{"key": <py_sort_key text={line} />, "line": line} for line in lines] | sort(attribute="key") %}
+{{ line.line }}
 {%- endfor %}
 {%- for entity in own %}
-{%- set model = "models." ~ (entity.name | pascal) %}
+{%- set model = "models." ~ <py_class name={entity.name} /> %}
 {%- set thing = entity.name | words | article %}
 {%- set wanted = [e for e in uses if e.entity == entity.name] %}
 {%- set done = wanted | pluck(field="operation") | unique %}
@@ -82,7 +82,7 @@ from sqlalchemy.orm import Session
 
 {{<py_def name={"get_" ~ entity.name} parameters={["session: Session", parameter ~ ": UUID"]} result={model} />}}
     """Return the {{ entity.name | words | docstring }} with this id, or raise an error."""
-    row = session.get({{ model }}, {{ parameter }})
+    {{<py_call head="row = session.get" arguments={[model, parameter]} />}}
 {%- endif %}
     if row is None:
         {{<py_call head="raise NotFoundError" arguments={[<py_quoted text={entity.name | words} />, parameter]} indent={8} />}}

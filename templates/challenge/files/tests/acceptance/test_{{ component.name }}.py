@@ -21,7 +21,7 @@ from app.{{ component.name }} import schemas
 {%- endfor %}
 {%- if body is containing(pat="= url(") %}{% set names = [...names, "url"] %}{% endif %}
 {%- if names %}
-{{<py_import from="tests.factories" names={names | sort} />}}
+{{<py_import from="tests.factories" names={[item.name for item in [{"key": <py_sort_key text={n} />, "name": n} for n in names] | sort(attribute="key")]} />}}
 {%- endif %}
 
 pytestmark = pytest.mark.acceptance

@@ -6,7 +6,16 @@ from uuid import UUID
 import pytest
 from pydantic import TypeAdapter, ValidationError
 
-from app.fields import MAX_INTEGER, Identifier, Integer, Number, RequestModel, Text, Timestamp
+from app.fields import (
+    MAX_INTEGER,
+    MIN_INTEGER,
+    Identifier,
+    Integer,
+    Number,
+    RequestModel,
+    Text,
+    Timestamp,
+)
 
 
 class Sample(RequestModel):
@@ -27,7 +36,7 @@ class Sample(RequestModel):
         ("text", "half a surrogate pair \ud800"),
         ("text", 1),
         ("integer", MAX_INTEGER + 1),
-        ("integer", -MAX_INTEGER - 2),
+        ("integer", MIN_INTEGER - 1),
         ("integer", "1"),
         ("integer", True),
         ("number", float("nan")),
