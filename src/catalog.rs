@@ -2,11 +2,12 @@
 //!
 //! Finds things by name and says what is near where there is no such name. Reads embedded bytes only.
 
-use serde::Serialize;
 use serde_json::{Map, Value};
 use thiserror::Error;
 
+use crate::answers::{Answers, Draft, Problems, Source, template_of};
 use crate::error::{Diagnose, Diagnostic, Failure};
+use crate::expression::Evaluator;
 use crate::manifest::{Document, Manifest};
 use crate::store::{self, StoredFile};
 use crate::text::{list_or, nearest};
@@ -20,10 +21,9 @@ pub struct Template {
 }
 
 /// A built-in answers file.
-#[derive(Debug, Clone, Serialize)]
+#[derive(Debug, Clone)]
 pub struct Preset {
     pub name: String,
-    #[serde(skip)]
     pub text: &'static str,
 }
 
@@ -131,6 +131,34 @@ pub fn template_or_document(name: &str) -> Result<Template, Failure> {
             .into())
         }
     }
+}
+
+impl Preset {
+    /// The preset as a source of answers.
+    pub fn source(&self) -> Source {
+        Source {
+            name: format!("preset {}", self.name),
+            text: self.text.to_owned(),
+        }
+    }
+
+    /// What it answers.
+    ///
+    /// # Errors
+    /// Faults in the preset, which tests exclude.
+    pub fn answers(&self, template: &Template, evaluator: &Evaluator) -> Result<Answers, Problems> {
+        let mut draft = Draft::new(&template.manifest);
+        draft.add_source(self.source());
+        draft.resolve(evaluator)
+    }
+}
+
+/// The presets for a template, sorted by name.
+pub fn presets_of(template: &Template) -> Vec<Preset> {
+    presets()
+        .into_iter()
+        .filter(|preset| template_of(&preset.source()).as_ref() == Some(&template.manifest.name))
+        .collect()
 }
 
 /// All presets, sorted by name.

@@ -8,7 +8,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 #[derive(Debug, Parser)]
 #[command(name = "designgen", version, propagate_version = true, max_term_width = 100)]
 #[command(
-    after_help = "Start with `designgen new my-challenge`.\nExit codes: 0 done, 1 done and the answer is no, 2 could not be done."
+    after_help = "Start with `designgen new my-challenge`.\nExit codes: 0 done, 1 done and the answer is no, 2 could not be done, 130 cancelled at a prompt."
 )]
 pub struct Cli {
     #[command(flatten)]

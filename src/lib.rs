@@ -29,6 +29,7 @@ pub mod manifest;
 pub mod name;
 pub mod path;
 pub mod plan;
+pub mod prompt;
 pub mod render;
 mod sources;
 pub mod store;
@@ -81,6 +82,8 @@ impl Surroundings {
 const EXIT_NO: u8 = 1;
 /// It could not be done.
 const EXIT_FAILURE: u8 = 2;
+/// The user ended it at a prompt: what shells say of a program that Ctrl-C ended.
+const EXIT_CANCELLED: u8 = 130;
 
 /// Runs the program once.
 pub fn run(arguments: impl IntoIterator<Item = OsString>, mut surroundings: Surroundings) -> ExitCode {
@@ -110,6 +113,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, mut surroundings: Surr
     let code = match commands::run(cli.command, &surroundings, &mut ui) {
         Ok(Verdict::Yes) => 0,
         Ok(Verdict::No) => EXIT_NO,
+        Ok(Verdict::Cancelled) => EXIT_CANCELLED,
         Err(failure) => {
             ui.failure(&failure);
             EXIT_FAILURE

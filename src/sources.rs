@@ -31,13 +31,11 @@ impl Sources {
     /// Files that cannot be read, unknown presets, settings of the wrong form: all at once.
     pub fn read(given: &Given, configuration: Option<&Path>) -> Result<Self, Failure> {
         let mut diagnostics = Vec::new();
-        let configuration = configuration.filter(|path| path.exists()).and_then(|path| {
-            read(path)
-                .map_err(|error| diagnostics.extend(disk_diagnostics(&error)))
-                .ok()
-        });
+        let configuration = configuration
+            .filter(|path| path.exists())
+            .and_then(|path| read(path).map_err(|error| diagnostics.extend(error.diagnostics())).ok());
         let preset = given.preset.as_ref().and_then(|name| match catalog::preset(name) {
-            Ok(preset) => Some(preset_source(&preset)),
+            Ok(preset) => Some(preset.source()),
             Err(error) => {
                 diagnostics.extend(error.diagnostics());
                 None
@@ -47,7 +45,7 @@ impl Sources {
         for path in &given.answers {
             match read(path) {
                 Ok(source) => answers.push(source),
-                Err(error) => diagnostics.extend(disk_diagnostics(&error)),
+                Err(error) => diagnostics.extend(error.diagnostics()),
             }
         }
         let mut settings = Vec::new();
@@ -77,9 +75,9 @@ impl Sources {
         self.preset.is_some() || !self.answers.is_empty()
     }
 
-    /// Starts from this preset.
-    pub fn set_preset(&mut self, preset: &Preset) {
-        self.preset = Some(preset_source(preset));
+    /// Starts from this preset, or from none.
+    pub fn set_preset(&mut self, preset: Option<&Preset>) {
+        self.preset = preset.map(Preset::source);
     }
 
     /// The template that the strongest of the answers names.
@@ -111,22 +109,11 @@ impl Sources {
     }
 }
 
-fn preset_source(preset: &Preset) -> Source {
-    Source {
-        name: format!("preset {}", preset.name),
-        text: preset.text.to_owned(),
-    }
-}
-
 fn read(path: &Path) -> Result<Source, DiskError> {
     Ok(Source {
         name: path.display().to_string(),
         text: disk::read_input(path)?,
     })
-}
-
-fn disk_diagnostics(error: &DiskError) -> Vec<Diagnostic> {
-    error.diagnostics()
 }
 
 /// Takes the part of the configuration that is for this template: `answers:` → its name → keys.

@@ -68,6 +68,10 @@ impl Ui {
         self.json = true;
     }
 
+    pub fn is_coloured(&self) -> bool {
+        self.coloured_messages
+    }
+
     pub fn is_json(&self) -> bool {
         self.json
     }

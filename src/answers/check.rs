@@ -4,6 +4,7 @@ use serde_json::{Map, Number, Value};
 use tera::Context;
 
 use super::problem::BrokenReference;
+use super::review::{Review, value_of};
 use super::{Answers, Draft, Problem, ProblemKind, Problems, context_of, get_at, insert_at, node_of, storable};
 use crate::error::Location;
 use crate::expression::{Evaluator, is_expression};
@@ -22,6 +23,8 @@ pub(super) struct Resolution<'d> {
     /// Where each answer was written, by its path, for rules that report later.
     places: Vec<(String, Option<Location>)>,
     notes: Vec<String>,
+    /// What a review tells beyond the problems.
+    found: Review,
     /// The question being answered.
     question: String,
     source: Option<usize>,
@@ -56,6 +59,7 @@ impl<'d> Resolution<'d> {
             references: Vec::new(),
             places: Vec::new(),
             notes: Vec::new(),
+            found: Review::default(),
             question: String::new(),
             source: None,
             is_default: false,
@@ -70,6 +74,7 @@ impl<'d> Resolution<'d> {
             match self.evaluator.holds(when, &self.context) {
                 Ok(true) => {}
                 Ok(false) => {
+                    self.found.unasked.insert(question.key.clone());
                     if self.draft.is_given(&question.key) {
                         self.notes.push(format!(
                             "`{}` has no effect here: it is asked only when {when}",
@@ -109,6 +114,9 @@ impl<'d> Resolution<'d> {
                 Err(problem) => return self.problems.push(*problem),
             }
         }
+        if let Some(node) = &node {
+            self.found.raw.insert(question.key.clone(), value_of(node));
+        }
         let value = match node {
             Some(node) => self.value(question, &node, &question.key),
             None if question.optional => Some(question.kind.empty()),
@@ -120,6 +128,7 @@ impl<'d> Resolution<'d> {
     }
 
     fn store(&mut self, key: &str, value: Value) {
+        self.found.answers.insert(key.to_owned(), value.clone());
         insert_at(&mut self.values, key, value);
         let top = key.split('.').next().unwrap_or(key);
         if let Some(value) = self.values.get(top) {
@@ -275,12 +284,10 @@ impl<'d> Resolution<'d> {
         let length = items.len();
         if length < min {
             self.report(key, location, ProblemKind::TooFewItems { length, min });
-            return None;
-        }
-        if let Some(max) = max.filter(|max| length > *max) {
+        } else if let Some(max) = max.filter(|max| length > *max) {
             self.report(key, location, ProblemKind::TooManyItems { length, max });
-            return None;
         }
+        // A wrong length does not hide what is wrong inside.
         Some(items)
     }
 
@@ -322,6 +329,9 @@ impl<'d> Resolution<'d> {
                 Some(when) => self.evaluator.holds(when, &self.context).unwrap_or(false),
             };
             let entry = entries.iter().find(|entry| entry.key == field.key);
+            if !asked {
+                self.found.unasked.insert(path.clone());
+            }
             let value = match entry {
                 _ if !asked => Some(field.kind.empty()),
                 Some(entry) => self.value(field, &entry.value, &path),
@@ -338,6 +348,7 @@ impl<'d> Resolution<'d> {
             };
             match value {
                 Some(value) => {
+                    self.found.answers.insert(path, value.clone());
                     record.insert(field.key.clone(), value);
                 }
                 None => complete = false,
@@ -481,12 +492,7 @@ impl<'d> Resolution<'d> {
     }
 
     pub(super) fn finish(mut self) -> Result<Answers, Problems> {
-        self.check_references();
-        if self.problems.is_empty() {
-            for check in &self.draft.manifest.checks {
-                self.check_rule(check);
-            }
-        }
+        self.check_across();
         if self.problems.is_empty() {
             return Ok(Answers {
                 stored: storable(&self.draft.manifest.questions, &self.values),
@@ -498,6 +504,24 @@ impl<'d> Resolution<'d> {
         let is_consequence = |problem: &Problem| matches!(problem.kind, ProblemKind::NoDefault { .. });
         if !self.problems.iter().all(is_consequence) {
             self.problems.retain(|problem| !is_consequence(problem));
+        }
+        Err(Problems(self.problems))
+    }
+
+    pub(super) fn review(mut self) -> Review {
+        self.check_across();
+        self.found.problems = self.problems;
+        self.found
+    }
+
+    /// What can be checked only when every answer is known: references, and rules where nothing else is wrong. Brings
+    /// the problems into their order.
+    fn check_across(&mut self) {
+        self.check_references();
+        if self.problems.is_empty() {
+            for check in &self.draft.manifest.checks {
+                self.check_rule(check);
+            }
         }
         self.problems.sort_by(|a, b| {
             let place = |problem: &Problem| {
@@ -514,7 +538,6 @@ impl<'d> Resolution<'d> {
             }
         });
         self.problems.dedup();
-        Err(Problems(self.problems))
     }
 
     fn check_references(&mut self) {

@@ -5,6 +5,7 @@
 
 mod check;
 mod problem;
+mod review;
 mod schema;
 mod setting;
 mod starter;
@@ -15,6 +16,7 @@ use serde_json::{Map, Value};
 use tera::Context;
 
 pub use self::problem::{Problem, ProblemKind, Problems};
+pub use self::review::Review;
 pub use self::schema::json_schema;
 pub use self::setting::Setting;
 pub use self::starter::starter_file;
@@ -48,6 +50,11 @@ impl Answers {
         &self.stored
     }
 
+    /// The answer to a question whose answer is a text; empty for others.
+    pub fn text(&self, key: &str) -> &str {
+        self.get(key).and_then(Value::as_str).unwrap_or_default()
+    }
+
     /// The answer to the question `key`.
     pub fn get(&self, key: &str) -> Option<&Value> {
         get_at(&self.values, key)
@@ -63,6 +70,7 @@ pub struct Source {
 }
 
 /// What is given so far. Later sources are stronger; a list or record list replaces a weaker one as a whole.
+#[derive(Clone)]
 pub struct Draft<'m> {
     manifest: &'m Manifest,
     sources: Vec<Source>,
@@ -264,11 +272,25 @@ impl<'m> Draft<'m> {
     /// # Errors
     /// All problems at once, in the order of their places.
     pub fn resolve(&self, evaluator: &Evaluator) -> Result<Answers, Problems> {
+        self.resolution(evaluator).finish()
+    }
+
+    /// Checks as [`Draft::resolve`] does, and gives all that is known although some of it is wrong.
+    pub fn review(&self, evaluator: &Evaluator) -> Review {
+        self.resolution(evaluator).review()
+    }
+
+    fn resolution<'d>(&'d self, evaluator: &'d Evaluator) -> check::Resolution<'d> {
         let mut resolution = check::Resolution::new(self, evaluator);
         for question in &self.manifest.questions {
             resolution.answer(question);
         }
-        resolution.finish()
+        resolution
+    }
+
+    /// The template whose questions are answered.
+    pub fn manifest(&self) -> &'m Manifest {
+        self.manifest
     }
 }
 

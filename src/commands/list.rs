@@ -3,7 +3,6 @@
 use serde_json::{Value, json};
 
 use super::Verdict;
-use crate::answers::{Draft, Source};
 use crate::catalog::{self, Template};
 use crate::error::Failure;
 use crate::expression::Evaluator;
@@ -63,27 +62,19 @@ fn text_of<'v>(row: &'v Value, key: &str) -> &'v str {
 fn presets(templates: &[Template]) -> Result<Vec<Value>, Failure> {
     let evaluator = Evaluator::default();
     let mut listed = Vec::new();
-    for preset in catalog::presets() {
-        let source = Source {
-            name: format!("preset {}", preset.name),
-            text: preset.text.to_owned(),
-        };
-        let wanted = crate::answers::template_of(&source);
-        let Some(template) = templates
-            .iter()
-            .find(|template| Some(&template.manifest.name) == wanted.as_ref())
-        else {
-            continue;
-        };
-        let mut draft = Draft::new(&template.manifest);
-        draft.add_source(source);
-        let answers = draft.resolve(&evaluator)?;
-        let answer = |key: &str| answers.get(key).and_then(Value::as_str).unwrap_or_default();
-        let description = answer("description");
-        let summary = description.split_inclusive(". ").next().unwrap_or_default();
-        let mut row = named(&preset.name, answer("title"), summary.trim().trim_end_matches('.'));
-        row["template"] = json!(template.manifest.name);
-        listed.push(row);
+    for template in templates {
+        for preset in catalog::presets_of(template) {
+            let answers = preset.answers(template, &evaluator)?;
+            let description = answers.text("description");
+            let summary = description.split_inclusive(". ").next().unwrap_or_default();
+            let mut row = named(
+                &preset.name,
+                answers.text("title"),
+                summary.trim().trim_end_matches('.'),
+            );
+            row["template"] = json!(template.manifest.name);
+            listed.push(row);
+        }
     }
     Ok(listed)
 }

@@ -14,11 +14,15 @@ use crate::cli::Command;
 use crate::error::Failure;
 use crate::ui::Ui;
 
-/// What a command that could be done says: is the answer yes or no?
+/// How a command ended that was not impossible.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Verdict {
+    /// Done, and the answer is yes where there is a question.
     Yes,
+    /// Done, and the answer is no.
     No,
+    /// The user ended it at a prompt; nothing was written.
+    Cancelled,
 }
 
 /// Runs a command.

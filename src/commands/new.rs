@@ -7,45 +7,42 @@ use serde_json::{Value, json};
 use super::Verdict;
 use crate::Surroundings;
 use crate::answers::{Answers, Draft};
-use crate::catalog::{self, Shared, Template};
+use crate::catalog::{self, Preset, Shared, Template};
 use crate::cli::New;
 use crate::disk::{self, Comparison, Disk, FileToWrite, Status, Written};
 use crate::error::{Diagnostic, Failure};
 use crate::expression::Evaluator;
 use crate::name::{Format, Slug};
+use crate::path::RelPath;
 use crate::plan::{Plan, Planner};
+use crate::prompt::{self, Offer, Outcome, Picked, Wizard};
 use crate::sources::{DEFAULT_TEMPLATE, Sources};
+use crate::store;
 use crate::text::count;
 use crate::ui::Ui;
 
 pub fn run(arguments: &New, surroundings: &Surroundings, ui: &mut Ui) -> Result<Verdict, Failure> {
     let name = arguments.name.as_deref().map(parsed_name).transpose()?;
     let sources = Sources::read(&arguments.given, surroundings.configuration.as_deref())?;
-    let template_name = arguments
-        .template
-        .clone()
-        .or_else(|| sources.template_name())
-        .unwrap_or_else(|| DEFAULT_TEMPLATE.to_owned());
-    let template = catalog::template(&template_name)?;
-    let shared = catalog::shared()?;
-    let evaluator = Evaluator::default();
-    let mut draft = sources.draft(&template)?;
-    if let Some(name) = &name {
-        draft.put("name", &json!(name.as_str()));
-    } else if !draft.is_given("name") {
-        return Err(Failure::one(
-            Diagnostic::new("the name of the challenge is missing")
-                .hint("give it as an argument, `designgen new my-challenge`, or as `name:` in an answers file"),
-        ));
-    }
+    let asks = surroundings.interactive && !arguments.no_input && !ui.is_json();
     let run = Run {
         arguments,
-        template: &template,
-        shared: &shared,
-        evaluator: &evaluator,
+        name,
+        evaluator: Evaluator::default(),
+        shared: catalog::shared()?,
         disk: Disk::new(surroundings.cleanup.clone()),
     };
-    let answers = run.answers(&draft)?;
+    let (template, answers) = if asks {
+        match run.asked(sources, ui.is_coloured())? {
+            Some(asked) => asked,
+            None => {
+                ui.info("cancelled: nothing was written");
+                return Ok(Verdict::Cancelled);
+            }
+        }
+    } else {
+        run.given(&sources)?
+    };
     for note in &answers.notes {
         ui.note(note);
     }
@@ -53,7 +50,7 @@ pub fn run(arguments: &New, surroundings: &Surroundings, ui: &mut Ui) -> Result<
     if writes {
         run.disk.prepare();
     }
-    let plan = run.plan(&answers)?;
+    let plan = run.plan(&template, &answers)?;
     let destination = run.destination(&answers);
     let files: Vec<FileToWrite<'_>> = plan
         .files
@@ -64,12 +61,17 @@ pub fn run(arguments: &New, surroundings: &Surroundings, ui: &mut Ui) -> Result<
             executable: file.executable,
         })
         .collect();
+    let report = Report {
+        template: &template,
+        destination: &destination,
+        ui,
+    };
     if !writes {
         let comparisons = disk::compare(&destination, &files)?;
-        return Ok(run.preview(&destination, &files, &comparisons, ui));
+        return Ok(report.preview(&files, &comparisons, arguments.diff));
     }
     let written = run.write(&destination, &files)?;
-    run.report(&written, &plan, ui);
+    report.written(&written, &plan);
     Ok(Verdict::Yes)
 }
 
@@ -86,27 +88,160 @@ fn parsed_name(text: &str) -> Result<Slug, Failure> {
 
 struct Run<'r> {
     arguments: &'r New,
-    template: &'r Template,
-    shared: &'r Shared,
-    evaluator: &'r Evaluator,
+    name: Option<Slug>,
+    evaluator: Evaluator,
+    shared: Shared,
     disk: Disk,
 }
 
 impl Run<'_> {
-    fn answers(&self, draft: &Draft<'_>) -> Result<Answers, Failure> {
-        Ok(draft.resolve(self.evaluator)?)
+    /// The template that arguments and answers name, if they do.
+    fn template_name(&self, sources: &Sources) -> Option<String> {
+        self.arguments.template.clone().or_else(|| sources.template_name())
     }
 
-    fn plan(&self, answers: &Answers) -> Result<Plan, Failure> {
-        Planner::new(self.template, self.shared, self.evaluator)?
+    fn draft<'t>(&self, sources: &Sources, template: &'t Template) -> Result<Draft<'t>, Failure> {
+        let mut draft = sources.draft(template)?;
+        if let Some(name) = &self.name {
+            draft.put("name", &json!(name.as_str()));
+        }
+        Ok(draft)
+    }
+
+    /// The answers without asking anybody.
+    fn given(&self, sources: &Sources) -> Result<(Template, Answers), Failure> {
+        let name = self
+            .template_name(sources)
+            .unwrap_or_else(|| DEFAULT_TEMPLATE.to_owned());
+        let template = catalog::template(&name)?;
+        let draft = self.draft(sources, &template)?;
+        if !draft.is_given("name") {
+            return Err(Failure::one(
+                Diagnostic::new("the name of the challenge is missing")
+                    .hint("give it as an argument, `designgen new my-challenge`, or as `name:` in an answers file"),
+            ));
+        }
+        let answers = draft.resolve(&self.evaluator)?;
+        drop(draft);
+        Ok((template, answers))
+    }
+
+    /// The answers of somebody at a terminal. Nothing where it was cancelled.
+    fn asked(&self, mut sources: Sources, colour: bool) -> Result<Option<(Template, Answers)>, Failure> {
+        let mut template_name = self.template_name(&sources);
+        let asks_template = template_name.is_none() && store::template_names().len() > 1;
+        let asks_preset = !sources.has_start();
+        loop {
+            if asks_template {
+                match self.ask_template(colour)? {
+                    Step::Forward(name) => template_name = Some(name),
+                    Step::Back => continue,
+                    Step::Cancelled => return Ok(None),
+                }
+            }
+            let template = catalog::template(template_name.as_deref().unwrap_or(DEFAULT_TEMPLATE))?;
+            let step = loop {
+                if asks_preset {
+                    match self.ask_preset(&template, asks_template, colour)? {
+                        Step::Forward(preset) => sources.set_preset(preset.as_ref()),
+                        Step::Back => break Step::Back,
+                        Step::Cancelled => return Ok(None),
+                    }
+                }
+                match self.ask_answers(&sources, &template, asks_preset || asks_template, colour)? {
+                    Step::Back if asks_preset => {}
+                    step => break step,
+                }
+            };
+            match step {
+                Step::Forward(answers) => return Ok(Some((template, answers))),
+                Step::Back => {}
+                Step::Cancelled => return Ok(None),
+            }
+        }
+    }
+
+    fn ask_template(&self, colour: bool) -> Result<Step<String>, Failure> {
+        let templates = catalog::templates()?;
+        let offers: Vec<Offer> = templates
+            .iter()
+            .map(|template| Offer {
+                name: template.manifest.name.clone(),
+                summary: template.manifest.summary.clone(),
+            })
+            .collect();
+        Ok(match prompt::choose_template(&offers, false, colour)? {
+            Picked::Offer(index) => Step::Forward(offers[index].name.clone()),
+            Picked::Cancelled => Step::Cancelled,
+            Picked::None | Picked::Back => Step::Back,
+        })
+    }
+
+    fn ask_preset(
+        &self,
+        template: &Template,
+        can_go_back: bool,
+        colour: bool,
+    ) -> Result<Step<Option<Preset>>, Failure> {
+        let presets = catalog::presets_of(template);
+        let mut offers = Vec::new();
+        for preset in &presets {
+            offers.push(Offer {
+                name: preset.name.clone(),
+                summary: preset.answers(template, &self.evaluator)?.text("title").to_owned(),
+            });
+        }
+        Ok(match prompt::choose_preset(&offers, can_go_back, colour)? {
+            Picked::Offer(index) => Step::Forward(Some(presets[index].clone())),
+            Picked::None => Step::Forward(None),
+            Picked::Back => Step::Back,
+            Picked::Cancelled => Step::Cancelled,
+        })
+    }
+
+    fn ask_answers(
+        &self,
+        sources: &Sources,
+        template: &Template,
+        can_go_back: bool,
+        colour: bool,
+    ) -> Result<Step<Answers>, Failure> {
+        let mut draft = self.draft(sources, template)?;
+        let mut preview = |answers: &Answers| {
+            let plan = self.plan(template, answers)?;
+            let destination = self.destination(answers);
+            if !self.arguments.force && disk::exists(&destination) {
+                return Err(Failure::one(
+                    Diagnostic::new(format!("`{}` exists already", destination.display()))
+                        .hint("choose another name, or start again with `--force`"),
+                ));
+            }
+            Ok(plan.files.iter().map(|file| file.path.to_string()).collect())
+        };
+        let wizard = Wizard {
+            draft: &mut draft,
+            evaluator: &self.evaluator,
+            preview: &mut preview,
+            has_name: self.name.is_some(),
+            can_go_back,
+            colour,
+        };
+        Ok(match wizard.run()? {
+            Outcome::Write(answers) => Step::Forward(answers),
+            Outcome::Back => Step::Back,
+            Outcome::Cancelled => Step::Cancelled,
+        })
+    }
+
+    fn plan(&self, template: &Template, answers: &Answers) -> Result<Plan, Failure> {
+        Planner::new(template, &self.shared, &self.evaluator)?
             .plan(answers)?
             .only(&self.arguments.only)
             .map_err(|diagnostics| Failure { diagnostics })
     }
 
     fn destination(&self, answers: &Answers) -> PathBuf {
-        let name = answers.get("name").and_then(Value::as_str).unwrap_or_default();
-        self.arguments.output.join(name)
+        self.arguments.output.join(answers.text("name"))
     }
 
     fn write<'f>(&self, destination: &Path, files: &[FileToWrite<'f>]) -> Result<Written<'f>, Failure> {
@@ -119,106 +254,118 @@ impl Run<'_> {
             .unwrap_or_default();
         Ok(self.disk.create(&self.arguments.output, &name, files)?)
     }
+}
 
-    /// Lists or shows what would be written. With `--diff` the verdict says whether nothing would change.
-    fn preview(
-        &self,
-        destination: &Path,
-        files: &[FileToWrite<'_>],
-        comparisons: &[Comparison<'_>],
-        ui: &mut Ui,
-    ) -> Verdict {
+/// What follows from something asked.
+enum Step<T> {
+    Forward(T),
+    Back,
+    Cancelled,
+}
+
+struct Report<'r> {
+    template: &'r Template,
+    destination: &'r Path,
+    ui: &'r mut Ui,
+}
+
+impl Report<'_> {
+    /// Lists or shows what would be written. For a diff the verdict says whether nothing would change.
+    fn preview(self, files: &[FileToWrite<'_>], comparisons: &[Comparison<'_>], is_diff: bool) -> Verdict {
         let differs = comparisons
             .iter()
             .any(|comparison| !matches!(comparison.status, Status::Unchanged));
-        let verdict = if self.arguments.diff && differs {
-            Verdict::No
-        } else {
-            Verdict::Yes
-        };
-        if ui.is_json() {
+        let verdict = if is_diff && differs { Verdict::No } else { Verdict::Yes };
+        if self.ui.is_json() {
             let listed: Vec<Value> = comparisons
                 .iter()
                 .zip(files)
                 .map(|(comparison, file)| {
-                    json!({"path": comparison.path.as_str(), "status": status_name(&comparison.status), "bytes": file.bytes.len()})
+                    file_json(
+                        comparison.path.as_str(),
+                        status_name(&comparison.status),
+                        file.bytes.len(),
+                    )
                 })
                 .collect();
-            ui.json(&self.result("planned", destination, listed));
+            self.json("planned", listed);
             return verdict;
         }
         for (comparison, file) in comparisons.iter().zip(files) {
-            if !self.arguments.diff {
-                ui.line(&format!("{:9} {}", status_name(&comparison.status), comparison.path));
+            let path = comparison.path.as_str();
+            if !is_diff {
+                self.ui.line(&format!("{:9} {path}", status_name(&comparison.status)));
                 continue;
             }
             match &comparison.status {
                 Status::Unchanged => {}
-                Status::Created => ui.diff(comparison.path.as_str(), None, file.bytes),
-                Status::Changed { old, .. } => ui.diff(comparison.path.as_str(), Some(old), file.bytes),
-                Status::Conflict(obstacle) => ui.line(&format!("conflict  {}: {obstacle}", comparison.path)),
+                Status::Created => self.ui.diff(path, None, file.bytes),
+                Status::Changed { old, .. } => self.ui.diff(path, Some(old), file.bytes),
+                Status::Conflict(obstacle) => self.ui.line(&format!("conflict  {path}: {obstacle}")),
             }
         }
-        ui.info(&format!(
+        self.ui.info(&format!(
             "{} would be written to `{}`; nothing was",
             count(files.len(), "file"),
-            destination.display()
+            self.destination.display()
         ));
         verdict
     }
 
-    fn report(&self, written: &Written<'_>, plan: &Plan, ui: &mut Ui) {
+    fn written(self, written: &Written<'_>, plan: &Plan) {
         if let Some(path) = &written.left_behind {
-            ui.note(&format!(
+            self.ui.note(&format!(
                 "the folder as it was before could not be deleted; it is at `{}`",
                 path.display()
             ));
         }
-        if ui.is_json() {
+        if self.ui.is_json() {
             let groups = [
-                ("created", &written.created),
                 ("replaced", &written.replaced),
                 ("unchanged", &written.unchanged),
+                ("created", &written.created),
             ];
-            let mut listed: Vec<Value> = Vec::new();
-            for file in &plan.files {
-                let status = groups
-                    .iter()
-                    .find(|(_, paths)| paths.iter().any(|path| **path == file.path))
-                    .map_or("created", |(name, _)| *name);
-                listed.push(json!({"path": file.path.as_str(), "status": status, "bytes": file.bytes.len()}));
-            }
-            ui.json(&self.result("written", &written.path, listed));
+            let status_of = |path: &RelPath| {
+                let group = groups.iter().find(|(_, paths)| paths.contains(&path));
+                group.map_or("created", |(name, _)| *name)
+            };
+            let listed = plan
+                .files
+                .iter()
+                .map(|file| file_json(file.path.as_str(), status_of(&file.path), file.bytes.len()))
+                .collect();
+            self.json("written", listed);
             return;
         }
         let path = written.path.display();
         if written.replaced.is_empty() && written.unchanged.is_empty() {
-            ui.done("Created", &format!("`{path}` with {}", count(plan.files.len(), "file")));
+            self.ui
+                .done("Created", &format!("`{path}` with {}", count(plan.files.len(), "file")));
         } else {
-            ui.done(
-                "Updated",
-                &format!(
-                    "`{path}`: {} created, {} replaced, {} unchanged",
-                    written.created.len(),
-                    written.replaced.len(),
-                    written.unchanged.len()
-                ),
-            );
+            let (created, replaced, unchanged) =
+                (written.created.len(), written.replaced.len(), written.unchanged.len());
+            let counts = format!("{created} created, {replaced} replaced, {unchanged} unchanged");
+            self.ui.done("Updated", &format!("`{path}`: {counts}"));
         }
         if plan.files.iter().any(|file| file.path.as_str() == "README.md") {
-            ui.info(&format!("Next: read `{}`", written.path.join("README.md").display()));
+            self.ui
+                .info(&format!("Next: read `{}`", written.path.join("README.md").display()));
         }
     }
 
     /// The shape that the README documents for `--format json`.
-    fn result(&self, status: &str, destination: &Path, files: Vec<Value>) -> Value {
-        json!({
+    fn json(self, status: &str, files: Vec<Value>) {
+        self.ui.json(&json!({
             "status": status,
             "template": self.template.manifest.name,
-            "path": destination,
+            "path": self.destination,
             "files": files,
-        })
+        }));
     }
+}
+
+fn file_json(path: &str, status: &str, bytes: usize) -> Value {
+    json!({"path": path, "status": status, "bytes": bytes})
 }
 
 fn status_name(status: &Status) -> &'static str {

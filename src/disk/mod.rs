@@ -71,6 +71,11 @@ pub struct Written<'a> {
     pub left_behind: Option<PathBuf>,
 }
 
+/// True where there is anything of this name, also a link that leads nowhere.
+pub fn exists(path: &Path) -> bool {
+    std::fs::symlink_metadata(path).is_ok()
+}
+
 impl Written<'_> {
     fn new(path: &Path) -> Self {
         Self {

@@ -157,14 +157,24 @@ def outcomes(*statuses: int) -> dict[int | str, dict[str, Any]]:
     return responses
 
 
-def _http_error(_: Request, error: Exception) -> Response:
+def _http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, StarletteHTTPException)
+    headers = dict(error.headers or {})
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        headers["Allow"] = _allowed_methods(request) or headers.get("Allow", "")
     return problem_response(
         error.status_code,
         str(error.detail),
         errors=error.errors if isinstance(error, ProblemError) else None,
-        headers=error.headers,
+        headers=headers,
     )
+
+
+def _allowed_methods(request: Request) -> str:
+    """Return all methods of the path; the framework knows those of one route only."""
+    path = getattr(request.scope.get("route"), "path", "")
+    methods = request.app.openapi()["paths"].get(path, {})
+    return ", ".join(sorted(method.upper() for method in methods))
 
 
 def _validation_error(_: Request, error: Exception) -> Response:

@@ -8,7 +8,14 @@ from datetime import UTC, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+)
 
 MIN_INTEGER = -(2**63)
 """The smallest value that a `BIGINT` column holds."""
@@ -26,6 +33,13 @@ def _storable(value: str) -> str:
     return value
 
 
+def _not_a_number(value: Any) -> Any:
+    """Refuse seconds since 1970, which pydantic would take for a point in time."""
+    if isinstance(value, int | float) or (isinstance(value, str) and "-" not in value[1:]):
+        raise ValueError("must be a date and time with an offset, such as 2026-01-15T09:30:00Z")
+    return value
+
+
 def _in_utc(value: datetime) -> datetime:
     try:
         return value.astimezone(UTC)
@@ -37,7 +51,12 @@ Text = Annotated[str, AfterValidator(_storable)]
 Integer = Annotated[int, Field(ge=MIN_INTEGER, le=MAX_INTEGER)]
 Number = Annotated[float, Field(allow_inf_nan=False)]
 Identifier = Annotated[UUID, Field(strict=False)]
-Timestamp = Annotated[AwareDatetime, Field(strict=False), AfterValidator(_in_utc)]
+Timestamp = Annotated[
+    AwareDatetime,
+    Field(strict=False),
+    BeforeValidator(_not_a_number),
+    AfterValidator(_in_utc),
+]
 
 
 class RequestModel(BaseModel):

@@ -9,7 +9,7 @@ from typing import Any
 request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
 """Id of the request that is being answered; the middleware sets it."""
 
-_STANDARD_ATTRIBUTES = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime"}
+_NOT_EXTRA = frozenset(vars(logging.makeLogRecord({}))) | {"asctime", "color_message", "message"}
 
 
 class JsonFormatter(logging.Formatter):
@@ -31,7 +31,7 @@ class JsonFormatter(logging.Formatter):
         if (current := request_id.get()) is not None:
             entry["request_id"] = current
         extra = vars(record).items()
-        entry |= {name: value for name, value in extra if name not in _STANDARD_ATTRIBUTES}
+        entry |= {name: value for name, value in extra if name not in _NOT_EXTRA}
         if record.exc_info:
             entry["exception"] = self.formatException(record.exc_info)
         return json.dumps(entry, default=str)

@@ -133,11 +133,15 @@ def {{ entity.name }}_values(session: Session) -> dict[str, Any]:
 {%- if [field for field in own if not field.references] %}
     number = next(_numbers)
 {%- endif %}
+{%- if own %}
     return {
 {%- for field in own %}
         "{{ field.name }}": {% include "partials/py_factory_value" %}
 {%- endfor %}
     }
+{%- else %}
+    return {}
+{%- endif %}
 
 
 {{<py_def name={"make_" ~ entity.name} parameters={["session: Session", "**values: Any"]} result={model} />}}
@@ -153,5 +157,5 @@ def {{ entity.name }}_values(session: Session) -> dict[str, Any]:
     {%- else %}
     values = {{ entity.name }}_values(session) | values
     {%- endif %}
-    return build(session, {{ model }}, values)
+    {{<py_call head="return build" arguments={["session", model, "values"]} />}}
 {%- endfor %}

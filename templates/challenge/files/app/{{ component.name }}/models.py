@@ -25,7 +25,7 @@ from app.blobs import BlobBase
 {%- if from_database %}
 {{<py_import from="app.database" names={from_database} />}}
 {%- endif %}
-{%- set from_identifiers = [...(["token"] if [default for default in defaults if default is starting_with(pat="lambda")] else []), ...(["uuid7"] if "uuid7" in defaults else [])] %}
+{%- set from_identifiers = [...(["token"] if [default for default in defaults if default is starting_with(pat="lambda: token")] else []), ...(["uuid7"] if [default for default in defaults if default is containing(pat="uuid7")] else [])] %}
 {%- if from_identifiers %}
 {{<py_import from="app.identifiers" names={from_identifiers} />}}
 {%- endif %}

@@ -12,16 +12,19 @@ from fastapi.testclient import TestClient
 {%- if body is containing(pat="session: Session") %}
 from sqlalchemy.orm import Session
 {%- endif %}
-{% if body is containing(pat="schemas.") %}
-from app.{{ component.name }} import schemas
-{%- endif %}
 {%- set names = [] %}
 {%- for entity in entities %}
 {%- if body is matching(pattern="[^a-z0-9_]make_" ~ entity.name ~ "[(]") %}{% set_global names = [...names, "make_" ~ entity.name] %}{% endif %}
 {%- endfor %}
-{%- if body is containing(pat="= url(") %}{% set names = [...names, "url"] %}{% endif %}
+{%- if body is containing(pat="    path = url(") %}{% set names = [...names, "url"] %}{% endif %}
+{%- set checks = body is containing(pat="    schemas.") %}
+{%- if checks or names %}
+{% if checks %}
+from app.{{ component.name }} import schemas
+{%- endif %}
 {%- if names %}
 {{<py_import from="tests.factories" names={[item.name for item in [{"key": <py_sort_key text={n} />, "name": n} for n in names] | sort(attribute="key")]} />}}
+{%- endif %}
 {%- endif %}
 
 pytestmark = pytest.mark.acceptance

@@ -43,6 +43,8 @@ class Sample(RequestModel):
         ("number", float("inf")),
         ("flag", "yes"),
         ("timestamp", "2026-01-15T09:30:00"),
+        ("timestamp", 0),
+        ("timestamp", "1768469400"),
         ("timestamp", "0001-01-01T00:00:00+14:00"),
         ("identifier", "none"),
         ("unknown", 1),

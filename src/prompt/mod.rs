@@ -1,0 +1,155 @@
+//! The wizard: asks for answers in a terminal.
+//!
+//! What to show, and what follows from a reply, is decided in `session`, which knows no terminal; `terminal` draws one
+//! view and reads one reply. Everything is drawn on standard error, so that standard output stays data. Touches no disk:
+//! what would be written is known to the caller, who gives a preview of it.
+
+mod path;
+mod session;
+mod terminal;
+mod view;
+mod wording;
+
+use thiserror::Error;
+
+use self::session::{Session, Turn};
+use self::terminal::Terminal;
+use self::view::{Entry, Reply, Select, View};
+use crate::answers::{Answers, Draft, Problems};
+use crate::error::{Diagnose, Diagnostic, Failure};
+use crate::expression::Evaluator;
+
+/// Lists the files that these answers make, one line for each, or says why none can be made.
+pub type Preview<'p> = dyn FnMut(&Answers) -> Result<Vec<String>, Failure> + 'p;
+
+/// Asks for what is needed to complete a draft.
+pub struct Wizard<'w, 'm> {
+    /// What flags and files gave already; what is typed is stronger.
+    pub draft: &'w mut Draft<'m>,
+    pub evaluator: &'w Evaluator,
+    pub preview: &'w mut Preview<'w>,
+    /// The name was given as an argument and is not asked for first. It can still be changed from the menu.
+    pub has_name: bool,
+    /// A question was asked before the wizard began; [`Outcome::Back`] leads to it.
+    pub can_go_back: bool,
+    pub colour: bool,
+}
+
+/// How a wizard ended. Whatever was typed stays in the draft.
+#[derive(Debug)]
+pub enum Outcome {
+    /// Complete, checked and confirmed.
+    Write(Answers),
+    /// Back to what was asked before the wizard.
+    Back,
+    Cancelled,
+}
+
+/// One of the things that one can start from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Offer {
+    pub name: String,
+    /// One line about it; may be empty.
+    pub summary: String,
+}
+
+/// What was picked from offers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Picked {
+    /// Index of the offer.
+    Offer(usize),
+    /// None of them: start from defaults.
+    None,
+    Back,
+    Cancelled,
+}
+
+/// Why nothing could be asked.
+#[derive(Debug, Error)]
+pub enum PromptError {
+    /// Faults of files and options that no answer can mend.
+    #[error("the answers given cannot be completed")]
+    Unfixable(Problems),
+    #[error("cannot ask in this terminal: {0}")]
+    Terminal(String),
+}
+
+impl Diagnose for PromptError {
+    fn diagnostics(&self) -> Vec<Diagnostic> {
+        match self {
+            Self::Unfixable(problems) => problems.diagnostics(),
+            Self::Terminal(_) => {
+                vec![Diagnostic::new(self.to_string()).hint("use `--no-input`, with `--answers` or `--set`")]
+            }
+        }
+    }
+}
+
+impl Wizard<'_, '_> {
+    /// Asks until the answers are complete and confirmed, or the user leaves.
+    ///
+    /// # Errors
+    /// Faults in files that cannot be mended by asking, and terminals that cannot be used.
+    pub fn run(self) -> Result<Outcome, PromptError> {
+        let mut terminal = Terminal::new(self.colour);
+        let mut session = Session::new(self)?;
+        loop {
+            terminal.say(&session.take_notices())?;
+            let reply = terminal.ask(&session.view(), &|text| session.check(text))?;
+            match session.turn(reply) {
+                Turn::Ask => {}
+                Turn::End(outcome) => {
+                    terminal.say(&session.take_notices())?;
+                    return Ok(outcome);
+                }
+            }
+        }
+    }
+}
+
+/// Asks which classic problem to start from, if any.
+///
+/// # Errors
+/// Terminals that cannot be used.
+pub fn choose_preset(offers: &[Offer], can_go_back: bool, colour: bool) -> Result<Picked, PromptError> {
+    let nothing = Entry::new("None", "begin with a small service and describe your own system");
+    let entries = std::iter::once(nothing).chain(offers.iter().map(Entry::from)).collect();
+    let select = Select::new("Start from a classic problem?", "", entries);
+    Ok(match choose(select, can_go_back, colour)? {
+        Picked::Offer(0) => Picked::None,
+        Picked::Offer(index) => Picked::Offer(index - 1),
+        other => other,
+    })
+}
+
+/// Asks for the template. Only worth asking where there is more than one.
+///
+/// # Errors
+/// Terminals that cannot be used.
+pub fn choose_template(offers: &[Offer], can_go_back: bool, colour: bool) -> Result<Picked, PromptError> {
+    let entries = offers.iter().map(Entry::from).collect();
+    choose(
+        Select::new("What do you want to make?", "", entries),
+        can_go_back,
+        colour,
+    )
+}
+
+fn choose(select: Select, can_go_back: bool, colour: bool) -> Result<Picked, PromptError> {
+    let mut terminal = Terminal::new(colour);
+    let view = View::Select(select);
+    loop {
+        match terminal.ask(&view, &|_| Ok(()))? {
+            Reply::Chosen(index) => return Ok(Picked::Offer(index)),
+            Reply::Back if can_go_back => return Ok(Picked::Back),
+            Reply::Interrupted => return Ok(Picked::Cancelled),
+            _ => terminal.say(&[wording::FIRST_QUESTION.to_owned()])?,
+        }
+    }
+}
+
+impl From<&Offer> for Entry {
+    fn from(offer: &Offer) -> Self {
+        Self::new(&offer.name, &offer.summary)
+    }
+}

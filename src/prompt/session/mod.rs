@@ -1,0 +1,434 @@
+//! The course of a wizard: what is shown next, and what a reply does to the draft.
+//!
+//! A stack of screens over a draft, without a terminal. Every accepted reply goes into the draft at once, so that going
+//! back loses nothing; a refused one leaves it as it was.
+
+mod changes;
+mod state;
+mod views;
+
+use serde_json::{Map, Value};
+
+use self::state::{is_fixable, line_of};
+use self::views::section_label;
+use super::path::AnswerPath;
+use super::view::{Reply, View};
+use super::{Outcome, Preview, PromptError, Wizard, wording};
+use crate::answers::{Answers, Draft, Problem, Problems, Review};
+use crate::error::Diagnose as _;
+use crate::expression::Evaluator;
+use crate::manifest::{Kind, Question};
+use crate::text::sanitized;
+
+/// Asked before the menu appears, with those that have no default.
+const FIRST_KEYS: [&str; 2] = ["name", "title"];
+const FIRST_SECTION: &str = "Stack";
+
+#[derive(Debug)]
+pub(super) enum Turn {
+    Ask,
+    End(Outcome),
+}
+
+pub(super) struct Session<'w, 'm> {
+    draft: &'w mut Draft<'m>,
+    evaluator: &'w Evaluator,
+    preview: &'w mut Preview<'w>,
+    can_go_back: bool,
+    review: Review,
+    opening: Vec<&'m Question>,
+    /// The menu is at the bottom and never leaves.
+    screens: Vec<Screen<'m>>,
+    notices: Vec<String>,
+}
+
+#[derive(Debug, Clone)]
+enum Screen<'m> {
+    Menu {
+        cursor: usize,
+    },
+    /// Asks whether to leave without writing.
+    Leaving,
+    /// Asks whether to write.
+    Confirming(Box<Answers>),
+    Section {
+        name: &'m str,
+        cursor: usize,
+    },
+    /// One answer; `typed` is what was refused.
+    Value {
+        path: AnswerPath<'m>,
+        typed: Option<String>,
+    },
+    /// A list, or records.
+    Items {
+        path: AnswerPath<'m>,
+        cursor: usize,
+    },
+    /// One record.
+    Record {
+        path: AnswerPath<'m>,
+        cursor: usize,
+    },
+    /// What can be done with one item of a list.
+    Item {
+        path: AnswerPath<'m>,
+    },
+    /// Which of these answers to take back.
+    Resetting(Vec<AnswerPath<'m>>),
+    /// Puts one question after the other on top of itself; shows nothing.
+    Asking {
+        what: Asked<'m>,
+        next: usize,
+    },
+}
+
+#[derive(Debug, Clone)]
+enum Asked<'m> {
+    /// The first questions.
+    Opening,
+    /// What a new record must have. `was_given` tells whether its list was given before the record was added.
+    Record { path: AnswerPath<'m>, was_given: bool },
+}
+
+/// A draft with one more answer, checked.
+struct Change<'m> {
+    draft: Draft<'m>,
+    review: Review,
+    /// What else has changed.
+    note: Option<String>,
+}
+
+/// What choosing an entry does.
+#[derive(Debug, Clone)]
+enum Action<'m> {
+    Open(Screen<'m>),
+    Give(AnswerPath<'m>, Option<Value>),
+    AddTo(AnswerPath<'m>),
+    Remove(AnswerPath<'m>),
+    Move(AnswerPath<'m>, usize),
+    Done,
+    Back,
+    ShowFiles,
+    Confirm,
+    Write(Box<Answers>),
+    Cancel,
+}
+
+impl<'w, 'm> Session<'w, 'm> {
+    /// # Errors
+    /// Faults that no answer can mend, such as a file that is no YAML or a key that no question has.
+    pub fn new(wizard: Wizard<'w, 'm>) -> Result<Self, PromptError> {
+        let review = wizard.draft.review(wizard.evaluator);
+        let questions = &wizard.draft.manifest().questions;
+        let unfixable: Vec<Problem> = review
+            .problems()
+            .iter()
+            .filter(|problem| !is_fixable(problem, questions))
+            .cloned()
+            .collect();
+        if !unfixable.is_empty() {
+            return Err(PromptError::Unfixable(Problems(unfixable)));
+        }
+        let is_first = |question: &&Question| {
+            let is_given = wizard.draft.is_given(&question.key);
+            match question.key.as_str() {
+                "name" => !wizard.has_name,
+                key => {
+                    !is_given
+                        && (FIRST_KEYS.contains(&key) || question.section == FIRST_SECTION || question.is_required())
+                }
+            }
+        };
+        let mut session = Self {
+            opening: questions.iter().filter(is_first).collect(),
+            draft: wizard.draft,
+            evaluator: wizard.evaluator,
+            preview: wizard.preview,
+            can_go_back: wizard.can_go_back,
+            review,
+            screens: vec![Screen::Menu { cursor: 0 }],
+            notices: Vec::new(),
+        };
+        session.screens.push(Screen::Asking {
+            what: Asked::Opening,
+            next: 0,
+        });
+        session.ask_next();
+        Ok(session)
+    }
+
+    /// What the user should read before the next view.
+    pub fn take_notices(&mut self) -> Vec<String> {
+        std::mem::take(&mut self.notices)
+    }
+
+    pub fn view(&self) -> View {
+        match self.top() {
+            Screen::Value { path, typed } => self.value_view(path, typed.as_deref()),
+            _ => View::Select(self.select().0),
+        }
+    }
+
+    /// What is wrong with a text as reply to the present view.
+    pub fn check(&self, text: &str) -> Result<(), String> {
+        match self.top() {
+            Screen::Value { path, .. } => self
+                .consider_text(path, text)
+                .map(|_| ())
+                .map_err(|wrong| wrong.join("\n")),
+            _ => Ok(()),
+        }
+    }
+
+    /// Does what a reply to the present view asks for.
+    pub fn turn(&mut self, reply: Reply) -> Turn {
+        match (reply, self.top().clone()) {
+            (Reply::Interrupted, _) => return Turn::End(Outcome::Cancelled),
+            (Reply::Back, Screen::Menu { .. }) => return self.back_from_menu(),
+            (Reply::Back, _) => return self.leave(false),
+            (Reply::Typed(text), Screen::Value { path, .. }) => self.typed(&path, &text),
+            (Reply::Checked(indexes), Screen::Value { path, .. }) => {
+                let candidates = self.candidates(&path);
+                let chosen = indexes.into_iter().filter_map(|index| candidates.get(index));
+                let chosen = chosen.map(|choice| Value::String(choice.value.clone())).collect();
+                self.give_and_leave(&path, Some(Value::Array(chosen)));
+            }
+            (Reply::Chosen(index), _) => {
+                let action = self.select().1.into_iter().nth(index);
+                if let Some(
+                    Screen::Menu { cursor }
+                    | Screen::Section { cursor, .. }
+                    | Screen::Items { cursor, .. }
+                    | Screen::Record { cursor, .. },
+                ) = self.screens.last_mut()
+                {
+                    *cursor = index;
+                }
+                if let Some(action) = action {
+                    return self.act(action);
+                }
+            }
+            (Reply::Typed(_) | Reply::Checked(_), _) => {}
+        }
+        Turn::Ask
+    }
+
+    fn act(&mut self, action: Action<'m>) -> Turn {
+        match action {
+            Action::Open(screen) => self.screens.push(screen),
+            Action::Give(path, value) => self.give_and_leave(&path, value),
+            Action::AddTo(path) => self.add_to(&path),
+            Action::Remove(path) => {
+                self.change(&path, None);
+                return self.leave(true);
+            }
+            Action::Move(path, to) => self.move_item(&path, to),
+            Action::Done => return self.leave(true),
+            Action::Back => return self.leave(false),
+            Action::ShowFiles => {
+                if let Some((_, files)) = self.preview() {
+                    self.notices.extend(files);
+                }
+            }
+            Action::Confirm => {
+                if let Some((answers, files)) = self.preview() {
+                    self.summarize(&files);
+                    self.screens.push(Screen::Confirming(Box::new(answers)));
+                }
+            }
+            Action::Write(answers) => return Turn::End(Outcome::Write(*answers)),
+            Action::Cancel => return Turn::End(Outcome::Cancelled),
+        }
+        Turn::Ask
+    }
+
+    fn top(&self) -> &Screen<'m> {
+        self.screens.last().unwrap_or(&Screen::Menu { cursor: 0 })
+    }
+
+    /// Leaves the screen on top. `forward` where it has done its work, so that the next question follows.
+    fn leave(&mut self, forward: bool) -> Turn {
+        if self.screens.len() > 1 {
+            self.screens.pop();
+        }
+        match self.top().clone() {
+            Screen::Asking { .. } if forward => {
+                self.ask_next();
+                Turn::Ask
+            }
+            // The one thing that one came for is done.
+            Screen::Item { .. } if forward => self.leave(true),
+            Screen::Asking { what, next } => self.ask_previous(&what, next.saturating_sub(1)),
+            _ => Turn::Ask,
+        }
+    }
+
+    /// Puts the next question of those that ask on top.
+    fn ask_next(&mut self) {
+        while let Screen::Asking { what, next } = self.top().clone() {
+            let paths = self.asked(&what);
+            let found = (next..paths.len()).find(|index| !self.is_unasked(&paths[*index]));
+            match found {
+                Some(index) => self.ask_at(&paths[index], index),
+                None => {
+                    self.screens.pop();
+                }
+            }
+        }
+    }
+
+    /// Asks again what was asked before `current`, or leaves where it was the first.
+    fn ask_previous(&mut self, what: &Asked<'m>, current: usize) -> Turn {
+        let paths = self.asked(what);
+        if let Some(index) = (0..current).rev().find(|index| !self.is_unasked(&paths[*index])) {
+            self.ask_at(&paths[index], index);
+            return Turn::Ask;
+        }
+        match what {
+            Asked::Opening if self.can_go_back => Turn::End(Outcome::Back),
+            Asked::Opening => {
+                self.notices.push(wording::FIRST_QUESTION.to_owned());
+                self.ask_at(&paths[current], current);
+                Turn::Ask
+            }
+            Asked::Record { path, was_given } => {
+                self.screens.pop();
+                let is_blank = self.raw(path).and_then(Value::as_object).is_none_or(Map::is_empty);
+                if is_blank {
+                    // Nothing was typed, so there is nothing to keep.
+                    let list = AnswerPath::new(path.root);
+                    let target = if *was_given { path } else { &list };
+                    self.change(target, None);
+                    self.screens.pop();
+                }
+                Turn::Ask
+            }
+        }
+    }
+
+    fn ask_at(&mut self, path: &AnswerPath<'m>, index: usize) {
+        if let Some(Screen::Asking { next, .. }) = self.screens.last_mut() {
+            *next = index + 1;
+        }
+        self.screens.push(screen_of(path));
+    }
+
+    fn asked(&self, what: &Asked<'m>) -> Vec<AnswerPath<'m>> {
+        match what {
+            Asked::Opening => self.opening.iter().map(|question| AnswerPath::new(question)).collect(),
+            Asked::Record { path, .. } => fields_of(path.kind())
+                .iter()
+                .filter(|field| field.is_required())
+                .map(|field| path.field(field))
+                .collect(),
+        }
+    }
+
+    fn back_from_menu(&mut self) -> Turn {
+        if self.opening.is_empty() {
+            if self.can_go_back {
+                return Turn::End(Outcome::Back);
+            }
+            self.notices
+                .push("There is nothing to go back to. Choose Cancel to leave.".to_owned());
+            return Turn::Ask;
+        }
+        let next = self.opening.len();
+        let what = Asked::Opening;
+        self.screens.push(Screen::Asking {
+            what: what.clone(),
+            next,
+        });
+        self.ask_previous(&what, next)
+    }
+
+    /// Answers and files, or notices that say why there are none.
+    fn preview(&mut self) -> Option<(Answers, Vec<String>)> {
+        let made = match self.draft.resolve(self.evaluator) {
+            Ok(answers) => (self.preview)(&answers)
+                .map(|files| (answers, files))
+                .map_err(|failure| failure.diagnostics),
+            Err(problems) => Err(problems.diagnostics()),
+        };
+        match made {
+            Ok((answers, files)) => Some((answers, files.iter().map(|line| sanitized(line)).collect())),
+            Err(diagnostics) => {
+                self.notices.push("Something is left to mend first:".to_owned());
+                self.notices.extend(
+                    diagnostics
+                        .iter()
+                        .map(|diagnostic| format!("! {}", line_of(diagnostic))),
+                );
+                let sections = self.sections();
+                let faulty = sections.iter().position(|section| self.faults_in(section) > 0);
+                if let (Some(index), Some(Screen::Menu { cursor })) = (faulty, self.screens.first_mut()) {
+                    *cursor = index;
+                }
+                None
+            }
+        }
+    }
+
+    fn summarize(&mut self, files: &[String]) {
+        let mut lines = vec![String::new(), "What will be written:".to_owned()];
+        let mut facts = Vec::new();
+        for key in FIRST_KEYS {
+            if let Some(question) = self
+                .draft
+                .manifest()
+                .questions
+                .iter()
+                .find(|question| question.key == key)
+            {
+                let value = self.review.answer(key);
+                facts.push((wording::label(question), wording::shown(question, value)));
+            }
+        }
+        for section in self.sections() {
+            facts.push((section_label(section).to_owned(), self.summary_of(section, &FIRST_KEYS)));
+        }
+        let width = facts.iter().map(|(label, _)| label.chars().count()).max().unwrap_or(0);
+        lines.extend(
+            facts
+                .iter()
+                .filter(|(_, text)| !text.is_empty())
+                .map(|(label, text)| format!("  {label:width$}  {text}")),
+        );
+        lines.push(String::new());
+        lines.extend(files.iter().cloned());
+        lines.push(String::new());
+        self.notices.extend(lines);
+    }
+}
+
+/// What to show for a path: lists and records open, everything else is asked for.
+fn screen_of<'m>(path: &AnswerPath<'m>) -> Screen<'m> {
+    let path = path.clone();
+    match (path.index(), &path.question().kind) {
+        (Some(_), Kind::Records { .. }) => Screen::Record { path, cursor: 0 },
+        (Some(_), _) => Screen::Item { path },
+        (None, Kind::Records { .. }) => Screen::Items { path, cursor: 0 },
+        (None, Kind::List { items, .. }) if !is_chosen(items) => Screen::Items { path, cursor: 0 },
+        (None, _) => Screen::Value { path, typed: None },
+    }
+}
+
+/// True for values that are picked from candidates rather than typed.
+fn is_chosen(kind: &Kind) -> bool {
+    match kind {
+        Kind::Boolean | Kind::Choice(_) => true,
+        Kind::Text(rule) => rule.refers_to.is_some(),
+        _ => false,
+    }
+}
+
+fn fields_of(kind: &Kind) -> &[Question] {
+    match kind {
+        Kind::Records { fields, .. } => fields,
+        _ => &[],
+    }
+}
+
+#[cfg(test)]
+mod tests;
