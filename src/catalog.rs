@@ -157,7 +157,7 @@ impl Preset {
 pub fn presets_of(template: &Template) -> Vec<Preset> {
     presets()
         .into_iter()
-        .filter(|preset| template_of(&preset.source()).as_ref() == Some(&template.manifest.name))
+        .filter(|preset| template_of(&preset.source()).is_some_and(|(name, _)| name == template.manifest.name))
         .collect()
 }
 

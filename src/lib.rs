@@ -87,21 +87,21 @@ const EXIT_CANCELLED: u8 = 130;
 
 /// Runs the program once.
 pub fn run(arguments: impl IntoIterator<Item = OsString>, mut surroundings: Surroundings) -> ExitCode {
-    let cli = match Cli::try_parse_from(arguments) {
-        Ok(cli) => cli,
-        Err(error) => {
-            // Nobody is left to tell that this cannot be printed.
-            let _ = error.print();
-            return match error.kind() {
-                ErrorKind::DisplayHelp | ErrorKind::DisplayVersion => ExitCode::SUCCESS,
-                _ => ExitCode::from(EXIT_FAILURE),
-            };
-        }
-    };
     let mut ui = std::mem::replace(
         &mut surroundings.ui,
         Ui::new(Box::new(std::io::sink()), Box::new(std::io::sink())),
     );
+    let cli = match Cli::try_parse_from(arguments) {
+        Ok(cli) => cli,
+        Err(error) if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) => {
+            ui.data(&error.render().to_string());
+            return finish(ui, 0);
+        }
+        Err(error) => {
+            ui.info(error.render().to_string().trim_end());
+            return finish(ui, EXIT_FAILURE);
+        }
+    };
     match cli.global.color {
         Colour::Auto => {}
         Colour::Always => ui.set_colour(true),
@@ -119,6 +119,10 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, mut surroundings: Surr
             EXIT_FAILURE
         }
     };
+    finish(ui, code)
+}
+
+fn finish(ui: Ui, code: u8) -> ExitCode {
     match ui.finish() {
         None => ExitCode::from(code),
         Some(fault) => {

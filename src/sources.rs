@@ -9,7 +9,8 @@ use crate::catalog::{self, Preset, Template};
 use crate::cli::Given;
 use crate::disk::{self, DiskError};
 use crate::error::{Diagnose as _, Diagnostic, Failure, Location};
-use crate::text::nearest;
+use crate::store;
+use crate::text::{list_and, nearest};
 use crate::yaml::{self, NodeValue, Place};
 
 /// The template that is used where nothing names one.
@@ -81,12 +82,27 @@ impl Sources {
     }
 
     /// The template that the strongest of the answers names.
-    pub fn template_name(&self) -> Option<String> {
-        self.answers
-            .iter()
-            .rev()
-            .chain(self.preset.as_ref())
-            .find_map(template_of)
+    ///
+    /// # Errors
+    /// Names that no template has, with their place.
+    pub fn template_name(&self) -> Result<Option<String>, Failure> {
+        let known = store::template_names();
+        for source in self.answers.iter().rev().chain(self.preset.as_ref()) {
+            let Some((name, place)) = template_of(source) else {
+                continue;
+            };
+            if known.contains(&name.as_str()) {
+                return Ok(Some(name));
+            }
+            let hint = match nearest(&name, known.iter().copied()) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => format!("there are {}", list_and(&known)),
+            };
+            let mut diagnostic = Diagnostic::new(format!("there is no template `{name}`")).hint(hint);
+            diagnostic.location = Some(location(source, place));
+            return Err(Failure::one(diagnostic));
+        }
+        Ok(None)
     }
 
     /// All answers for `template`, weakest first.
@@ -121,20 +137,10 @@ fn configure(configuration: &Source, template: &Template, draft: &mut Draft<'_>)
     let fault = |place: Place, message: String, hint: Option<String>| {
         let mut diagnostic = Diagnostic::new(message);
         diagnostic.hint = hint;
-        diagnostic.location = Some(Location {
-            file: configuration.name.clone(),
-            line: place.line,
-            column: place.column,
-            text: configuration
-                .text
-                .lines()
-                .nth(place.line.saturating_sub(1))
-                .unwrap_or_default()
-                .to_owned(),
-        });
+        diagnostic.location = Some(location(configuration, place));
         Failure::one(diagnostic)
     };
-    let root = match yaml::parse(&configuration.text) {
+    let root = match yaml::parse(&configuration.text, draft.next_source()) {
         Ok(Some(root)) => root,
         Ok(None) => return Ok(()),
         Err(error) => {
@@ -152,7 +158,7 @@ fn configure(configuration: &Source, template: &Template, draft: &mut Draft<'_>)
             None,
         ));
     };
-    let names = catalog_names();
+    let names = store::template_names();
     for entry in entries {
         if entry.key != "answers" {
             let hint = "the configuration has one key, `answers`, with the names of templates below it";
@@ -173,9 +179,8 @@ fn configure(configuration: &Source, template: &Template, draft: &mut Draft<'_>)
             ));
         };
         for inner in templates {
-            if !names.contains(&inner.key) {
-                let hint =
-                    nearest(&inner.key, names.iter().map(String::as_str)).map(|near| format!("did you mean `{near}`?"));
+            if !names.contains(&inner.key.as_str()) {
+                let hint = nearest(&inner.key, names.iter().copied()).map(|near| format!("did you mean `{near}`?"));
                 return Err(fault(
                     inner.key_place,
                     format!("there is no template `{}`", inner.key),
@@ -190,6 +195,16 @@ fn configure(configuration: &Source, template: &Template, draft: &mut Draft<'_>)
     Ok(())
 }
 
-fn catalog_names() -> Vec<String> {
-    crate::store::template_names().into_iter().map(str::to_owned).collect()
+fn location(source: &Source, place: Place) -> Location {
+    Location {
+        file: source.name.clone(),
+        line: place.line,
+        column: place.column,
+        text: source
+            .text
+            .lines()
+            .nth(place.line.saturating_sub(1))
+            .unwrap_or_default()
+            .to_owned(),
+    }
 }

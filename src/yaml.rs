@@ -4,7 +4,9 @@
 //! parser. Reads text only; opens no file. Bounded in size, depth and number of nodes, so that no input can hang or
 //! exhaust the process.
 
-use serde_saphyr::granit_parser::{Event, Options, Parser, ScalarStyle, ScanError};
+use std::collections::HashMap;
+
+use serde_saphyr::granit_parser::{Event, Marker, Options, Parser, ScalarStyle, ScanError};
 use thiserror::Error;
 
 /// Deepest nesting that is read. An answers file needs six levels.
@@ -12,9 +14,11 @@ const MAX_DEPTH: usize = 64;
 /// Most nodes that are read, those repeated by aliases included.
 const MAX_NODES: usize = 200_000;
 
-/// Where a node stands. Lines and columns count from 1.
+/// Where a node stands. Lines and columns count from 1; line 0 is nowhere.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub struct Place {
+    /// Which text, as the caller of [`parse`] numbers them.
+    pub source: usize,
     pub line: usize,
     pub column: usize,
 }
@@ -98,28 +102,50 @@ pub enum YamlErrorKind {
 
 impl YamlErrorKind {
     pub fn hint(&self) -> Option<&'static str> {
-        match self {
-            Self::Syntax(_) => Some(
-                "put text that holds `: `, ` #`, or begins with one of `{[*&!|>'\"%@` in quotes; indent with spaces",
-            ),
-            Self::DuplicateKey { .. } => Some("keep one of the two"),
-            Self::Tag(_) => Some("write the plain value; what type it has is known from the question"),
-            Self::SecondDocument => Some("one document a file: remove the `---` line and what does not belong"),
-            Self::KeyNotText | Self::TooDeep | Self::TooManyNodes | Self::AliasInsideItself => None,
-        }
+        Some(match self {
+            Self::Syntax(message) => syntax_hint(message),
+            Self::DuplicateKey { .. } => "keep one of the two",
+            Self::Tag(_) => "write the plain value; what type it has is known from the question",
+            Self::SecondDocument => "one document a file: remove the `---` line and what does not belong",
+            Self::KeyNotText => "put text that begins with `{` or `[` in quotes",
+            Self::TooDeep => "remove brackets or indentation: answers need six levels at most",
+            Self::TooManyNodes => "write repeated values once, or split the file",
+            Self::AliasInsideItself => "write the value out",
+        })
     }
 }
 
-/// Reads one document. `None` where the text holds nothing but blanks and comments.
+/// What most often leads to this message.
+fn syntax_hint(message: &str) -> &'static str {
+    let says = |part: &str| message.contains(part);
+    if says("anchor") {
+        "put text that begins with `*` or `&` in quotes"
+    } else if says("escape") {
+        "use single quotes for text with `\\` in it"
+    } else if says("control") || says("BOM") || says("not allowed in YAML") || says("non-printable") || says("NUL") {
+        "remove the character, or write it as `\\u0000` in double quotes"
+    } else if says("tab") {
+        "indent with spaces"
+    } else if says("flow") || says("closed") || says("']'") || says("`]`") || says("`}`") {
+        "close every bracket that is opened, or put the text in quotes"
+    } else if says("mapping values are not allowed") {
+        "put text that holds `: ` in quotes"
+    } else {
+        "put text that holds `: ` or ` #`, or begins with one of `{[*&!|>'\"%@`, in quotes; indent with spaces"
+    }
+}
+
+/// Reads one document; `source` is the number of the text in all places. `None` where the text holds nothing but blanks and comments.
 ///
 /// # Errors
 /// The first fault of the text, with its place: a scanner cannot go on soundly after one.
-pub fn parse(text: &str) -> Result<Option<Node>, YamlError> {
+pub fn parse(text: &str, source: usize) -> Result<Option<Node>, YamlError> {
     let mut options = Options::default();
     options.set_emit_comments(false);
     let mut reader = Reader {
         parser: Parser::new_from_str_with_options(text, options),
-        anchors: Vec::new(),
+        source,
+        anchors: HashMap::new(),
         nodes: 0,
     };
     let mut root = None;
@@ -148,8 +174,9 @@ fn is_blank_or_comment(line: &str) -> bool {
 
 struct Reader<'input> {
     parser: Parser<'input, serde_saphyr::granit_parser::StrInput<'input>>,
+    source: usize,
     /// Values by anchor id; `None` while the anchored value is still being read.
-    anchors: Vec<(usize, Option<Node>)>,
+    anchors: HashMap<usize, Option<Node>>,
     nodes: usize,
 }
 
@@ -157,14 +184,19 @@ impl<'input> Reader<'input> {
     fn next(&mut self) -> Result<Option<(Event<'input>, Place)>, YamlError> {
         match self.parser.next_event() {
             None => Ok(None),
-            Some(Ok((event, span))) => Ok(Some((
-                event,
-                Place {
-                    line: span.start.line(),
-                    column: span.start.col() + 1,
-                },
-            ))),
-            Some(Err(error)) => Err(syntax_error(&error)),
+            Some(Ok((event, span))) => Ok(Some((event, self.place(span.tag_start.unwrap_or(span.start))))),
+            Some(Err(error)) => Err(YamlError {
+                place: self.place(*error.marker()),
+                kind: syntax_kind(&error),
+            }),
+        }
+    }
+
+    fn place(&self, marker: Marker) -> Place {
+        Place {
+            source: self.source,
+            line: marker.line(),
+            column: marker.col() + 1,
         }
     }
 
@@ -230,14 +262,14 @@ impl<'input> Reader<'input> {
         };
         let node = Node { place, value };
         if anchor > 0 {
-            self.anchors.retain(|(id, _)| *id != anchor);
-            self.anchors.push((anchor, Some(node.clone())));
+            self.anchors.insert(anchor, Some(node.clone()));
         }
         Ok(node)
     }
 
     fn entries(&mut self, place: Place, depth: usize) -> Result<Vec<Entry>, YamlError> {
         let mut entries: Vec<Entry> = Vec::new();
+        let mut lines: HashMap<String, usize> = HashMap::new();
         loop {
             let (event, key_place) = self.must_next(place)?;
             if event == Event::MappingEnd {
@@ -249,13 +281,10 @@ impl<'input> Reader<'input> {
                     kind: YamlErrorKind::KeyNotText,
                 });
             };
-            if let Some(first) = entries.iter().find(|entry| entry.key == key) {
+            if let Some(first) = lines.insert(key.clone(), key_place.line) {
                 return Err(YamlError {
                     place: key_place,
-                    kind: YamlErrorKind::DuplicateKey {
-                        key,
-                        first: first.key_place.line,
-                    },
+                    kind: YamlErrorKind::DuplicateKey { key, first },
                 });
             }
             let (event, at) = self.must_next(place)?;
@@ -266,13 +295,12 @@ impl<'input> Reader<'input> {
 
     fn open_anchor(&mut self, anchor: usize) {
         if anchor > 0 {
-            self.anchors.push((anchor, None));
+            self.anchors.insert(anchor, None);
         }
     }
 
     fn alias(&mut self, id: usize, place: Place) -> Result<Node, YamlError> {
-        let found = self.anchors.iter().find(|(anchor, _)| *anchor == id);
-        match found.map(|(_, node)| node.clone()) {
+        match self.anchors.get(&id).cloned() {
             Some(Some(node)) => {
                 self.count(place, size(&node))?;
                 Ok(Node { place, ..node })
@@ -295,14 +323,26 @@ fn refuse_tag(tag: Option<&serde_saphyr::granit_parser::Tag>, place: Place) -> R
     }
 }
 
-fn syntax_error(error: &ScanError) -> YamlError {
-    YamlError {
-        place: Place {
-            line: error.marker().line(),
-            column: error.marker().col() + 1,
-        },
-        kind: YamlErrorKind::Syntax(error.info()),
+fn syntax_kind(error: &ScanError) -> YamlErrorKind {
+    let message = error.info();
+    if message.contains("recursion limit") {
+        return YamlErrorKind::TooDeep;
     }
+    // The library quotes characters as `x'.
+    let mut quoted = String::with_capacity(message.len());
+    let mut open = false;
+    for character in message.chars() {
+        match character {
+            '`' => open = true,
+            '\'' if open => open = false,
+            _ => {
+                quoted.push(character);
+                continue;
+            }
+        }
+        quoted.push('`');
+    }
+    YamlErrorKind::Syntax(quoted)
 }
 
 fn size(node: &Node) -> usize {
@@ -318,13 +358,13 @@ mod tests {
     use super::*;
 
     fn error(text: &str) -> (usize, usize, String) {
-        let error = parse(text).expect_err("must fail");
+        let error = parse(text, 0).expect_err("must fail");
         (error.place.line, error.place.column, error.to_string())
     }
 
     #[test]
     fn scalars_keep_their_text() {
-        let node = parse("a: no\nb: '1.10'\nc: 12:30\nd:\n")
+        let node = parse("a: no\nb: '1.10'\nc: 12:30\nd:\n", 0)
             .expect("valid")
             .expect("a map");
         let NodeValue::Mapping(entries) = node.value else {
@@ -353,14 +393,28 @@ mod tests {
             }
         );
         assert!(entries[3].value.is_null());
-        assert_eq!(entries[2].key_place, Place { line: 3, column: 1 });
-        assert_eq!(entries[2].value.place, Place { line: 3, column: 4 });
+        assert_eq!(
+            entries[2].key_place,
+            Place {
+                source: 0,
+                line: 3,
+                column: 1
+            }
+        );
+        assert_eq!(
+            entries[2].value.place,
+            Place {
+                source: 0,
+                line: 3,
+                column: 4
+            }
+        );
     }
 
     #[test]
     fn nothing_is_nothing() {
-        assert_eq!(parse(""), Ok(None));
-        assert_eq!(parse("# only a comment\n"), Ok(None));
+        assert_eq!(parse("", 0), Ok(None));
+        assert_eq!(parse("# only a comment\n", 0), Ok(None));
     }
 
     #[test]
@@ -391,7 +445,7 @@ mod tests {
 
     #[test]
     fn aliases_repeat_values() {
-        let node = parse("a: &x [1]\nb: *x\n").expect("valid").expect("a map");
+        let node = parse("a: &x [1]\nb: *x\n", 0).expect("valid").expect("a map");
         let NodeValue::Mapping(entries) = node.value else {
             panic!("no map")
         };

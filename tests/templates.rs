@@ -142,7 +142,7 @@ fn presets_are_complete_answers_of_their_template() {
             name: preset.name.clone(),
             text: preset.text.to_owned(),
         };
-        let named = designgen::answers::template_of(&source).expect("a preset names its template");
+        let (named, _) = designgen::answers::template_of(&source).expect("a preset names its template");
         let template = catalog::template(&named).expect("exists");
         let mut draft = Draft::new(&template.manifest);
         draft.add_source(source);

@@ -1,16 +1,17 @@
 //! Turns what is given into answers: types, defaults, conditions, references, and rules across answers.
 
+use std::collections::{HashMap, HashSet};
+
 use serde_json::{Map, Number, Value};
 use tera::Context;
 
 use super::problem::BrokenReference;
 use super::review::{Review, value_of};
 use super::{Answers, Draft, Problem, ProblemKind, Problems, context_of, get_at, insert_at, node_of, storable};
-use crate::error::Location;
 use crate::expression::{Evaluator, is_expression};
 use crate::manifest::{Check, Choice, Kind, Question, TextRule};
-use crate::text::{is_bidirectional_control, nearest};
-use crate::yaml::{Node, NodeValue, Style};
+use crate::text::{is_bidirectional_control, list_or, nearest};
+use crate::yaml::{Node, NodeValue, Place, Style};
 
 /// One pass over all questions.
 pub(super) struct Resolution<'d> {
@@ -21,20 +22,24 @@ pub(super) struct Resolution<'d> {
     problems: Vec<Problem>,
     references: Vec<Reference>,
     /// Where each answer was written, by its path, for rules that report later.
-    places: Vec<(String, Option<Location>)>,
+    places: HashMap<String, Place>,
+    /// Questions that have their default.
+    defaulted: HashSet<String>,
     notes: Vec<String>,
     /// What a review tells beyond the problems.
     found: Review,
     /// The question being answered.
     question: String,
-    source: Option<usize>,
     is_default: bool,
     is_secret: bool,
 }
 
+/// So many problems are enough for one run; the rest is counted.
+const MOST_PROBLEMS: usize = 100;
+
 struct Reference {
     key: String,
-    location: Option<Location>,
+    place: Place,
     value: String,
     records: String,
     field: String,
@@ -57,11 +62,11 @@ impl<'d> Resolution<'d> {
             context: Context::new(),
             problems,
             references: Vec::new(),
-            places: Vec::new(),
+            places: HashMap::new(),
+            defaulted: HashSet::new(),
             notes: Vec::new(),
             found: Review::default(),
             question: String::new(),
-            source: None,
             is_default: false,
             is_secret: false,
         }
@@ -86,7 +91,7 @@ impl<'d> Resolution<'d> {
                 Err(error) => {
                     return self.report(
                         &question.key,
-                        None,
+                        Place::default(),
                         ProblemKind::NoDefault {
                             cause: error.to_string(),
                         },
@@ -94,10 +99,8 @@ impl<'d> Resolution<'d> {
                 }
             }
         }
-        let given = self.draft.given.get(&question.key);
-        self.source = given.and_then(|given| given.source);
         self.is_default = false;
-        let mut node = given.map(|given| given.node.clone());
+        let mut node = self.draft.given.get(&question.key).cloned();
         let settings: Vec<_> = self
             .draft
             .settings
@@ -107,6 +110,9 @@ impl<'d> Resolution<'d> {
         if node.is_none() {
             node = self.default_node(question, &question.key);
             self.is_default = settings.is_empty();
+            if self.is_default {
+                self.defaulted.insert(question.key.clone());
+            }
         }
         for setting in settings {
             match setting.apply(self.draft.manifest, node.take()) {
@@ -141,14 +147,14 @@ impl<'d> Resolution<'d> {
         let Some(default) = &question.default else {
             if !question.optional {
                 let help = question.help.clone();
-                self.report(key, None, ProblemKind::Missing { help });
+                self.report(key, Place::default(), ProblemKind::Missing { help });
             }
             return None;
         };
         match self.evaluated(default) {
             Ok(value) => Some(node_of(&value)),
             Err(cause) => {
-                self.report(key, None, ProblemKind::NoDefault { cause });
+                self.report(key, Place::default(), ProblemKind::NoDefault { cause });
                 None
             }
         }
@@ -178,18 +184,11 @@ impl<'d> Resolution<'d> {
         })
     }
 
-    fn locate(&self, node: &Node) -> Option<Location> {
-        if node.place.line == 0 {
-            return None;
-        }
-        let mut location = self.draft.location(self.source, node.place)?;
-        if self.is_secret {
+    fn report(&mut self, key: &str, place: Place, kind: ProblemKind) {
+        let mut location = self.draft.location(place);
+        if let Some(location) = location.as_mut().filter(|_| self.is_secret) {
             location.text.clear();
         }
-        Some(location)
-    }
-
-    fn report(&mut self, key: &str, location: Option<Location>, kind: ProblemKind) {
         self.problems.push(Problem {
             key: key.to_owned(),
             location,
@@ -199,10 +198,10 @@ impl<'d> Resolution<'d> {
 
     /// Checks one value. `None` where it is wrong, which has then been reported.
     fn value(&mut self, question: &Question, node: &Node, key: &str) -> Option<Value> {
-        let location = self.locate(node);
-        self.places.push((key.to_owned(), location.clone()));
+        let place = node.place;
+        self.places.insert(key.to_owned(), place);
         if node.is_null() {
-            self.report(key, location, ProblemKind::Null);
+            self.report(key, place, ProblemKind::Null);
             return None;
         }
         match &question.kind {
@@ -244,19 +243,21 @@ impl<'d> Resolution<'d> {
                 self.check_no_repeats(&values, items, key)?;
                 Some(Value::Array(values))
             }
+            scalar if question.optional && is_empty_text(node) => Some(scalar.empty()),
             scalar => self.scalar(scalar, node, key),
         }
     }
 
     fn check_no_repeats(&mut self, values: &[Value], items: &[Node], key: &str) -> Option<()> {
-        let repeated = (1..values.len()).find(|index| values[..*index].contains(&values[*index]));
+        let mut seen = HashSet::new();
+        let repeated = values.iter().position(|value| !seen.insert(shown(value)));
         match repeated {
             None => Some(()),
             Some(index) => {
                 let value = shown(&values[index]);
                 self.report(
                     &format!("{key}[{index}]"),
-                    self.locate(&items[index]),
+                    items[index].place,
                     ProblemKind::DuplicateItem { value },
                 );
                 None
@@ -271,51 +272,52 @@ impl<'d> Resolution<'d> {
         expected: &str,
         (min, max): (usize, Option<usize>),
     ) -> Option<&'n [Node]> {
-        let location = self.locate(node);
+        let place = node.place;
         let NodeValue::Sequence(items) = &node.value else {
             let kind = ProblemKind::WrongType {
                 expected: expected.to_owned(),
                 found: node.kind_name().to_owned(),
-                hint: Some("begin each item with `- `"),
+                hint: Some(match &node.value {
+                    NodeValue::Scalar {
+                        style: Style::Computed, ..
+                    } => "on the command line, write `--set 'key=[first, second]'` or `--set key.0=first`",
+                    _ => "begin each item with `- `",
+                }),
             };
-            self.report(key, location, kind);
+            self.report(key, place, kind);
             return None;
         };
         let length = items.len();
         if length < min {
-            self.report(key, location, ProblemKind::TooFewItems { length, min });
+            self.report(key, place, ProblemKind::TooFewItems { length, min });
         } else if let Some(max) = max.filter(|max| length > *max) {
-            self.report(key, location, ProblemKind::TooManyItems { length, max });
+            self.report(key, place, ProblemKind::TooManyItems { length, max });
         }
         // A wrong length does not hide what is wrong inside.
         Some(items)
     }
 
     fn record(&mut self, fields: &[Question], node: &Node, key: &str) -> Option<Value> {
-        let location = self.locate(node);
-        self.places.push((key.to_owned(), location.clone()));
+        let place = node.place;
+        self.places.insert(key.to_owned(), place);
         let NodeValue::Mapping(entries) = &node.value else {
             let kind = ProblemKind::WrongType {
                 expected: "a record, that is a map of fields".to_owned(),
                 found: node.kind_name().to_owned(),
-                hint: None,
+                hint: Some("write its fields as `name: value` lines below one another"),
             };
-            self.report(key, location, kind);
+            self.report(key, place, kind);
             return None;
         };
         for entry in entries {
             if !fields.iter().any(|field| field.key == entry.key) {
                 let near = nearest(&entry.key, fields.iter().map(|field| field.key.as_str())).map(str::to_owned);
-                let at = Node {
-                    place: entry.key_place,
-                    value: NodeValue::Sequence(Vec::new()),
-                };
                 let kind = ProblemKind::UnknownKey {
                     key: format!("{key}.{}", entry.key),
                     near,
                     known: fields.iter().map(|field| field.key.clone()).collect(),
                 };
-                self.report(key, self.locate(&at), kind);
+                self.report(key, entry.key_place, kind);
             }
         }
         let outer = self.context.get("record").cloned();
@@ -338,7 +340,7 @@ impl<'d> Resolution<'d> {
                 None if field.default.is_none() && field.optional => Some(field.kind.empty()),
                 None if field.default.is_none() => {
                     let help = field.help.clone();
-                    self.report(&path, location.clone(), ProblemKind::Missing { help });
+                    self.report(&path, place, ProblemKind::Missing { help });
                     None
                 }
                 None => match self.default_node(field, &path) {
@@ -369,12 +371,14 @@ impl<'d> Resolution<'d> {
                 let record = record.as_ref()?;
                 fields.iter().map(|field| record.get(field).cloned()).collect()
             };
-            let all: Vec<_> = records.iter().map(values_of).collect();
-            for (index, values) in all.iter().enumerate() {
-                let Some(values) = values else { continue };
-                let Some(first) = all[..index].iter().position(|other| other.as_ref() == Some(values)) else {
+            let mut seen: HashMap<String, usize> = HashMap::new();
+            for (index, record) in records.iter().enumerate() {
+                let Some(values) = values_of(record) else { continue };
+                let text = Value::Array(values.clone()).to_string();
+                let first = *seen.entry(text).or_insert(index);
+                if first == index {
                     continue;
-                };
+                }
                 let at = field_node(&items[index], &fields[0]);
                 let kind = ProblemKind::DuplicateRecord {
                     fields: fields.clone(),
@@ -385,29 +389,35 @@ impl<'d> Resolution<'d> {
                         .join(" "),
                     first: format!("{key}[{first}]"),
                 };
-                self.report(&format!("{key}[{index}]"), self.locate(at), kind);
+                self.report(&format!("{key}[{index}]"), at.place, kind);
             }
         }
     }
 
     fn scalar(&mut self, kind: &Kind, node: &Node, key: &str) -> Option<Value> {
-        let location = self.locate(node);
+        let place = node.place;
         let NodeValue::Scalar { text, style } = &node.value else {
             let problem = ProblemKind::WrongType {
                 expected: expected(kind),
                 found: node.kind_name().to_owned(),
-                hint: matches!(kind, Kind::Text(_)).then_some("put text that begins with `[` or `{` in quotes"),
+                hint: match (&node.value, kind) {
+                    (NodeValue::Mapping(_), Kind::Text(_)) => {
+                        Some("put text that holds `: ` or begins with `{` in quotes")
+                    }
+                    (_, Kind::Text(_)) => Some("put text that begins with `[` in quotes"),
+                    _ => None,
+                },
             };
-            self.report(key, location, problem);
+            self.report(key, place, problem);
             return None;
         };
         if node.is_null() {
-            self.report(key, location, ProblemKind::Null);
+            self.report(key, place, ProblemKind::Null);
             return None;
         }
         let result = match kind {
             Kind::Text(rule) => self
-                .check_text(rule, text, key, location.clone())
+                .check_text(rule, text, key, place)
                 .map(|()| Value::String(text.clone())),
             Kind::Choice(choices) => check_choice(choices, text),
             _ if *style == Style::Quoted => Err(ProblemKind::WrongType {
@@ -422,19 +432,13 @@ impl<'d> Resolution<'d> {
         match result {
             Ok(value) => Some(value),
             Err(kind) => {
-                self.report(key, location, kind);
+                self.report(key, place, kind);
                 None
             }
         }
     }
 
-    fn check_text(
-        &mut self,
-        rule: &TextRule,
-        text: &str,
-        key: &str,
-        location: Option<Location>,
-    ) -> Result<(), ProblemKind> {
+    fn check_text(&mut self, rule: &TextRule, text: &str, key: &str, place: Place) -> Result<(), ProblemKind> {
         let length = text.chars().count();
         if length > rule.max_length {
             return Err(ProblemKind::TooLong {
@@ -449,7 +453,8 @@ impl<'d> Resolution<'d> {
             });
         }
         if text.is_empty() {
-            return Ok(());
+            let is_free = rule.format.is_none() && rule.pattern.is_none() && rule.refers_to.is_none();
+            return if is_free { Ok(()) } else { Err(ProblemKind::Empty) };
         }
         if !rule.multiline && text.contains(['\n', '\r']) {
             return Err(ProblemKind::SeveralLines);
@@ -480,7 +485,7 @@ impl<'d> Resolution<'d> {
         if let Some((records, field)) = &rule.refers_to {
             self.references.push(Reference {
                 key: key.to_owned(),
-                location,
+                place,
                 value: text.to_owned(),
                 records: records.clone(),
                 field: field.clone(),
@@ -500,10 +505,18 @@ impl<'d> Resolution<'d> {
                 notes: self.notes,
             });
         }
-        // What cannot be computed from wrong answers is no fault of its own.
-        let is_consequence = |problem: &Problem| matches!(problem.kind, ProblemKind::NoDefault { .. });
-        if !self.problems.iter().all(is_consequence) {
-            self.problems.retain(|problem| !is_consequence(problem));
+        // What follows from other problems is no fault of its own.
+        if !self.problems.iter().all(Problem::is_consequence) {
+            self.problems.retain(|problem| !problem.is_consequence());
+        }
+        if self.problems.len() > MOST_PROBLEMS {
+            let rest = self.problems.len() - MOST_PROBLEMS;
+            self.problems.truncate(MOST_PROBLEMS);
+            self.problems.push(Problem {
+                key: String::new(),
+                location: None,
+                kind: ProblemKind::More(rest),
+            });
         }
         Err(Problems(self.problems))
     }
@@ -541,29 +554,26 @@ impl<'d> Resolution<'d> {
     }
 
     fn check_references(&mut self) {
+        let mut names: HashMap<(String, String), Option<Vec<String>>> = HashMap::new();
         for reference in std::mem::take(&mut self.references) {
+            let known = names
+                .entry((reference.records.clone(), reference.field.clone()))
+                .or_insert_with(|| names_in(&self.values, &reference.records, &reference.field));
             // Records that are wrong themselves have been reported; what they would hold is not known.
-            let Some(records) = get_at(&self.values, &reference.records).and_then(Value::as_array) else {
+            let Some(known) = known.as_ref().filter(|known| !known.contains(&reference.value)) else {
                 continue;
             };
-            let known: Vec<String> = records
-                .iter()
-                .filter_map(|record| record.get(&reference.field)?.as_str().map(str::to_owned))
-                .collect();
-            if known.contains(&reference.value) {
-                continue;
-            }
             let near = nearest(&reference.value, known.iter().map(String::as_str)).map(str::to_owned);
             let kind = ProblemKind::BrokenReference(Box::new(BrokenReference {
                 value: reference.value,
                 records: reference.records,
                 field: reference.field,
-                known,
+                known: known.clone(),
                 near,
                 is_default: reference.is_default,
                 question: reference.question,
             }));
-            self.report(&reference.key, reference.location, kind);
+            self.report(&reference.key, reference.place, kind);
         }
     }
 
@@ -642,32 +652,52 @@ impl<'d> Resolution<'d> {
                 .text(template, context)
                 .unwrap_or_else(|error| error.to_string())
         };
+        let default_of = self
+            .defaulted
+            .iter()
+            .find(|key| {
+                at.strip_prefix(key.as_str())
+                    .is_some_and(|rest| rest.is_empty() || rest.starts_with(['[', '.']))
+            })
+            .cloned();
         let kind = match holds {
             Ok(true) => return,
             Ok(false) => ProblemKind::Rule {
                 message: text(&check.message),
                 hint: check.hint.as_deref().map(text),
+                default_of,
             },
             Err(error) => ProblemKind::Rule {
                 message: error.to_string(),
                 hint: None,
+                default_of,
             },
         };
-        let location = self.nearest_place(at);
-        self.report(at, location, kind);
+        let place = self.nearest_place(at);
+        self.report(at, place, kind);
     }
 
     /// Where the answer at this path was written, or else the record around it.
-    fn nearest_place(&self, path: &str) -> Option<Location> {
+    fn nearest_place(&self, path: &str) -> Place {
         let mut path = path;
         loop {
-            let found = self.places.iter().rev().find(|(key, _)| key == path);
-            if let Some((_, Some(location))) = found {
-                return Some(location.clone());
+            match self.places.get(path) {
+                Some(place) if place.line > 0 => return *place,
+                _ => {}
             }
-            path = &path[..path.rfind(['.', '['])?];
+            match path.rfind(['.', '[']) {
+                Some(end) => path = &path[..end],
+                None => return Place::default(),
+            }
         }
     }
+}
+
+/// The values of a field in all records, or nothing where the records are wrong.
+fn names_in(values: &Map<String, Value>, records: &str, field: &str) -> Option<Vec<String>> {
+    let records = get_at(values, records)?.as_array()?;
+    let names = records.iter().filter_map(|record| record.get(field)?.as_str());
+    Some(names.map(str::to_owned).collect())
 }
 
 fn step_name(step: &(String, String)) -> String {
@@ -688,6 +718,11 @@ fn field_node<'n>(item: &'n Node, field: &str) -> &'n Node {
     }
 }
 
+/// An optional answer that is an empty text is one that was left out.
+fn is_empty_text(node: &Node) -> bool {
+    matches!(&node.value, NodeValue::Scalar { text, style } if text.is_empty() && *style != Style::Plain)
+}
+
 fn shown(value: &Value) -> String {
     match value {
         Value::String(text) => text.clone(),
@@ -701,7 +736,10 @@ fn expected(kind: &Kind) -> String {
         Kind::Integer { .. } => "a whole number",
         Kind::Number { .. } => "a number",
         Kind::Boolean => "`true` or `false`",
-        Kind::Choice(_) => "one of the choices",
+        Kind::Choice(choices) => {
+            let values: Vec<&str> = choices.iter().map(|choice| choice.value.as_str()).collect();
+            return list_or(&values);
+        }
         Kind::Choices(_) | Kind::List { .. } => "a list",
         Kind::Records { .. } => "a list of records",
     }

@@ -73,29 +73,53 @@ pub struct Source {
 #[derive(Clone)]
 pub struct Draft<'m> {
     manifest: &'m Manifest,
-    sources: Vec<Source>,
-    given: BTreeMap<String, Given>,
+    sources: Vec<IndexedSource>,
+    given: BTreeMap<String, Node>,
     settings: Vec<Setting>,
     problems: Vec<Problem>,
 }
 
+/// A source and where its lines begin.
 #[derive(Debug, Clone)]
-struct Given {
-    node: Node,
-    /// Index into `sources`; `None` for what was given at the prompt or as an argument of its own.
-    source: Option<usize>,
+struct IndexedSource {
+    name: String,
+    text: String,
+    lines: Vec<usize>,
 }
 
-/// The template that an answers file names for itself, if it is readable and names one.
-pub fn template_of(source: &Source) -> Option<String> {
-    let root = yaml::parse(&source.text).ok()??;
+impl From<Source> for IndexedSource {
+    fn from(source: Source) -> Self {
+        let lines = std::iter::once(0)
+            .chain(source.text.match_indices('\n').map(|(index, _)| index + 1))
+            .collect();
+        Self {
+            name: source.name,
+            text: source.text,
+            lines,
+        }
+    }
+}
+
+impl IndexedSource {
+    /// The line of this number, counted from 1.
+    fn line(&self, number: usize) -> &str {
+        let start = number.checked_sub(1).and_then(|index| self.lines.get(index));
+        let rest = start.and_then(|start| self.text.get(*start..)).unwrap_or_default();
+        rest.lines().next().unwrap_or_default()
+    }
+}
+
+/// The template that an answers file names for itself and where it does, if it is readable and names one.
+pub fn template_of(source: &Source) -> Option<(String, Place)> {
+    let root = yaml::parse(&source.text, 0).ok()??;
     let NodeValue::Mapping(entries) = root.value else {
         return None;
     };
-    entries.into_iter().find_map(|entry| match entry.value.value {
-        NodeValue::Scalar { text, .. } if entry.key == TEMPLATE_KEY => Some(text),
+    let entry = entries.into_iter().find(|entry| entry.key == TEMPLATE_KEY)?;
+    match entry.value.value {
+        NodeValue::Scalar { ref text, .. } if !entry.value.is_null() => Some((text.clone(), entry.value.place)),
         _ => None,
-    })
+    }
 }
 
 impl<'m> Draft<'m> {
@@ -111,129 +135,124 @@ impl<'m> Draft<'m> {
 
     /// Adds the answers of a text, stronger than all before.
     pub fn add_source(&mut self, source: Source) {
-        let parsed = yaml::parse(&source.text);
-        self.sources.push(source);
-        let index = self.sources.len() - 1;
+        let index = self.sources.len();
+        let parsed = yaml::parse(&source.text, index);
+        self.sources.push(source.into());
         match parsed {
-            Ok(Some(root)) => self.add_root(root, index),
-            Ok(None) => {}
-            Err(error) => {
-                let location = self.location(Some(index), error.place);
-                self.problems.push(Problem {
-                    key: String::new(),
-                    location,
-                    kind: ProblemKind::Yaml(error.kind),
-                });
+            Ok(Some(root)) if !root.is_null() => self.add_root(root),
+            Ok(_) => {
+                let start = Place {
+                    source: index,
+                    line: 1,
+                    column: 1,
+                };
+                self.problem("", start, ProblemKind::NoAnswers);
             }
+            Err(error) => self.problem("", error.place, ProblemKind::Yaml(error.kind)),
         }
     }
 
-    /// Adds part of a text that has been parsed already, such as a section of the user's configuration.
+    /// Adds part of a text that has been parsed already, such as a section of the user's configuration. The number of
+    /// the text must be [`Draft::next_source`].
     pub fn add_node(&mut self, source: Source, root: Node) {
-        self.sources.push(source);
-        self.add_root(root, self.sources.len() - 1);
+        self.sources.push(source.into());
+        self.add_root(root);
     }
 
-    fn add_root(&mut self, root: Node, index: usize) {
+    /// The number that the next source will have.
+    pub fn next_source(&self) -> usize {
+        self.sources.len()
+    }
+
+    fn problem(&mut self, key: &str, place: Place, kind: ProblemKind) {
+        let location = self.location(place);
+        self.problems.push(Problem {
+            key: key.to_owned(),
+            location,
+            kind,
+        });
+    }
+
+    fn add_root(&mut self, root: Node) {
         let place = root.place;
         match root.value {
             NodeValue::Mapping(entries) => {
                 let entries = entries.into_iter().filter(|entry| {
                     let names_template = entry.key == TEMPLATE_KEY;
                     if names_template {
-                        self.check_template(&entry.value, index);
+                        self.check_template(&entry.value);
                     }
                     !names_template
                 });
                 let entries: Vec<_> = entries.collect();
-                self.add_entries(entries, "", index);
+                self.add_entries(entries, "");
             }
             _ if root.is_null() => {}
             _ => {
-                let location = self.location(Some(index), place);
-                self.problems.push(Problem {
-                    key: String::new(),
-                    location,
-                    kind: ProblemKind::NoMap {
-                        found: root.kind_name(),
-                    },
-                });
+                let found = root.kind_name();
+                self.problem("", place, ProblemKind::NoMap { found });
             }
         }
     }
 
-    fn check_template(&mut self, node: &Node, index: usize) {
-        let named = match &node.value {
-            NodeValue::Scalar { text, .. } => text.clone(),
-            _ => node.kind_name().to_owned(),
+    fn check_template(&mut self, node: &Node) {
+        let kind = match &node.value {
+            NodeValue::Scalar { text, .. } if *text == self.manifest.name => return,
+            NodeValue::Scalar { text, .. } if !node.is_null() => ProblemKind::OtherTemplate {
+                named: text.clone(),
+                wanted: self.manifest.name.clone(),
+            },
+            _ => ProblemKind::WrongType {
+                expected: "the name of a template".to_owned(),
+                found: node.kind_name().to_owned(),
+                hint: None,
+            },
         };
-        if named != self.manifest.name {
-            let location = self.location(Some(index), node.place);
-            self.problems.push(Problem {
-                key: TEMPLATE_KEY.to_owned(),
-                location,
-                kind: ProblemKind::OtherTemplate {
-                    named,
-                    wanted: self.manifest.name.clone(),
-                },
-            });
-        }
+        self.problem(TEMPLATE_KEY, node.place, kind);
     }
 
-    fn add_entries(&mut self, entries: Vec<yaml::Entry>, prefix: &str, index: usize) {
+    fn add_entries(&mut self, entries: Vec<yaml::Entry>, prefix: &str) {
         for entry in entries {
             let key = format!("{prefix}{}", entry.key);
             let group = format!("{key}.");
-            if self.manifest.questions.iter().any(|question| question.key == key) {
-                self.given.insert(
-                    key,
-                    Given {
-                        node: entry.value,
-                        source: Some(index),
-                    },
-                );
-            } else if self
-                .manifest
-                .questions
-                .iter()
-                .any(|question| question.key.starts_with(&group))
-            {
-                match entry.value.value {
-                    NodeValue::Mapping(inner) => self.add_entries(inner, &group, index),
-                    _ => {
-                        let location = self.location(Some(index), entry.value.place);
-                        let kind = ProblemKind::WrongType {
-                            expected: "a map".to_owned(),
-                            found: entry.value.kind_name().to_owned(),
-                            hint: None,
-                        };
-                        self.problems.push(Problem { key, location, kind });
-                    }
+            let questions = &self.manifest.questions;
+            let is_question = questions.iter().any(|question| question.key == key);
+            let is_group = questions.iter().any(|question| question.key.starts_with(&group));
+            match entry.value.value {
+                _ if is_question && entry.key.contains('.') => {
+                    self.problem(&key, entry.key_place, ProblemKind::DottedKey { key: key.clone() });
                 }
-            } else {
-                let location = self.location(Some(index), entry.key_place);
-                let kind = unknown_key(self.manifest, &key);
-                self.problems.push(Problem { key, location, kind });
+                _ if is_question => {
+                    self.given.insert(key, entry.value);
+                }
+                NodeValue::Mapping(inner) if is_group => self.add_entries(inner, &group),
+                _ if is_group => {
+                    let kind = ProblemKind::WrongType {
+                        expected: "a map".to_owned(),
+                        found: entry.value.kind_name().to_owned(),
+                        hint: Some("write its keys below it, each indented by two spaces"),
+                    };
+                    self.problem(&key, entry.value.place, kind);
+                }
+                _ => {
+                    let kind = unknown_key(self.manifest, &key);
+                    self.problem(&key, entry.key_place, kind);
+                }
             }
         }
     }
 
     /// Adds a `KEY=VALUE` of the command line; these are stronger than every source, in their order.
-    pub fn add_setting(&mut self, setting: Setting) {
+    pub fn add_setting(&mut self, mut setting: Setting) {
+        setting.set_source(self.sources.len());
+        self.sources.push(setting.source().into());
         self.settings.push(setting);
     }
 
     /// Gives the answer to one question as a value, stronger than what is there.
     pub fn put(&mut self, key: &str, value: &Value) {
-        self.settings
-            .retain(|setting| setting.question_key(self.manifest) != Some(key));
-        self.given.insert(
-            key.to_owned(),
-            Given {
-                node: node_of(value),
-                source: None,
-            },
-        );
+        self.take_back(key);
+        self.given.insert(key.to_owned(), node_of(value));
     }
 
     /// Takes back what was given for one question: its default holds again.
@@ -252,18 +271,16 @@ impl<'m> Draft<'m> {
                 .any(|setting| setting.question_key(self.manifest) == Some(key))
     }
 
-    fn location(&self, source: Option<usize>, place: Place) -> Option<Location> {
-        let source = &self.sources[source?];
+    fn location(&self, place: Place) -> Option<Location> {
+        if place.line == 0 {
+            return None;
+        }
+        let source = self.sources.get(place.source)?;
         Some(Location {
             file: source.name.clone(),
             line: place.line,
             column: place.column,
-            text: source
-                .text
-                .lines()
-                .nth(place.line.saturating_sub(1))
-                .unwrap_or_default()
-                .to_owned(),
+            text: source.line(place.line).to_owned(),
         })
     }
 

@@ -3,9 +3,13 @@
 use thiserror::Error;
 
 use crate::error::{Diagnose, Diagnostic, Location};
+use crate::expression::lower_first;
 use crate::name::{Format, FormatError};
 use crate::text::{count, excerpt, list_and, list_or};
 use crate::yaml::YamlErrorKind;
+
+/// So many names are enough for a hint.
+const MOST_NAMES: usize = 10;
 
 /// One thing that is wrong, at one place.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,6 +29,8 @@ pub struct Problems(pub Vec<Problem>);
 pub enum ProblemKind {
     #[error("{0}")]
     Yaml(YamlErrorKind),
+    #[error("the file holds no answers")]
+    NoAnswers,
     #[error("answers are a map of keys and values, but this is {found}")]
     NoMap { found: &'static str },
     #[error("these answers are for the template `{named}`, not for `{wanted}`")]
@@ -36,6 +42,12 @@ pub enum ProblemKind {
         /// The fields of the record, or nothing where the keys are too many for a message.
         known: Vec<String>,
     },
+    #[error("unknown key `{key}`")]
+    DottedKey { key: String },
+    #[error("and {0} more")]
+    More(usize),
+    #[error("the text is empty")]
+    Empty,
     #[error("this must be {expected}, but is {found}")]
     WrongType {
         expected: String,
@@ -46,8 +58,11 @@ pub enum ProblemKind {
     Null,
     #[error("an answer is missing")]
     Missing { help: String },
-    #[error("no default can be computed: {cause}")]
-    NoDefault { cause: String },
+    #[error("the default cannot be computed from the other answers")]
+    NoDefault {
+        /// What the expression said, for those who write templates.
+        cause: String,
+    },
     #[error("`{value}` is none of the choices")]
     UnknownChoice {
         value: String,
@@ -91,12 +106,17 @@ pub enum ProblemKind {
     #[error("`{}` is the {} of no record in `{}`", .0.value, .0.field, .0.records)]
     BrokenReference(Box<BrokenReference>),
     #[error("{message}")]
-    Rule { message: String, hint: Option<String> },
+    Rule {
+        message: String,
+        hint: Option<String>,
+        /// The question whose default breaks the rule; `None` where the answer was given.
+        default_of: Option<String>,
+    },
     #[error("`{path}` leads nowhere: {cause}")]
     BadSetting {
         path: String,
         cause: String,
-        near: Option<String>,
+        hint: Option<String>,
     },
 }
 
@@ -124,6 +144,10 @@ impl BrokenReference {
             ),
             Some(near) => format!("did you mean `{near}`?"),
             None if self.known.is_empty() => format!("`{records}` is empty"),
+            None if self.known.len() > MOST_NAMES => {
+                let rest = self.known.len() - MOST_NAMES;
+                format!("there are `{}` and {rest} more", self.known[..MOST_NAMES].join("`, `"))
+            }
             None => format!("there are {}", list_and(&self.known)),
         }
     }
@@ -135,6 +159,11 @@ impl ProblemKind {
         let did_you_mean = |near: &Option<String>| near.as_ref().map(|near| format!("did you mean `{near}`?"));
         match self {
             Self::Yaml(kind) => kind.hint().map(str::to_owned),
+            Self::NoAnswers => Some("`designgen answers` prints a file to start from".to_owned()),
+            Self::DottedKey { key } => {
+                let (group, last) = key.rsplit_once('.').unwrap_or_default();
+                Some(format!("write `{group}:` and below it, indented, `{last}:`"))
+            }
             Self::NoMap { .. } => {
                 Some("write `key: value` lines; `designgen answers` prints a file to start from".to_owned())
             }
@@ -148,9 +177,7 @@ impl ProblemKind {
             }),
             Self::WrongType { hint, .. } => hint.map(str::to_owned),
             Self::Null => Some("give a value, or remove the line to have the default".to_owned()),
-            Self::Missing { help } => {
-                (!help.is_empty()).then(|| format!("give {}", crate::expression::lower_first(help)))
-            }
+            Self::Missing { help } => (!help.is_empty()).then(|| lower_first(help)),
             Self::NoDefault { .. } => Some("give this answer yourself".to_owned()),
             Self::UnknownChoice { choices, near, .. } => {
                 did_you_mean(near).or_else(|| Some(format!("choose {}", list_or(choices))))
@@ -159,7 +186,10 @@ impl ProblemKind {
                 .format
                 .mended(&error.text)
                 .map(|mended| format!("did you mean `{mended}`?"))
-                .or_else(|| (error.format == Format::Url).then(|| "write it with `https://`".to_owned())),
+                .or_else(|| {
+                    let is_incomplete = error.format == Format::Url && !error.text.contains("://");
+                    is_incomplete.then(|| "begin it with `https://`".to_owned())
+                }),
             Self::Pattern { help, .. } => help.clone(),
             Self::Reserved { .. } => Some("choose another word".to_owned()),
             Self::SeveralLines => Some("begin the value with `>-` to fold long text into one line".to_owned()),
@@ -167,9 +197,17 @@ impl ProblemKind {
             Self::DuplicateItem { .. } => Some("keep one of the two".to_owned()),
             Self::DuplicateRecord { .. } => Some("give each its own".to_owned()),
             Self::BrokenReference(reference) => Some(reference.hint()),
+            Self::Rule {
+                default_of: Some(question),
+                ..
+            } => Some(format!(
+                "this is the default of `{question}`, which does not fit your other answers: give `{question}` too"
+            )),
             Self::Rule { hint, .. } => hint.clone(),
-            Self::BadSetting { near, .. } => did_you_mean(near),
-            Self::TooShort { .. }
+            Self::BadSetting { hint, .. } => hint.clone(),
+            Self::Empty => Some("give a text, or remove the line".to_owned()),
+            Self::More(_)
+            | Self::TooShort { .. }
             | Self::TooLong { .. }
             | Self::BelowMinimum { .. }
             | Self::AboveMaximum { .. }
@@ -180,9 +218,19 @@ impl ProblemKind {
 }
 
 impl Problem {
+    /// True for a default that does not go with what was given; where that is wrong, it says nothing.
+    pub fn is_consequence(&self) -> bool {
+        match &self.kind {
+            ProblemKind::NoDefault { .. } => true,
+            ProblemKind::BrokenReference(reference) => reference.is_default,
+            _ => false,
+        }
+    }
+
     fn diagnostic(&self) -> Diagnostic {
         let message = match &self.kind {
             ProblemKind::UnknownKey { .. }
+            | ProblemKind::DottedKey { .. }
             | ProblemKind::Yaml(_)
             | ProblemKind::NoMap { .. }
             | ProblemKind::BadSetting { .. } => self.kind.to_string(),

@@ -3,20 +3,23 @@
 use crate::manifest::{Kind, Manifest};
 use crate::yaml::{self, Entry, Node, NodeValue, Place, Style};
 
-use super::{Problem, ProblemKind, fields_of, unknown_key};
+use super::{Problem, ProblemKind, Source, fields_of, unknown_key};
+use crate::text::{count, list_and, nearest};
 
 /// One `KEY=VALUE`, such as `components.0.name=api`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Setting {
     path: Vec<String>,
     value: String,
+    /// The number of its text among the sources of a draft.
+    source: usize,
 }
 
 impl Setting {
     /// # Errors
     /// Texts without `=` or with nothing before it; the message tells which.
     pub fn parse(text: &str) -> Result<Self, String> {
-        let (key, value) = text.split_once('=').ok_or_else(|| "write `KEY=VALUE`".to_owned())?;
+        let (key, value) = text.split_once('=').ok_or_else(|| "it has no `=`".to_owned())?;
         let path: Vec<String> = key.trim().split('.').map(str::to_owned).collect();
         if path.iter().any(String::is_empty) {
             return Err("the key before `=` has an empty part".to_owned());
@@ -24,7 +27,28 @@ impl Setting {
         Ok(Self {
             path,
             value: value.to_owned(),
+            source: 0,
         })
+    }
+
+    /// Its value as a text that places can be in.
+    pub(super) fn source(&self) -> Source {
+        Source {
+            name: format!("--set {}", self.shown_path()),
+            text: self.value.clone(),
+        }
+    }
+
+    pub(super) fn set_source(&mut self, number: usize) {
+        self.source = number;
+    }
+
+    fn start(&self) -> Place {
+        Place {
+            source: self.source,
+            line: 1,
+            column: 1,
+        }
     }
 
     fn shown_path(&self) -> String {
@@ -46,13 +70,22 @@ impl Setting {
 
     /// The problem of a key that no question has.
     pub(super) fn unknown(&self, manifest: &Manifest) -> Problem {
-        let kind = match unknown_key(manifest, &self.shown_path()) {
-            ProblemKind::UnknownKey { near, .. } => ProblemKind::BadSetting {
-                path: format!("--set {}", self.shown_path()),
-                cause: "there is no such key".to_owned(),
-                near,
-            },
-            kind => kind,
+        let group = format!("{}.", self.shown_path());
+        let inside = manifest
+            .questions
+            .iter()
+            .find(|question| question.key.starts_with(&group));
+        let (cause, hint) = match (inside, unknown_key(manifest, &self.shown_path())) {
+            (Some(question), _) => (
+                "it is a group of answers".to_owned(),
+                Some(format!("write `--set {}=…`", question.key)),
+            ),
+            (None, kind) => ("there is no such key".to_owned(), kind.hint()),
+        };
+        let kind = ProblemKind::BadSetting {
+            path: format!("--set {}", self.shown_path()),
+            cause,
+            hint,
         };
         Problem {
             key: self.shown_path(),
@@ -88,7 +121,7 @@ impl Setting {
         if !matches!(kind, Kind::List { .. } | Kind::Choices(_) | Kind::Records { .. }) {
             return Err(self.leads_nowhere(format!("{} has no parts", kind.name()), None));
         }
-        let Ok(index) = index.parse::<usize>() else {
+        let Some(index) = parsed_index(index) else {
             return Err(self.leads_nowhere(format!("`{index}` is no index; items count from 0"), None));
         };
         if !matches!(node.value, NodeValue::Sequence(_)) {
@@ -100,7 +133,7 @@ impl Setting {
         if index > items.len() {
             let cause = match items.len() {
                 0 => "the list is empty; the first item is 0".to_owned(),
-                length => format!("the list has {length} items; the next one is {length}"),
+                length => format!("the list has {}; the next one is {length}", count(length, "item")),
             };
             return Err(self.leads_nowhere(cause, None));
         }
@@ -114,8 +147,12 @@ impl Setting {
         match (kind, rest) {
             (Kind::Records { .. }, [name, rest @ ..]) => {
                 let Some(field) = fields.iter().find(|field| field.key == *name) else {
-                    let near = crate::text::nearest(name, fields.iter().map(|field| field.key.as_str()));
-                    return Err(self.leads_nowhere(format!("a record has no field `{name}`"), near.map(str::to_owned)));
+                    let names: Vec<&str> = fields.iter().map(|field| field.key.as_str()).collect();
+                    let hint = match nearest(name, names.iter().copied()) {
+                        Some(near) => format!("did you mean `{near}`?"),
+                        None => format!("a record here has {}", list_and(&names)),
+                    };
+                    return Err(self.leads_nowhere(format!("a record has no field `{name}`"), Some(hint)));
                 };
                 if !matches!(item.value, NodeValue::Mapping(_)) {
                     item.value = NodeValue::Mapping(Vec::new());
@@ -140,7 +177,7 @@ impl Setting {
                 Ok(())
             }
             (Kind::Choices(_), []) => {
-                *item = computed(&self.value);
+                *item = self.computed();
                 Ok(())
             }
             (Kind::Records { .. }, []) => {
@@ -155,26 +192,36 @@ impl Setting {
     fn value_node(&self, kind: &Kind) -> Result<Node, Box<Problem>> {
         match kind {
             Kind::Choices(_) | Kind::List { .. } | Kind::Records { .. } => self.parsed(),
-            _ => Ok(computed(&self.value)),
+            _ => Ok(self.computed()),
         }
     }
 
     fn parsed(&self) -> Result<Node, Box<Problem>> {
-        match yaml::parse(&self.value) {
+        match yaml::parse(&self.value, self.source) {
             Ok(Some(node)) => Ok(node),
             Ok(None) => Ok(empty_sequence()),
             Err(error) => Err(self.leads_nowhere(format!("its value is {}", error.kind), None)),
         }
     }
 
-    fn leads_nowhere(&self, cause: String, near: Option<String>) -> Box<Problem> {
+    fn computed(&self) -> Node {
+        Node {
+            place: self.start(),
+            value: NodeValue::Scalar {
+                text: self.value.clone(),
+                style: Style::Computed,
+            },
+        }
+    }
+
+    fn leads_nowhere(&self, cause: String, hint: Option<String>) -> Box<Problem> {
         Box::new(Problem {
             key: self.shown_path(),
             location: None,
             kind: ProblemKind::BadSetting {
                 path: format!("--set {}", self.shown_path()),
                 cause,
-                near,
+                hint,
             },
         })
     }
@@ -187,12 +234,8 @@ fn empty_sequence() -> Node {
     }
 }
 
-fn computed(text: &str) -> Node {
-    Node {
-        place: Place::default(),
-        value: NodeValue::Scalar {
-            text: text.to_owned(),
-            style: Style::Computed,
-        },
-    }
+/// Digits alone: no sign.
+fn parsed_index(text: &str) -> Option<usize> {
+    let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    is_number.then(|| text.parse().ok()).flatten()
 }

@@ -145,7 +145,7 @@ fn settings_that_lead_nowhere_say_so() {
     );
     assert_eq!(
         wrong("parts.5.name=x"),
-        ["`--set parts.5.name` leads nowhere: the list has 1 items; the next one is 1"]
+        ["`--set parts.5.name` leads nowhere: the list has 1 item; the next one is 1"]
     );
     assert_eq!(
         wrong("parts.0.nam=x"),

@@ -27,7 +27,7 @@ pub fn run(arguments: &Doc, surroundings: &Surroundings, ui: &mut Ui) -> Result<
         Some(path) => {
             Disk::new(surroundings.cleanup.clone()).write_output(path, text.as_bytes())?;
             if ui.is_json() {
-                ui.json(&json!({"document": document.name, "path": path, "bytes": text.len()}));
+                ui.json(&json!({"document": document.name, "path": path.to_string_lossy(), "bytes": text.len()}));
             } else {
                 ui.done("Wrote", &format!("`{}`", path.display()));
             }

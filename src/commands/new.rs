@@ -96,8 +96,11 @@ struct Run<'r> {
 
 impl Run<'_> {
     /// The template that arguments and answers name, if they do.
-    fn template_name(&self, sources: &Sources) -> Option<String> {
-        self.arguments.template.clone().or_else(|| sources.template_name())
+    fn template_name(&self, sources: &Sources) -> Result<Option<String>, Failure> {
+        match &self.arguments.template {
+            Some(name) => Ok(Some(name.clone())),
+            None => sources.template_name(),
+        }
     }
 
     fn draft<'t>(&self, sources: &Sources, template: &'t Template) -> Result<Draft<'t>, Failure> {
@@ -111,7 +114,7 @@ impl Run<'_> {
     /// The answers without asking anybody.
     fn given(&self, sources: &Sources) -> Result<(Template, Answers), Failure> {
         let name = self
-            .template_name(sources)
+            .template_name(sources)?
             .unwrap_or_else(|| DEFAULT_TEMPLATE.to_owned());
         let template = catalog::template(&name)?;
         let draft = self.draft(sources, &template)?;
@@ -128,7 +131,7 @@ impl Run<'_> {
 
     /// The answers of somebody at a terminal. Nothing where it was cancelled.
     fn asked(&self, mut sources: Sources, colour: bool) -> Result<Option<(Template, Answers)>, Failure> {
-        let mut template_name = self.template_name(&sources);
+        let mut template_name = self.template_name(&sources)?;
         let asks_template = template_name.is_none() && store::template_names().len() > 1;
         let asks_preset = !sources.has_start();
         loop {
@@ -358,7 +361,7 @@ impl Report<'_> {
         self.ui.json(&json!({
             "status": status,
             "template": self.template.manifest.name,
-            "path": self.destination,
+            "path": self.destination.to_string_lossy(),
             "files": files,
         }));
     }

@@ -7,6 +7,7 @@
 mod path;
 mod session;
 mod terminal;
+mod tree;
 mod view;
 mod wording;
 
@@ -19,7 +20,7 @@ use crate::answers::{Answers, Draft, Problems};
 use crate::error::{Diagnose, Diagnostic, Failure};
 use crate::expression::Evaluator;
 
-/// Lists the files that these answers make, one line for each, or says why none can be made.
+/// Lists the paths of all files that these answers make, or says why none can be made.
 pub type Preview<'p> = dyn FnMut(&Answers) -> Result<Vec<String>, Failure> + 'p;
 
 /// Asks for what is needed to complete a draft.

@@ -195,17 +195,20 @@ pub(super) fn fitted(text: &str, columns: usize) -> String {
 pub(super) fn wrapped(text: &str, columns: usize, indent: &str) -> String {
     let mut lines: Vec<String> = Vec::new();
     for line in text.lines() {
-        let mut row = String::new();
-        for word in line.split(' ') {
-            if !row.trim().is_empty() && row.width() + 1 + word.width() > columns {
-                lines.push(std::mem::take(&mut row));
-            }
-            if !row.is_empty() {
+        let words = line.trim_start();
+        let mut row = line[..line.len() - words.len()].to_owned();
+        if !lines.is_empty() {
+            row.insert_str(0, indent);
+        }
+        let mut is_begun = false;
+        for word in words.split(' ') {
+            if is_begun && row.width() + 1 + word.width() > columns {
+                lines.push(std::mem::replace(&mut row, indent.to_owned()));
+            } else if is_begun {
                 row.push(' ');
-            } else if !lines.is_empty() {
-                row.push_str(indent);
             }
             row.push_str(word);
+            is_begun = true;
         }
         lines.push(row);
     }
@@ -295,6 +298,7 @@ mod tests {
     fn long_lines_are_broken_between_words() {
         assert_eq!(wrapped("one two three four", 9, " "), "one two\n three\n four");
         assert_eq!(wrapped("a\nverylongword b", 5, "  "), "a\n  verylongword\n  b");
+        assert_eq!(wrapped("  label  text", 20, "  "), "  label  text");
     }
 
     #[test]

@@ -13,12 +13,12 @@ use self::state::{is_fixable, line_of};
 use self::views::section_label;
 use super::path::AnswerPath;
 use super::view::{Reply, View};
-use super::{Outcome, Preview, PromptError, Wizard, wording};
+use super::{Outcome, Preview, PromptError, Wizard, tree, wording};
 use crate::answers::{Answers, Draft, Problem, Problems, Review};
 use crate::error::Diagnose as _;
 use crate::expression::Evaluator;
 use crate::manifest::{Kind, Question};
-use crate::text::sanitized;
+use crate::text::count;
 
 /// Asked before the menu appears, with those that have no default.
 const FIRST_KEYS: [&str; 2] = ["name", "title"];
@@ -228,7 +228,8 @@ impl<'w, 'm> Session<'w, 'm> {
             Action::Back => return self.leave(false),
             Action::ShowFiles => {
                 if let Some((_, files)) = self.preview() {
-                    self.notices.extend(files);
+                    self.notices.push(format!("{}:", count(files.len(), "file")));
+                    self.notices.extend(tree::whole(&files));
                 }
             }
             Action::Confirm => {
@@ -352,7 +353,7 @@ impl<'w, 'm> Session<'w, 'm> {
             Err(problems) => Err(problems.diagnostics()),
         };
         match made {
-            Ok((answers, files)) => Some((answers, files.iter().map(|line| sanitized(line)).collect())),
+            Ok((answers, files)) => Some((answers, files.iter().map(|path| wording::one_line(path)).collect())),
             Err(diagnostics) => {
                 self.notices.push("Something is left to mend first:".to_owned());
                 self.notices.extend(
@@ -395,8 +396,8 @@ impl<'w, 'm> Session<'w, 'm> {
                 .filter(|(_, text)| !text.is_empty())
                 .map(|(label, text)| format!("  {label:width$}  {text}")),
         );
-        lines.push(String::new());
-        lines.extend(files.iter().cloned());
+        lines.push(format!("{}:", count(files.len(), "file")));
+        lines.extend(tree::outline(files));
         lines.push(String::new());
         self.notices.extend(lines);
     }

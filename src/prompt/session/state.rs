@@ -130,7 +130,7 @@ pub(super) fn is_fixable(problem: &Problem, questions: &[Question]) -> bool {
 /// Problems without those that only follow from others.
 pub(super) fn shown_problems(review: &Review) -> impl Iterator<Item = &Problem> {
     let problems = review.problems();
-    let is_consequence = |problem: &Problem| matches!(problem.kind, ProblemKind::NoDefault { .. });
+    let is_consequence = |problem: &Problem| problem.is_consequence();
     let all_are = problems.iter().all(is_consequence);
     problems
         .iter()

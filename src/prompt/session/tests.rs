@@ -394,7 +394,7 @@ fn what_is_confirmed_is_what_was_resolved() {
         type_in(session, "");
         choose(session, "Write the challenge");
         let notices = session.take_notices();
-        assert!(notices.contains(&"a-file".to_owned()), "{notices:?}");
+        assert!(notices.contains(&"  a-file".to_owned()), "{notices:?}");
         assert!(notices.contains(&"  System  1 part".to_owned()), "{notices:?}");
         match session.turn(Reply::Chosen(0)) {
             Turn::End(Outcome::Write(answers)) => assert_eq!(answers.get("title"), Some(&json!("T"))),

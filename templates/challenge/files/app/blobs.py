@@ -11,7 +11,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
@@ -83,15 +83,13 @@ class BlobStore:
         A blob and the row that names it are stored, or removed, inside one such block: otherwise a
         removal could take away what an upload has just found to be there already.
         """
-        self.roots[0].mkdir(parents=True, exist_ok=True)
-        with FileLock(self.roots[0] / ".lock"):
+        with FileLock(self._workspace() / ".lock"):
             yield
 
     @contextmanager
     def stage(self, source: IO[bytes]) -> Iterator[StagedBlob]:
         """Read `source` to its end into a temporary file that `publish` takes."""
-        self.roots[0].mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=self.roots[0], prefix=".upload-") as target:
+        with tempfile.NamedTemporaryFile(dir=self._workspace(), prefix=".upload-") as target:
             digest = hashlib.sha256()
             size = 0
             while chunk := source.read(CHUNK_BYTES):
@@ -145,6 +143,15 @@ class BlobStore:
                 continue
             repaired += sum(_repair(good[0], copy) for copy in copies if copy not in good)
         return ScrubReport(verified=verified, repaired=repaired, lost=lost)
+
+    def _workspace(self) -> Path:
+        """Return the first replica that can be written to: lock and unfinished uploads lie there."""
+        for root in self.roots:
+            with suppress(OSError):
+                root.mkdir(parents=True, exist_ok=True)
+            if root.is_dir() and os.access(root, os.W_OK):
+                return root
+        raise UnavailableError("No replica can be written to.")
 
     def _copies(self, digest: str) -> list[Path]:
         if _DIGEST.fullmatch(digest) is None:

@@ -146,10 +146,9 @@ def save(session: orm.Session, row: Row) -> Row:
     try:
         session.commit()
     except IntegrityError as error:
-        unique = [column.name for column in row.__table__.columns if column.unique]
-        raise ConflictError(
-            f"The values contradict rows that exist; unique: {', '.join(unique) or 'nothing'}."
-        ) from error
+        unique = ", ".join(column.name for column in row.__table__.columns if column.unique)
+        detail = f" Unique: {unique}." if unique else ""
+        raise ConflictError(f"The values contradict other rows.{detail}") from error
     except orm.exc.StaleDataError as error:
         raise ConflictError("The row was deleted at the same time.") from error
     return row
@@ -157,13 +156,15 @@ def save(session: orm.Session, row: Row) -> Row:
 
 def delete(session: orm.Session, row: Base) -> None:
     """Delete `row` and commit."""
-    session.delete(row)
+    model = type(row)
+    query = sa.delete(model).where(model.id == row.id).returning(model.id)
     try:
+        deleted = session.scalar(query)
         session.commit()
     except IntegrityError as error:
         raise ConflictError("Other rows still refer to this one.") from error
-    except orm.exc.StaleDataError as error:
-        raise ConflictError("The row was deleted at the same time.") from error
+    if deleted is None:
+        raise ConflictError("The row was deleted at the same time.")
 
 
 def _check_references(session: orm.Session, row: Base) -> None:

@@ -24,7 +24,6 @@ import string
 from datetime import UTC, datetime, timedelta
 {%- endif %}
 from typing import Any
-from urllib.parse import quote
 {%- if identifiers %}
 from uuid import UUID
 {%- endif %}
@@ -50,11 +49,6 @@ def restart() -> None:
     """Begin with the first number again."""
     global _numbers
     _numbers = itertools.count(1)
-
-
-def url(path: str, /, **parameters: object) -> str:
-    """Fill in the parameters of a path."""
-    return path.format_map({name: quote(str(value), safe="") for name, value in parameters.items()})
 
 
 def to_json(values: dict[str, Any]) -> dict[str, Any]:

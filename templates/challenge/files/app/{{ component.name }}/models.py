@@ -44,7 +44,9 @@ class {{<py_class name={entity.name} />}}({% if entity.blob %}BlobBase{% else %}
         {{- checks }}
     )
 {%- endif %}
-{% for field in entity.fields %}
+{%- if entity.fields %}
+{% endif %}
+{%- for field in entity.fields %}
 {%- set target = entities | where(field="name", is=field.references) | first or {} -%}
 {{<py_column field={field} entity={entity} references={target?.plural or ""} />}}
 {%- endfor %}

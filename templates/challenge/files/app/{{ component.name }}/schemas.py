@@ -11,7 +11,9 @@
 
 class {{ entity.name | pascal }}{% if creates %}Create{% else %}Replace{% endif %}(RequestModel):
     """{{ entity.name | words | article | upper_first | docstring }} {% if creates %}to create{% else %}in its new state{% endif %}."""
-{% for field in writable %}{{<py_field field={field} mode="create" nullable={<py_nullable field={field} entity={entity} />} />}}{% endfor %}
+{%- if writable %}
+{% endif %}
+{%- for field in writable %}{{<py_field field={field} mode="create" nullable={<py_nullable field={field} entity={entity} />} />}}{% endfor %}
 {%- if creates and "update PUT" in entity.operations %}
 
 
@@ -24,7 +26,9 @@ class {{ entity.name | pascal }}Replace({{ entity.name | pascal }}Create):
 
 class {{ entity.name | pascal }}Update(RequestModel):
     """What to change of {{ entity.name | words | article | docstring }}; members left out stay as they are."""
-{% for field in writable %}{{<py_field field={field} mode="update" nullable={<py_nullable field={field} entity={entity} />} />}}{% endfor %}
+{%- if writable %}
+{% endif %}
+{%- for field in writable %}{{<py_field field={field} mode="update" nullable={<py_nullable field={field} entity={entity} />} />}}{% endfor %}
 {%- endif %}
 {%- if [operation for operation in entity.operations if operation not in ["delete DELETE", "download GET"]] %}
 
@@ -50,14 +54,18 @@ class {{ entity.name | pascal }}Read(ResponseModel):
 
 class {{ stub.class }}Request(RequestModel):
     """Body of {{ stub.method }} {{ stub.path }}."""
-{% for field in stub.request %}{{<py_field field={field} mode="stub" nullable={"" if field.required else "yes"} />}}{% endfor %}
+{%- if stub.request %}
+{% endif %}
+{%- for field in stub.request %}{{<py_field field={field} mode="stub" nullable={"" if field.required else "yes"} />}}{% endfor %}
 {%- endif %}
 {%- if stub.response %}
 
 
 class {{ stub.class }}Response(ResponseModel):
     """Answer to {{ stub.method }} {{ stub.path }}."""
-{% for field in stub.response %}{{<py_field field={field} mode="stub" nullable={"" if field.required else "yes"} />}}{% endfor %}
+{%- if stub.response %}
+{% endif %}
+{%- for field in stub.response %}{{<py_field field={field} mode="stub" nullable={"" if field.required else "yes"} />}}{% endfor %}
 {%- endif %}
 {%- endfor %}
 {%- endset -%}

@@ -16,14 +16,17 @@ from sqlalchemy.orm import Session
 {%- for entity in entities %}
 {%- if body is matching(pattern="[^a-z0-9_]make_" ~ entity.name ~ "[(]") %}{% set_global names = [...names, "make_" ~ entity.name] %}{% endif %}
 {%- endfor %}
-{%- if body is containing(pat="    path = url(") %}{% set names = [...names, "url"] %}{% endif %}
+{%- set paths = body is containing(pat="    path = url(") %}
 {%- set checks = body is containing(pat="    schemas.") %}
-{%- if checks or names %}
+{%- if checks or names or paths %}
 {% if checks %}
 from app.{{ component.name }} import schemas
 {%- endif %}
 {%- if names %}
 {{<py_import from="tests.factories" names={[item.name for item in [{"key": <py_sort_key text={n} />, "name": n} for n in names] | sort(attribute="key")]} />}}
+{%- endif %}
+{%- if paths %}
+from tests.paths import url
 {%- endif %}
 {%- endif %}
 

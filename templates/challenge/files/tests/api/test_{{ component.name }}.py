@@ -21,7 +21,9 @@ from app.identifiers import uuid7
 {%- if body is matching(pattern="[^a-z0-9_]" ~ entity.name ~ "_values[(]") %}{% set_global names = [...names, entity.name ~ "_values"] %}{% endif %}
 {%- endfor %}
 {%- if body is containing(pat="to_json(") %}{% set names = [...names, "to_json"] %}{% endif %}
-{%- if body is containing(pat="= url(") %}{% set names = [...names, "url"] %}{% endif %}
 {%- set constants = [...(["CONTENT"] if body is matching(pattern="[(, ]CONTENT") else []), ...(["DIGEST"] if body is containing(pat="DIGEST") else [])] %}
 {{<py_import from="tests.factories" names={[...constants, ...([item.name for item in [{"key": <py_sort_key text={n} />, "name": n} for n in names] | sort(attribute="key")])]} />}}
+{%- if body is containing(pat="    path = url(") %}
+from tests.paths import url
+{%- endif %}
 {{- body }}

@@ -94,8 +94,9 @@ def test_content_without_good_copy_is_unavailable(store: BlobStore) -> None:
         store.path(DIGEST)
 
 
-def test_one_replica_of_three_may_fail(store: BlobStore) -> None:
-    store.roots[2].write_text("a file where the folder should be")
+@pytest.mark.parametrize("failing", [0, 1, 2])
+def test_one_replica_of_three_may_fail(store: BlobStore, failing: int) -> None:
+    store.roots[failing].write_text("a file where the folder should be")
     put(store)
     assert store.path(DIGEST).read_bytes() == CONTENT
 
