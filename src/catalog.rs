@@ -7,7 +7,7 @@ use thiserror::Error;
 
 use crate::answers::{Answers, Draft, Problems, Source, template_of};
 use crate::error::{Diagnose, Diagnostic, Failure};
-use crate::expression::Evaluator;
+use crate::expression::{Evaluator, is_expression};
 use crate::manifest::{Document, Manifest};
 use crate::store::{self, StoredFile};
 use crate::text::{list_or, nearest};
@@ -73,6 +73,18 @@ pub fn template(name: &str) -> Result<Template, Failure> {
         manifest: Manifest::parse(&format!("templates/{path}"), text)?,
         sources: store::template_files(&format!("{name}/files")),
     })
+}
+
+impl Template {
+    /// An evaluator that has compiled the expressions of the manifest.
+    ///
+    /// # Errors
+    /// Expressions that cannot be compiled, which tests exclude for all that is built in.
+    pub fn evaluator(&self) -> Result<Evaluator, Failure> {
+        let (texts, conditions) = self.manifest.expressions();
+        Evaluator::prepared(texts.into_iter().filter(|text| is_expression(text)), conditions)
+            .map_err(|error| Failure::one(Diagnostic::new(error.to_string())))
+    }
 }
 
 /// All templates, sorted by name.

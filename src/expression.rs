@@ -32,17 +32,51 @@ impl Default for Evaluator {
 }
 
 impl Evaluator {
+    /// An evaluator that has compiled these expressions already: `texts` with `{{ }}` in them, `conditions` without
+    /// brackets. All others are compiled whenever they are computed.
+    ///
+    /// # Errors
+    /// The first of them that cannot be compiled.
+    pub fn prepared<'e>(
+        texts: impl IntoIterator<Item = &'e str>,
+        conditions: impl IntoIterator<Item = &'e str>,
+    ) -> Result<Self, ExpressionError> {
+        let mut evaluator = Self::default();
+        let mut templates: Vec<(String, String)> = texts
+            .into_iter()
+            .map(|text| (text.to_owned(), text.to_owned()))
+            .collect();
+        templates.extend(conditions.into_iter().map(|condition| {
+            let template = condition_template(condition);
+            (template.clone(), template)
+        }));
+        templates.sort();
+        templates.dedup();
+        evaluator.tera.autoescape_on(Vec::<&str>::new());
+        evaluator
+            .tera
+            .add_raw_templates(templates)
+            .map_err(|error| ExpressionError {
+                expression: "an expression of the manifest".to_owned(),
+                cause: cause(&error),
+            })?;
+        Ok(evaluator)
+    }
+
     /// The text that `template`, a text with `{{ }}` in it, gives.
     ///
     /// # Errors
     /// Syntax errors and undefined variables.
     pub fn text(&self, template: &str, context: &Context) -> Result<String, ExpressionError> {
-        self.tera
-            .render_str(template, context, false)
-            .map_err(|error| ExpressionError {
-                expression: template.to_owned(),
-                cause: cause(&error),
-            })
+        let rendered = if self.tera.contains_template(template) {
+            self.tera.render(template, context)
+        } else {
+            self.tera.render_str(template, context, false)
+        };
+        rendered.map_err(|error| ExpressionError {
+            expression: template.to_owned(),
+            cause: cause(&error),
+        })
     }
 
     /// Whether `expression`, written without brackets, holds.
@@ -50,8 +84,7 @@ impl Evaluator {
     /// # Errors
     /// Syntax errors, and faults while it is computed.
     pub fn holds(&self, expression: &str, context: &Context) -> Result<bool, ExpressionError> {
-        let template = format!("{{% if {expression} %}}1{{% endif %}}");
-        match self.text(&template, context) {
+        match self.text(&condition_template(expression), context) {
             Ok(text) => Ok(text == "1"),
             Err(error) => Err(ExpressionError {
                 expression: expression.to_owned(),
@@ -59,6 +92,10 @@ impl Evaluator {
             }),
         }
     }
+}
+
+fn condition_template(expression: &str) -> String {
+    format!("{{% if {expression} %}}1{{% endif %}}")
 }
 
 /// True for a text that holds an expression.

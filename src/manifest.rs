@@ -368,6 +368,48 @@ impl Manifest {
     }
 }
 
+impl Manifest {
+    /// All texts with expressions in them, and all conditions.
+    pub fn expressions(&self) -> (Vec<&str>, Vec<&str>) {
+        let (mut texts, mut conditions) = (Vec::new(), Vec::new());
+        for question in &self.questions {
+            question.expressions(&mut texts, &mut conditions);
+        }
+        texts.extend(self.values.iter().map(|value| value.value.as_str()));
+        for check in &self.checks {
+            conditions.extend(check.when.as_deref().into_iter().chain([check.require.as_str()]));
+            texts.extend(std::iter::once(check.message.as_str()).chain(check.hint.as_deref()));
+        }
+        for rule in &self.files {
+            conditions.extend(rule.when.as_deref());
+            texts.extend(rule.about.as_deref());
+        }
+        (texts, conditions)
+    }
+}
+
+impl Question {
+    fn expressions<'q>(&'q self, texts: &mut Vec<&'q str>, conditions: &mut Vec<&'q str>) {
+        fn collect<'v>(value: &'v Value, texts: &mut Vec<&'v str>) {
+            match value {
+                Value::String(text) => texts.push(text),
+                Value::Array(items) => items.iter().for_each(|item| collect(item, texts)),
+                Value::Object(map) => map.values().for_each(|value| collect(value, texts)),
+                _ => {}
+            }
+        }
+        conditions.extend(self.when.as_deref());
+        if let Some(default) = &self.default {
+            collect(default, texts);
+        }
+        if let Kind::Records { fields, .. } = &self.kind {
+            for field in fields {
+                field.expressions(texts, conditions);
+            }
+        }
+    }
+}
+
 impl Kind {
     /// The type's name as a manifest writes it.
     pub fn name(&self) -> &'static str {

@@ -186,8 +186,12 @@ impl<'d> Resolution<'d> {
 
     fn report(&mut self, key: &str, place: Place, kind: ProblemKind) {
         let mut location = self.draft.location(place);
-        if let Some(location) = location.as_mut().filter(|_| self.is_secret) {
-            location.text.clear();
+        let mut kind = kind;
+        if self.is_secret {
+            if let Some(location) = &mut location {
+                location.text.clear();
+            }
+            kind = ProblemKind::Secret;
         }
         self.problems.push(Problem {
             key: key.to_owned(),
@@ -328,12 +332,22 @@ impl<'d> Resolution<'d> {
             self.context.insert("record", &record);
             let asked = match &field.when {
                 None => true,
-                Some(when) => self.evaluator.holds(when, &self.context).unwrap_or(false),
+                Some(when) => self.evaluator.holds(when, &self.context).unwrap_or_else(|error| {
+                    let cause = error.to_string();
+                    self.report(&path, place, ProblemKind::NoDefault { cause });
+                    true
+                }),
             };
             let entry = entries.iter().find(|entry| entry.key == field.key);
             if !asked {
                 self.found.unasked.insert(path.clone());
+                if let (Some(_), Some(when)) = (entry, &field.when) {
+                    self.notes
+                        .push(format!("`{path}` has no effect here: it is asked only when {when}"));
+                }
             }
+            let outer_secret = self.is_secret;
+            self.is_secret |= field.secret;
             let value = match entry {
                 _ if !asked => Some(field.kind.empty()),
                 Some(entry) => self.value(field, &entry.value, &path),
@@ -348,6 +362,7 @@ impl<'d> Resolution<'d> {
                     None => None,
                 },
             };
+            self.is_secret = outer_secret;
             match value {
                 Some(value) => {
                     self.found.answers.insert(path, value.clone());

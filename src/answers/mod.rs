@@ -352,7 +352,8 @@ fn storable(questions: &[Question], values: &Map<String, Value>) -> Map<String, 
         let Some(value) = get_at(values, &question.key) else {
             continue;
         };
-        let may_be_left_out = question.default.is_none() || question.when.is_some();
+        // A conditional answer that is empty was most likely not asked; one that was given empty comes back by its default.
+        let may_be_left_out = question.default.is_none() || question.when.is_some() && !value.is_boolean();
         if value.is_null() || may_be_left_out && *value == question.kind.empty() {
             continue;
         }

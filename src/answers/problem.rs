@@ -48,6 +48,9 @@ pub enum ProblemKind {
     More(usize),
     #[error("the text is empty")]
     Empty,
+    /// Whatever is wrong with a secret: a message could tell it.
+    #[error("the value given is not allowed")]
+    Secret,
     #[error("this must be {expected}, but is {found}")]
     WrongType {
         expected: String,
@@ -205,6 +208,7 @@ impl ProblemKind {
             )),
             Self::Rule { hint, .. } => hint.clone(),
             Self::BadSetting { hint, .. } => hint.clone(),
+            Self::Secret => Some("the question tells what is allowed: see `designgen show`".to_owned()),
             Self::Empty => Some("give a text, or remove the line".to_owned()),
             Self::More(_)
             | Self::TooShort { .. }

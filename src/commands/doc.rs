@@ -8,7 +8,6 @@ use crate::catalog;
 use crate::cli::Doc;
 use crate::disk::Disk;
 use crate::error::Failure;
-use crate::expression::Evaluator;
 use crate::plan::Planner;
 use crate::sources::Sources;
 use crate::ui::Ui;
@@ -16,7 +15,7 @@ use crate::ui::Ui;
 pub fn run(arguments: &Doc, surroundings: &Surroundings, ui: &mut Ui) -> Result<Verdict, Failure> {
     let sources = Sources::read(&arguments.given, surroundings.configuration.as_deref())?;
     let (document, template) = catalog::document(&arguments.document)?;
-    let evaluator = Evaluator::default();
+    let evaluator = template.evaluator()?;
     let answers = sources.draft(&template)?.resolve(&evaluator)?;
     let shared = catalog::shared()?;
     let text = Planner::new(&template, &shared, &evaluator)?.document(&document, &answers)?;

@@ -5,7 +5,6 @@ use serde_json::{Value, json};
 use super::Verdict;
 use crate::catalog::{self, Template};
 use crate::error::Failure;
-use crate::expression::Evaluator;
 use crate::ui::{Ui, named};
 
 pub fn run(ui: &mut Ui) -> Result<Verdict, Failure> {
@@ -60,9 +59,9 @@ fn text_of<'v>(row: &'v Value, key: &str) -> &'v str {
 
 /// Title and first sentence of each preset, as it answers them itself.
 fn presets(templates: &[Template]) -> Result<Vec<Value>, Failure> {
-    let evaluator = Evaluator::default();
     let mut listed = Vec::new();
     for template in templates {
+        let evaluator = template.evaluator()?;
         for preset in catalog::presets_of(template) {
             let answers = preset.answers(template, &evaluator)?;
             let description = answers.text("description");

@@ -28,11 +28,10 @@ pub fn run(arguments: &New, surroundings: &Surroundings, ui: &mut Ui) -> Result<
     let run = Run {
         arguments,
         name,
-        evaluator: Evaluator::default(),
         shared: catalog::shared()?,
         disk: Disk::new(surroundings.cleanup.clone()),
     };
-    let (template, answers) = if asks {
+    let (template, evaluator, answers) = if asks {
         match run.asked(sources, ui.is_coloured())? {
             Some(asked) => asked,
             None => {
@@ -50,7 +49,7 @@ pub fn run(arguments: &New, surroundings: &Surroundings, ui: &mut Ui) -> Result<
     if writes {
         run.disk.prepare();
     }
-    let plan = run.plan(&template, &answers)?;
+    let plan = run.plan(&template, &evaluator, &answers)?;
     let destination = run.destination(&answers);
     let files: Vec<FileToWrite<'_>> = plan
         .files
@@ -89,7 +88,6 @@ fn parsed_name(text: &str) -> Result<Slug, Failure> {
 struct Run<'r> {
     arguments: &'r New,
     name: Option<Slug>,
-    evaluator: Evaluator,
     shared: Shared,
     disk: Disk,
 }
@@ -112,7 +110,7 @@ impl Run<'_> {
     }
 
     /// The answers without asking anybody.
-    fn given(&self, sources: &Sources) -> Result<(Template, Answers), Failure> {
+    fn given(&self, sources: &Sources) -> Result<(Template, Evaluator, Answers), Failure> {
         let name = self
             .template_name(sources)?
             .unwrap_or_else(|| DEFAULT_TEMPLATE.to_owned());
@@ -124,13 +122,14 @@ impl Run<'_> {
                     .hint("give it as an argument, `designgen new my-challenge`, or as `name:` in an answers file"),
             ));
         }
-        let answers = draft.resolve(&self.evaluator)?;
+        let evaluator = template.evaluator()?;
+        let answers = draft.resolve(&evaluator)?;
         drop(draft);
-        Ok((template, answers))
+        Ok((template, evaluator, answers))
     }
 
     /// The answers of somebody at a terminal. Nothing where it was cancelled.
-    fn asked(&self, mut sources: Sources, colour: bool) -> Result<Option<(Template, Answers)>, Failure> {
+    fn asked(&self, mut sources: Sources, colour: bool) -> Result<Option<(Template, Evaluator, Answers)>, Failure> {
         let mut template_name = self.template_name(&sources)?;
         let asks_template = template_name.is_none() && store::template_names().len() > 1;
         let asks_preset = !sources.has_start();
@@ -143,21 +142,22 @@ impl Run<'_> {
                 }
             }
             let template = catalog::template(template_name.as_deref().unwrap_or(DEFAULT_TEMPLATE))?;
+            let evaluator = template.evaluator()?;
             let step = loop {
                 if asks_preset {
-                    match self.ask_preset(&template, asks_template, colour)? {
+                    match self.ask_preset(&template, &evaluator, asks_template, colour)? {
                         Step::Forward(preset) => sources.set_preset(preset.as_ref()),
                         Step::Back => break Step::Back,
                         Step::Cancelled => return Ok(None),
                     }
                 }
-                match self.ask_answers(&sources, &template, asks_preset || asks_template, colour)? {
+                match self.ask_answers(&sources, (&template, &evaluator), asks_preset || asks_template, colour)? {
                     Step::Back if asks_preset => {}
                     step => break step,
                 }
             };
             match step {
-                Step::Forward(answers) => return Ok(Some((template, answers))),
+                Step::Forward(answers) => return Ok(Some((template, evaluator, answers))),
                 Step::Back => {}
                 Step::Cancelled => return Ok(None),
             }
@@ -183,6 +183,7 @@ impl Run<'_> {
     fn ask_preset(
         &self,
         template: &Template,
+        evaluator: &Evaluator,
         can_go_back: bool,
         colour: bool,
     ) -> Result<Step<Option<Preset>>, Failure> {
@@ -191,7 +192,7 @@ impl Run<'_> {
         for preset in &presets {
             offers.push(Offer {
                 name: preset.name.clone(),
-                summary: preset.answers(template, &self.evaluator)?.text("title").to_owned(),
+                summary: preset.answers(template, evaluator)?.text("title").to_owned(),
             });
         }
         Ok(match prompt::choose_preset(&offers, can_go_back, colour)? {
@@ -205,13 +206,13 @@ impl Run<'_> {
     fn ask_answers(
         &self,
         sources: &Sources,
-        template: &Template,
+        (template, evaluator): (&Template, &Evaluator),
         can_go_back: bool,
         colour: bool,
     ) -> Result<Step<Answers>, Failure> {
         let mut draft = self.draft(sources, template)?;
         let mut preview = |answers: &Answers| {
-            let plan = self.plan(template, answers)?;
+            let plan = self.plan(template, evaluator, answers)?;
             let destination = self.destination(answers);
             if !self.arguments.force && disk::exists(&destination) {
                 return Err(Failure::one(
@@ -223,7 +224,7 @@ impl Run<'_> {
         };
         let wizard = Wizard {
             draft: &mut draft,
-            evaluator: &self.evaluator,
+            evaluator,
             preview: &mut preview,
             has_name: self.name.is_some(),
             can_go_back,
@@ -236,8 +237,8 @@ impl Run<'_> {
         })
     }
 
-    fn plan(&self, template: &Template, answers: &Answers) -> Result<Plan, Failure> {
-        Planner::new(template, &self.shared, &self.evaluator)?
+    fn plan(&self, template: &Template, evaluator: &Evaluator, answers: &Answers) -> Result<Plan, Failure> {
+        Planner::new(template, &self.shared, evaluator)?
             .plan(answers)?
             .only(&self.arguments.only)
             .map_err(|diagnostics| Failure { diagnostics })

@@ -247,12 +247,17 @@ fn one_line(text: &str) -> String {
 }
 
 fn docstring(text: &str) -> String {
-    let mut escaped = one_line(text).replace('\\', "\\\\").replace("\"\"\"", "\\\"\\\"\\\"");
-    if escaped.ends_with('"') && !escaped.ends_with("\\\"") {
-        escaped.truncate(escaped.len() - 1);
-        escaped.push_str("\\\"");
+    let text = one_line(text).replace('\\', "\\\\").replace("\"\"\"", "\\\"\\\"\\\"");
+    // After the replacement an odd number of backslashes stands only before a quote that is escaped already.
+    let Some(rest) = text.strip_suffix('"') else {
+        return text;
+    };
+    let backslashes = rest.len() - rest.trim_end_matches('\\').len();
+    if backslashes % 2 == 0 {
+        format!("{rest}\\\"")
+    } else {
+        text
     }
-    escaped
 }
 
 fn shell(text: &str) -> String {
@@ -267,8 +272,8 @@ fn shell(text: &str) -> String {
     }
 }
 
-/// Read alike by Docker Compose and python-dotenv: single quotes where the text allows them, since nothing is expanded
-/// in those.
+/// Read alike by Docker Compose and python-dotenv, but for `$`: python-dotenv expands `${X}` in every kind of quotes and
+/// knows no escape for it, so a template must not write a value with `$` as a line that counts.
 fn dotenv(text: &str) -> String {
     let plain = text
         .bytes()
@@ -660,6 +665,7 @@ mod tests {
         assert_eq!(docstring("a \"\"\" b"), "a \\\"\\\"\\\" b");
         assert_eq!(docstring("say \"hi\""), "say \"hi\\\"");
         assert_eq!(docstring("back\\"), "back\\\\");
+        assert_eq!(docstring("both\\\""), "both\\\\\\\"");
     }
 
     #[test]

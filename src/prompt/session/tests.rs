@@ -1,3 +1,5 @@
+//! Plays the course of a wizard without a terminal: replies in, views out.
+
 use serde_json::json;
 
 use super::*;

@@ -72,6 +72,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         description={{ description | py }},
         version="0.1.0",
         lifespan=lifespan,
+        redirect_slashes=False,
         generate_unique_id_function=operation_id,
     )
     app.state.settings = settings

@@ -110,7 +110,9 @@ RESOURCES: tuple[Resource, ...] = (
 {%- if field.max is number %}
                 maximum={{ field.max }},
 {%- endif %}
-{%- if field.choices %}
+{%- if field.choices | length == 1 %}
+                choices=({{ field.choices[0] | py }},),
+{%- elif field.choices %}
                 choices=(
 {%- for choice in field.choices %}
                     {{ choice | py }},
