@@ -55,19 +55,32 @@ impl fmt::Display for Diagnostic {
 /// An error type of some layer that can say all that is wrong.
 pub trait Diagnose {
     fn diagnostics(&self) -> Vec<Diagnostic>;
+
+    /// How many more there are than are told.
+    fn untold(&self) -> usize {
+        0
+    }
 }
 
 /// Why a run could not be done: at least one diagnostic. Ends the process with exit code 2.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Failure {
     pub diagnostics: Vec<Diagnostic>,
+    /// How many more there are than are told.
+    pub untold: usize,
 }
 
 impl Failure {
     pub fn one(diagnostic: Diagnostic) -> Self {
         Self {
             diagnostics: vec![diagnostic],
+            untold: 0,
         }
+    }
+
+    /// All of these, told one by one.
+    pub fn all(diagnostics: Vec<Diagnostic>) -> Self {
+        Self { diagnostics, untold: 0 }
     }
 }
 
@@ -75,6 +88,7 @@ impl<E: Diagnose> From<E> for Failure {
     fn from(error: E) -> Self {
         Self {
             diagnostics: error.diagnostics(),
+            untold: error.untold(),
         }
     }
 }

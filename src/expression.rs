@@ -3,7 +3,11 @@
 //! Owns the Tera set-up that all of the project shares. An expression reads answers and gives a value; it reaches no file,
 //! no clock and no environment. How values enter a *file* is the business of `render`.
 
+use std::collections::HashMap;
+use std::sync::{LazyLock, Mutex, PoisonError};
+
 use heck::{ToKebabCase as _, ToLowerCamelCase as _, ToPascalCase as _, ToShoutySnakeCase as _, ToSnakeCase as _};
+use regex::Regex;
 use tera::{Context, Kwargs, State, Tera, TeraResult, Value};
 use thiserror::Error;
 
@@ -159,14 +163,24 @@ pub fn register_shaping_filters(tera: &mut Tera) {
         "matching",
         |text: &str, kwargs: Kwargs, _: &State| -> TeraResult<bool> {
             let pattern = kwargs.must_get::<&str>("pattern")?;
-            regex::Regex::new(pattern)
-                .map(|regex| regex.is_match(text))
-                .map_err(|error| tera::Error::message(format!("`{pattern}` is no regular expression: {error}")))
+            is_match(pattern, text)
         },
     );
-    tera.register_test("regex", |text: &str, _: Kwargs, _: &State| {
-        regex::Regex::new(text).is_ok()
-    });
+    tera.register_test("regex", |text: &str, _: Kwargs, _: &State| Regex::new(text).is_ok());
+}
+
+/// Expressions ask for the same few patterns again and again, for every record.
+fn is_match(pattern: &str, text: &str) -> TeraResult<bool> {
+    static COMPILED: LazyLock<Mutex<HashMap<String, Regex>>> = LazyLock::new(Mutex::default);
+    let mut compiled = COMPILED.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(regex) = compiled.get(pattern) {
+        return Ok(regex.is_match(text));
+    }
+    let regex = Regex::new(pattern)
+        .map_err(|error| tera::Error::message(format!("`{pattern}` is no regular expression: {error}")))?;
+    let holds = regex.is_match(text);
+    compiled.insert(pattern.to_owned(), regex);
+    Ok(holds)
 }
 
 /// `items | where(field="a", is=b)`: those whose field has this value, is in this list, or, without `is`, is truthy.

@@ -159,6 +159,9 @@ pub struct FileRule {
     pub for_each: Option<String>,
     #[serde(default, rename = "as")]
     pub name: Option<String>,
+    /// Path of the target, with expressions in it, where the source's own path is not to be it. For files, not folders.
+    #[serde(default)]
+    pub to: Option<String>,
     #[serde(default)]
     pub delimiters: Option<Brackets>,
     /// Copied as it is, without rendering.

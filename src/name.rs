@@ -8,7 +8,7 @@ use serde::Deserialize;
 use thiserror::Error;
 
 /// Longest slug or identifier, in characters: room for a suffix in a Kubernetes name of 63.
-const MAX_NAME: usize = 50;
+pub const MAX_NAME: usize = 50;
 
 /// A form that a text must have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]

@@ -254,11 +254,15 @@ impl<'t> Planner<'t> {
     /// What every file sees.
     fn context(&self, answers: &Answers) -> Result<Context, PlanError> {
         let mut values = answers.values().clone();
-        for derived in &self.template.manifest.values {
-            let text = self.evaluator.text(&derived.value, &context_of(&values))?;
-            insert_at(&mut values, &derived.key, derived_value(derived, text.trim())?);
-        }
         let mut context = context_of(&values);
+        for derived in &self.template.manifest.values {
+            let text = self.evaluator.text(&derived.value, &context)?;
+            insert_at(&mut values, &derived.key, derived_value(derived, text.trim())?);
+            let top = derived.key.split('.').next().unwrap_or(&derived.key);
+            if let Some(value) = values.get(top) {
+                context.insert(top.to_owned(), value);
+            }
+        }
         context.insert("versions", self.versions);
         context.insert("designgen", &json!({"version": env!("CARGO_PKG_VERSION")}));
         Ok(context)
@@ -268,7 +272,7 @@ impl<'t> Planner<'t> {
     fn drafts(&self, context: &Context) -> Result<Vec<Draft<'t>>, PlanError> {
         let mut drafts = Vec::new();
         for source in &self.template.sources {
-            let target = source.path.strip_suffix(".tera").unwrap_or(&source.path);
+            let target = target_of(source);
             let rules: Vec<&FileRule> = self
                 .template
                 .manifest
@@ -276,7 +280,7 @@ impl<'t> Planner<'t> {
                 .iter()
                 .filter(|rule| applies(&rule.path, target))
                 .collect();
-            self.expand(source, target, &rules, context.clone(), &mut drafts)?;
+            self.expand(source, &rules, 0, context.clone(), &mut drafts)?;
             if drafts.len() > MAX_FILES {
                 return Err(self.too_much(format!("{MAX_FILES} files")));
             }
@@ -284,34 +288,37 @@ impl<'t> Planner<'t> {
         Ok(drafts)
     }
 
+    /// Goes through the rules that hold for a source, the outermost first; `next` is the first that is still to come.
     fn expand(
         &self,
         source: &'t StoredFile,
-        target: &str,
         rules: &[&'t FileRule],
+        next: usize,
         context: Context,
         drafts: &mut Vec<Draft<'t>>,
     ) -> Result<(), PlanError> {
-        for (index, rule) in rules.iter().enumerate() {
+        for (index, rule) in rules.iter().enumerate().skip(next) {
             let Some(for_each) = &rule.for_each else { continue };
-            if !holds_all(self.evaluator, &rules[..index], &context)? {
+            if !holds_all(self.evaluator, &rules[next..index], &context)? {
                 return Ok(());
             }
             for inner in contexts_of_items(rule, for_each, &context)? {
                 if holds_all(self.evaluator, &rules[index..=index], &inner)? {
-                    self.expand(source, target, &rules[index + 1..], inner, drafts)?;
+                    self.expand(source, rules, index + 1, inner, drafts)?;
                 }
             }
             return Ok(());
         }
-        if !holds_all(self.evaluator, rules, &context)? {
+        if !holds_all(self.evaluator, &rules[next..], &context)? {
             return Ok(());
         }
+        let target = target_of(source);
+        let exact = rules.iter().rev().find(|rule| rule.path == target);
+        let target = exact.and_then(|rule| rule.to.as_deref()).unwrap_or(target);
         let path = self
             .renderer
             .render_inline(&source.path, target, None, &context)
             .map_err(|error| PlanError::Render(vec![error]))?;
-        let exact = rules.iter().rev().find(|rule| rule.path == target);
         let about = match exact.and_then(|rule| rule.about.as_ref()) {
             None => None,
             Some(about) => Some(self.evaluator.text(about, &context)?),
@@ -468,6 +475,11 @@ fn contexts_of_items(rule: &FileRule, for_each: &str, context: &Context) -> Resu
     Ok(items.iter().enumerate().map(with_item).collect())
 }
 
+/// The path below `files/` as rules name it.
+fn target_of(source: &StoredFile) -> &str {
+    source.path.strip_suffix(".tera").unwrap_or(&source.path)
+}
+
 /// True for the file itself and for everything in the folder that the rule names.
 fn applies(rule: &str, target: &str) -> bool {
     target
@@ -523,5 +535,176 @@ fn derived_value(derived: &DerivedValue, text: &str) -> Result<Value, PlanError>
             .and_then(serde_json::Number::from_f64)
             .map(Value::Number)
             .ok_or_else(|| wrong("a number")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::answers::Draft;
+    use crate::manifest::Manifest;
+
+    const MANIFEST: &str = r##"
+name: demo
+title: Demo
+summary: S
+questions:
+  - {key: title, type: text, default: Some title}
+  - {key: size, type: choice, choices: [{value: small, help: s}, {value: large, help: l}], default: small}
+  - key: parts
+    type: records
+    fields: [{key: name, type: text, format: identifier}, {key: shown, type: boolean, default: true}]
+    default: [{name: one}, {name: two, shown: false}]
+  - {key: token, type: text, secret: true, default: hidden}
+values:
+  - {key: doubled, type: integer, value: "{{ parts | length * 2 }}"}
+files:
+  - {path: large, when: "size == 'large'"}
+  - {path: "parts/{{ part.name }}", for_each: parts, as: part, when: part.shown, about: "Part {{ part.name }}"}
+  - {path: ci.yml, delimiters: {block: ["[%", "%]"], variable: ["[[", "]]"], comment: ["[#", "#]"]}}
+  - {path: raw, verbatim: true}
+  - {path: quote.md, quotes: true}
+  - {path: moved.md, for_each: parts, as: part, to: "to/{{ part_index | pad(width=3) }}-{{ part.name | upper | lower }}.md"}
+"##;
+
+    fn plan_of(files: &[(&str, &'static [u8])], given: &[(&str, Value)]) -> Result<Plan, PlanError> {
+        let template = Template {
+            manifest: Manifest::parse("template.yaml", MANIFEST).expect("a valid manifest"),
+            sources: files
+                .iter()
+                .map(|(path, bytes)| StoredFile {
+                    path: (*path).to_owned(),
+                    bytes,
+                })
+                .collect(),
+        };
+        let shared = Shared {
+            partials: Vec::new(),
+            versions: Map::new(),
+        };
+        let evaluator = template.evaluator().expect("valid expressions");
+        let mut draft = Draft::new(&template.manifest);
+        for (key, value) in given {
+            draft.put(key, value);
+        }
+        let answers = draft.resolve(&evaluator).expect("right answers");
+        Planner::new(&template, &shared, &evaluator)
+            .expect("no partials")
+            .plan(&answers)
+    }
+
+    fn texts(plan: &Plan) -> Vec<(&str, String)> {
+        plan.files
+            .iter()
+            .filter(|file| !file.path.as_str().starts_with(RECORD_FOLDER))
+            .map(|file| (file.path.as_str(), String::from_utf8_lossy(&file.bytes).into_owned()))
+            .collect()
+    }
+
+    fn messages(error: &PlanError) -> Vec<String> {
+        error
+            .diagnostics()
+            .into_iter()
+            .map(|diagnostic| diagnostic.message)
+            .collect()
+    }
+
+    #[test]
+    fn rules_decide_which_files_there_are() {
+        let files: &[(&str, &'static [u8])] = &[
+            (".gitignore.tera", b"target\n"),
+            ("large/a.txt", b"only when large"),
+            (
+                "parts/{{ part.name }}/index.txt",
+                b"{{ part.name }} {{ part_index }} of {{ doubled }}",
+            ),
+            ("ci.yml", b"${{ secrets.X }} [[ size ]]"),
+            ("raw/a.txt", b"{{ untouched }}\r\n\n"),
+            ("image.bin", b"\x00{{ binary }}"),
+            ("run.sh", b"#!/bin/sh\n"),
+        ];
+        let small = plan_of(files, &[]).expect("plans");
+        let expected = [
+            (".gitignore", "target\n"),
+            ("ci.yml", "${{ secrets.X }} small\n"),
+            ("image.bin", "\u{0}{{ binary }}"),
+            ("parts/one/index.txt", "one 0 of 4\n"),
+            ("raw/a.txt", "{{ untouched }}\r\n\n"),
+            ("run.sh", "#!/bin/sh\n"),
+        ];
+        assert_eq!(texts(&small), expected.map(|(path, text)| (path, text.to_owned())));
+        let executable: Vec<_> = small.files.iter().filter(|file| file.executable).collect();
+        assert_eq!(executable.len(), 1);
+        assert_eq!(executable[0].path.as_str(), "run.sh");
+
+        let large = plan_of(files, &[("size", json!("large"))]).expect("plans");
+        assert_eq!(large.files.len(), small.files.len() + 1);
+    }
+
+    #[test]
+    fn a_rule_may_name_the_target_by_an_expression() {
+        let plan = plan_of(&[("moved.md", b"{{ part.name }}")], &[]).expect("plans");
+        let expected = [("to/000-one.md", "one\n"), ("to/001-two.md", "two\n")];
+        assert_eq!(texts(&plan), expected.map(|(path, text)| (path, text.to_owned())));
+    }
+
+    #[test]
+    fn the_record_holds_no_secret() {
+        let plan = plan_of(&[], &[("token", json!("hunter2"))]).expect("plans");
+        let record = format!("{:?}", plan.files);
+        assert_eq!(plan.files.len(), 2);
+        assert!(!record.contains("hunter2"));
+    }
+
+    #[test]
+    fn files_may_list_and_quote_others() {
+        let files: &[(&str, &'static [u8])] = &[
+            ("a.py", b"def f():\n    return 1\n"),
+            (
+                "quote.md",
+                b"{{ rendered[\"a.py\"] | definition(name=\"f\") | fenced }}",
+            ),
+            ("tree.md", b"{{ files | tree(root=\"x\") }}"),
+            ("parts/{{ part.name }}/b.txt", b""),
+        ];
+        let plan = plan_of(files, &[]).expect("plans");
+        let texts = texts(&plan);
+        assert_eq!(texts[2], ("quote.md", "def f():\n    return 1\n".to_owned()));
+        assert!(texts[3].1.contains("└── one/"), "{}", texts[3].1);
+        assert!(texts[3].1.contains("# Part one"), "{}", texts[3].1);
+    }
+
+    #[test]
+    fn all_faults_of_rendering_are_reported_at_once() {
+        let files: &[(&str, &'static [u8])] = &[("a.md", b"{{ nope }}"), ("b.md", b"{{ title }}"), ("c.md", b"fine")];
+        let error = plan_of(files, &[]).expect_err("two faults");
+        assert_eq!(messages(&error).len(), 2);
+    }
+
+    #[test]
+    fn paths_that_lead_out_or_collide_are_refused() {
+        let outside = plan_of(&[("{{ title }}/a.md", b"")], &[("title", json!(".."))]).expect_err("leads out");
+        assert!(matches!(outside, PlanError::Paths(_)), "{outside:?}");
+        let collision = plan_of(&[("a.md", b""), ("A.md.tera", b"")], &[]).expect_err("collide");
+        assert!(matches!(collision, PlanError::Collisions(_)), "{collision:?}");
+    }
+
+    #[test]
+    fn only_narrows_a_plan_and_says_what_matches_nothing() {
+        let files: &[(&str, &'static [u8])] = &[("a.md", b""), ("docs/b.md", b""), ("docs/deep/c.md", b"")];
+        let plan = || plan_of(files, &[]).expect("plans");
+        let only = |patterns: &[&str]| {
+            let patterns: Vec<String> = patterns.iter().map(|pattern| (*pattern).to_owned()).collect();
+            plan()
+                .only(&patterns)
+                .map(|plan| plan.files.len())
+                .map_err(|faults| faults.len())
+        };
+        assert_eq!(only(&[]), Ok(5));
+        assert_eq!(only(&["*.md"]), Ok(1));
+        assert_eq!(only(&["docs"]), Ok(2));
+        assert_eq!(only(&["docs/*.md", "a.md"]), Ok(2));
+        assert_eq!(only(&["**/*.md"]), Ok(3));
+        assert_eq!(only(&["nothing", "{"]), Err(2));
     }
 }

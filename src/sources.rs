@@ -67,7 +67,7 @@ impl Sources {
                 settings,
             })
         } else {
-            Err(Failure { diagnostics })
+            Err(Failure::all(diagnostics))
         }
     }
 

@@ -25,6 +25,8 @@ pub struct Ui {
     messages: Box<dyn Write>,
     coloured_output: bool,
     coloured_messages: bool,
+    /// Output to a terminal must not send escapes; elsewhere bytes are data.
+    is_terminal: bool,
     json: bool,
     /// The first failure to write to standard output that is not a reader gone away.
     fault: Option<io::Error>,
@@ -38,6 +40,7 @@ impl Ui {
         Self {
             coloured_output: !plain && io::stdout().is_terminal(),
             coloured_messages: !plain && io::stderr().is_terminal(),
+            is_terminal: io::stdout().is_terminal(),
             output: Box::new(io::BufWriter::new(io::stdout())),
             messages: Box::new(io::stderr()),
             json: false,
@@ -52,6 +55,7 @@ impl Ui {
             messages,
             coloured_output: false,
             coloured_messages: false,
+            is_terminal: false,
             json: false,
             fault: None,
         }
@@ -122,16 +126,25 @@ impl Ui {
     /// Reports all diagnostics of a failure, and how many there are when there are several.
     pub fn failure(&mut self, failure: &Failure) {
         if self.json {
-            self.json(&json!({"status": "failed", "errors": failure.diagnostics}));
+            self.json(&json!({
+                "status": "failed",
+                "errors": failure.diagnostics,
+                "untold": failure.untold,
+            }));
             return;
         }
         for diagnostic in &failure.diagnostics {
             let shown = self.diagnostic(diagnostic);
             self.message(&shown);
         }
-        let number = failure.diagnostics.len();
-        if number > 1 {
-            self.message(&format!("{number} errors; nothing was written"));
+        let told = failure.diagnostics.len();
+        if failure.untold > 0 {
+            let all = told + failure.untold;
+            self.message(&format!(
+                "{all} errors, of which the first {told} are shown; nothing was written"
+            ));
+        } else if told > 1 {
+            self.message(&format!("{told} errors; nothing was written"));
         }
     }
 
@@ -158,7 +171,7 @@ impl Ui {
         shown
     }
 
-    /// Prints how a file changes, as a unified diff.
+    /// Prints how a file changes, as a unified diff; a change of the mode alone is a remark between the hunks.
     pub fn diff(&mut self, path: &str, old: Option<&[u8]>, new: &[u8]) {
         let shown = self.diff_text(path, old, new);
         self.write_output(&shown);
@@ -182,7 +195,12 @@ impl Ui {
                     ChangeTag::Insert => ('+', GOOD),
                     ChangeTag::Equal => (' ', Style::new()),
                 };
-                let line = sanitized(change.value().trim_end_matches('\n'));
+                let value = change.value().trim_end_matches('\n');
+                let line = if self.is_terminal {
+                    sanitized(value)
+                } else {
+                    value.to_owned()
+                };
                 shown.push_str(&styled(self.coloured_output, style, &format!("{sign}{line}")));
                 shown.push('\n');
                 if change.missing_newline() {
@@ -209,6 +227,10 @@ impl Ui {
     }
 
     fn message(&mut self, text: &str) {
+        // What was printed before stands before it in a terminal.
+        if let Err(error) = self.output.flush() {
+            self.keep_fault(error);
+        }
         let _ = writeln!(self.messages, "{text}");
     }
 

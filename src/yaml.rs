@@ -61,6 +61,29 @@ impl Node {
         )
     }
 
+    /// The same values, written nowhere.
+    #[must_use]
+    pub fn without_places(self) -> Self {
+        let value = match self.value {
+            NodeValue::Sequence(items) => NodeValue::Sequence(items.into_iter().map(Self::without_places).collect()),
+            NodeValue::Mapping(entries) => NodeValue::Mapping(
+                entries
+                    .into_iter()
+                    .map(|entry| Entry {
+                        key: entry.key,
+                        key_place: Place::default(),
+                        value: entry.value.without_places(),
+                    })
+                    .collect(),
+            ),
+            scalar @ NodeValue::Scalar { .. } => scalar,
+        };
+        Self {
+            place: Place::default(),
+            value,
+        }
+    }
+
     /// What a reader would call this value: `text`, `a list` or `a map`.
     pub fn kind_name(&self) -> &'static str {
         match &self.value {

@@ -11,7 +11,7 @@ use super::{Answers, Draft, Problem, ProblemKind, Problems, context_of, get_at, 
 use crate::expression::{Evaluator, is_expression};
 use crate::manifest::{Check, Choice, Kind, Question, TextRule};
 use crate::text::{is_bidirectional_control, list_or, nearest};
-use crate::yaml::{Node, NodeValue, Place, Style};
+use crate::yaml::{self, Node, NodeValue, Place, Style};
 
 /// One pass over all questions.
 pub(super) struct Resolution<'d> {
@@ -151,8 +151,20 @@ impl<'d> Resolution<'d> {
             }
             return None;
         };
-        match self.evaluated(default) {
-            Ok(value) => Some(node_of(&value)),
+        let is_list = matches!(
+            question.kind,
+            Kind::List { .. } | Kind::Choices(_) | Kind::Records { .. }
+        );
+        let node = match self.evaluated(default) {
+            // A list that is computed as a whole is written in YAML.
+            Ok(Value::String(text)) if is_list => match yaml::parse(&text, 0) {
+                Ok(node) => Ok(node.map_or_else(|| node_of(&Value::Array(Vec::new())), Node::without_places)),
+                Err(error) => Err(error.to_string()),
+            },
+            other => other.map(|value| node_of(&value)),
+        };
+        match node {
+            Ok(node) => Some(node),
             Err(cause) => {
                 self.report(key, Place::default(), ProblemKind::NoDefault { cause });
                 None
@@ -524,16 +536,12 @@ impl<'d> Resolution<'d> {
         if !self.problems.iter().all(Problem::is_consequence) {
             self.problems.retain(|problem| !problem.is_consequence());
         }
-        if self.problems.len() > MOST_PROBLEMS {
-            let rest = self.problems.len() - MOST_PROBLEMS;
-            self.problems.truncate(MOST_PROBLEMS);
-            self.problems.push(Problem {
-                key: String::new(),
-                location: None,
-                kind: ProblemKind::More(rest),
-            });
-        }
-        Err(Problems(self.problems))
+        let untold = self.problems.len().saturating_sub(MOST_PROBLEMS);
+        self.problems.truncate(MOST_PROBLEMS);
+        Err(Problems {
+            told: self.problems,
+            untold,
+        })
     }
 
     pub(super) fn review(mut self) -> Review {

@@ -23,7 +23,17 @@ pub struct Problem {
 
 /// All that is wrong with the answers of one run.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Problems(pub Vec<Problem>);
+pub struct Problems {
+    pub told: Vec<Problem>,
+    /// How many more there are.
+    pub untold: usize,
+}
+
+impl From<Vec<Problem>> for Problems {
+    fn from(told: Vec<Problem>) -> Self {
+        Self { told, untold: 0 }
+    }
+}
 
 #[derive(Debug, Clone, PartialEq, Error)]
 pub enum ProblemKind {
@@ -44,8 +54,6 @@ pub enum ProblemKind {
     },
     #[error("unknown key `{key}`")]
     DottedKey { key: String },
-    #[error("and {0} more")]
-    More(usize),
     #[error("the text is empty")]
     Empty,
     /// Whatever is wrong with a secret: a message could tell it.
@@ -210,8 +218,7 @@ impl ProblemKind {
             Self::BadSetting { hint, .. } => hint.clone(),
             Self::Secret => Some("the question tells what is allowed: see `designgen show`".to_owned()),
             Self::Empty => Some("give a text, or remove the line".to_owned()),
-            Self::More(_)
-            | Self::TooShort { .. }
+            Self::TooShort { .. }
             | Self::TooLong { .. }
             | Self::BelowMinimum { .. }
             | Self::AboveMaximum { .. }
@@ -251,6 +258,10 @@ impl Problem {
 
 impl Diagnose for Problems {
     fn diagnostics(&self) -> Vec<Diagnostic> {
-        self.0.iter().map(Problem::diagnostic).collect()
+        self.told.iter().map(Problem::diagnostic).collect()
+    }
+
+    fn untold(&self) -> usize {
+        self.untold
     }
 }

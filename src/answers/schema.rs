@@ -4,6 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::{TEMPLATE_KEY, has_expression};
 use crate::manifest::{Choice, Kind, Manifest, Question, TextRule};
+use crate::name::{Format, MAX_NAME};
 
 /// JSON Schema, draft 2020-12, of an answers file for this template. It accepts every file that [`super::Draft`]
 /// accepts; references and rules across answers are beyond it.
@@ -118,10 +119,14 @@ fn text_schema(rule: &TextRule) -> Value {
     }
     match (&rule.pattern, rule.format) {
         (Some(pattern), _) => schema["pattern"] = json!(pattern.as_str()),
-        (None, Some(format)) if rule.min_length > 0 || !matches!(format, crate::name::Format::Url) => {
+        (None, Some(format)) => {
             schema["pattern"] = json!(format.json_schema_pattern());
+            if matches!(format, Format::Identifier | Format::Slug) {
+                schema["maxLength"] = json!(MAX_NAME);
+            }
         }
-        _ => {}
+        (None, None) if !rule.multiline => schema["pattern"] = json!("^[^\\n\\r]*$"),
+        (None, None) => {}
     }
     schema
 }

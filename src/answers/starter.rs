@@ -2,9 +2,10 @@
 
 use std::fmt::Write as _;
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
-use super::{TEMPLATE_KEY, has_expression};
+use super::{Draft, TEMPLATE_KEY, get_at, has_expression};
+use crate::expression::Evaluator;
 use crate::manifest::{Choice, Kind, Manifest, Question};
 use crate::text::list_or;
 
@@ -14,10 +15,15 @@ pub fn starter_file(manifest: &Manifest) -> String {
     let mut file = String::new();
     let _ = writeln!(
         file,
-        "# Answers for the template `{name}`: {summary}\n#\n# Lines that begin with `#` are defaults or examples; remove the `#` to change them.\n# Use it with: designgen new NAME --answers THIS_FILE\n\n{TEMPLATE_KEY}: {name}",
+        "# Answers for the template `{name}`: {summary}\n#\n# Lines that begin with `# ` are remarks, and defaults to change: remove `# ` from a key and from what belongs to it.\n# Use it with: designgen new NAME --answers THIS_FILE\n\n{TEMPLATE_KEY}: {name}",
         name = manifest.name,
         summary = manifest.summary,
     );
+    // Where a required answer is missing, the file shows no defaults that depend on it.
+    let defaults = Draft::new(manifest)
+        .resolve(&Evaluator::default())
+        .map(|answers| answers.stored().clone())
+        .unwrap_or_default();
     let mut section = "";
     let mut group = String::new();
     for question in &manifest.questions {
@@ -32,26 +38,33 @@ pub fn starter_file(manifest: &Manifest) -> String {
         if prefix != group {
             group = prefix.to_owned();
             if !prefix.is_empty() {
-                let any_required = manifest
-                    .questions
-                    .iter()
-                    .any(|q| q.key.starts_with(&format!("{prefix}.")) && q.is_required());
-                let _ = writeln!(file, "{}{prefix}:", if any_required { "" } else { "# " });
+                let _ = writeln!(
+                    file,
+                    "{}{prefix}:",
+                    if group_has_required(manifest, prefix) { "" } else { "# " }
+                );
             }
         }
         let indent = if prefix.is_empty() { "" } else { "  " };
+        let is_commented = !prefix.is_empty() && !group_has_required(manifest, prefix);
         for line in explanation(question) {
-            let _ = writeln!(file, "{indent}# {line}");
+            let _ = writeln!(file, "{}{indent}# {line}", if is_commented { "# " } else { "" });
         }
         if required {
             let _ = writeln!(file, "{indent}{name}:");
         } else {
-            for line in example(question, name) {
+            for line in example(question, name, &defaults) {
                 let _ = writeln!(file, "# {indent}{line}");
             }
         }
     }
     file
+}
+
+fn group_has_required(manifest: &Manifest, prefix: &str) -> bool {
+    let inside = format!("{prefix}.");
+    let mut questions = manifest.questions.iter();
+    questions.any(|question| question.key.starts_with(&inside) && question.is_required() && question.when.is_none())
 }
 
 fn explanation(question: &Question) -> Vec<String> {
@@ -77,6 +90,9 @@ fn explanation(question: &Question) -> Vec<String> {
     }
     if let Some(when) = &question.when {
         lines.push(format!("Asked only when {when}"));
+    }
+    if question.default.as_ref().is_some_and(has_expression) {
+        lines.push("When left out, it is computed from other answers".to_owned());
     }
     lines
 }
@@ -133,25 +149,18 @@ fn field_lines(field: &Question, depth: usize) -> Vec<String> {
     lines
 }
 
-/// The default as YAML lines; one that is computed from other answers is described instead.
-fn example(question: &Question, name: &str) -> Vec<String> {
-    match &question.default {
-        Some(default) if !has_expression(default) => {
-            let mut lines = Vec::new();
-            yaml_lines(name, default, 0, &mut lines);
-            lines
-        }
-        Some(Value::String(_)) => vec![format!("{name}:   # computed from other answers when left out")],
-        Some(default) => {
-            let mut lines = vec!["for example, and as the default:".to_owned()];
-            yaml_lines(name, default, 0, &mut lines);
-            lines
-        }
-        None => match question.kind.empty() {
-            Value::Null => vec![format!("{name}:")],
-            empty => vec![format!("{name}: {empty}")],
-        },
-    }
+/// The default as YAML lines.
+fn example(question: &Question, name: &str, defaults: &Map<String, Value>) -> Vec<String> {
+    let empty = question.kind.empty();
+    let Some(value) = get_at(defaults, &question.key) else {
+        return vec![match empty {
+            Value::Null => format!("{name}:"),
+            empty => format!("{name}: {empty}"),
+        }];
+    };
+    let mut lines = Vec::new();
+    yaml_lines(name, value, 0, &mut lines);
+    lines
 }
 
 fn yaml_lines(key: &str, value: &Value, depth: usize, lines: &mut Vec<String>) {

@@ -50,6 +50,7 @@ pub fn run(arguments: &New, surroundings: &Surroundings, ui: &mut Ui) -> Result<
         run.disk.prepare();
     }
     let plan = run.plan(&template, &evaluator, &answers)?;
+    check_folder_name(answers.text("name"))?;
     let destination = run.destination(&answers);
     let files: Vec<FileToWrite<'_>> = plan
         .files
@@ -75,12 +76,23 @@ pub fn run(arguments: &New, surroundings: &Surroundings, ui: &mut Ui) -> Result<
 }
 
 fn parsed_name(text: &str) -> Result<Slug, Failure> {
-    Slug::parse(text).map_err(|error| {
+    let slug = Slug::parse(text).map_err(|error| {
         let mut diagnostic = Diagnostic::new(format!("the name {error}"));
         diagnostic.hint = Format::Slug
             .mended(text)
             .map(|mended| format!("did you mean `{mended}`?"))
             .or_else(|| Some("choose a name such as `url-shortener`; `--output` sets the folder around it".to_owned()));
+        Failure::one(diagnostic)
+    })?;
+    check_folder_name(slug.as_str())?;
+    Ok(slug)
+}
+
+/// A slug may still be a name that some systems keep for devices.
+fn check_folder_name(name: &str) -> Result<(), Failure> {
+    RelPath::parse(name).map(|_| ()).map_err(|error| {
+        let mut diagnostic = Diagnostic::new(format!("the name cannot be that of a folder: {error}"));
+        diagnostic.hint = error.hint();
         Failure::one(diagnostic)
     })
 }
@@ -241,7 +253,7 @@ impl Run<'_> {
         Planner::new(template, &self.shared, evaluator)?
             .plan(answers)?
             .only(&self.arguments.only)
-            .map_err(|diagnostics| Failure { diagnostics })
+            .map_err(Failure::all)
     }
 
     fn destination(&self, answers: &Answers) -> PathBuf {
@@ -276,10 +288,15 @@ struct Report<'r> {
 impl Report<'_> {
     /// Lists or shows what would be written. For a diff the verdict says whether nothing would change.
     fn preview(self, files: &[FileToWrite<'_>], comparisons: &[Comparison<'_>], is_diff: bool) -> Verdict {
-        let differs = comparisons
+        let differing = comparisons
             .iter()
-            .any(|comparison| !matches!(comparison.status, Status::Unchanged));
-        let verdict = if is_diff && differs { Verdict::No } else { Verdict::Yes };
+            .filter(|comparison| !matches!(comparison.status, Status::Unchanged))
+            .count();
+        let verdict = if is_diff && differing > 0 {
+            Verdict::No
+        } else {
+            Verdict::Yes
+        };
         if self.ui.is_json() {
             let listed: Vec<Value> = comparisons
                 .iter()
@@ -304,12 +321,17 @@ impl Report<'_> {
             match &comparison.status {
                 Status::Unchanged => {}
                 Status::Created => self.ui.diff(path, None, file.bytes),
+                Status::Changed { old, .. } if old.as_slice() == file.bytes => {
+                    let mode = if file.executable { "755" } else { "644" };
+                    self.ui.line(&format!("The mode of {path} becomes {mode}"));
+                }
                 Status::Changed { old, .. } => self.ui.diff(path, Some(old), file.bytes),
                 Status::Conflict(obstacle) => self.ui.line(&format!("conflict  {path}: {obstacle}")),
             }
         }
         self.ui.info(&format!(
-            "{} would be written to `{}`; nothing was",
+            "{} of {} would be written to `{}`; nothing was",
+            differing,
             count(files.len(), "file"),
             self.destination.display()
         ));
@@ -325,13 +347,13 @@ impl Report<'_> {
         }
         if self.ui.is_json() {
             let groups = [
-                ("replaced", &written.replaced),
+                ("change", &written.replaced),
                 ("unchanged", &written.unchanged),
-                ("created", &written.created),
+                ("create", &written.created),
             ];
             let status_of = |path: &RelPath| {
                 let group = groups.iter().find(|(_, paths)| paths.contains(&path));
-                group.map_or("created", |(name, _)| *name)
+                group.map_or("create", |(name, _)| *name)
             };
             let listed = plan
                 .files
@@ -359,10 +381,11 @@ impl Report<'_> {
 
     /// The shape that the README documents for `--format json`.
     fn json(self, status: &str, files: Vec<Value>) {
+        let absolute = std::path::absolute(self.destination).unwrap_or_else(|_| self.destination.to_owned());
         self.ui.json(&json!({
             "status": status,
             "template": self.template.manifest.name,
-            "path": self.destination.to_string_lossy(),
+            "path": absolute.to_string_lossy(),
             "files": files,
         }));
     }

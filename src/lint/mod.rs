@@ -89,8 +89,8 @@ pub fn lint(template: &Template, shared: &Shared) -> Vec<Finding> {
                 if let Some(when) = &rule.when {
                     checker.expression(when);
                 }
-                if let Some(about) = &rule.about {
-                    checker.template(about);
+                for text in rule.about.iter().chain(&rule.to) {
+                    checker.template(text);
                 }
             }
             checker.in_file(&format!("{}/files/{}", manifest.name, source.path), 0);

@@ -14,7 +14,7 @@ use self::views::section_label;
 use super::path::AnswerPath;
 use super::view::{Reply, View};
 use super::{Outcome, Preview, PromptError, Wizard, tree, wording};
-use crate::answers::{Answers, Draft, Problem, Problems, Review};
+use crate::answers::{Answers, Draft, Problem, Review};
 use crate::error::Diagnose as _;
 use crate::expression::Evaluator;
 use crate::manifest::{Kind, Question};
@@ -128,7 +128,7 @@ impl<'w, 'm> Session<'w, 'm> {
             .cloned()
             .collect();
         if !unfixable.is_empty() {
-            return Err(PromptError::Unfixable(Problems(unfixable)));
+            return Err(PromptError::Unfixable(unfixable.into()));
         }
         let is_first = |question: &&Question| {
             let is_given = wizard.draft.is_given(&question.key);

@@ -140,7 +140,7 @@ pub(super) fn shown_problems(review: &Review) -> impl Iterator<Item = &Problem> 
 pub(super) fn listed<'p>(problems: impl Iterator<Item = &'p Problem>) -> Vec<String> {
     let mut lines: Vec<String> = problems
         .map(|problem| {
-            let diagnostics = Problems(vec![problem.clone()]).diagnostics();
+            let diagnostics = Problems::from(vec![problem.clone()]).diagnostics();
             diagnostics.iter().map(line_of).collect::<Vec<_>>().join(" ")
         })
         .collect();

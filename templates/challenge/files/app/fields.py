@@ -15,6 +15,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    field_validator,
 )
 
 MIN_INTEGER = -(2**63)
@@ -48,6 +49,7 @@ def _in_utc(value: datetime) -> datetime:
 
 
 Text = Annotated[str, AfterValidator(_storable)]
+"""A text outside of bodies; in bodies `RequestModel` looks after it."""
 Integer = Annotated[int, Field(ge=MIN_INTEGER, le=MAX_INTEGER)]
 Number = Annotated[float, Field(allow_inf_nan=False)]
 Identifier = Annotated[UUID, Field(strict=False)]
@@ -63,6 +65,12 @@ class RequestModel(BaseModel):
     """A JSON body that a client sends: unknown members and wrong JSON types are refused."""
 
     model_config = ConfigDict(extra="forbid", strict=True, protected_namespaces=())
+
+    @field_validator("*")
+    @classmethod
+    def _refuse_unstorable(cls, value: Any) -> Any:
+        # Not part of the types of the members: OpenAPI would lose the pattern of an optional text.
+        return _storable(value) if isinstance(value, str) else value
 
 
 class ResponseModel(BaseModel):

@@ -39,10 +39,10 @@ class {{ entity.name | pascal }}Read(ResponseModel):
     id: Identifier = Field(description="Identifier")
 {%- for field in entity.fields %}{{<py_field field={field} mode="read" nullable={<py_nullable field={field} entity={entity} />} />}}{% endfor %}
 {%- if entity.blob %}
-    filename: Text = Field(description="Name of the file")
-    media_type: Text = Field(description="Media type of the content")
+    filename: str = Field(description="Name of the file")
+    media_type: str = Field(description="Media type of the content")
     size: Integer = Field(description="Size of the content in bytes")
-    digest: Text = Field(description="SHA-256 digest of the content, in hexadecimal")
+    digest: str = Field(description="SHA-256 digest of the content, in hexadecimal")
 {%- endif %}
     created_at: Timestamp = Field(description="Time of creation")
     updated_at: Timestamp = Field(description="Time of the last change")
@@ -79,7 +79,7 @@ from pydantic import Field
 {%- set used = [] %}
 {%- if body is matching(pattern="(?m)^        le=MAX_INTEGER,") %}{% set used = [...used, "MAX_INTEGER"] %}{% endif %}
 {%- if body is matching(pattern="(?m)^        ge=MIN_INTEGER,") %}{% set used = [...used, "MIN_INTEGER"] %}{% endif %}
-{%- for name in ["Identifier", "Integer", "Number", "RequestModel", "ResponseModel", "Text", "Timestamp", "unset"] %}
+{%- for name in ["Identifier", "Integer", "Number", "RequestModel", "ResponseModel", "Timestamp", "unset"] %}
 {%- if body is matching(pattern="(?m)^(    [a-z0-9_]+: |class [A-Za-z0-9]+[(]|        default_factory=)" ~ name ~ "[ ),]") %}
 {%- set_global used = [...used, name] %}
 {%- endif %}

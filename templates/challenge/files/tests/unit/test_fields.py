@@ -13,7 +13,6 @@ from app.fields import (
     Integer,
     Number,
     RequestModel,
-    Text,
     Timestamp,
 )
 
@@ -21,7 +20,7 @@ from app.fields import (
 class Sample(RequestModel):
     """A body with one member of each type."""
 
-    text: Text = ""
+    text: str = ""
     integer: Integer = 0
     number: Number = 0.0
     flag: bool = False
