@@ -1,0 +1,78 @@
+//! How long the parts of a run take, in memory: `cargo bench --bench parts`.
+
+use std::hint::black_box;
+
+use criterion::{Criterion, criterion_group, criterion_main};
+use designgen::answers::{Answers, Draft, Source, json_schema, starter_file, template_of};
+use designgen::catalog::{self, Preset, Template};
+use designgen::expression::Evaluator;
+use designgen::manifest::Manifest;
+use designgen::plan::Planner;
+use designgen::store;
+
+const TEMPLATE: &str = "challenge";
+
+fn draft<'t>(template: &'t Template, preset: &Preset) -> Draft<'t> {
+    let mut draft = Draft::new(&template.manifest);
+    draft.add_source(Source {
+        name: preset.name.clone(),
+        text: preset.text.to_owned(),
+    });
+    draft
+}
+
+fn resolved(template: &Template, preset: &Preset, evaluator: &Evaluator) -> Answers {
+    draft(template, preset)
+        .resolve(evaluator)
+        .expect("presets are valid answers")
+}
+
+fn parts(criterion: &mut Criterion) {
+    let evaluator = Evaluator::default();
+    let template = catalog::template(TEMPLATE).expect("is built in");
+    let shared = catalog::shared().expect("partials are valid");
+    let manifest = store::template_text("challenge/template.yaml").expect("is built in");
+
+    criterion.bench_function("parse the manifest", |bencher| {
+        bencher.iter(|| Manifest::parse("template.yaml", black_box(manifest)));
+    });
+    criterion.bench_function("find the template and its files", |bencher| {
+        bencher.iter(|| catalog::template(black_box(TEMPLATE)));
+    });
+    criterion.bench_function("find partials and versions", |bencher| bencher.iter(catalog::shared));
+    criterion.bench_function("make the evaluator", |bencher| bencher.iter(Evaluator::default));
+    criterion.bench_function("make the engine with all partials", |bencher| {
+        bencher.iter(|| Planner::new(&template, &shared, &evaluator).map(|_| ()));
+    });
+    criterion.bench_function("starter file", |bencher| {
+        bencher.iter(|| starter_file(&template.manifest))
+    });
+    criterion.bench_function("JSON Schema", |bencher| {
+        bencher.iter(|| json_schema(&template.manifest))
+    });
+
+    let planner = Planner::new(&template, &shared, &evaluator).expect("partials are valid");
+    for preset in catalog::presets() {
+        let source = Source {
+            name: preset.name.clone(),
+            text: preset.text.to_owned(),
+        };
+        criterion.bench_function(&format!("{}: read which template it names", preset.name), |bencher| {
+            bencher.iter(|| template_of(black_box(&source)));
+        });
+        criterion.bench_function(&format!("{}: parse the answers", preset.name), |bencher| {
+            bencher.iter(|| draft(&template, &preset));
+        });
+        criterion.bench_function(&format!("{}: resolve the answers", preset.name), |bencher| {
+            let draft = draft(&template, &preset);
+            bencher.iter(|| draft.resolve(&evaluator).map(|_| ()));
+        });
+        criterion.bench_function(&format!("{}: plan all files", preset.name), |bencher| {
+            let answers = resolved(&template, &preset, &evaluator);
+            bencher.iter(|| planner.plan(&answers).map(|plan| plan.bytes()));
+        });
+    }
+}
+
+criterion_group!(benches, parts);
+criterion_main!(benches);
