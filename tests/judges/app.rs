@@ -1,0 +1,321 @@
+//! A generated app that runs: uvicorn on loopback, asked over HTTP, ended with its handle.
+
+use std::{
+    collections::BTreeMap,
+    path::Path,
+    process::{Child, Stdio},
+    time::Duration,
+};
+
+use serde_json::Value;
+
+use super::{
+    openapi::Crud,
+    postgres::{Postgres, free_port},
+    process::{Log, wait_for},
+    python::{environment_of, python_of},
+    repository::{Copy, Repository},
+    verdict::Verdict,
+};
+
+const START: Duration = Duration::from_secs(60);
+const RECOVERY: Duration = Duration::from_secs(20);
+const REQUEST: Duration = Duration::from_secs(30);
+const ATTEMPTS: u32 = 3;
+const TROUBLE: usize = 400;
+
+/// A running app in a copy of its repository; dropping it ends it.
+#[derive(Debug)]
+pub struct App {
+    server: Child,
+    log: Log,
+    port: u16,
+    agent: ureq::Agent,
+    /// The folder that the app runs in.
+    pub copy: Copy,
+}
+
+/// What an app answered.
+#[derive(Debug)]
+pub struct Response {
+    pub status: u16,
+    /// Names in lower case.
+    pub headers: BTreeMap<String, String>,
+    pub body: String,
+}
+
+impl Response {
+    /// The body as JSON; null when it is none.
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.body).unwrap_or(Value::Null)
+    }
+
+    pub fn media_type(&self) -> &str {
+        let whole = self.headers.get("content-type").map_or("", String::as_str);
+        whole.split(';').next().unwrap_or_default().trim()
+    }
+}
+
+impl App {
+    /// Starts `uvicorn app.main:app` with these variables and waits for `/health`; the error holds the app's output.
+    pub fn start(repository: &Path, variables: &[(&str, &str)]) -> Result<Self, String> {
+        let repository = Repository::new(repository);
+        let environment = environment_of(&repository)?;
+        let mut last = String::new();
+        for _ in 0..ATTEMPTS {
+            let copy = repository.copy();
+            let port = free_port();
+            let log = Log::new();
+            let mut command = python_of(&environment, &copy.repository);
+            command.args([
+                "-m",
+                "uvicorn",
+                "app.main:app",
+                "--host",
+                "127.0.0.1",
+                "--port",
+                &port.to_string(),
+            ]);
+            command.envs(variables.iter().copied());
+            let server = command
+                .stdin(Stdio::null())
+                .stdout(log.writer())
+                .stderr(log.writer())
+                .spawn()
+                .map_err(|error| format!("uvicorn could not be started: {error}"))?;
+            let agent = ureq::Agent::config_builder()
+                .http_status_as_error(false)
+                .timeout_global(Some(REQUEST))
+                .max_redirects(0)
+                .proxy(None)
+                .build()
+                .into();
+            let mut app = Self {
+                server,
+                log,
+                port,
+                agent,
+                copy,
+            };
+            let up = wait_for(START, || {
+                if app.ended() {
+                    return Some(false);
+                }
+                app.get("/health").ok().map(|_| true)
+            });
+            // An answer from somebody else on this port would leave our own process ended.
+            if up == Some(true) && !app.ended() {
+                return Ok(app);
+            }
+            last = app.output();
+            if !last.contains("address already in use") {
+                break;
+            }
+        }
+        Err(format!("the app does not answer on /health\n{last}"))
+    }
+
+    pub fn base(&self) -> String {
+        format!("http://127.0.0.1:{}", self.port)
+    }
+
+    pub fn get(&self, path: &str) -> Result<Response, String> {
+        self.request("GET", path, None)
+    }
+
+    /// Sends a request, with a JSON body where one is given.
+    pub fn request(&self, method: &str, path: &str, body: Option<&Value>) -> Result<Response, String> {
+        let body = body.map(|body| ("application/json".to_owned(), body.to_string().into_bytes()));
+        self.send(method, path, body)
+    }
+
+    /// Sends a body of any media type.
+    pub fn send(&self, method: &str, path: &str, body: Option<(String, Vec<u8>)>) -> Result<Response, String> {
+        let request = ureq::http::Request::builder()
+            .method(method)
+            .uri(format!("{}{path}", self.base()));
+        let trouble = |error: &dyn std::fmt::Display| format!("{method} {path}: {error}");
+        let mut response = match body {
+            Some((media_type, bytes)) => {
+                let request = request.header("content-type", media_type).body(bytes);
+                self.agent.run(request.map_err(|error| trouble(&error))?)
+            }
+            None => self.agent.run(request.body(()).map_err(|error| trouble(&error))?),
+        }
+        .map_err(|error| trouble(&error))?;
+        let headers = response.headers().iter();
+        let headers = headers.map(|(name, value)| (name.to_string(), String::from_utf8_lossy(value.as_bytes()).into()));
+        Ok(Response {
+            status: response.status().as_u16(),
+            headers: headers.collect(),
+            body: response.body_mut().read_to_vec().map_or_else(
+                |error| format!("unreadable body: {error}"),
+                |bytes| String::from_utf8_lossy(&bytes).into_owned(),
+            ),
+        })
+    }
+
+    /// Everything that the app has printed so far.
+    pub fn output(&self) -> String {
+        self.log.text()
+    }
+
+    /// What it has printed, without the lines about requests that went well; of many failures the first ones.
+    pub fn trouble(&self) -> String {
+        let output = self.output();
+        let is_request = |line: &str| {
+            line.contains("HTTP/1.1\" 2") || line.contains("HTTP/1.1\" 4") || line.contains("\"level\":\"INFO")
+        };
+        output
+            .lines()
+            .filter(|line| !is_request(line))
+            .take(TROUBLE)
+            .collect::<Vec<_>>()
+            .join("\n")
+    }
+
+    /// Whether the process is gone.
+    pub fn ended(&mut self) -> bool {
+        !matches!(self.server.try_wait(), Ok(None))
+    }
+}
+
+impl Drop for App {
+    fn drop(&mut self) {
+        // It may have ended by itself; either way it is waited for, so that no process stays behind.
+        let _ = self.server.kill();
+        let _ = self.server.wait();
+    }
+}
+
+/// Starts each app on SQLite and asks it: `/health`, `/ready`, the whole life of every resource, its stubs, hostile values,
+/// an unknown path. Then on PostgreSQL, whose database comes only after the app: it waits unready, recovers by itself and
+/// answers the same questions.
+pub fn judge_app_over_http<P: AsRef<Path>>(repositories: &[P]) -> Verdict {
+    let mut verdict = Verdict::new("app over HTTP");
+    let postgres = Postgres::start();
+    for (index, path) in repositories.iter().enumerate() {
+        let repository = Repository::new(path.as_ref());
+        let mut case = Case {
+            repository: &repository,
+            verdict: &mut verdict,
+        };
+        case.on("SQLite", &[], ask);
+        if repository.speaks_to_postgres() {
+            let database = format!("asked_{index}");
+            case.on(
+                "PostgreSQL",
+                &[("DATABASE_URL", &postgres.url(&database))],
+                |app, verdict| {
+                    let mut findings = unready(app);
+                    postgres.database(&database);
+                    let ready = || app.get("/ready").ok().filter(|response| response.status == 200);
+                    if wait_for(RECOVERY, ready).is_none() {
+                        findings.push("GET /ready: not 200 although its database is there now".to_owned());
+                    }
+                    findings.extend(ask(app, verdict));
+                    findings
+                },
+            );
+        } else {
+            case.verdict.note(format!("{} is for SQLite only", repository.name));
+            case.on(
+                "no database",
+                &[("DATABASE_URL", "sqlite:////no/such/folder/app.db")],
+                |app, _| unready(app),
+            );
+        }
+    }
+    verdict.close()
+}
+
+/// One repository before the judge.
+struct Case<'a> {
+    repository: &'a Repository,
+    verdict: &'a mut Verdict,
+}
+
+impl Case<'_> {
+    /// Starts the app, asks it, and reports what came out with what the app has printed.
+    fn on(&mut self, database: &str, variables: &[(&str, &str)], ask: impl Fn(&App, &mut Verdict) -> Vec<String>) {
+        let name = &self.repository.name;
+        match App::start(&self.repository.path, variables) {
+            Ok(app) => {
+                let findings = ask(&app, self.verdict);
+                if !findings.is_empty() {
+                    self.verdict.find(
+                        name,
+                        "app",
+                        format!("on {database}: the app's output\n{}", app.trouble()),
+                    );
+                }
+                for finding in findings {
+                    self.verdict.find(name, "app", format!("on {database}: {finding}"));
+                }
+            }
+            Err(message) => self.verdict.find(name, "app", format!("on {database}: {message}")),
+        }
+    }
+}
+
+/// What an app without its database does: it lives, and says that it is not ready.
+fn unready(app: &App) -> Vec<String> {
+    let mut findings = Vec::new();
+    for (path, status) in [("/health", 200), ("/ready", 503)] {
+        expect(app, "GET", path, &[status], &mut |finding| findings.push(finding));
+    }
+    findings
+}
+
+fn ask(app: &App, verdict: &mut Verdict) -> Vec<String> {
+    let mut findings = Vec::new();
+    for path in ["/health", "/ready"] {
+        expect(app, "GET", path, &[200], &mut |finding| findings.push(finding));
+    }
+    if let Some(missing) = expect(app, "GET", "/no/such/path", &[404], &mut |finding| {
+        findings.push(finding)
+    }) && missing.media_type() != "application/problem+json"
+    {
+        findings.push(format!(
+            "GET /no/such/path: 404 as `{}`, not as a problem document",
+            missing.media_type()
+        ));
+    }
+    let Some(document) = expect(app, "GET", "/openapi.json", &[200], &mut |finding| {
+        findings.push(finding)
+    }) else {
+        return findings;
+    };
+    let mut crud = Crud::new(app, document.json());
+    crud.run();
+    verdict.saw(crud.requests);
+    for note in crud.notes {
+        verdict.note(note);
+    }
+    findings.extend(crud.findings);
+    findings
+}
+
+/// Sends a request and reports an answer with another status than these.
+pub fn expect(
+    app: &App,
+    method: &str,
+    path: &str,
+    statuses: &[u16],
+    report: &mut dyn FnMut(String),
+) -> Option<Response> {
+    match app.request(method, path, None) {
+        Ok(response) if statuses.contains(&response.status) => Some(response),
+        Ok(response) => {
+            report(format!(
+                "{method} {path}: {} instead of {statuses:?}\n{}",
+                response.status, response.body
+            ));
+            None
+        }
+        Err(message) => {
+            report(message);
+            None
+        }
+    }
+}

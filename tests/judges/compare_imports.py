@@ -1,0 +1,78 @@
+"""Compares a repository's requirement files with its imports; prints [[path, message]]."""
+
+import ast
+import json
+import re
+import sys
+from importlib import metadata
+from pathlib import Path
+
+ROOT = Path(sys.argv[1])
+FOLDERS = {"app": ["requirements.txt"], "scripts": ["requirements.txt"], "tests": ["requirements.txt", "requirements-dev.txt"]}
+# Needed without an import: the server, the driver that a database URL names, the parser of forms, the test client's HTTP.
+RUN_BY_NAME = {"uvicorn", "psycopg", "python-multipart", "httpx2"}
+# Parts of a listed requirement's own documented interface, pinned by it.
+COMPANIONS = {"starlette": "fastapi", "pydantic-core": "pydantic"}
+# Files whose text may name a tool of the development requirements.
+COMMANDS = ["Makefile", "README.md", "pyproject.toml", ".github/workflows/ci.yml"]
+
+
+def canonical(name):
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def required(file):
+    path = ROOT / file
+    text = path.read_text(encoding="utf-8") if path.exists() else ""
+    names = {}
+    for line in text.splitlines():
+        found = re.match(r"([A-Za-z0-9][A-Za-z0-9._-]*)(?:\[[^]]*])?\s*(.*)", line)
+        if found:
+            names[canonical(found[1])] = found[2]
+    return names
+
+
+def imported(folder):
+    for path in sorted((ROOT / folder).rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"), str(path))):
+            if isinstance(node, ast.Import):
+                modules = [name.name for name in node.names]
+            elif isinstance(node, ast.ImportFrom) and node.level == 0 and node.module:
+                modules = [node.module]
+            else:
+                continue
+            for module in modules:
+                yield path.relative_to(ROOT).as_posix(), module.split(".")[0]
+
+
+def main():
+    findings = []
+    files = {file: required(file) for file in ("requirements.txt", "requirements-dev.txt")}
+    owners = {module: {canonical(name) for name in names} for module, names in metadata.packages_distributions().items()}
+    own = set(FOLDERS) | {path.stem for path in ROOT.rglob("*.py")}
+    used = set()
+    for folder, allowed in FOLDERS.items():
+        names = {name for file in allowed for name in files[file]}
+        for path, module in imported(folder):
+            if module in sys.stdlib_module_names or (module in own and module not in owners):
+                continue
+            owner = owners.get(module, set())
+            used |= owner
+            if not owner & (names | {part for part, whole in COMPANIONS.items() if whole in names}):
+                findings.append([path, f"imports `{module}`, which is not in {' or '.join(allowed)}"])
+    commands = "\n".join((ROOT / file).read_text(encoding="utf-8") for file in COMMANDS if (ROOT / file).exists())
+    for file, names in files.items():
+        for name, version in names.items():
+            if not version.startswith("=="):
+                findings.append([file, f"`{name}` is not pinned with =="])
+            # A plugin is spoken of by its option: pytest-cov is `--cov`.
+            spoken = re.search(rf"\b{re.escape(name)}\b|--{re.escape(name.removeprefix('pytest-'))}\b", commands)
+            spoken = spoken if file == "requirements-dev.txt" else None
+            if name not in used and name not in RUN_BY_NAME and not spoken:
+                findings.append([file, f"`{name}` is required, but nothing uses it"])
+    for name in sorted(set(files["requirements.txt"]) & set(files["requirements-dev.txt"])):
+        findings.append(["requirements-dev.txt", f"`{name}` is in both requirement files"])
+    json.dump(findings, sys.stdout)
+
+
+main()

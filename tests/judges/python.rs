@@ -1,0 +1,209 @@
+//! Judges of the Python code: ruff, mypy, pytest, each in the repository's own environment.
+
+use std::{
+    path::{Path, PathBuf},
+    process::Command,
+    time::Duration,
+};
+
+use super::{
+    process::run,
+    repository::Repository,
+    toolbox::{Toolbox, program_in, python_in},
+    verdict::Verdict,
+};
+
+const LINT: Duration = Duration::from_secs(60);
+const TYPES: Duration = Duration::from_secs(300);
+const TESTS: Duration = Duration::from_secs(300);
+
+/// The virtual environment that a repository's own requirement files describe.
+pub fn environment_of(repository: &Repository) -> Result<PathBuf, String> {
+    let runtime = repository.text("requirements.txt");
+    if runtime.is_empty() {
+        return Err("no requirements.txt".to_owned());
+    }
+    Toolbox::get().environment_for(&runtime, &repository.text("requirements-dev.txt"))
+}
+
+/// A command in the repository's environment. It gets only what every machine has, so that no setting of this one
+/// decides the verdict.
+pub fn python_of(environment: &Path, repository: &Repository) -> Command {
+    let python = python_in(environment);
+    let programs = python.parent().map(Path::to_owned);
+    let outside = std::env::var_os("PATH").unwrap_or_default();
+    let path = programs.into_iter().chain(std::env::split_paths(&outside));
+    let mut command = Command::new(&python);
+    command.current_dir(&repository.path).env_clear();
+    for name in [
+        "HOME",
+        "LANG",
+        "LC_ALL",
+        "TMPDIR",
+        "SYSTEMROOT",
+        "TEMP",
+        "TMP",
+        "USERPROFILE",
+    ] {
+        if let Some(value) = std::env::var_os(name) {
+            command.env(name, value);
+        }
+    }
+    command.env(
+        "PATH",
+        std::env::join_paths(path).expect("a PATH without separators in its parts"),
+    );
+    command.env("VIRTUAL_ENV", environment);
+    command
+}
+
+/// `ruff check` and `ruff format --check`, as the repository's own pins and settings have them.
+pub fn judge_ruff<P: AsRef<Path>>(repositories: &[P]) -> Verdict {
+    let mut verdict = Verdict::new("ruff");
+    for repository in Repository::all(repositories) {
+        verdict.saw(repository.files_ending(&[".py"]).len());
+        let environment = match environment_of(&repository) {
+            Ok(environment) => environment,
+            Err(message) => {
+                verdict.find(&repository.name, "requirements.txt", message);
+                continue;
+            }
+        };
+        for words in [
+            &["check", "--no-cache", "."][..],
+            &["format", "--check", "--no-cache", "."],
+        ] {
+            let mut command = own_or_toolbox(&environment, "ruff");
+            command.args(words).current_dir(&repository.path).env("NO_COLOR", "1");
+            let outcome = run(&mut command, LINT);
+            if !outcome.success() {
+                verdict.find(&repository.name, "", outcome.to_string());
+            }
+        }
+    }
+    verdict.close()
+}
+
+/// `mypy app`, as strict as the repository's own settings say, and at least with `--strict`.
+pub fn judge_mypy<P: AsRef<Path>>(repositories: &[P]) -> Verdict {
+    let mut verdict = Verdict::new("mypy");
+    for repository in Repository::all(repositories) {
+        verdict.saw(repository.files_ending(&[".py"]).len());
+        let environment = match environment_of(&repository) {
+            Ok(environment) => environment,
+            Err(message) => {
+                verdict.find(&repository.name, "requirements.txt", message);
+                continue;
+            }
+        };
+        // One cache for each environment: what FastAPI and the others declare is read once for all repositories.
+        let name = environment
+            .parent()
+            .and_then(Path::file_name)
+            .unwrap_or_default()
+            .to_string_lossy();
+        let (cache, _turn) = Toolbox::get().cache(&format!("mypy-{name}"));
+        let mut command = own_or_toolbox(&environment, "mypy");
+        command
+            .arg("--strict")
+            .arg("--python-executable")
+            .arg(python_in(&environment));
+        command
+            .arg("--cache-dir")
+            .arg(cache)
+            .arg("app")
+            .current_dir(&repository.path)
+            .env_remove("MYPYPATH");
+        let outcome = run(&mut command, TYPES);
+        if !outcome.success() {
+            verdict.find(&repository.name, "app", outcome.to_string());
+        }
+    }
+    verdict.close()
+}
+
+/// `python -m pytest tests/` in a copy, with warnings that point at the repository's own code as errors of its own.
+pub fn judge_pytest<P: AsRef<Path>>(repositories: &[P]) -> Verdict {
+    let mut verdict = Verdict::new("pytest");
+    for repository in Repository::all(repositories) {
+        let environment = match environment_of(&repository) {
+            Ok(environment) => environment,
+            Err(message) => {
+                verdict.find(&repository.name, "requirements.txt", message);
+                continue;
+            }
+        };
+        let copy = repository.copy();
+        let before = copy.repository.files();
+        let mut command = python_of(&environment, &copy.repository);
+        command.args(["-m", "pytest", "tests/"]);
+        let outcome = run(&mut command, TESTS);
+        let Some(passed) = passed_tests(&outcome.stdout).filter(|_| outcome.success()) else {
+            verdict.find(&repository.name, "tests", outcome.to_string());
+            continue;
+        };
+        verdict.saw(passed);
+        if outcome.stdout.contains("warnings summary") {
+            verdict.find(&repository.name, "tests", format!("the tests warn\n{outcome}"));
+        }
+        let ignored = ignored_by_git(&copy.repository);
+        for file in copy.repository.files() {
+            if !before.contains(&file) && !ignored.contains(&file) {
+                verdict.find(
+                    &repository.name,
+                    &file,
+                    "the tests leave this file behind, and .gitignore does not name it",
+                );
+            }
+        }
+    }
+    verdict.close()
+}
+
+/// The number of passed tests in pytest's last line, `12 passed, 3 deselected in 0.50s`.
+fn passed_tests(stdout: &str) -> Option<usize> {
+    let last = stdout.lines().rev().find(|line| line.contains(" passed"))?;
+    let before = last.split(" passed").next()?;
+    before
+        .rsplit([' ', '='])
+        .next()?
+        .trim_matches(|letter: char| !letter.is_ascii_digit())
+        .parse()
+        .ok()
+}
+
+/// Files of a copy that its own `.gitignore` leaves out.
+fn ignored_by_git(repository: &Repository) -> Vec<String> {
+    let git = |words: &[&str]| {
+        let mut command = Command::new("git");
+        command
+            .current_dir(&repository.path)
+            .args(["-c", "core.excludesFile="])
+            .args(words);
+        run(&mut command, LINT)
+    };
+    let init = git(&["init", "--quiet"]);
+    assert!(
+        init.success(),
+        "git is needed to judge what .gitignore leaves out\n{init}"
+    );
+    let ignored = git(&[
+        "-c",
+        "core.quotePath=false",
+        "ls-files",
+        "--others",
+        "--ignored",
+        "--exclude-standard",
+    ]);
+    ignored.stdout.lines().map(str::to_owned).collect()
+}
+
+/// The repository's own pinned tool, or the toolbox's where it pins none.
+fn own_or_toolbox(environment: &Path, name: &str) -> Command {
+    let own = program_in(environment, name);
+    if own.exists() {
+        Command::new(own)
+    } else {
+        Toolbox::get().tool(name)
+    }
+}
