@@ -1,4 +1,16 @@
 //! All integration tests: one binary, one module a topic. How to add a case is told in `tests/README.md`.
 
 mod architecture;
+mod cases;
+mod commands;
+mod determinism;
+mod generated;
+mod hostile;
+mod judges;
+mod kill;
+mod readme;
+mod snapshots;
+mod support;
 mod templates;
+#[cfg(unix)]
+mod wizard;

@@ -1,0 +1,160 @@
+//! Equal answers make equal bytes: whatever the time, the place, the language and the order in which they are written.
+
+use serde_json::{Map, Value};
+
+use crate::support::{Entry, Sandbox, Tree, in_parallel, package, tree};
+
+const PRESETS: [&str; 3] = ["file-storage", "rate-limiter", "url-shortener"];
+
+/// Runs `new sample` and gives what it made.
+#[track_caller]
+fn made(sandbox: &Sandbox, arguments: &[&str], variables: &[(&str, &str)]) -> Tree {
+    let mut command = sandbox.command(["new", "sample"]);
+    command.args(arguments).envs(variables.iter().copied());
+    let outcome = sandbox.run_command(&mut command);
+    assert_eq!(
+        (outcome.code, outcome.stdout.as_str()),
+        (Some(0), ""),
+        "{arguments:?}: {}",
+        outcome.stderr
+    );
+    tree(&sandbox.path("sample"))
+}
+
+#[track_caller]
+fn assert_same(first: &Tree, second: &Tree, what: &str) {
+    let differing: Vec<&String> = first
+        .keys()
+        .chain(second.keys())
+        .filter(|path| first.get(*path) != second.get(*path))
+        .collect();
+    assert!(differing.is_empty(), "{what} changes {differing:?}");
+}
+
+#[test]
+fn surroundings_change_nothing() {
+    let preset = ["--preset", "file-storage"];
+    let expected = made(&Sandbox::new(), &preset, &[]);
+    let rows: [&[(&str, &str)]; 6] = [
+        &[],
+        &[("TZ", "Pacific/Kiritimati"), ("SOURCE_DATE_EPOCH", "0")],
+        &[("TZ", "America/Adak"), ("SOURCE_DATE_EPOCH", "4102444800")],
+        &[("LANG", "tr_TR.UTF-8"), ("LC_ALL", "tr_TR.UTF-8")],
+        &[
+            ("LANG", "C"),
+            ("LC_ALL", "POSIX"),
+            ("HOME", "/nonexistent"),
+            ("USER", "somebody"),
+            ("COLUMNS", "20"),
+        ],
+        &[
+            ("NO_COLOR", "1"),
+            ("TERM", "dumb"),
+            ("RUST_LOG", "trace"),
+            ("RUST_BACKTRACE", "1"),
+        ],
+    ];
+    for (variables, tree) in rows
+        .iter()
+        .zip(in_parallel(&rows, |row| made(&Sandbox::new(), &preset, row)))
+    {
+        assert_same(&expected, &tree, &format!("{variables:?}"));
+    }
+}
+
+/// Neither does where it is made: absolute or relative, short or deep.
+#[test]
+fn the_place_changes_nothing() {
+    let sandbox = Sandbox::new();
+    let expected = made(&sandbox, &[], &[]);
+    let deep = "a deep/place with spaces/日本";
+    let absolute = sandbox.path("absolute").display().to_string();
+    for output in [deep, absolute.as_str(), "./x/../x"] {
+        std::fs::create_dir_all(sandbox.path("x")).expect("a folder");
+        made(&sandbox, &["--output", output], &[]);
+        assert_same(&expected, &tree(&sandbox.path(output).join("sample")), output);
+    }
+}
+
+#[test]
+fn the_order_of_keys_changes_nothing() {
+    for preset in PRESETS {
+        let sandbox = Sandbox::new();
+        let file = package().join("examples").join(format!("{preset}.yaml"));
+        let answers: Value = serde_yaml::from_str(&std::fs::read_to_string(file).expect("an example")).expect("YAML");
+        let expected = made(&sandbox, &["--preset", preset], &[]);
+        // JSON is YAML too.
+        let reversed = serde_json::to_string_pretty(&reversed(answers)).expect("JSON");
+        sandbox.write("reversed.yaml", &reversed);
+        let made = made(&sandbox, &["--answers", "reversed.yaml", "--output", "second"], &[]);
+        assert_eq!(made.len(), expected.len());
+        assert_same(
+            &expected,
+            &tree(&sandbox.path("second/sample")),
+            &format!("order of keys in {preset}"),
+        );
+    }
+}
+
+fn reversed(value: Value) -> Value {
+    match value {
+        Value::Object(map) => {
+            let entries: Vec<_> = map.into_iter().collect();
+            let turned: Map<String, Value> = entries
+                .into_iter()
+                .rev()
+                .map(|(key, value)| (key, reversed(value)))
+                .collect();
+            Value::Object(turned)
+        }
+        Value::Array(items) => Value::Array(items.into_iter().map(reversed).collect()),
+        value => value,
+    }
+}
+
+/// The record of a challenge makes the same challenge again, also where answers are hard to write down.
+#[test]
+fn the_record_makes_the_same_challenge() {
+    let hostile = Sandbox::new();
+    let text = "'Bob''s \"50%\" | <b> ${X} \\n {{y}} 日本 # no: comment'";
+    let answers = include_str!("hostile/answers.yaml");
+    hostile.write("hostile.yaml", answers.replace("TEXT", text).replace("SHORT", text));
+    let hostile_file = hostile.path("hostile.yaml").display().to_string();
+    let rows: [&[&str]; 7] = [
+        &[],
+        &["--preset", "file-storage"],
+        &["--preset", "rate-limiter"],
+        &["--preset", "url-shortener"],
+        &["--answers", &hostile_file],
+        &[
+            "--set",
+            "title=1.10",
+            "--set",
+            "description=yes",
+            "--set",
+            "tags=[no, null-value]",
+            "--set",
+            "load.users=10000000000",
+        ],
+        &[
+            "--set",
+            "environment=[{name: LIMIT, description: '~', type: integer, default: '010'}]",
+            "--set",
+            "difficulty=advanced",
+        ],
+    ];
+    in_parallel(&rows, |arguments| {
+        let sandbox = Sandbox::new();
+        let first = made(&sandbox, arguments, &[]);
+        let Some(Entry::File { bytes, .. }) = first.get(".designgen/answers.yaml") else {
+            panic!("{arguments:?}: no record");
+        };
+        sandbox.write("record.yaml", bytes);
+        made(&sandbox, &["--answers", "record.yaml", "--output", "again"], &[]);
+        assert_same(
+            &first,
+            &tree(&sandbox.path("again/sample")),
+            &format!("the record of {arguments:?}"),
+        );
+    });
+}

@@ -1,0 +1,224 @@
+//! Runs that die: whatever ends one, at whatever moment, there is the whole challenge or nothing.
+//!
+//! The moments are random; the seed is printed when a test fails and taken from `DESIGNGEN_SEED` to see it again.
+#![cfg(unix)]
+
+use std::fs;
+use std::path::Path;
+use std::process::{Child, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use rustix::process::{Pid, Signal, kill_process};
+
+use crate::support::{Random, Sandbox, Tree, in_parallel, tree};
+
+/// The preset that makes the most files.
+const PRESET: &str = "file-storage";
+/// How soon a killed run has been cleaned up after, beside what a slow machine needs to run anything at all.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+const NEW: [&str; 4] = ["new", "sample", "--preset", PRESET];
+const FORCED: [&str; 5] = ["new", "sample", "--preset", PRESET, "--force"];
+
+fn start(sandbox: &Sandbox, arguments: &[&str]) -> Child {
+    sandbox
+        .command(arguments)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("the program starts")
+}
+
+/// What a run makes, and how long the slowest of three takes.
+fn measured(arguments: &[&str], prepare: impl Fn(&Sandbox)) -> (Tree, Duration) {
+    let mut longest = Duration::ZERO;
+    let mut made = Tree::new();
+    for _ in 0..3 {
+        let sandbox = Sandbox::new();
+        prepare(&sandbox);
+        let begin = Instant::now();
+        assert!(start(&sandbox, arguments).wait().expect("it ends").success());
+        longest = longest.max(begin.elapsed());
+        made = sandbox.tree();
+    }
+    (made, longest)
+}
+
+/// Waits until nothing but one of `allowed` is there.
+#[track_caller]
+fn settles(folder: &Path, allowed: &[&Tree], patience: Duration, what: &str) -> usize {
+    let begin = Instant::now();
+    loop {
+        // Entries may go away while the folder is read.
+        let names: Vec<String> = fs::read_dir(folder)
+            .expect("a folder")
+            .map(|entry| entry.expect("readable").file_name().to_string_lossy().into_owned())
+            .collect();
+        if names.iter().all(|name| name == "sample") {
+            let found = tree(folder);
+            if let Some(index) = allowed.iter().position(|tree| **tree == found) {
+                return index;
+            }
+        }
+        assert!(
+            begin.elapsed() < patience,
+            "{what}: after {patience:?} there is {names:?}, {} entries in all",
+            walkdir::WalkDir::new(folder).into_iter().count() - 1
+        );
+        thread::sleep(Duration::from_millis(10));
+    }
+}
+
+struct Attempt {
+    signal: Signal,
+    /// When, in shares of the time that a run takes.
+    moment: f64,
+}
+
+fn attempts(random: &mut Random, number: usize, signal: Signal) -> Vec<Attempt> {
+    (0..number)
+        .map(|_| Attempt {
+            signal,
+            moment: random.share() * 1.05,
+        })
+        .collect()
+}
+
+/// Ends runs at these moments. Gives how often each of the allowed states was left, and how many runs were ended.
+fn end_runs(
+    arguments: &[&str],
+    attempts: &[Attempt],
+    allowed: &[&Tree],
+    duration: Duration,
+    prepare: impl Fn(&Sandbox) + Sync,
+) -> (Vec<usize>, usize) {
+    let results = in_parallel(attempts, |attempt| {
+        let sandbox = Sandbox::new();
+        prepare(&sandbox);
+        let mut child = start(&sandbox, arguments);
+        thread::sleep(duration.mul_f64(attempt.moment));
+        let pid = Pid::from_child(&child);
+        // Its end is waited for below, so the number still belongs to our child.
+        let _ = kill_process(pid, attempt.signal);
+        let was_ended = !child.wait().expect("it ends").success();
+        let what = format!(
+            "{:?} after {:.3} of a run of {duration:?}",
+            attempt.signal, attempt.moment
+        );
+        let state = settles(&sandbox.work(), allowed, PATIENCE + duration * 4, &what);
+        assert!(was_ended || state == allowed.len() - 1, "{what}: done, but not whole");
+        (state, was_ended)
+    });
+    let mut states = vec![0; allowed.len()];
+    for (state, _) in &results {
+        states[*state] += 1;
+    }
+    (states, results.iter().filter(|(_, was_ended)| *was_ended).count())
+}
+
+#[test]
+fn a_killed_run_leaves_the_whole_challenge_or_nothing() {
+    let mut random = Random::announced("a_killed_run_leaves_the_whole_challenge_or_nothing");
+    let (whole, duration) = measured(&NEW, |_| {});
+    let mut attempts = attempts(&mut random, 200, Signal::KILL);
+    attempts.extend(self::attempts(&mut random, 10, Signal::INT));
+    attempts.extend(self::attempts(&mut random, 10, Signal::TERM));
+    let (states, ended) = end_runs(&NEW, &attempts, &[&Tree::new(), &whole], duration, |_| {});
+    assert!(
+        ended > attempts.len() / 3,
+        "only {ended} runs were ended, in {duration:?} each"
+    );
+    assert!(states[0] > attempts.len() / 5, "{states:?}");
+}
+
+#[test]
+fn a_killed_replacement_leaves_the_old_or_the_new() {
+    let mut random = Random::announced("a_killed_replacement_leaves_the_old_or_the_new");
+    let old = Sandbox::new();
+    assert!(
+        start(&old, &["new", "sample", "--preset", PRESET, "--set", "title=Older"])
+            .wait()
+            .expect("it ends")
+            .success()
+    );
+    old.write("sample/app/mine.py", "mine = True\n");
+    old.write("sample/README.md", "mine too");
+    let before = old.tree();
+    let prepare = |sandbox: &Sandbox| copy(&old.work(), &sandbox.work());
+    let (after, duration) = measured(&FORCED, prepare);
+    assert!(before != after && after.contains_key("sample/app/mine.py"));
+    let attempts = attempts(&mut random, 50, Signal::KILL);
+    let (states, ended) = end_runs(&FORCED, &attempts, &[&before, &after], duration, prepare);
+    assert!(
+        ended > attempts.len() / 3,
+        "only {ended} runs were ended, in {duration:?} each"
+    );
+    assert!(states[0] > 0, "{states:?}");
+}
+
+fn copy(from: &Path, to: &Path) {
+    for entry in walkdir::WalkDir::new(from).min_depth(1) {
+        let entry = entry.expect("readable");
+        let target = to.join(entry.path().strip_prefix(from).expect("below"));
+        if entry.file_type().is_dir() {
+            fs::create_dir(target).expect("a new folder");
+        } else {
+            fs::copy(entry.path(), target).expect("a new file");
+        }
+    }
+}
+
+#[test]
+fn of_two_runs_at_once_one_wins() {
+    let (whole, duration) = measured(&NEW, |_| {});
+    for _ in 0..5 {
+        let sandbox = Sandbox::new();
+        let mut children: Vec<Child> = (0..3).map(|_| start(&sandbox, &NEW)).collect();
+        let codes: Vec<Option<i32>> = children
+            .iter_mut()
+            .map(|child| child.wait().expect("it ends").code())
+            .collect();
+        assert_eq!(codes.iter().filter(|code| **code == Some(0)).count(), 1, "{codes:?}");
+        assert_eq!(codes.iter().filter(|code| **code == Some(2)).count(), 2, "{codes:?}");
+        settles(
+            &sandbox.work(),
+            &[&whole],
+            PATIENCE + duration * 4,
+            "three runs at once",
+        );
+    }
+}
+
+#[test]
+fn of_two_replacements_at_once_none_mixes() {
+    let (whole, duration) = measured(&NEW, |_| {});
+    for round in 0..3 {
+        let sandbox = Sandbox::new();
+        assert!(start(&sandbox, &["new", "sample"]).wait().expect("it ends").success());
+        let mine: Vec<String> = sandbox
+            .tree()
+            .into_keys()
+            .filter(|path| !whole.contains_key(path))
+            .collect();
+        let mut children: Vec<Child> = (0..3).map(|_| start(&sandbox, &FORCED)).collect();
+        let codes: Vec<Option<i32>> = children
+            .iter_mut()
+            .map(|child| child.wait().expect("it ends").code())
+            .collect();
+        assert!(codes.contains(&Some(0)), "round {round}: {codes:?}");
+        assert!(
+            codes.iter().all(|code| matches!(code, Some(0 | 2))),
+            "round {round}: {codes:?}"
+        );
+        let mut expected = whole.clone();
+        let found = sandbox.tree();
+        expected.extend(mine.into_iter().map(|path| (path.clone(), found[&path].clone())));
+        settles(
+            &sandbox.work(),
+            &[&expected],
+            PATIENCE + duration * 4,
+            "three replacements at once",
+        );
+    }
+}
