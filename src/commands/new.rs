@@ -329,12 +329,15 @@ impl Report<'_> {
                 Status::Conflict(obstacle) => self.ui.line(&format!("conflict  {path}: {obstacle}")),
             }
         }
-        self.ui.info(&format!(
-            "{} of {} would be written to `{}`; nothing was",
-            differing,
-            count(files.len(), "file"),
-            self.destination.display()
-        ));
+        let all = count(files.len(), "file");
+        let files = if differing == files.len() {
+            all
+        } else {
+            format!("{differing} of {all}")
+        };
+        let destination = self.destination.display();
+        self.ui
+            .info(&format!("{files} would be written to `{destination}`; nothing was"));
         verdict
     }
 

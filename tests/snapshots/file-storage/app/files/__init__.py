@@ -1,0 +1,1 @@
+"""Files: Takes files, describes them and streams them back."""

@@ -1,0 +1,1 @@
+"""Folders: Keeps the folders that files are sorted into."""

@@ -1,0 +1,1 @@
+"""Replication: Verifies the replicas of the blob store and repairs them."""

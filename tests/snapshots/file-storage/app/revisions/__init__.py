@@ -1,0 +1,1 @@
+"""Revisions: Keeps further contents of a file and brings them back."""

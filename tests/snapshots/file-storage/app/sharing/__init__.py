@@ -1,0 +1,1 @@
+"""Sharing: Records who may use a file until when, and issues tokens."""

@@ -1,0 +1,10 @@
+"""All tables: importing this module makes `metadata` know the models of every component."""
+
+import app.files.models
+import app.folders.models
+import app.revisions.models
+import app.sharing.models
+import app.uploads.models
+from app.database import Base
+
+metadata = Base.metadata

@@ -1,0 +1,1 @@
+"""Uploads: Keeps parts of resumable uploads and joins them to files."""

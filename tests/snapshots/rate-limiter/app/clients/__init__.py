@@ -1,0 +1,1 @@
+"""Clients: Knows who is limited, on which plan, with which exceptions."""

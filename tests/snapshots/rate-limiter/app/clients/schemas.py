@@ -1,0 +1,199 @@
+"""Bodies of requests and responses of the component clients."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from app.fields import Identifier, Integer, RequestModel, ResponseModel, Timestamp, unset
+
+
+class ClientCreate(RequestModel):
+    """A client to create."""
+
+    client_key: str = Field(
+        description="Name under which services ask for the client",
+        min_length=3,
+        max_length=64,
+        pattern="^[a-z0-9]+([_-][a-z0-9]+)*$",
+        examples=["mobile-app"],
+    )
+    title: str = Field(
+        description="Name that people read",
+        min_length=1,
+        max_length=120,
+        examples=["Mobile app"],
+    )
+    plan: Literal[
+        "free",
+        "standard",
+        "enterprise",
+    ] = Field(
+        default="free",
+        description="Plan that the client is on",
+    )
+    blocked: bool = Field(
+        default=False,
+        description="Whether every request of the client is denied",
+    )
+    contact: str | None = Field(
+        default=None,
+        description="Mail address to write to before a limit is tightened",
+        max_length=254,
+        pattern="^[0-9A-Za-z._+-]+@[0-9A-Za-z-]+(\\.[0-9A-Za-z-]+)+$",
+        examples=["ops@example.com"],
+    )
+
+
+class ClientUpdate(RequestModel):
+    """What to change of a client; members left out stay as they are."""
+
+    client_key: str = Field(
+        default_factory=unset,
+        description="Name under which services ask for the client",
+        min_length=3,
+        max_length=64,
+        pattern="^[a-z0-9]+([_-][a-z0-9]+)*$",
+        examples=["mobile-app"],
+    )
+    title: str = Field(
+        default_factory=unset,
+        description="Name that people read",
+        min_length=1,
+        max_length=120,
+        examples=["Mobile app"],
+    )
+    plan: Literal[
+        "free",
+        "standard",
+        "enterprise",
+    ] = Field(
+        default_factory=unset,
+        description="Plan that the client is on",
+    )
+    blocked: bool = Field(
+        default_factory=unset,
+        description="Whether every request of the client is denied",
+    )
+    contact: str | None = Field(
+        default_factory=unset,
+        description="Mail address to write to before a limit is tightened",
+        max_length=254,
+        pattern="^[0-9A-Za-z._+-]+@[0-9A-Za-z-]+(\\.[0-9A-Za-z-]+)+$",
+        examples=["ops@example.com"],
+    )
+
+
+class ClientRead(ResponseModel):
+    """A client, as it is stored."""
+
+    id: Identifier = Field(description="Identifier")
+    client_key: str = Field(
+        description="Name under which services ask for the client",
+        examples=["mobile-app"],
+    )
+    title: str = Field(
+        description="Name that people read",
+        examples=["Mobile app"],
+    )
+    plan: Literal[
+        "free",
+        "standard",
+        "enterprise",
+    ] = Field(
+        description="Plan that the client is on",
+    )
+    blocked: bool = Field(
+        description="Whether every request of the client is denied",
+    )
+    contact: str | None = Field(
+        description="Mail address to write to before a limit is tightened",
+        examples=["ops@example.com"],
+    )
+    created_at: Timestamp = Field(description="Time of creation")
+    updated_at: Timestamp = Field(description="Time of the last change")
+
+
+class OverrideCreate(RequestModel):
+    """An override to create."""
+
+    client_id: Identifier = Field(
+        description="Client that the exception is for",
+    )
+    rule_id: Identifier = Field(
+        description="Rule whose limit is replaced",
+    )
+    max_requests: int = Field(
+        description="Requests that are allowed in a window of the rule",
+        ge=0,
+        le=1000000,
+        examples=[1000],
+    )
+    reason: str = Field(
+        description="Why the exception exists",
+        min_length=5,
+        max_length=300,
+        examples=["Migration of the old archive in November"],
+    )
+    expires_at: Timestamp | None = Field(
+        default=None,
+        description="When the limit of the rule applies again; empty for an open end",
+        examples=["2099-12-31T23:00:00Z"],
+    )
+
+
+class OverrideUpdate(RequestModel):
+    """What to change of an override; members left out stay as they are."""
+
+    client_id: Identifier = Field(
+        default_factory=unset,
+        description="Client that the exception is for",
+    )
+    rule_id: Identifier = Field(
+        default_factory=unset,
+        description="Rule whose limit is replaced",
+    )
+    max_requests: int = Field(
+        default_factory=unset,
+        description="Requests that are allowed in a window of the rule",
+        ge=0,
+        le=1000000,
+        examples=[1000],
+    )
+    reason: str = Field(
+        default_factory=unset,
+        description="Why the exception exists",
+        min_length=5,
+        max_length=300,
+        examples=["Migration of the old archive in November"],
+    )
+    expires_at: Timestamp | None = Field(
+        default_factory=unset,
+        description="When the limit of the rule applies again; empty for an open end",
+        examples=["2099-12-31T23:00:00Z"],
+    )
+
+
+class OverrideRead(ResponseModel):
+    """An override, as it is stored."""
+
+    id: Identifier = Field(description="Identifier")
+    client_id: Identifier = Field(
+        description="Client that the exception is for",
+    )
+    rule_id: Identifier = Field(
+        description="Rule whose limit is replaced",
+    )
+    max_requests: Integer = Field(
+        description="Requests that are allowed in a window of the rule",
+        examples=[1000],
+    )
+    reason: str = Field(
+        description="Why the exception exists",
+        examples=["Migration of the old archive in November"],
+    )
+    expires_at: Timestamp | None = Field(
+        description="When the limit of the rule applies again; empty for an open end",
+        examples=["2099-12-31T23:00:00Z"],
+    )
+    created_at: Timestamp = Field(description="Time of creation")
+    updated_at: Timestamp = Field(description="Time of the last change")

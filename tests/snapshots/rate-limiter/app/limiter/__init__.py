@@ -1,0 +1,1 @@
+"""Limiter: Decides whether a request is allowed, and counts it."""

@@ -1,0 +1,1 @@
+"""Rules: Keeps limits, their algorithms and their routes."""

@@ -1,0 +1,1 @@
+"""Usage: Keeps how much each client was allowed and denied."""

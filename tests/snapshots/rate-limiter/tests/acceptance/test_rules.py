@@ -1,0 +1,28 @@
+"""What the component rules has to do once it is built.
+
+Each test calls one endpoint with the example of its description. Make them pass, and add to them:
+run `python -m pytest tests/acceptance -m acceptance`.
+"""
+
+import pytest
+from fastapi.testclient import TestClient
+
+from app.rules import schemas
+
+pytestmark = pytest.mark.acceptance
+
+
+def test_simulate(client: TestClient) -> None:
+    """Work out what a limit would do to a steady stream of requests."""
+    path = "/api/v1/simulations"
+    body = {
+        "algorithm": "token_bucket",
+        "max_requests": 100,
+        "window_seconds": 60,
+        "burst": 20,
+        "requests_per_second": 5.0,
+        "duration_seconds": 60,
+    }
+    response = client.post(path, json=body)
+    assert response.status_code == 200, response.text
+    schemas.SimulateResponse.model_validate_json(response.content)

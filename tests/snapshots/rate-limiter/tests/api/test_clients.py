@@ -1,0 +1,394 @@
+"""The endpoints of the component clients that work from the start."""
+
+import pytest
+from fastapi.testclient import TestClient
+from sqlalchemy.orm import Session
+
+from app.identifiers import uuid7
+from tests.factories import (
+    client_values,
+    make_client,
+    make_override,
+    make_usage_record,
+    override_values,
+    to_json,
+)
+from tests.paths import url
+
+
+def test_create_client(client: TestClient, session: Session) -> None:
+    path = "/api/v1/clients"
+    body = to_json(client_values(session))
+    response = client.post(path, json=body)
+    assert response.status_code == 201, response.text
+    assert response.json().items() >= body.items()
+
+
+def test_create_client_twice(client: TestClient, session: Session) -> None:
+    path = "/api/v1/clients"
+    body = to_json(client_values(session))
+    client.post(path, json=body)
+    response = client.post(path, json=body)
+    assert response.status_code == 409
+    assert response.headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("no such member", 1),
+        ("client_key", None),
+        ("client_key", "\0"),
+        ("client_key", "x" * 2),
+        ("client_key", "x" * 65),
+        ("title", None),
+        ("title", "\0"),
+        ("title", "x" * 0),
+        ("title", "x" * 121),
+        ("plan", None),
+        ("plan", "none of the choices"),
+        ("blocked", None),
+        ("blocked", "perhaps"),
+        ("contact", "\0"),
+        ("contact", "x" * 255),
+    ],
+)
+def test_create_client_refuses(
+    client: TestClient,
+    session: Session,
+    name: str,
+    value: object,
+) -> None:
+    path = "/api/v1/clients"
+    body = to_json(client_values(session))
+    body[name] = value
+    response = client.post(path, json=body)
+    assert response.status_code == 422
+    assert response.headers["content-type"] == "application/problem+json"
+
+
+def test_list_clients(client: TestClient, session: Session) -> None:
+    path = "/api/v1/clients"
+    rows = [make_client(session) for _ in range(2)]
+    response = client.get(path, params={"limit": 1})
+    assert response.status_code == 200, response.text
+    first = response.json()
+    parameters = {"limit": 1, "after": first["next"]}
+    second = client.get(path, params=parameters).json()
+    found = [item["id"] for item in first["items"] + second["items"]]
+    assert found == [str(row.id) for row in rows]
+    assert second["next"] is None
+
+
+@pytest.mark.parametrize("limit", [0, 101, "many"])
+def test_list_clients_with_wrong_limit(client: TestClient, limit: object) -> None:
+    path = "/api/v1/clients"
+    response = client.get(path, params={"limit": limit})
+    assert response.status_code == 422
+
+
+def test_read_client(client: TestClient, session: Session) -> None:
+    row = make_client(session)
+    path = url("/api/v1/clients/{client_id}", client_id=row.id)
+    response = client.get(path)
+    assert response.status_code == 200, response.text
+    assert response.json()["id"] == str(row.id)
+
+
+def test_read_client_of_unknown_client(client: TestClient, session: Session) -> None:
+    row = make_client(session)
+    path = url("/api/v1/clients/{client_id}", client_id=row.id)
+    session.delete(row)
+    session.commit()
+    response = client.get(path)
+    assert response.status_code == 404
+    assert response.headers["content-type"] == "application/problem+json"
+
+
+def test_read_client_of_malformed_id(client: TestClient, session: Session) -> None:
+    row = make_client(session)
+    session.expunge(row)
+    row.id = "none"
+    path = url("/api/v1/clients/{client_id}", client_id=row.id)
+    response = client.get(path)
+    assert response.status_code == 422
+
+
+def test_read_client_by_key(client: TestClient, session: Session) -> None:
+    row = make_client(session)
+    path = url("/api/v1/client-keys/{client_key}", client_key=row.client_key)
+    response = client.get(path)
+    assert response.status_code == 200, response.text
+    assert response.json()["id"] == str(row.id)
+
+
+def test_read_client_by_key_of_unknown_client(client: TestClient, session: Session) -> None:
+    row = make_client(session)
+    path = url("/api/v1/client-keys/{client_key}", client_key=row.client_key)
+    session.delete(row)
+    session.commit()
+    response = client.get(path)
+    assert response.status_code == 404
+    assert response.headers["content-type"] == "application/problem+json"
+
+
+def test_update_client(client: TestClient, session: Session) -> None:
+    row = make_client(session)
+    path = url("/api/v1/clients/{client_id}", client_id=row.id)
+    body = to_json(client_values(session))
+    response = client.patch(path, json=body)
+    assert response.status_code == 200, response.text
+    assert response.json().items() >= body.items()
+
+
+def test_update_client_to_taken_client_key(client: TestClient, session: Session) -> None:
+    other = make_client(session)
+    row = make_client(session)
+    path = url("/api/v1/clients/{client_id}", client_id=row.id)
+    taken = to_json({"value": other.client_key})
+    body = to_json(client_values(session))
+    body["client_key"] = taken["value"]
+    response = client.patch(path, json=body)
+    assert response.status_code == 409
+
+
+def test_update_client_of_nothing(client: TestClient, session: Session) -> None:
+    row = make_client(session)
+    path = url("/api/v1/clients/{client_id}", client_id=row.id)
+    response = client.patch(path, json={})
+    assert response.status_code == 200, response.text
+    assert response.json()["updated_at"] == to_json({"at": row.updated_at})["at"]
+
+
+def test_update_client_of_unknown_client(client: TestClient, session: Session) -> None:
+    row = make_client(session)
+    path = url("/api/v1/clients/{client_id}", client_id=row.id)
+    session.delete(row)
+    session.commit()
+    body = to_json(client_values(session))
+    response = client.patch(path, json=body)
+    assert response.status_code == 404
+    assert response.headers["content-type"] == "application/problem+json"
+
+
+def test_update_client_of_malformed_id(client: TestClient, session: Session) -> None:
+    row = make_client(session)
+    session.expunge(row)
+    row.id = "none"
+    path = url("/api/v1/clients/{client_id}", client_id=row.id)
+    response = client.patch(path, json={})
+    assert response.status_code == 422
+
+
+def test_delete_client(client: TestClient, session: Session) -> None:
+    row = make_client(session)
+    path = url("/api/v1/clients/{client_id}", client_id=row.id)
+    assert client.delete(path).status_code == 204
+    assert client.delete(path).status_code == 404
+
+
+def test_delete_client_with_override_in_client_id(client: TestClient, session: Session) -> None:
+    row = make_client(session)
+    make_override(session, client_id=row.id)
+    path = url("/api/v1/clients/{client_id}", client_id=row.id)
+    response = client.delete(path)
+    assert response.status_code == 409
+    assert response.headers["content-type"] == "application/problem+json"
+
+
+def test_delete_client_with_usage_record_in_client_id(client: TestClient, session: Session) -> None:
+    row = make_client(session)
+    make_usage_record(session, client_id=row.id)
+    path = url("/api/v1/clients/{client_id}", client_id=row.id)
+    response = client.delete(path)
+    assert response.status_code == 409
+    assert response.headers["content-type"] == "application/problem+json"
+
+
+def test_delete_client_of_unknown_client(client: TestClient, session: Session) -> None:
+    row = make_client(session)
+    path = url("/api/v1/clients/{client_id}", client_id=row.id)
+    session.delete(row)
+    session.commit()
+    response = client.delete(path)
+    assert response.status_code == 404
+    assert response.headers["content-type"] == "application/problem+json"
+
+
+def test_delete_client_of_malformed_id(client: TestClient, session: Session) -> None:
+    row = make_client(session)
+    session.expunge(row)
+    row.id = "none"
+    path = url("/api/v1/clients/{client_id}", client_id=row.id)
+    response = client.delete(path)
+    assert response.status_code == 422
+
+
+def test_create_override(client: TestClient, session: Session) -> None:
+    path = "/api/v1/overrides"
+    body = to_json(override_values(session))
+    response = client.post(path, json=body)
+    assert response.status_code == 201, response.text
+    assert response.json().items() >= body.items()
+
+
+def test_create_override_with_unknown_client_id(client: TestClient, session: Session) -> None:
+    path = "/api/v1/overrides"
+    body = to_json(override_values(session))
+    body["client_id"] = str(uuid7())
+    response = client.post(path, json=body)
+    assert response.status_code == 422
+    [error] = response.json()["errors"]
+    assert error["pointer"] == "#/client_id"
+
+
+def test_create_override_with_unknown_rule_id(client: TestClient, session: Session) -> None:
+    path = "/api/v1/overrides"
+    body = to_json(override_values(session))
+    body["rule_id"] = str(uuid7())
+    response = client.post(path, json=body)
+    assert response.status_code == 422
+    [error] = response.json()["errors"]
+    assert error["pointer"] == "#/rule_id"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("no such member", 1),
+        ("client_id", None),
+        ("client_id", "none"),
+        ("rule_id", None),
+        ("rule_id", "none"),
+        ("max_requests", None),
+        ("max_requests", 0 - 1),
+        ("max_requests", 1000000 + 1),
+        ("reason", None),
+        ("reason", "\0"),
+        ("reason", "x" * 4),
+        ("reason", "x" * 301),
+        ("expires_at", "2026-01-15T09:30:00"),
+    ],
+)
+def test_create_override_refuses(
+    client: TestClient,
+    session: Session,
+    name: str,
+    value: object,
+) -> None:
+    path = "/api/v1/overrides"
+    body = to_json(override_values(session))
+    body[name] = value
+    response = client.post(path, json=body)
+    assert response.status_code == 422
+    assert response.headers["content-type"] == "application/problem+json"
+
+
+def test_list_overrides(client: TestClient, session: Session) -> None:
+    path = "/api/v1/overrides"
+    rows = [make_override(session) for _ in range(2)]
+    response = client.get(path, params={"limit": 1})
+    assert response.status_code == 200, response.text
+    first = response.json()
+    parameters = {"limit": 1, "after": first["next"]}
+    second = client.get(path, params=parameters).json()
+    found = [item["id"] for item in first["items"] + second["items"]]
+    assert found == [str(row.id) for row in rows]
+    assert second["next"] is None
+
+
+@pytest.mark.parametrize("limit", [0, 101, "many"])
+def test_list_overrides_with_wrong_limit(client: TestClient, limit: object) -> None:
+    path = "/api/v1/overrides"
+    response = client.get(path, params={"limit": limit})
+    assert response.status_code == 422
+
+
+def test_read_override(client: TestClient, session: Session) -> None:
+    row = make_override(session)
+    path = url("/api/v1/overrides/{override_id}", override_id=row.id)
+    response = client.get(path)
+    assert response.status_code == 200, response.text
+    assert response.json()["id"] == str(row.id)
+
+
+def test_read_override_of_unknown_override(client: TestClient, session: Session) -> None:
+    row = make_override(session)
+    path = url("/api/v1/overrides/{override_id}", override_id=row.id)
+    session.delete(row)
+    session.commit()
+    response = client.get(path)
+    assert response.status_code == 404
+    assert response.headers["content-type"] == "application/problem+json"
+
+
+def test_read_override_of_malformed_id(client: TestClient, session: Session) -> None:
+    row = make_override(session)
+    session.expunge(row)
+    row.id = "none"
+    path = url("/api/v1/overrides/{override_id}", override_id=row.id)
+    response = client.get(path)
+    assert response.status_code == 422
+
+
+def test_update_override(client: TestClient, session: Session) -> None:
+    row = make_override(session)
+    path = url("/api/v1/overrides/{override_id}", override_id=row.id)
+    body = to_json(override_values(session))
+    response = client.patch(path, json=body)
+    assert response.status_code == 200, response.text
+    assert response.json().items() >= body.items()
+
+
+def test_update_override_of_nothing(client: TestClient, session: Session) -> None:
+    row = make_override(session)
+    path = url("/api/v1/overrides/{override_id}", override_id=row.id)
+    response = client.patch(path, json={})
+    assert response.status_code == 200, response.text
+    assert response.json()["updated_at"] == to_json({"at": row.updated_at})["at"]
+
+
+def test_update_override_of_unknown_override(client: TestClient, session: Session) -> None:
+    row = make_override(session)
+    path = url("/api/v1/overrides/{override_id}", override_id=row.id)
+    session.delete(row)
+    session.commit()
+    body = to_json(override_values(session))
+    response = client.patch(path, json=body)
+    assert response.status_code == 404
+    assert response.headers["content-type"] == "application/problem+json"
+
+
+def test_update_override_of_malformed_id(client: TestClient, session: Session) -> None:
+    row = make_override(session)
+    session.expunge(row)
+    row.id = "none"
+    path = url("/api/v1/overrides/{override_id}", override_id=row.id)
+    response = client.patch(path, json={})
+    assert response.status_code == 422
+
+
+def test_delete_override(client: TestClient, session: Session) -> None:
+    row = make_override(session)
+    path = url("/api/v1/overrides/{override_id}", override_id=row.id)
+    assert client.delete(path).status_code == 204
+    assert client.delete(path).status_code == 404
+
+
+def test_delete_override_of_unknown_override(client: TestClient, session: Session) -> None:
+    row = make_override(session)
+    path = url("/api/v1/overrides/{override_id}", override_id=row.id)
+    session.delete(row)
+    session.commit()
+    response = client.delete(path)
+    assert response.status_code == 404
+    assert response.headers["content-type"] == "application/problem+json"
+
+
+def test_delete_override_of_malformed_id(client: TestClient, session: Session) -> None:
+    row = make_override(session)
+    session.expunge(row)
+    row.id = "none"
+    path = url("/api/v1/overrides/{override_id}", override_id=row.id)
+    response = client.delete(path)
+    assert response.status_code == 422

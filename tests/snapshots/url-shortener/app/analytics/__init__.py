@@ -1,0 +1,1 @@
+"""Analytics: Counts how often links and campaigns were followed."""

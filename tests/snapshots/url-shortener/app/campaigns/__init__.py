@@ -1,0 +1,1 @@
+"""Campaigns: Groups links that are reported together."""

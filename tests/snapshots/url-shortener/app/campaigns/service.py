@@ -1,0 +1,45 @@
+"""What the component campaigns does, whoever asks for it."""
+
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from app.campaigns import models, schemas
+from app.database import delete, save
+from app.errors import NotFoundError
+from app.pagination import PageRequest, Rows, paginate
+
+
+def create_campaign(session: Session, data: schemas.CampaignCreate) -> models.Campaign:
+    """Store a campaign."""
+    row = models.Campaign(**data.model_dump())
+    return save(session, row)
+
+
+def list_campaigns(session: Session, page: PageRequest) -> Rows[models.Campaign]:
+    """Return one page of campaigns."""
+    return paginate(session, models.Campaign, page)
+
+
+def get_campaign(session: Session, campaign_id: UUID) -> models.Campaign:
+    """Return the campaign with this id, or raise an error."""
+    row = session.get(models.Campaign, campaign_id)
+    if row is None:
+        raise NotFoundError("campaign", campaign_id)
+    return row
+
+
+def update_campaign(
+    session: Session,
+    row: models.Campaign,
+    data: schemas.CampaignUpdate,
+) -> models.Campaign:
+    """Change the members of a campaign that `data` has."""
+    for name, value in data.model_dump(exclude_unset=True).items():
+        setattr(row, name, value)
+    return save(session, row)
+
+
+def delete_campaign(session: Session, row: models.Campaign) -> None:
+    """Delete a campaign."""
+    delete(session, row)

@@ -1,0 +1,1 @@
+"""Links: Maps short codes to addresses and keeps codes unique."""

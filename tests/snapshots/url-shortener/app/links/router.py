@@ -1,0 +1,113 @@
+"""HTTP endpoints of the component links."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path
+
+from app.database import SessionDependency
+from app.errors import NotBuiltError, outcomes
+from app.fields import Identifier, Text
+from app.links import models, schemas, service
+from app.pagination import Page, PageDependency, Rows
+
+router = APIRouter(tags=["links"])
+
+
+@router.post(
+    "/api/v1/links",
+    status_code=201,
+    response_model=schemas.LinkRead,
+    responses=outcomes(409, 422),
+)
+def create_link(
+    session: SessionDependency,
+    data: schemas.LinkCreate,
+) -> models.Link:
+    """Create a link with a chosen code."""
+    return service.create_link(session, data)
+
+
+@router.get(
+    "/api/v1/links",
+    response_model=Page[schemas.LinkRead],
+    responses=outcomes(422),
+)
+def list_links(
+    session: SessionDependency,
+    page: PageDependency,
+) -> Rows[models.Link]:
+    """List links, oldest first."""
+    return service.list_links(session, page)
+
+
+@router.get(
+    "/api/v1/links/{link_id}",
+    response_model=schemas.LinkRead,
+    responses=outcomes(404, 422),
+)
+def read_link(
+    session: SessionDependency,
+    link_id: Identifier,
+) -> models.Link:
+    """Read a link."""
+    return service.get_link(session, link_id)
+
+
+@router.patch(
+    "/api/v1/links/{link_id}",
+    response_model=schemas.LinkRead,
+    responses=outcomes(404, 409, 422),
+)
+def update_link(
+    session: SessionDependency,
+    link_id: Identifier,
+    data: schemas.LinkUpdate,
+) -> models.Link:
+    """Change a link's target, state or expiry."""
+    row = service.get_link(session, link_id)
+    return service.update_link(session, row, data)
+
+
+@router.delete(
+    "/api/v1/links/{link_id}",
+    status_code=204,
+    responses=outcomes(404, 409, 422),
+)
+def delete_link(
+    session: SessionDependency,
+    link_id: Identifier,
+) -> None:
+    """Delete a link that has no recorded clicks."""
+    row = service.get_link(session, link_id)
+    service.delete_link(session, row)
+
+
+@router.get(
+    "/api/v1/codes/{code}",
+    response_model=schemas.LinkRead,
+    responses=outcomes(404, 422),
+)
+def read_link_by_code(
+    session: SessionDependency,
+    code: Annotated[
+        Text,
+        Path(
+            description="Short code, the last part of the short address",
+        ),
+    ],
+) -> models.Link:
+    """Read a link by its code, without being redirected."""
+    return service.get_link_by_code(session, code)
+
+
+@router.post(
+    "/api/v1/shorten",
+    tags=["to build"],
+    status_code=201,
+    responses=outcomes(422, 501),
+)
+def shorten(
+    data: schemas.ShortenRequest,
+) -> schemas.ShortenResponse:
+    """Create a link with a generated code."""
+    raise NotBuiltError

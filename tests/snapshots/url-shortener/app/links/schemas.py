@@ -1,0 +1,166 @@
+"""Bodies of requests and responses of the component links."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from app.fields import Identifier, RequestModel, ResponseModel, Timestamp, unset
+
+
+class LinkCreate(RequestModel):
+    """A link to create."""
+
+    code: str = Field(
+        description="Short code, the last part of the short address",
+        min_length=4,
+        max_length=32,
+        pattern="^[0-9A-Za-z]{4,32}$",
+        examples=["aZ3kP9x"],
+    )
+    target_url: str = Field(
+        description="Address the code leads to",
+        min_length=10,
+        max_length=2048,
+        pattern="^https?://[!-~]+$",
+        examples=["https://www.example.com/articles/2026/spring?ref=newsletter"],
+    )
+    title: str | None = Field(
+        default=None,
+        description="Label for the owner of the link",
+        max_length=200,
+        examples=["Spring article"],
+    )
+    redirect_type: Literal[
+        "permanent",
+        "temporary",
+    ] = Field(
+        default="temporary",
+        description="Whether clients may remember the redirect",
+    )
+    active: bool = Field(
+        default=True,
+        description="Whether the code may be followed",
+    )
+    expires_at: Timestamp | None = Field(
+        default=None,
+        description="From when on the code must no longer be followed",
+        examples=["2099-12-31T23:00:00Z"],
+    )
+    campaign_id: Identifier | None = Field(
+        default=None,
+        description="Campaign that the link belongs to",
+    )
+
+
+class LinkUpdate(RequestModel):
+    """What to change of a link; members left out stay as they are."""
+
+    code: str = Field(
+        default_factory=unset,
+        description="Short code, the last part of the short address",
+        min_length=4,
+        max_length=32,
+        pattern="^[0-9A-Za-z]{4,32}$",
+        examples=["aZ3kP9x"],
+    )
+    target_url: str = Field(
+        default_factory=unset,
+        description="Address the code leads to",
+        min_length=10,
+        max_length=2048,
+        pattern="^https?://[!-~]+$",
+        examples=["https://www.example.com/articles/2026/spring?ref=newsletter"],
+    )
+    title: str | None = Field(
+        default_factory=unset,
+        description="Label for the owner of the link",
+        max_length=200,
+        examples=["Spring article"],
+    )
+    redirect_type: Literal[
+        "permanent",
+        "temporary",
+    ] = Field(
+        default_factory=unset,
+        description="Whether clients may remember the redirect",
+    )
+    active: bool = Field(
+        default_factory=unset,
+        description="Whether the code may be followed",
+    )
+    expires_at: Timestamp | None = Field(
+        default_factory=unset,
+        description="From when on the code must no longer be followed",
+        examples=["2099-12-31T23:00:00Z"],
+    )
+    campaign_id: Identifier | None = Field(
+        default_factory=unset,
+        description="Campaign that the link belongs to",
+    )
+
+
+class LinkRead(ResponseModel):
+    """A link, as it is stored."""
+
+    id: Identifier = Field(description="Identifier")
+    code: str = Field(
+        description="Short code, the last part of the short address",
+        examples=["aZ3kP9x"],
+    )
+    target_url: str = Field(
+        description="Address the code leads to",
+        examples=["https://www.example.com/articles/2026/spring?ref=newsletter"],
+    )
+    title: str | None = Field(
+        description="Label for the owner of the link",
+        examples=["Spring article"],
+    )
+    redirect_type: Literal[
+        "permanent",
+        "temporary",
+    ] = Field(
+        description="Whether clients may remember the redirect",
+    )
+    active: bool = Field(
+        description="Whether the code may be followed",
+    )
+    expires_at: Timestamp | None = Field(
+        description="From when on the code must no longer be followed",
+        examples=["2099-12-31T23:00:00Z"],
+    )
+    campaign_id: Identifier | None = Field(
+        description="Campaign that the link belongs to",
+    )
+    created_at: Timestamp = Field(description="Time of creation")
+    updated_at: Timestamp = Field(description="Time of the last change")
+
+
+class ShortenRequest(RequestModel):
+    """Body of POST /api/v1/shorten."""
+
+    target_url: str = Field(
+        description="Address to shorten",
+        examples=["https://www.example.com/articles/2026/spring"],
+    )
+    expires_at: Timestamp | None = Field(
+        default=None,
+        description="From when on the code must no longer be followed",
+        examples=["2099-12-31T23:00:00Z"],
+    )
+
+
+class ShortenResponse(ResponseModel):
+    """Answer to POST /api/v1/shorten."""
+
+    id: Identifier = Field(
+        description="Identifier of the new link",
+        examples=["0199c2a4-5b7e-7c31-9d42-3f1e8a6b2c10"],
+    )
+    code: str = Field(
+        description="Generated code",
+        examples=["aZ3kP9x"],
+    )
+    short_url: str = Field(
+        description="Address to hand out, made of BASE_URL and the code",
+        examples=["http://localhost:8000/r/aZ3kP9x"],
+    )

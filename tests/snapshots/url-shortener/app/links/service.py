@@ -1,0 +1,51 @@
+"""What the component links does, whoever asks for it."""
+
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Session
+
+from app.database import delete, save
+from app.errors import NotFoundError
+from app.links import models, schemas
+from app.pagination import PageRequest, Rows, paginate
+
+
+def create_link(session: Session, data: schemas.LinkCreate) -> models.Link:
+    """Store a link."""
+    row = models.Link(**data.model_dump())
+    return save(session, row)
+
+
+def list_links(session: Session, page: PageRequest) -> Rows[models.Link]:
+    """Return one page of links."""
+    return paginate(session, models.Link, page)
+
+
+def get_link(session: Session, link_id: UUID) -> models.Link:
+    """Return the link with this id, or raise an error."""
+    row = session.get(models.Link, link_id)
+    if row is None:
+        raise NotFoundError("link", link_id)
+    return row
+
+
+def get_link_by_code(session: Session, code: str) -> models.Link:
+    """Return the link with this code, or raise an error."""
+    query = sa.select(models.Link).filter_by(code=code)
+    row = session.scalar(query)
+    if row is None:
+        raise NotFoundError("link", code)
+    return row
+
+
+def update_link(session: Session, row: models.Link, data: schemas.LinkUpdate) -> models.Link:
+    """Change the members of a link that `data` has."""
+    for name, value in data.model_dump(exclude_unset=True).items():
+        setattr(row, name, value)
+    return save(session, row)
+
+
+def delete_link(session: Session, row: models.Link) -> None:
+    """Delete a link."""
+    delete(session, row)

@@ -1,0 +1,1 @@
+"""Redirects: Resolves short codes and records that they were followed."""

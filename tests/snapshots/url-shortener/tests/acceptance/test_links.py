@@ -1,0 +1,24 @@
+"""What the component links has to do once it is built.
+
+Each test calls one endpoint with the example of its description. Make them pass, and add to them:
+run `python -m pytest tests/acceptance -m acceptance`.
+"""
+
+import pytest
+from fastapi.testclient import TestClient
+
+from app.links import schemas
+
+pytestmark = pytest.mark.acceptance
+
+
+def test_shorten(client: TestClient) -> None:
+    """Create a link with a generated code."""
+    path = "/api/v1/shorten"
+    body = {
+        "target_url": "https://www.example.com/articles/2026/spring",
+        "expires_at": "2099-12-31T23:00:00Z",
+    }
+    response = client.post(path, json=body)
+    assert response.status_code == 201, response.text
+    schemas.ShortenResponse.model_validate_json(response.content)

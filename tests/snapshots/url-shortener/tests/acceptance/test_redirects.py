@@ -1,0 +1,22 @@
+"""What the component redirects has to do once it is built.
+
+Each test calls one endpoint with the example of its description. Make them pass, and add to them:
+run `python -m pytest tests/acceptance -m acceptance`.
+"""
+
+import pytest
+from fastapi.testclient import TestClient
+from sqlalchemy.orm import Session
+
+from tests.factories import make_link
+from tests.paths import url
+
+pytestmark = pytest.mark.acceptance
+
+
+def test_follow(client: TestClient, session: Session) -> None:
+    """Redirect to the target of a code."""
+    row = make_link(session)
+    path = url("/r/{code}", code=row.code)
+    response = client.get(path)
+    assert response.status_code == 302, response.text

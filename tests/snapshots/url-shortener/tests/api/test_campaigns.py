@@ -1,0 +1,186 @@
+"""The endpoints of the component campaigns that work from the start."""
+
+import pytest
+from fastapi.testclient import TestClient
+from sqlalchemy.orm import Session
+
+from tests.factories import campaign_values, make_campaign, make_link, to_json
+from tests.paths import url
+
+
+def test_create_campaign(client: TestClient, session: Session) -> None:
+    path = "/api/v1/campaigns"
+    body = to_json(campaign_values(session))
+    response = client.post(path, json=body)
+    assert response.status_code == 201, response.text
+    assert response.json().items() >= body.items()
+
+
+def test_create_campaign_twice(client: TestClient, session: Session) -> None:
+    path = "/api/v1/campaigns"
+    body = to_json(campaign_values(session))
+    client.post(path, json=body)
+    response = client.post(path, json=body)
+    assert response.status_code == 409
+    assert response.headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("no such member", 1),
+        ("slug", None),
+        ("slug", "\0"),
+        ("slug", "x" * 2),
+        ("slug", "x" * 65),
+        ("title", None),
+        ("title", "\0"),
+        ("title", "x" * 0),
+        ("title", "x" * 121),
+        ("notes", "\0"),
+        ("notes", "x" * 2001),
+        ("ends_at", "2026-01-15T09:30:00"),
+    ],
+)
+def test_create_campaign_refuses(
+    client: TestClient,
+    session: Session,
+    name: str,
+    value: object,
+) -> None:
+    path = "/api/v1/campaigns"
+    body = to_json(campaign_values(session))
+    body[name] = value
+    response = client.post(path, json=body)
+    assert response.status_code == 422
+    assert response.headers["content-type"] == "application/problem+json"
+
+
+def test_list_campaigns(client: TestClient, session: Session) -> None:
+    path = "/api/v1/campaigns"
+    rows = [make_campaign(session) for _ in range(2)]
+    response = client.get(path, params={"limit": 1})
+    assert response.status_code == 200, response.text
+    first = response.json()
+    parameters = {"limit": 1, "after": first["next"]}
+    second = client.get(path, params=parameters).json()
+    found = [item["id"] for item in first["items"] + second["items"]]
+    assert found == [str(row.id) for row in rows]
+    assert second["next"] is None
+
+
+@pytest.mark.parametrize("limit", [0, 101, "many"])
+def test_list_campaigns_with_wrong_limit(client: TestClient, limit: object) -> None:
+    path = "/api/v1/campaigns"
+    response = client.get(path, params={"limit": limit})
+    assert response.status_code == 422
+
+
+def test_read_campaign(client: TestClient, session: Session) -> None:
+    row = make_campaign(session)
+    path = url("/api/v1/campaigns/{campaign_id}", campaign_id=row.id)
+    response = client.get(path)
+    assert response.status_code == 200, response.text
+    assert response.json()["id"] == str(row.id)
+
+
+def test_read_campaign_of_unknown_campaign(client: TestClient, session: Session) -> None:
+    row = make_campaign(session)
+    path = url("/api/v1/campaigns/{campaign_id}", campaign_id=row.id)
+    session.delete(row)
+    session.commit()
+    response = client.get(path)
+    assert response.status_code == 404
+    assert response.headers["content-type"] == "application/problem+json"
+
+
+def test_read_campaign_of_malformed_id(client: TestClient, session: Session) -> None:
+    row = make_campaign(session)
+    session.expunge(row)
+    row.id = "none"
+    path = url("/api/v1/campaigns/{campaign_id}", campaign_id=row.id)
+    response = client.get(path)
+    assert response.status_code == 422
+
+
+def test_update_campaign(client: TestClient, session: Session) -> None:
+    row = make_campaign(session)
+    path = url("/api/v1/campaigns/{campaign_id}", campaign_id=row.id)
+    body = to_json(campaign_values(session))
+    response = client.patch(path, json=body)
+    assert response.status_code == 200, response.text
+    assert response.json().items() >= body.items()
+
+
+def test_update_campaign_to_taken_slug(client: TestClient, session: Session) -> None:
+    other = make_campaign(session)
+    row = make_campaign(session)
+    path = url("/api/v1/campaigns/{campaign_id}", campaign_id=row.id)
+    taken = to_json({"value": other.slug})
+    body = to_json(campaign_values(session))
+    body["slug"] = taken["value"]
+    response = client.patch(path, json=body)
+    assert response.status_code == 409
+
+
+def test_update_campaign_of_nothing(client: TestClient, session: Session) -> None:
+    row = make_campaign(session)
+    path = url("/api/v1/campaigns/{campaign_id}", campaign_id=row.id)
+    response = client.patch(path, json={})
+    assert response.status_code == 200, response.text
+    assert response.json()["updated_at"] == to_json({"at": row.updated_at})["at"]
+
+
+def test_update_campaign_of_unknown_campaign(client: TestClient, session: Session) -> None:
+    row = make_campaign(session)
+    path = url("/api/v1/campaigns/{campaign_id}", campaign_id=row.id)
+    session.delete(row)
+    session.commit()
+    body = to_json(campaign_values(session))
+    response = client.patch(path, json=body)
+    assert response.status_code == 404
+    assert response.headers["content-type"] == "application/problem+json"
+
+
+def test_update_campaign_of_malformed_id(client: TestClient, session: Session) -> None:
+    row = make_campaign(session)
+    session.expunge(row)
+    row.id = "none"
+    path = url("/api/v1/campaigns/{campaign_id}", campaign_id=row.id)
+    response = client.patch(path, json={})
+    assert response.status_code == 422
+
+
+def test_delete_campaign(client: TestClient, session: Session) -> None:
+    row = make_campaign(session)
+    path = url("/api/v1/campaigns/{campaign_id}", campaign_id=row.id)
+    assert client.delete(path).status_code == 204
+    assert client.delete(path).status_code == 404
+
+
+def test_delete_campaign_with_link_in_campaign_id(client: TestClient, session: Session) -> None:
+    row = make_campaign(session)
+    make_link(session, campaign_id=row.id)
+    path = url("/api/v1/campaigns/{campaign_id}", campaign_id=row.id)
+    response = client.delete(path)
+    assert response.status_code == 409
+    assert response.headers["content-type"] == "application/problem+json"
+
+
+def test_delete_campaign_of_unknown_campaign(client: TestClient, session: Session) -> None:
+    row = make_campaign(session)
+    path = url("/api/v1/campaigns/{campaign_id}", campaign_id=row.id)
+    session.delete(row)
+    session.commit()
+    response = client.delete(path)
+    assert response.status_code == 404
+    assert response.headers["content-type"] == "application/problem+json"
+
+
+def test_delete_campaign_of_malformed_id(client: TestClient, session: Session) -> None:
+    row = make_campaign(session)
+    session.expunge(row)
+    row.id = "none"
+    path = url("/api/v1/campaigns/{campaign_id}", campaign_id=row.id)
+    response = client.delete(path)
+    assert response.status_code == 422

@@ -1,0 +1,220 @@
+"""The endpoints of the component links that work from the start."""
+
+import pytest
+from fastapi.testclient import TestClient
+from sqlalchemy.orm import Session
+
+from app.identifiers import uuid7
+from tests.factories import link_values, make_click, make_link, to_json
+from tests.paths import url
+
+
+def test_create_link(client: TestClient, session: Session) -> None:
+    path = "/api/v1/links"
+    body = to_json(link_values(session))
+    response = client.post(path, json=body)
+    assert response.status_code == 201, response.text
+    assert response.json().items() >= body.items()
+
+
+def test_create_link_twice(client: TestClient, session: Session) -> None:
+    path = "/api/v1/links"
+    body = to_json(link_values(session))
+    client.post(path, json=body)
+    response = client.post(path, json=body)
+    assert response.status_code == 409
+    assert response.headers["content-type"] == "application/problem+json"
+
+
+def test_create_link_with_unknown_campaign_id(client: TestClient, session: Session) -> None:
+    path = "/api/v1/links"
+    body = to_json(link_values(session))
+    body["campaign_id"] = str(uuid7())
+    response = client.post(path, json=body)
+    assert response.status_code == 422
+    [error] = response.json()["errors"]
+    assert error["pointer"] == "#/campaign_id"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("no such member", 1),
+        ("code", None),
+        ("code", "\0"),
+        ("code", "x" * 3),
+        ("code", "x" * 33),
+        ("target_url", None),
+        ("target_url", "\0"),
+        ("target_url", "x" * 9),
+        ("target_url", "x" * 2049),
+        ("title", "\0"),
+        ("title", "x" * 201),
+        ("redirect_type", None),
+        ("redirect_type", "none of the choices"),
+        ("active", None),
+        ("active", "perhaps"),
+        ("expires_at", "2026-01-15T09:30:00"),
+        ("campaign_id", "none"),
+    ],
+)
+def test_create_link_refuses(
+    client: TestClient,
+    session: Session,
+    name: str,
+    value: object,
+) -> None:
+    path = "/api/v1/links"
+    body = to_json(link_values(session))
+    body[name] = value
+    response = client.post(path, json=body)
+    assert response.status_code == 422
+    assert response.headers["content-type"] == "application/problem+json"
+
+
+def test_list_links(client: TestClient, session: Session) -> None:
+    path = "/api/v1/links"
+    rows = [make_link(session) for _ in range(2)]
+    response = client.get(path, params={"limit": 1})
+    assert response.status_code == 200, response.text
+    first = response.json()
+    parameters = {"limit": 1, "after": first["next"]}
+    second = client.get(path, params=parameters).json()
+    found = [item["id"] for item in first["items"] + second["items"]]
+    assert found == [str(row.id) for row in rows]
+    assert second["next"] is None
+
+
+@pytest.mark.parametrize("limit", [0, 101, "many"])
+def test_list_links_with_wrong_limit(client: TestClient, limit: object) -> None:
+    path = "/api/v1/links"
+    response = client.get(path, params={"limit": limit})
+    assert response.status_code == 422
+
+
+def test_read_link(client: TestClient, session: Session) -> None:
+    row = make_link(session)
+    path = url("/api/v1/links/{link_id}", link_id=row.id)
+    response = client.get(path)
+    assert response.status_code == 200, response.text
+    assert response.json()["id"] == str(row.id)
+
+
+def test_read_link_of_unknown_link(client: TestClient, session: Session) -> None:
+    row = make_link(session)
+    path = url("/api/v1/links/{link_id}", link_id=row.id)
+    session.delete(row)
+    session.commit()
+    response = client.get(path)
+    assert response.status_code == 404
+    assert response.headers["content-type"] == "application/problem+json"
+
+
+def test_read_link_of_malformed_id(client: TestClient, session: Session) -> None:
+    row = make_link(session)
+    session.expunge(row)
+    row.id = "none"
+    path = url("/api/v1/links/{link_id}", link_id=row.id)
+    response = client.get(path)
+    assert response.status_code == 422
+
+
+def test_update_link(client: TestClient, session: Session) -> None:
+    row = make_link(session)
+    path = url("/api/v1/links/{link_id}", link_id=row.id)
+    body = to_json(link_values(session))
+    response = client.patch(path, json=body)
+    assert response.status_code == 200, response.text
+    assert response.json().items() >= body.items()
+
+
+def test_update_link_to_taken_code(client: TestClient, session: Session) -> None:
+    other = make_link(session)
+    row = make_link(session)
+    path = url("/api/v1/links/{link_id}", link_id=row.id)
+    taken = to_json({"value": other.code})
+    body = to_json(link_values(session))
+    body["code"] = taken["value"]
+    response = client.patch(path, json=body)
+    assert response.status_code == 409
+
+
+def test_update_link_of_nothing(client: TestClient, session: Session) -> None:
+    row = make_link(session)
+    path = url("/api/v1/links/{link_id}", link_id=row.id)
+    response = client.patch(path, json={})
+    assert response.status_code == 200, response.text
+    assert response.json()["updated_at"] == to_json({"at": row.updated_at})["at"]
+
+
+def test_update_link_of_unknown_link(client: TestClient, session: Session) -> None:
+    row = make_link(session)
+    path = url("/api/v1/links/{link_id}", link_id=row.id)
+    session.delete(row)
+    session.commit()
+    body = to_json(link_values(session))
+    response = client.patch(path, json=body)
+    assert response.status_code == 404
+    assert response.headers["content-type"] == "application/problem+json"
+
+
+def test_update_link_of_malformed_id(client: TestClient, session: Session) -> None:
+    row = make_link(session)
+    session.expunge(row)
+    row.id = "none"
+    path = url("/api/v1/links/{link_id}", link_id=row.id)
+    response = client.patch(path, json={})
+    assert response.status_code == 422
+
+
+def test_delete_link(client: TestClient, session: Session) -> None:
+    row = make_link(session)
+    path = url("/api/v1/links/{link_id}", link_id=row.id)
+    assert client.delete(path).status_code == 204
+    assert client.delete(path).status_code == 404
+
+
+def test_delete_link_with_click_in_link_id(client: TestClient, session: Session) -> None:
+    row = make_link(session)
+    make_click(session, link_id=row.id)
+    path = url("/api/v1/links/{link_id}", link_id=row.id)
+    response = client.delete(path)
+    assert response.status_code == 409
+    assert response.headers["content-type"] == "application/problem+json"
+
+
+def test_delete_link_of_unknown_link(client: TestClient, session: Session) -> None:
+    row = make_link(session)
+    path = url("/api/v1/links/{link_id}", link_id=row.id)
+    session.delete(row)
+    session.commit()
+    response = client.delete(path)
+    assert response.status_code == 404
+    assert response.headers["content-type"] == "application/problem+json"
+
+
+def test_delete_link_of_malformed_id(client: TestClient, session: Session) -> None:
+    row = make_link(session)
+    session.expunge(row)
+    row.id = "none"
+    path = url("/api/v1/links/{link_id}", link_id=row.id)
+    response = client.delete(path)
+    assert response.status_code == 422
+
+
+def test_read_link_by_code(client: TestClient, session: Session) -> None:
+    row = make_link(session)
+    path = url("/api/v1/codes/{code}", code=row.code)
+    response = client.get(path)
+    assert response.status_code == 200, response.text
+    assert response.json()["id"] == str(row.id)
+
+
+def test_read_link_by_code_of_unknown_link(client: TestClient, session: Session) -> None:
+    row = make_link(session)
+    path = url("/api/v1/codes/{code}", code=row.code)
+    session.delete(row)
+    session.commit()
+    response = client.get(path)
+    assert response.status_code == 404
+    assert response.headers["content-type"] == "application/problem+json"

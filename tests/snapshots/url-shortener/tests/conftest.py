@@ -1,0 +1,55 @@
+"""Fixtures: a fresh application with an empty database for every test.
+
+The database is a SQLite file. With TEST_DATABASE_URL the tests run on that database instead; its
+tables are dropped before each test.
+"""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from sqlalchemy.orm import Session
+
+from app.main import create_app
+from app.settings import Settings
+from tests import factories
+
+
+@pytest.fixture
+def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """Settings that neither the environment nor `.env` can change."""
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+    return Settings(
+        _env_file=None,
+        environment="test",
+        database_url=os.environ.get("TEST_DATABASE_URL", f"sqlite:///{tmp_path}/test.db"),
+    )
+
+
+@pytest.fixture
+def app(settings: Settings) -> Iterator[FastAPI]:
+    """The application, on an empty database."""
+    app = create_app(settings)
+    database = app.state.database
+    database.metadata.drop_all(database.engine)
+    factories.restart()
+    yield app
+    database.close()
+
+
+@pytest.fixture
+def client(app: FastAPI) -> Iterator[TestClient]:
+    """A client of the running application."""
+    with TestClient(app, follow_redirects=False) as client:
+        yield client
+
+
+@pytest.fixture
+def session(client: TestClient) -> Iterator[Session]:
+    """A session beside those of the application."""
+    with client.app.state.database.session() as session:
+        yield session
