@@ -189,47 +189,28 @@ impl<'t> Planner<'t> {
     }
 
     /// Renders all drafts, those that quote others last.
-    fn files(&self, drafts: Vec<Draft<'t>>, listing: &[Value]) -> Result<Vec<PlannedFile>, PlanError> {
+    fn files(&self, drafts: Vec<Draft<'t>>, listing: &tera::Value) -> Result<Vec<PlannedFile>, PlanError> {
         let paths = checked_paths(&drafts)?;
+        let texts: std::collections::BTreeMap<&str, &str> = drafts
+            .iter()
+            .filter(|draft| !draft.verbatim && draft.brackets.is_none())
+            .filter_map(|draft| Some((draft.source.path.as_str(), draft.source.text()?)))
+            .collect();
+        let renderer = self
+            .renderer
+            .with_texts(texts)
+            .map_err(|error| PlanError::Render(vec![error]))?;
         let (quoting, plain): (Vec<_>, Vec<_>) = drafts.into_iter().zip(paths).partition(|(draft, _)| draft.quotes);
-        let mut files = self.rendered(plain, listing, None)?;
+        let mut files = rendered(&renderer, plain, listing, None)?;
         if !quoting.is_empty() {
             let texts = texts_by_path(&files);
-            files.extend(self.rendered(quoting, listing, Some(&texts))?);
+            files.extend(rendered(&renderer, quoting, listing, Some(&texts))?);
         }
         let bytes: usize = files.iter().map(|file| file.bytes.len()).sum();
         if bytes > MAX_BYTES {
             return Err(self.too_much(format!("{MAX_BYTES} bytes")));
         }
         Ok(files)
-    }
-
-    fn rendered(
-        &self,
-        drafts: Vec<(Draft<'t>, RelPath)>,
-        listing: &[Value],
-        quoted: Option<&tera::Value>,
-    ) -> Result<Vec<PlannedFile>, PlanError> {
-        let mut files = Vec::with_capacity(drafts.len());
-        let mut faults = Vec::new();
-        for (draft, path) in drafts {
-            match self.contents(draft, listing, quoted) {
-                Ok(bytes) => files.push(PlannedFile {
-                    path,
-                    // The kernel decides by these two bytes as well.
-                    executable: bytes.starts_with(b"#!"),
-                    bytes,
-                }),
-                // A fault in a partial or in a file of many components shows once.
-                Err(error) if faults.contains(&error) => {}
-                Err(error) => faults.push(error),
-            }
-        }
-        if faults.is_empty() {
-            Ok(files)
-        } else {
-            Err(PlanError::Render(faults))
-        }
     }
 
     /// One document alone.
@@ -240,7 +221,7 @@ impl<'t> Planner<'t> {
         let mut context = self.context(answers)?;
         let drafts = self.drafts(&context)?;
         let listing = self.listing(&drafts, &context)?;
-        context.insert("files", &listing);
+        context.insert_value("files", listing.clone());
         if document.quotes {
             let plain = drafts.into_iter().filter(|draft| !draft.quotes).collect();
             context.insert_value("rendered", texts_by_path(&self.files(plain, &listing)?));
@@ -336,7 +317,7 @@ impl<'t> Planner<'t> {
     }
 
     /// Paths with remarks, for folder trees in documents; the path of a folder ends in `/`.
-    fn listing(&self, drafts: &[Draft<'t>], context: &Context) -> Result<Vec<Value>, PlanError> {
+    fn listing(&self, drafts: &[Draft<'t>], context: &Context) -> Result<tera::Value, PlanError> {
         let mut listing: Vec<Value> = drafts
             .iter()
             .map(|draft| json!({"path": draft.path, "about": draft.about.as_deref().unwrap_or_default()}))
@@ -362,7 +343,7 @@ impl<'t> Planner<'t> {
                 }
             }
         }
-        Ok(listing)
+        Ok(tera::Value::from_serializable(&listing))
     }
 
     /// The folders that a rule makes, each with what its remark may use.
@@ -383,26 +364,6 @@ impl<'t> Planner<'t> {
             .collect()
     }
 
-    fn contents(
-        &self,
-        draft: Draft<'t>,
-        listing: &[Value],
-        quoted: Option<&tera::Value>,
-    ) -> Result<Vec<u8>, RenderError> {
-        let text = match draft.source.text() {
-            Some(text) if !draft.verbatim => text,
-            _ => return Ok(draft.source.bytes.to_vec()),
-        };
-        let mut context = draft.context;
-        context.insert("files", listing);
-        if let Some(quoted) = quoted {
-            context.insert_value("rendered", quoted.clone());
-        }
-        self.renderer
-            .render(&draft.source.path, text, draft.brackets, &context)
-            .map(String::into_bytes)
-    }
-
     /// What made the challenge: template, version, and the answers as a file that can be used again.
     fn record(&self, answers: &Answers) -> Result<Vec<PlannedFile>, PlanError> {
         let template = &self.template.manifest.name;
@@ -421,7 +382,7 @@ impl<'t> Planner<'t> {
             .into_iter()
             .zip(contents)
             .map(|(name, (remark, value))| {
-                let yaml = serde_saphyr::to_string(&value).map_err(|error| PlanError::Record(error.to_string()))?;
+                let yaml = record_yaml(&value)?;
                 let path = format!("{RECORD_FOLDER}/{name}");
                 Ok(PlannedFile {
                     path: RelPath::parse(&path).map_err(|error| PlanError::Paths(vec![(path.clone(), error)]))?,
@@ -440,6 +401,54 @@ impl<'t> Planner<'t> {
     }
 }
 
+fn rendered(
+    renderer: &Renderer,
+    drafts: Vec<(Draft<'_>, RelPath)>,
+    listing: &tera::Value,
+    quoted: Option<&tera::Value>,
+) -> Result<Vec<PlannedFile>, PlanError> {
+    let mut files = Vec::with_capacity(drafts.len());
+    let mut faults = Vec::new();
+    for (draft, path) in drafts {
+        match contents(renderer, draft, listing, quoted) {
+            Ok(bytes) => files.push(PlannedFile {
+                path,
+                // The kernel decides by these two bytes as well.
+                executable: bytes.starts_with(b"#!"),
+                bytes,
+            }),
+            // A fault in a partial or in a file of many components shows once.
+            Err(error) if faults.contains(&error) => {}
+            Err(error) => faults.push(error),
+        }
+    }
+    if faults.is_empty() {
+        Ok(files)
+    } else {
+        Err(PlanError::Render(faults))
+    }
+}
+
+fn contents(
+    renderer: &Renderer,
+    draft: Draft<'_>,
+    listing: &tera::Value,
+    quoted: Option<&tera::Value>,
+) -> Result<Vec<u8>, RenderError> {
+    let text = match draft.source.text() {
+        Some(text) if !draft.verbatim => text,
+        _ => return Ok(draft.source.bytes.to_vec()),
+    };
+    let mut context = draft.context;
+    context.insert_value("files", listing.clone());
+    if let Some(quoted) = quoted {
+        context.insert_value("rendered", quoted.clone());
+    }
+    renderer
+        .render(&draft.source.path, text, draft.brackets, &context)
+        .map(String::into_bytes)
+}
+
 fn holds_all(evaluator: &Evaluator, rules: &[&FileRule], context: &Context) -> Result<bool, ExpressionError> {
     for rule in rules {
         if let Some(when) = &rule.when
@@ -449,6 +458,22 @@ fn holds_all(evaluator: &Evaluator, rules: &[&FileRule], context: &Context) -> R
         }
     }
     Ok(true)
+}
+
+fn record_yaml(value: &Value) -> Result<String, PlanError> {
+    // Block scalars that begin with a tab or another blank are read differently from parser to parser.
+    let is_plain = !holds_unusual_blank(value);
+    let options = serde_saphyr::ser_options! { prefer_block_scalars: is_plain };
+    serde_saphyr::to_string_with_options(value, options).map_err(|error| PlanError::Record(error.to_string()))
+}
+
+fn holds_unusual_blank(value: &Value) -> bool {
+    match value {
+        Value::String(text) => text.chars().any(|c| c.is_whitespace() && !matches!(c, ' ' | '\n')),
+        Value::Array(items) => items.iter().any(holds_unusual_blank),
+        Value::Object(map) => map.values().any(holds_unusual_blank),
+        _ => false,
+    }
 }
 
 /// The context once for each item of the list at `for_each`, with the item under the rule's name.

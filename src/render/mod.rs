@@ -45,6 +45,9 @@ impl Diagnose for RenderError {
     }
 }
 
+/// Comes before the names of files in the engine.
+const FILES: &str = "files/";
+
 /// Renders texts that may include the partials and documents it was made with.
 pub struct Renderer {
     tera: Tera,
@@ -61,6 +64,21 @@ impl Renderer {
         let mut tera = engine(None)?;
         tera.add_raw_templates(partials)
             .map_err(|error| render_error("partials", "", &error))?;
+        Ok(Self {
+            tera,
+            others: Mutex::new(HashMap::new()),
+        })
+    }
+
+    /// A renderer that knows these texts besides: each is parsed once, however often it is rendered.
+    ///
+    /// # Errors
+    /// The first text that is no valid template.
+    pub fn with_texts<'a>(&self, texts: impl IntoIterator<Item = (&'a str, &'a str)>) -> Result<Self, RenderError> {
+        let mut tera = self.tera.clone();
+        let named = texts.into_iter().map(|(name, text)| (key_of(name), text));
+        tera.add_raw_templates(named)
+            .map_err(|error| render_error("files", "", &error))?;
         Ok(Self {
             tera,
             others: Mutex::new(HashMap::new()),
@@ -95,6 +113,7 @@ impl Renderer {
         context: &Context,
     ) -> Result<String, RenderError> {
         let rendered = match brackets {
+            None if self.tera.contains_template(&key_of(name)) => self.tera.render(&key_of(name), context),
             None => self.tera.render_str(text, context, true),
             Some(brackets) => self.with_brackets(brackets)?.render_str(text, context, true),
         };
@@ -131,6 +150,11 @@ impl Renderer {
         others.insert(brackets.clone(), tera.clone());
         Ok(tera)
     }
+}
+
+/// The name of a file's text in the engine, apart from partials and documents.
+fn key_of(name: &str) -> String {
+    format!("{FILES}{name}")
 }
 
 fn engine(brackets: Option<&Brackets>) -> Result<Tera, RenderError> {
@@ -197,10 +221,10 @@ fn render_error(name: &str, text: &str, error: &tera::Error) -> RenderError {
         };
     };
     // `render_str` gives its text a name of Tera's own.
-    let (template, source) = if report.filename().is_empty() || report.filename().starts_with("__tera") {
-        (name, text)
-    } else {
-        (report.filename(), "")
+    let (template, source) = match report.filename().strip_prefix(FILES) {
+        Some(file) => (file, if file == name { text } else { "" }),
+        None if report.filename().is_empty() || report.filename().starts_with("__tera") => (name, text),
+        None => (report.filename(), ""),
     };
     RenderError {
         template: template.to_owned(),
