@@ -354,9 +354,12 @@ impl Dialogue {
         assert!(!screen.bracketed_paste(), "bracketed paste is left on");
     }
 
+    /// Changes the size and lets the program take notice. A key that arrives together with the signal waits in crossterm
+    /// for the next key: it hands out the signal and forgets that there is input too. People do not type that fast.
     fn resize(&mut self, rows: u16, columns: u16) {
         self.screen.screen_mut().set_size(cells(rows), cells(columns));
         self.pty().resize(Size::new(rows, columns)).expect("a size");
+        thread::sleep(Duration::from_millis(500));
     }
 }
 
@@ -813,9 +816,6 @@ fn resizing_in_the_middle_does_no_harm() {
     dialogue.accepts_the_first_questions();
     for (rows, columns) in [(12, 36), (5, 12), (1, 1), (50, 160)] {
         dialogue.resize(rows, columns);
-        // A key that arrives together with the signal waits in crossterm for the next key: it hands out the signal and
-        // forgets that there is input too. People do not type that fast.
-        thread::sleep(Duration::from_millis(100));
         let before = dialogue.output.len();
         dialogue.types(DOWN);
         dialogue.wait_until("a new drawing", |dialogue| dialogue.output.len() > before);
