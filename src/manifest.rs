@@ -413,6 +413,15 @@ impl Question {
     }
 }
 
+impl FileRule {
+    /// True for the file that the rule names and for everything in the folder that it names.
+    pub fn holds_for(&self, target: &str) -> bool {
+        target
+            .strip_prefix(&self.path)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    }
+}
+
 impl Kind {
     /// The type's name as a manifest writes it.
     pub fn name(&self) -> &'static str {

@@ -253,13 +253,13 @@ impl<'t> Planner<'t> {
     fn drafts(&self, context: &Context) -> Result<Vec<Draft<'t>>, PlanError> {
         let mut drafts = Vec::new();
         for source in &self.template.sources {
-            let target = target_of(source);
+            let target = source.target();
             let rules: Vec<&FileRule> = self
                 .template
                 .manifest
                 .files
                 .iter()
-                .filter(|rule| applies(&rule.path, target))
+                .filter(|rule| rule.holds_for(target))
                 .collect();
             self.expand(source, &rules, 0, context.clone(), &mut drafts)?;
             if drafts.len() > MAX_FILES {
@@ -293,7 +293,7 @@ impl<'t> Planner<'t> {
         if !holds_all(self.evaluator, &rules[next..], &context)? {
             return Ok(());
         }
-        let target = target_of(source);
+        let target = source.target();
         let exact = rules.iter().rev().find(|rule| rule.path == target);
         let target = exact.and_then(|rule| rule.to.as_deref()).unwrap_or(target);
         let path = self
@@ -498,18 +498,6 @@ fn contexts_of_items(rule: &FileRule, for_each: &str, context: &Context) -> Resu
         inner
     };
     Ok(items.iter().enumerate().map(with_item).collect())
-}
-
-/// The path below `files/` as rules name it.
-fn target_of(source: &StoredFile) -> &str {
-    source.path.strip_suffix(".tera").unwrap_or(&source.path)
-}
-
-/// True for the file itself and for everything in the folder that the rule names.
-fn applies(rule: &str, target: &str) -> bool {
-    target
-        .strip_prefix(rule)
-        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
 }
 
 /// The texts of files by their paths, as templates see them.

@@ -15,6 +15,11 @@ pub struct StoredFile {
 }
 
 impl StoredFile {
+    /// The path as rules name it: without a final `.tera`.
+    pub fn target(&self) -> &str {
+        self.path.strip_suffix(".tera").unwrap_or(&self.path)
+    }
+
     /// The text of the file, or nothing where it is binary.
     pub fn text(&self) -> Option<&'static str> {
         text_of(self.bytes)

@@ -83,11 +83,11 @@ fn show_template(template: &Template, ui: &mut Ui) {
     ui.line("");
     ui.heading("Files");
     for source in &template.sources {
-        let target = source.path.strip_suffix(".tera").unwrap_or(&source.path);
+        let target = source.target();
         let rules: Vec<String> = manifest
             .files
             .iter()
-            .filter(|rule| target.starts_with(&rule.path))
+            .filter(|rule| rule.holds_for(target))
             .flat_map(|rule| {
                 let when = rule.when.as_ref().map(|when| format!("when {when}"));
                 let each = rule.for_each.as_ref().map(|list| format!("for each of {list}"));

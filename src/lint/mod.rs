@@ -73,12 +73,8 @@ pub fn lint(template: &Template, shared: &Shared) -> Vec<Finding> {
         });
     }
     for source in &template.sources {
-        let target = source.path.strip_suffix(".tera").unwrap_or(&source.path);
-        let rules: Vec<_> = manifest
-            .files
-            .iter()
-            .filter(|rule| target == rule.path || target.starts_with(&format!("{}/", rule.path)))
-            .collect();
+        let target = source.target();
+        let rules: Vec<_> = manifest.files.iter().filter(|rule| rule.holds_for(target)).collect();
         checker.scoped(|checker| {
             checker.in_file(&manifest_path, 0);
             for rule in &rules {
@@ -114,11 +110,7 @@ pub fn lint(template: &Template, shared: &Shared) -> Vec<Finding> {
     }
     let (mut findings, used) = checker.finish();
     for rule in &manifest.files {
-        let inside = format!("{}/", rule.path);
-        let reached = template.sources.iter().any(|source| {
-            let target = source.path.strip_suffix(".tera").unwrap_or(&source.path);
-            target == rule.path || target.starts_with(&inside)
-        });
+        let reached = template.sources.iter().any(|source| rule.holds_for(source.target()));
         if !reached {
             findings.push(Finding {
                 rule: "unused-rule",
@@ -146,7 +138,7 @@ pub fn unused_partials(templates: &[Template], shared: &Shared) -> Vec<String> {
                 .manifest
                 .files
                 .iter()
-                .filter(|rule| source.path.starts_with(&rule.path));
+                .filter(|rule| rule.holds_for(source.target()));
             let brackets = rules.filter_map(|rule| rule.delimiters.as_ref()).next_back();
             checker.text(source.text().unwrap_or_default(), brackets);
         }
