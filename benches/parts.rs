@@ -16,7 +16,7 @@ fn draft<'t>(template: &'t Template, preset: &Preset) -> Draft<'t> {
     let mut draft = Draft::new(&template.manifest);
     draft.add_source(Source {
         name: preset.name.clone(),
-        text: preset.text.to_owned(),
+        text: preset.text.clone().into_owned(),
     });
     draft
 }
@@ -30,7 +30,6 @@ fn resolved(template: &Template, preset: &Preset, evaluator: &Evaluator) -> Answ
 fn parts(criterion: &mut Criterion) {
     let evaluator = Evaluator::default();
     let template = catalog::template(TEMPLATE).expect("is built in");
-    let shared = catalog::shared().expect("partials are valid");
     let manifest = store::template_text("challenge/template.yaml").expect("is built in");
 
     criterion.bench_function("parse the manifest", |bencher| {
@@ -39,10 +38,9 @@ fn parts(criterion: &mut Criterion) {
     criterion.bench_function("find the template and its files", |bencher| {
         bencher.iter(|| catalog::template(black_box(TEMPLATE)));
     });
-    criterion.bench_function("find partials and versions", |bencher| bencher.iter(catalog::shared));
     criterion.bench_function("make the evaluator", |bencher| bencher.iter(Evaluator::default));
     criterion.bench_function("make the engine with all partials", |bencher| {
-        bencher.iter(|| Planner::new(&template, &shared, &evaluator).map(|_| ()));
+        bencher.iter(|| Planner::new(&template, &evaluator).map(|_| ()));
     });
     criterion.bench_function("starter file", |bencher| {
         bencher.iter(|| starter_file(&template.manifest))
@@ -51,11 +49,11 @@ fn parts(criterion: &mut Criterion) {
         bencher.iter(|| json_schema(&template.manifest))
     });
 
-    let planner = Planner::new(&template, &shared, &evaluator).expect("partials are valid");
+    let planner = Planner::new(&template, &evaluator).expect("partials are valid");
     for preset in catalog::presets() {
         let source = Source {
             name: preset.name.clone(),
-            text: preset.text.to_owned(),
+            text: preset.text.clone().into_owned(),
         };
         criterion.bench_function(&format!("{}: read which template it names", preset.name), |bencher| {
             bencher.iter(|| template_of(black_box(&source)));

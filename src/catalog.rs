@@ -1,6 +1,9 @@
-//! All built-in templates, documents and presets.
+//! All built-in templates, documents and presets, and templates put together from the files of a folder.
 //!
-//! Finds things by name and says what is near where there is no such name. Reads embedded bytes only.
+//! Finds things by name and says what is near where there is no such name. Reads no disk.
+
+use std::borrow::Cow;
+use std::sync::Arc;
 
 use serde_json::{Map, Value};
 use thiserror::Error;
@@ -18,20 +21,30 @@ pub struct Template {
     pub manifest: Manifest,
     /// Everything below `files/`, sorted by path.
     pub sources: Vec<StoredFile>,
+    pub shared: Arc<Shared>,
+    pub origin: Origin,
+}
+
+/// Where a template comes from, and so what to say about its faults.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Origin {
+    BuiltIn,
+    /// The folder as the user named it.
+    Folder(String),
 }
 
 /// A built-in answers file.
 #[derive(Debug, Clone)]
 pub struct Preset {
     pub name: String,
-    pub text: &'static str,
+    pub text: Cow<'static, str>,
 }
 
-/// What every template may include, and the table of versions.
-#[derive(Debug)]
+/// What the files of a template may include, and the table of versions.
+#[derive(Debug, Default)]
 pub struct Shared {
     /// Name and text: `partials/…` and `documents/….md`.
-    pub partials: Vec<(String, &'static str)>,
+    pub partials: Vec<(String, Cow<'static, str>)>,
     pub versions: Map<String, Value>,
 }
 
@@ -72,10 +85,79 @@ pub fn template(name: &str) -> Result<Template, Failure> {
     Ok(Template {
         manifest: Manifest::parse(&format!("templates/{path}"), text)?,
         sources: store::template_files(&format!("{name}/files")),
+        shared: Arc::new(shared()?),
+        origin: Origin::BuiltIn,
+    })
+}
+
+/// The parts of a folder that make a template; everything else in it is not read.
+pub const PARTS: [&str; 5] = [MANIFEST, "files", PARTIALS, DOCUMENTS, VERSIONS];
+const MANIFEST: &str = "template.yaml";
+const PARTIALS: &str = "partials";
+const DOCUMENTS: &str = "documents";
+const VERSIONS: &str = "versions.yaml";
+
+/// A template from the files of a folder, which messages call `folder`. Their paths are relative to it and sorted.
+///
+/// # Errors
+/// No manifest, faults in it or in the table of versions, partials that are no text.
+pub fn template_of_folder(folder: &str, files: Vec<StoredFile>) -> Result<Template, Failure> {
+    let mut manifest = None;
+    let mut shared = Shared::default();
+    let mut sources = Vec::new();
+    for file in files {
+        if let Some(path) = file.path.strip_prefix("files/") {
+            sources.push(StoredFile {
+                path: path.to_owned(),
+                bytes: file.bytes,
+            });
+            continue;
+        }
+        let Some(text) = file.text() else {
+            return Err(Failure::one(
+                Diagnostic::new(format!("`{folder}/{}` is no text", file.path))
+                    .hint("only what lies in `files/` may be binary"),
+            ));
+        };
+        match file.path.as_str() {
+            MANIFEST => manifest = Some(Manifest::parse(&format!("{folder}/{MANIFEST}"), text)?),
+            VERSIONS => shared.versions = versions(&format!("{folder}/{VERSIONS}"), text)?,
+            _ => shared.partials.push((file.path.clone(), Cow::Owned(text.to_owned()))),
+        }
+    }
+    let manifest = manifest.ok_or_else(|| {
+        Failure::one(
+            Diagnostic::new(format!("`{folder}` holds no `{MANIFEST}`"))
+                .hint("a template is a folder with a manifest and `files/`; `designgen template new` writes one"),
+        )
+    })?;
+    Ok(Template {
+        manifest,
+        sources,
+        shared: Arc::new(shared),
+        origin: Origin::Folder(folder.to_owned()),
     })
 }
 
 impl Template {
+    /// The name of the template's folder in messages.
+    pub fn folder(&self) -> String {
+        match &self.origin {
+            Origin::BuiltIn => format!("templates/{}", self.manifest.name),
+            Origin::Folder(folder) => folder.clone(),
+        }
+    }
+
+    /// The place of a source, partial or document in messages: `name` is what the engine calls it.
+    pub fn place_of(&self, name: &str) -> String {
+        let is_partial = self.shared.partials.iter().any(|(partial, _)| partial == name);
+        match &self.origin {
+            Origin::BuiltIn if is_partial => format!("templates/{name}"),
+            _ if is_partial => format!("{}/{name}", self.folder()),
+            _ => format!("{}/files/{name}", self.folder()),
+        }
+    }
+
     /// An evaluator that has compiled the expressions of the manifest.
     ///
     /// # Errors
@@ -150,7 +232,7 @@ impl Preset {
     pub fn source(&self) -> Source {
         Source {
             name: format!("preset {}", self.name),
-            text: self.text.to_owned(),
+            text: self.text.clone().into_owned(),
         }
     }
 
@@ -180,7 +262,7 @@ pub fn presets() -> Vec<Preset> {
         .filter_map(|file| {
             Some(Preset {
                 name: file.path.strip_suffix(".yaml")?.to_owned(),
-                text: file.text()?,
+                text: Cow::Owned(file.text()?.to_owned()),
             })
         })
         .collect()
@@ -203,24 +285,26 @@ pub fn preset(name: &str) -> Result<Preset, UnknownName> {
         })
 }
 
-/// Partials, documents and versions.
-///
-/// # Errors
-/// A table of versions that cannot be read, which tests exclude.
-pub fn shared() -> Result<Shared, Failure> {
-    let text = store::template_text("versions.yaml").unwrap_or_default();
-    let versions = serde_saphyr::from_str(text).map_err(|error| {
-        Failure::one(Diagnostic::new(format!(
-            "cannot read `templates/versions.yaml`: {error}"
-        )))
-    })?;
-    let named = |folder: &str| {
-        store::template_files(folder)
-            .into_iter()
-            .filter_map(|file| Some((format!("{folder}/{}", file.path), file.text()?)))
-            .collect::<Vec<_>>()
-    };
-    let mut partials = named("partials");
-    partials.extend(named("documents"));
-    Ok(Shared { partials, versions })
+/// Partials, documents and versions of all built-in templates.
+fn shared() -> Result<Shared, Failure> {
+    let text = store::template_text(VERSIONS).unwrap_or_default();
+    let mut partials = Vec::new();
+    for folder in [PARTIALS, DOCUMENTS] {
+        for file in store::template_files(folder) {
+            if let Cow::Borrowed(bytes) = file.bytes
+                && let Some(text) = store::text_of(bytes)
+            {
+                partials.push((format!("{folder}/{}", file.path), Cow::Borrowed(text)));
+            }
+        }
+    }
+    Ok(Shared {
+        partials,
+        versions: versions(&format!("templates/{VERSIONS}"), text)?,
+    })
+}
+
+fn versions(path: &str, text: &str) -> Result<Map<String, Value>, Failure> {
+    serde_saphyr::from_str(text)
+        .map_err(|error| Failure::one(Diagnostic::new(format!("cannot read `{path}`: {error}"))))
 }

@@ -54,6 +54,9 @@ pub enum Command {
     Answers(Of),
     /// Print the JSON Schema of an answers file, for editors
     Schema(Of),
+    /// Check the folder of a template, or start a new one
+    #[command(subcommand)]
+    Template(Template),
     /// Print a completion script for a shell
     Completions(Completions),
     /// Print the manual page
@@ -64,8 +67,9 @@ pub enum Command {
 pub struct New {
     /// Name of the challenge and of its folder: lower-case words joined by `-`
     pub name: Option<String>,
-    /// Template to use [default: the one the answers name, else challenge]
-    #[arg(long, short, value_name = "TEMPLATE")]
+    /// Template to use, by its name or as the path of a folder such as `./mine` [default: the one the answers name, else
+    /// challenge]
+    #[arg(long, short, value_name = "TEMPLATE|DIR")]
     pub template: Option<String>,
     #[command(flatten)]
     pub given: Given,
@@ -115,15 +119,37 @@ pub struct Doc {
 
 #[derive(Debug, Args)]
 pub struct Show {
-    /// Name of a template, a document or a preset
+    /// Name of a template, a document or a preset, or the path of a template's folder
     pub name: String,
 }
 
 #[derive(Debug, Args)]
 pub struct Of {
-    /// Name of a template or a document
-    #[arg(value_name = "TEMPLATE|DOCUMENT")]
+    /// Name of a template or a document, or the path of a template's folder
+    #[arg(value_name = "TEMPLATE|DOCUMENT|DIR")]
     pub name: String,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Template {
+    /// Check templates without making anything: names that nothing declares, questions and files that nothing uses
+    Lint(TemplateLint),
+    /// Write a small commented template to start from
+    New(TemplateNew),
+}
+
+#[derive(Debug, Args)]
+pub struct TemplateLint {
+    /// Folders of templates
+    #[arg(value_name = "DIR", required = true)]
+    pub folders: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct TemplateNew {
+    /// Folder to make
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
 }
 
 #[derive(Debug, Args)]

@@ -98,6 +98,16 @@ impl Evaluator {
     }
 }
 
+/// What is wrong with the form of a text with expressions in it, if anything is.
+pub fn syntax_fault(text: &str) -> Option<ExpressionError> {
+    Evaluator::prepared([text], []).err()
+}
+
+/// As [`syntax_fault`], of a condition that stands without brackets.
+pub fn condition_fault(expression: &str) -> Option<ExpressionError> {
+    Evaluator::prepared([], [expression]).err()
+}
+
 fn condition_template(expression: &str) -> String {
     format!("{{% if {expression} %}}1{{% endif %}}")
 }
@@ -301,7 +311,7 @@ fn sentence(text: &str) -> String {
     sentence
 }
 
-fn strip_stop(text: &str) -> &str {
+pub fn strip_stop(text: &str) -> &str {
     let text = text.trim_end();
     match text.strip_suffix('.') {
         Some(rest) if !rest.ends_with('.') => rest,

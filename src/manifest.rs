@@ -111,6 +111,9 @@ pub struct DerivedValue {
     pub kind: DerivedKind,
     /// Text with an expression in it.
     pub value: String,
+    /// Line in the manifest, counted from 1.
+    #[serde(skip)]
+    pub line: usize,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -143,6 +146,9 @@ pub struct Check {
     pub message: String,
     #[serde(default)]
     pub hint: Option<String>,
+    /// Line in the manifest, counted from 1.
+    #[serde(skip)]
+    pub line: usize,
 }
 
 /// How files below a path of `files/` come about. The rule of a folder holds for all that is in it.
@@ -173,6 +179,9 @@ pub struct FileRule {
     /// Remark for the folder tree in documents. Text with expressions in it.
     #[serde(default)]
     pub about: Option<String>,
+    /// Line in the manifest, counted from 1.
+    #[serde(skip)]
+    pub line: usize,
 }
 
 /// Brackets for files that hold `{{ }}` themselves. Each is exactly two bytes.
@@ -194,6 +203,9 @@ pub struct Document {
     /// As [`FileRule::quotes`].
     #[serde(default)]
     pub quotes: bool,
+    /// Line in the manifest, counted from 1.
+    #[serde(skip)]
+    pub line: usize,
 }
 
 /// Longest text without a `max_length` of its own, in characters.
@@ -207,13 +219,13 @@ struct RawManifest {
     summary: String,
     questions: Vec<Spanned<RawQuestion>>,
     #[serde(default)]
-    values: Vec<DerivedValue>,
+    values: Vec<Spanned<DerivedValue>>,
     #[serde(default)]
-    checks: Vec<Check>,
+    checks: Vec<Spanned<Check>>,
     #[serde(default)]
-    files: Vec<FileRule>,
+    files: Vec<Spanned<FileRule>>,
     #[serde(default)]
-    documents: Vec<Document>,
+    documents: Vec<Spanned<Document>>,
 }
 
 #[derive(Deserialize)]
@@ -363,15 +375,20 @@ impl Manifest {
             name: raw.name,
             title: raw.title,
             summary: raw.summary,
-            values: raw.values,
-            checks: raw.checks,
-            files: raw.files,
-            documents: raw.documents,
+            values: with_lines(raw.values, |value, line| value.line = line),
+            checks: with_lines(raw.checks, |check, line| check.line = line),
+            files: with_lines(raw.files, |rule, line| rule.line = line),
+            documents: with_lines(raw.documents, |document, line| document.line = line),
         })
     }
 }
 
 impl Manifest {
+    /// The rules that hold for a source, the outermost first; `target` is its path without a final `.tera`.
+    pub fn rules_for<'m>(&'m self, target: &'m str) -> impl Iterator<Item = &'m FileRule> {
+        self.files.iter().filter(move |rule| rule.holds_for(target))
+    }
+
     /// All texts with expressions in them, and all conditions.
     pub fn expressions(&self) -> (Vec<&str>, Vec<&str>) {
         let (mut texts, mut conditions) = (Vec::new(), Vec::new());
@@ -456,6 +473,17 @@ impl Question {
 }
 
 type Faulty = (usize, String, QuestionProblem);
+
+/// The items, each told the line on which it begins.
+fn with_lines<T>(items: Vec<Spanned<T>>, tell: impl Fn(&mut T, usize)) -> Vec<T> {
+    let told = |item: Spanned<T>| {
+        let line = item.referenced.line() as usize;
+        let mut value = item.value;
+        tell(&mut value, line);
+        value
+    };
+    items.into_iter().map(told).collect()
+}
 
 fn questions(raw: Vec<Spanned<RawQuestion>>) -> Result<Vec<Question>, Faulty> {
     raw.into_iter()

@@ -9,7 +9,7 @@ use tera::Context;
 use thiserror::Error;
 
 use crate::answers::{Answers, context_of, insert_at};
-use crate::catalog::{Shared, Template};
+use crate::catalog::{Origin, Template};
 use crate::error::{Diagnose, Diagnostic};
 use crate::expression::{Evaluator, ExpressionError};
 use crate::manifest::{Brackets, DerivedKind, DerivedValue, Document, FileRule};
@@ -147,7 +147,6 @@ pub struct Planner<'t> {
     template: &'t Template,
     renderer: Renderer,
     evaluator: &'t Evaluator,
-    versions: &'t Map<String, Value>,
 }
 
 /// One file to be: where it goes, what it comes from, and what its text may use.
@@ -164,13 +163,14 @@ struct Draft<'t> {
 impl<'t> Planner<'t> {
     /// # Errors
     /// Partials that are no valid templates, which tests exclude for all that is built in.
-    pub fn new(template: &'t Template, shared: &'t Shared, evaluator: &'t Evaluator) -> Result<Self, RenderError> {
-        let partials = shared.partials.iter().map(|(name, text)| (name.as_str(), *text));
+    pub fn new(template: &'t Template, evaluator: &'t Evaluator) -> Result<Self, PlanError> {
+        let partials = template.shared.partials.iter();
+        let renderer = Renderer::new(partials.map(|(name, text)| (name.as_str(), text.as_ref())))
+            .map_err(|error| render_fault(template, vec![error]))?;
         Ok(Self {
             template,
-            renderer: Renderer::new(partials)?,
+            renderer,
             evaluator,
-            versions: &shared.versions,
         })
     }
 
@@ -199,16 +199,12 @@ impl<'t> Planner<'t> {
         let renderer = self
             .renderer
             .with_texts(texts)
-            .map_err(|error| PlanError::Render(vec![error]))?;
+            .map_err(|error| render_fault(self.template, vec![error]))?;
         let (quoting, plain): (Vec<_>, Vec<_>) = drafts.into_iter().zip(paths).partition(|(draft, _)| draft.quotes);
-        let mut files = rendered(&renderer, plain, listing, None)?;
+        let mut files = self.rendered(&renderer, plain, listing, None)?;
         if !quoting.is_empty() {
             let texts = texts_by_path(&files);
-            files.extend(rendered(&renderer, quoting, listing, Some(&texts))?);
-        }
-        let bytes: usize = files.iter().map(|file| file.bytes.len()).sum();
-        if bytes > MAX_BYTES {
-            return Err(self.too_much(format!("{MAX_BYTES} bytes")));
+            files.extend(self.rendered(&renderer, quoting, listing, Some(&texts))?);
         }
         Ok(files)
     }
@@ -229,7 +225,7 @@ impl<'t> Planner<'t> {
         let name = format!("documents/{}.md", document.name);
         self.renderer
             .render(&name, &format!("{{% include \"{name}\" %}}"), None, &context)
-            .map_err(|error| PlanError::Render(vec![error]))
+            .map_err(|error| render_fault(self.template, vec![error]))
     }
 
     /// What every file sees.
@@ -244,7 +240,7 @@ impl<'t> Planner<'t> {
                 context.insert(top.to_owned(), value);
             }
         }
-        context.insert("versions", self.versions);
+        context.insert("versions", &self.template.shared.versions);
         context.insert("designgen", &json!({"version": env!("CARGO_PKG_VERSION")}));
         Ok(context)
     }
@@ -254,13 +250,7 @@ impl<'t> Planner<'t> {
         let mut drafts = Vec::new();
         for source in &self.template.sources {
             let target = source.target();
-            let rules: Vec<&FileRule> = self
-                .template
-                .manifest
-                .files
-                .iter()
-                .filter(|rule| rule.holds_for(target))
-                .collect();
+            let rules: Vec<&FileRule> = self.template.manifest.rules_for(target).collect();
             self.expand(source, &rules, 0, context.clone(), &mut drafts)?;
             if drafts.len() > MAX_FILES {
                 return Err(self.too_much(format!("{MAX_FILES} files")));
@@ -299,7 +289,7 @@ impl<'t> Planner<'t> {
         let path = self
             .renderer
             .render_inline(&source.path, target, None, &context)
-            .map_err(|error| PlanError::Render(vec![error]))?;
+            .map_err(|error| render_fault(self.template, vec![error]))?;
         let about = match exact.and_then(|rule| rule.about.as_ref()) {
             None => None,
             Some(about) => Some(self.evaluator.text(about, &context)?),
@@ -358,7 +348,7 @@ impl<'t> Planner<'t> {
                 let folder = self
                     .renderer
                     .render_inline(&rule.path, &rule.path, None, &context)
-                    .map_err(|error| PlanError::Render(vec![error]))?;
+                    .map_err(|error| render_fault(self.template, vec![error]))?;
                 Ok((folder, context))
             })
             .collect()
@@ -393,6 +383,42 @@ impl<'t> Planner<'t> {
             .collect()
     }
 
+    fn rendered(
+        &self,
+        renderer: &Renderer,
+        drafts: Vec<(Draft<'_>, RelPath)>,
+        listing: &tera::Value,
+        quoted: Option<&tera::Value>,
+    ) -> Result<Vec<PlannedFile>, PlanError> {
+        let mut files = Vec::with_capacity(drafts.len());
+        let mut faults = Vec::new();
+        let mut size = 0;
+        for (draft, path) in drafts {
+            match contents(renderer, draft, listing, quoted) {
+                Ok(bytes) => {
+                    size += bytes.len();
+                    if size > MAX_BYTES {
+                        return Err(self.too_much(format!("{MAX_BYTES} bytes")));
+                    }
+                    files.push(PlannedFile {
+                        path,
+                        // The kernel decides by these two bytes as well.
+                        executable: bytes.starts_with(b"#!"),
+                        bytes,
+                    });
+                }
+                // A fault in a partial or in a file of many components shows once.
+                Err(error) if faults.contains(&error) => {}
+                Err(error) => faults.push(error),
+            }
+        }
+        if faults.is_empty() {
+            Ok(files)
+        } else {
+            Err(render_fault(self.template, faults))
+        }
+    }
+
     fn too_much(&self, limit: String) -> PlanError {
         PlanError::TooMuch {
             template: self.template.manifest.name.clone(),
@@ -401,32 +427,13 @@ impl<'t> Planner<'t> {
     }
 }
 
-fn rendered(
-    renderer: &Renderer,
-    drafts: Vec<(Draft<'_>, RelPath)>,
-    listing: &tera::Value,
-    quoted: Option<&tera::Value>,
-) -> Result<Vec<PlannedFile>, PlanError> {
-    let mut files = Vec::with_capacity(drafts.len());
-    let mut faults = Vec::new();
-    for (draft, path) in drafts {
-        match contents(renderer, draft, listing, quoted) {
-            Ok(bytes) => files.push(PlannedFile {
-                path,
-                // The kernel decides by these two bytes as well.
-                executable: bytes.starts_with(b"#!"),
-                bytes,
-            }),
-            // A fault in a partial or in a file of many components shows once.
-            Err(error) if faults.contains(&error) => {}
-            Err(error) => faults.push(error),
-        }
+/// Errors of the engine with the places that the user knows, and with a hint that fits the template's origin.
+fn render_fault(template: &Template, mut errors: Vec<RenderError>) -> PlanError {
+    for error in &mut errors {
+        error.template = template.place_of(&error.template);
+        error.is_ours = template.origin == Origin::BuiltIn;
     }
-    if faults.is_empty() {
-        Ok(files)
-    } else {
-        Err(PlanError::Render(faults))
-    }
+    PlanError::Render(errors)
 }
 
 fn contents(
@@ -587,13 +594,11 @@ files:
                 .iter()
                 .map(|(path, bytes)| StoredFile {
                     path: (*path).to_owned(),
-                    bytes,
+                    bytes: (*bytes).into(),
                 })
                 .collect(),
-        };
-        let shared = Shared {
-            partials: Vec::new(),
-            versions: Map::new(),
+            shared: std::sync::Arc::default(),
+            origin: Origin::Folder("demo".to_owned()),
         };
         let evaluator = template.evaluator().expect("valid expressions");
         let mut draft = Draft::new(&template.manifest);
@@ -601,9 +606,7 @@ files:
             draft.put(key, value);
         }
         let answers = draft.resolve(&evaluator).expect("right answers");
-        Planner::new(&template, &shared, &evaluator)
-            .expect("no partials")
-            .plan(&answers)
+        Planner::new(&template, &evaluator).expect("no partials").plan(&answers)
     }
 
     fn texts(plan: &Plan) -> Vec<(&str, String)> {

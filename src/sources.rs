@@ -1,17 +1,44 @@
-//! From the arguments that give answers to a draft: user configuration, preset, answers files and settings, in this order.
+//! From the arguments to a template and to a draft of its answers: user configuration, preset, answers files and settings,
+//! in this order.
 //!
 //! Reads files through `disk`; asks nothing and prints nothing.
 
 use std::path::Path;
 
 use crate::answers::{Draft, Setting, Source, template_of};
-use crate::catalog::{self, Preset, Template};
+use crate::catalog::{self, Origin, Preset, Template};
 use crate::cli::Given;
 use crate::disk::{self, DiskError};
 use crate::error::{Diagnose as _, Diagnostic, Failure, Location};
 use crate::store;
 use crate::text::{list_and, nearest};
 use crate::yaml::{self, NodeValue, Place};
+
+/// The template that an argument names: one that is built in, or the folder at a path.
+///
+/// # Errors
+/// Unknown names, folders that cannot be read or hold no template.
+pub fn template(argument: &str) -> Result<Template, Failure> {
+    if is_folder(argument) {
+        let folder = argument.trim_end_matches(['/', '\\']);
+        let folder = if folder.is_empty() { argument } else { folder };
+        let files = disk::read_tree(Path::new(folder), &catalog::PARTS)?;
+        return catalog::template_of_folder(folder, files);
+    }
+    catalog::template(argument).map_err(|mut failure| {
+        if Path::new(argument).join("template.yaml").is_file()
+            && let Some(diagnostic) = failure.diagnostics.first_mut()
+        {
+            diagnostic.hint = Some(format!("for the folder of this name write `./{argument}`"));
+        }
+        failure
+    })
+}
+
+/// True for a path; names of templates hold no separator.
+pub fn is_folder(argument: &str) -> bool {
+    argument.contains(['/', '\\']) || matches!(argument, "." | "..")
+}
 
 /// The template that is used where nothing names one.
 pub const DEFAULT_TEMPLATE: &str = "challenge";
@@ -112,7 +139,8 @@ impl Sources {
     /// others.
     pub fn draft<'t>(&self, template: &'t Template) -> Result<Draft<'t>, Failure> {
         let mut draft = Draft::new(&template.manifest);
-        if let Some(configuration) = &self.configuration {
+        // A folder may call itself what it likes: the user's own answers are for the templates that are built in.
+        if let (Some(configuration), Origin::BuiltIn) = (&self.configuration, &template.origin) {
             configure(configuration, template, &mut draft)?;
         }
         for source in self.preset.iter().chain(&self.answers) {

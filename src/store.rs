@@ -1,17 +1,20 @@
-//! Bytes by name: the templates and presets that are embedded in the binary.
+//! Bytes by name: the templates and presets that are embedded in the binary, and the type of every file of a template,
+//! wherever it was read.
 //!
 //! Knows no manifest: what a file means is decided in `catalog`.
+
+use std::borrow::Cow;
 
 use include_dir::{Dir, include_dir};
 
 static TEMPLATES: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/templates");
 static EXAMPLES: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/examples");
 
-/// One embedded file. The path is relative to the folder that was asked for, with `/` on every platform.
+/// One file. The path is relative to the folder that was asked for, with `/` on every platform.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct StoredFile {
     pub path: String,
-    pub bytes: &'static [u8],
+    pub bytes: Cow<'static, [u8]>,
 }
 
 impl StoredFile {
@@ -21,8 +24,8 @@ impl StoredFile {
     }
 
     /// The text of the file, or nothing where it is binary.
-    pub fn text(&self) -> Option<&'static str> {
-        text_of(self.bytes)
+    pub fn text(&self) -> Option<&str> {
+        text_of(&self.bytes)
     }
 }
 
@@ -60,12 +63,20 @@ pub fn template_names() -> Vec<&'static str> {
     names
 }
 
-/// The answers files of `examples/`, sorted by path.
+/// The presets: the answers files of `examples/`, sorted by path.
 pub fn examples() -> Vec<StoredFile> {
     files(&EXAMPLES, "")
         .into_iter()
-        .filter(|file| file.path.ends_with(".yaml"))
+        .filter(|file| file.path.ends_with(".yaml") && !file.path.contains('/'))
         .collect()
+}
+
+/// The template to start from that lies in `examples/template/`, sorted by path.
+pub fn starter_template() -> Vec<StoredFile> {
+    EXAMPLES
+        .get_dir("template")
+        .map(|dir| files(dir, "template"))
+        .unwrap_or_default()
 }
 
 fn files(dir: &'static Dir<'static>, base: &str) -> Vec<StoredFile> {
@@ -83,7 +94,7 @@ fn collect(dir: &'static Dir<'static>, base: &str, found: &mut Vec<StoredFile>) 
             .map_or(path.as_str(), |rest| rest.trim_start_matches('/'));
         found.push(StoredFile {
             path: path.to_owned(),
-            bytes: file.contents(),
+            bytes: Cow::Borrowed(file.contents()),
         });
     }
     for inner in dir.dirs() {

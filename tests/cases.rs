@@ -218,7 +218,7 @@ fn every_check_of_a_manifest_has_a_case() {
         if !file.path.ends_with("template.yaml") || file.path.matches('/').count() != 1 {
             continue;
         }
-        let manifest: Value = serde_yaml::from_slice(file.bytes).expect("a manifest");
+        let manifest: Value = serde_yaml::from_slice(&file.bytes).expect("a manifest");
         for check in manifest["checks"].as_array().into_iter().flatten() {
             number += 1;
             let text = |key: &str| check[key].as_str().unwrap_or_default().to_owned();

@@ -666,7 +666,9 @@ fn json_has_the_documented_shape() {
     let sandbox = Sandbox::new();
     sandbox.write("wrong.yaml", "titel: Links\n");
     sandbox.write("here/README.md/mine.txt", "mine");
-    let rows: [(&str, i32, &[&str]); 22] = [
+    let manifest = "name: faulty\ntitle: T\nsummary: S\nquestions: [{key: name, type: text, help: N}, {key: titel, type: text, help: T}]\n";
+    sandbox.write("faulty/template.yaml", manifest);
+    let rows: [(&str, i32, &[&str]); 27] = [
         ("new-planned", 0, &["new", "sample", "--dry-run"]),
         ("new-planned", 1, &["new", "sample", "--diff"]),
         ("new-written", 0, &["new", "sample"]),
@@ -687,6 +689,11 @@ fn json_has_the_documented_shape() {
         ("completions", 0, &["completions", "fish"]),
         ("man", 0, &["man"]),
         ("failure", 2, &["new", "Sample"]),
+        ("template-new", 0, &["template", "new", "mine"]),
+        ("template-lint", 0, &["template", "lint", "mine"]),
+        ("template-lint", 1, &["template", "lint", "mine", "faulty"]),
+        ("failure", 2, &["template", "new", "mine"]),
+        ("failure", 2, &["template", "lint", "nothing"]),
         ("failure", 2, &["new", "sample"]),
         ("failure", 2, &["new", "another", "--answers", "wrong.yaml"]),
         ("failure", 2, &["doc", "readme", "--set", "colour=red"]),

@@ -8,7 +8,7 @@ use std::fs;
 use std::process::Command;
 
 use designgen::answers::Draft;
-use designgen::catalog::{self, Shared, Template};
+use designgen::catalog::{self, Template};
 use designgen::expression::Evaluator;
 use designgen::manifest::{Kind, Question, TextRule};
 use designgen::plan::Planner;
@@ -76,7 +76,6 @@ const AWKWARD: [&str; 44] = [
 
 struct Generator {
     template: Template,
-    shared: Shared,
     evaluator: Evaluator,
     answers: Value,
 }
@@ -87,7 +86,6 @@ impl Generator {
         let answers = serde_yaml::from_str(&fs::read_to_string(path).expect("our file")).expect("YAML");
         Self {
             template: catalog::template("challenge").expect("built in"),
-            shared: catalog::shared().expect("built in"),
             evaluator: Evaluator::default(),
             answers,
         }
@@ -107,7 +105,7 @@ impl Generator {
         let answers = draft
             .resolve(&self.evaluator)
             .map_err(|problems| format!("{problems:?}"))?;
-        let planner = Planner::new(&self.template, &self.shared, &self.evaluator).map_err(|error| error.to_string())?;
+        let planner = Planner::new(&self.template, &self.evaluator).map_err(|error| error.to_string())?;
         let plan = planner.plan(&answers).map_err(|error| error.to_string())?;
         plan.files
             .into_iter()

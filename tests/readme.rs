@@ -458,6 +458,11 @@ fn json_shapes_are_documented() {
     for block in blocks(&readme) {
         shell.write_file_of(&block);
     }
+    // A template with something to find.
+    let faulty = shell.work.join("faulty");
+    fs::create_dir(&faulty).expect("can be made");
+    let manifest = "name: faulty\ntitle: T\nsummary: S\nquestions: [{key: name, type: text, help: N}, {key: titel, type: text, help: T}]\n";
+    fs::write(faulty.join("template.yaml"), manifest).expect("can be written");
     let mut commands = BTreeSet::new();
     for block in blocks(documented) {
         assert_eq!(block.language, "json");

@@ -4,6 +4,7 @@ mod architecture;
 mod cases;
 mod commands;
 mod determinism;
+mod folders;
 mod generated;
 mod hostile;
 mod judges;

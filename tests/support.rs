@@ -157,6 +157,13 @@ impl Outcome {
         self
     }
 
+    /// Holds that it could not be done, and that this was said.
+    #[track_caller]
+    pub fn fails(self) {
+        let is_told = self.stdout.is_empty() && self.stderr.contains("error: ");
+        assert!(self.code == Some(2) && is_told, "{}", self.shown());
+    }
+
     /// Holds exit code and standard error; standard output is returned to be looked at.
     #[track_caller]
     pub fn stdout_with(self, code: i32, stderr: &str) -> String {

@@ -17,8 +17,7 @@ pub fn run(arguments: &Doc, surroundings: &Surroundings, ui: &mut Ui) -> Result<
     let (document, template) = catalog::document(&arguments.document)?;
     let evaluator = template.evaluator()?;
     let answers = sources.draft(&template)?.resolve(&evaluator)?;
-    let shared = catalog::shared()?;
-    let text = Planner::new(&template, &shared, &evaluator)?.document(&document, &answers)?;
+    let text = Planner::new(&template, &evaluator)?.document(&document, &answers)?;
     for note in &answers.notes {
         ui.note(note);
     }

@@ -8,6 +8,7 @@ mod man;
 mod new;
 mod schema;
 mod show;
+mod template;
 
 use crate::Surroundings;
 use crate::cli::Command;
@@ -37,6 +38,7 @@ pub fn run(command: Command, surroundings: &Surroundings, ui: &mut Ui) -> Result
         Command::Show(arguments) => show::run(&arguments, ui),
         Command::Answers(arguments) => answers::run(&arguments, ui),
         Command::Schema(arguments) => schema::run(&arguments, ui),
+        Command::Template(arguments) => template::run(&arguments, surroundings, ui),
         Command::Completions(arguments) => completions::run(&arguments, ui),
         Command::Man => man::run(ui),
     }

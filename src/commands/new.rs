@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::Verdict;
 use crate::Surroundings;
 use crate::answers::{Answers, Draft};
-use crate::catalog::{self, Preset, Shared, Template};
+use crate::catalog::{self, Preset, Template};
 use crate::cli::New;
 use crate::disk::{self, Comparison, Disk, FileToWrite, Status, Written};
 use crate::error::{Diagnostic, Failure};
@@ -16,7 +16,7 @@ use crate::name::{Format, Slug};
 use crate::path::RelPath;
 use crate::plan::{Plan, Planner};
 use crate::prompt::{self, Offer, Outcome, Picked, Wizard};
-use crate::sources::{DEFAULT_TEMPLATE, Sources};
+use crate::sources::{self, DEFAULT_TEMPLATE, Sources};
 use crate::store;
 use crate::text::count;
 use crate::ui::Ui;
@@ -28,7 +28,6 @@ pub fn run(arguments: &New, surroundings: &Surroundings, ui: &mut Ui) -> Result<
     let run = Run {
         arguments,
         name,
-        shared: catalog::shared()?,
         disk: Disk::new(surroundings.cleanup.clone()),
     };
     let (template, evaluator, answers) = if asks {
@@ -100,7 +99,6 @@ fn check_folder_name(name: &str) -> Result<(), Failure> {
 struct Run<'r> {
     arguments: &'r New,
     name: Option<Slug>,
-    shared: Shared,
     disk: Disk,
 }
 
@@ -126,7 +124,7 @@ impl Run<'_> {
         let name = self
             .template_name(sources)?
             .unwrap_or_else(|| DEFAULT_TEMPLATE.to_owned());
-        let template = catalog::template(&name)?;
+        let template = sources::template(&name)?;
         let draft = self.draft(sources, &template)?;
         if !draft.is_given("name") {
             return Err(Failure::one(
@@ -153,7 +151,7 @@ impl Run<'_> {
                     Step::Cancelled => return Ok(None),
                 }
             }
-            let template = catalog::template(template_name.as_deref().unwrap_or(DEFAULT_TEMPLATE))?;
+            let template = sources::template(template_name.as_deref().unwrap_or(DEFAULT_TEMPLATE))?;
             let evaluator = template.evaluator()?;
             let step = loop {
                 if asks_preset {
@@ -250,7 +248,7 @@ impl Run<'_> {
     }
 
     fn plan(&self, template: &Template, evaluator: &Evaluator, answers: &Answers) -> Result<Plan, Failure> {
-        Planner::new(template, &self.shared, evaluator)?
+        Planner::new(template, evaluator)?
             .plan(answers)?
             .only(&self.arguments.only)
             .map_err(Failure::all)

@@ -7,13 +7,14 @@ use crate::catalog::{self, Template};
 use crate::cli::Show;
 use crate::error::Failure;
 use crate::manifest::{Kind, Question};
+use crate::sources;
 use crate::store;
 use crate::ui::Ui;
 
 pub fn run(arguments: &Show, ui: &mut Ui) -> Result<Verdict, Failure> {
     let name = arguments.name.as_str();
-    if store::template_names().contains(&name) {
-        show_template(&catalog::template(name)?, ui);
+    if sources::is_folder(name) || store::template_names().contains(&name) {
+        show_template(&sources::template(name)?, ui);
         return Ok(Verdict::Yes);
     }
     if let Ok((document, template)) = catalog::document(name) {
@@ -36,7 +37,7 @@ pub fn run(arguments: &Show, ui: &mut Ui) -> Result<Verdict, Failure> {
         Ok(preset) if ui.is_json() => {
             ui.json(&json!({"kind": "preset", "name": preset.name, "text": preset.text}));
         }
-        Ok(preset) => ui.data(preset.text),
+        Ok(preset) => ui.data(&preset.text),
         Err(mut unknown) => {
             unknown.kind = "template, document or preset";
             unknown
@@ -85,9 +86,7 @@ fn show_template(template: &Template, ui: &mut Ui) {
     for source in &template.sources {
         let target = source.target();
         let rules: Vec<String> = manifest
-            .files
-            .iter()
-            .filter(|rule| rule.holds_for(target))
+            .rules_for(target)
             .flat_map(|rule| {
                 let when = rule.when.as_ref().map(|when| format!("when {when}"));
                 let each = rule.for_each.as_ref().map(|list| format!("for each of {list}"));

@@ -56,6 +56,11 @@ pub enum DiskError {
     Folder { path: PathBuf },
     #[error("`{}` is a link", Shown(.path))]
     Link { path: PathBuf },
+    /// Something in a template's folder that no template may hold.
+    #[error("`{}` {kind}", Shown(.path))]
+    Foreign { path: PathBuf, kind: ObstacleKind },
+    #[error("the template `{}` has more than {limit}", Shown(.path))]
+    TreeTooLarge { path: PathBuf, limit: String },
 }
 
 /// What was being done when the system refused.
@@ -132,6 +137,8 @@ impl DiskError {
             Self::Name(error) => return error.hint(),
             Self::TooLarge { .. } => "an answers file holds answers only",
             Self::NotUtf8 { .. } => "save it as UTF-8",
+            Self::Foreign { .. } => "a template holds files and folders only; links are not followed",
+            Self::TreeTooLarge { .. } => "take out what is no part of the template",
             Self::Folder { .. } => "give the path of a file",
             Self::Link { .. } => "give the path that the link leads to, or leave `--output` out for standard output",
         };

@@ -4,7 +4,8 @@
 //! destination is touched: folders are held as handles, and no link is followed below the destination. It writes what it
 //! is given: it knows no template, prints nothing and asks nothing.
 //!
-//! - `create` makes a new folder, `replace` writes into an existing one, `single` handles files that the user names;
+//! - `create` makes a new folder, `replace` writes into an existing one, `single` handles files that the user names,
+//!   `tree` reads the folder of a template;
 //! - `compare` tells beforehand what `replace` would do;
 //! - `write` is the fast loop, `stage` the place where things are made first, `guard` the process that cleans up after
 //!   a kill, `sys` what differs from system to system.
@@ -23,6 +24,7 @@ mod stage;
 mod sys;
 #[cfg(test)]
 mod tests;
+mod tree;
 mod write;
 
 use std::{
@@ -38,6 +40,7 @@ pub use self::{
     error::{Action, DiskError, Obstacle, ObstacleKind},
     guard::watch,
     single::{INPUT_LIMIT, read_input},
+    tree::read_tree,
 };
 use crate::path::RelPath;
 

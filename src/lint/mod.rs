@@ -10,34 +10,113 @@ mod syntax;
 use std::collections::BTreeSet;
 
 use self::scope::{Checker, Type};
-use crate::catalog::{Shared, Template};
-use crate::manifest::{Kind, Question};
+use crate::catalog::{Origin, Template};
+use crate::expression::{lower_first, strip_stop};
+use crate::manifest::{Choice, DerivedKind, Kind, Question};
+use crate::render::{RenderError, Renderer};
 
 /// Something that a check reports.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Finding {
-    pub rule: &'static str,
-    /// File below `templates/`.
+    /// The file, as messages name it.
     pub path: String,
     /// Counted from 1; 0 where the whole file is meant.
     pub line: usize,
+    pub rule: &'static str,
     pub message: String,
 }
 
+/// Texts that the engine cannot read, each with its first fault.
+fn syntax(template: &Template) -> Vec<Finding> {
+    let finding = |error: &RenderError| Finding {
+        rule: "syntax",
+        path: template.place_of(&error.template),
+        line: error.line,
+        message: strip_stop(&lower_first(&error.cause)).to_owned(),
+    };
+    let partials = template.shared.partials.iter();
+    // Partials call one another, so they are read together; and files can be read when all of them can.
+    let renderer = match Renderer::new(partials.map(|(name, text)| (name.as_str(), text.as_ref()))) {
+        Ok(renderer) => renderer,
+        Err(error) => return vec![finding(&error)],
+    };
+    let mut findings = Vec::new();
+    for source in &template.sources {
+        let rules: Vec<_> = template.manifest.rules_for(source.target()).collect();
+        let Some(text) = source.text().filter(|_| !rules.iter().any(|rule| rule.verbatim)) else {
+            continue;
+        };
+        let brackets = rules.iter().rev().find_map(|rule| rule.delimiters.as_ref());
+        if let Err(error) = renderer.check(&source.path, text, brackets) {
+            findings.push(finding(&error));
+        }
+    }
+    findings
+}
+
 /// Everything that does not fit together, sorted by place.
-pub fn lint(template: &Template, shared: &Shared) -> Vec<Finding> {
+pub fn lint(template: &Template) -> Vec<Finding> {
     let manifest = &template.manifest;
-    let manifest_path = format!("{}/template.yaml", manifest.name);
-    let mut checker = Checker::new(&shared.partials);
+    let manifest_path = format!("{}/template.yaml", template.folder());
+    let (mut findings, used, reached) = read(template).finish();
+    // Those that are built in serve several templates.
+    if matches!(template.origin, Origin::Folder(_)) {
+        for (name, _) in &template.shared.partials {
+            if !reached.contains(name) {
+                findings.push(Finding {
+                    rule: "unused-partial",
+                    path: template.place_of(name),
+                    line: 0,
+                    message: "nothing includes or calls it".to_owned(),
+                });
+            }
+        }
+    }
+    for rule in &manifest.files {
+        let reached = template.sources.iter().any(|source| rule.holds_for(source.target()));
+        if !reached {
+            findings.push(Finding {
+                rule: "unused-rule",
+                path: manifest_path.clone(),
+                line: rule.line,
+                message: format!("the rule for `{}` holds for no file", rule.path),
+            });
+        }
+    }
+    for question in &manifest.questions {
+        unused(question, &question.key, &used, &manifest_path, &mut findings);
+    }
+    findings.extend(syntax(template));
+    findings.sort();
+    findings.dedup();
+    findings
+}
+
+/// Partials and documents of the built-in templates that none of them includes or calls.
+pub fn unused_partials(templates: &[Template]) -> BTreeSet<String> {
+    let partials = templates.iter().flat_map(|template| &template.shared.partials);
+    let mut unused: BTreeSet<String> = partials.map(|(name, _)| name.clone()).collect();
+    for template in templates {
+        let (_, _, reached) = read(template).finish();
+        unused.retain(|name| !reached.contains(name));
+    }
+    unused
+}
+
+/// Reads everything of a template once.
+fn read(template: &Template) -> Checker<'_> {
+    let manifest = &template.manifest;
+    let manifest_path = format!("{}/template.yaml", template.folder());
+    let mut checker = Checker::new(template);
     checker.declare_globals([
         (
             "versions",
-            Type::from_json(&serde_json::Value::Object(shared.versions.clone())),
+            Type::from_json(&serde_json::Value::Object(template.shared.versions.clone())),
         ),
-        ("designgen", Type::map([("version", Type::Scalar)])),
+        ("designgen", Type::map([("version", Type::Text)])),
         (
             "files",
-            Type::list(Type::map([("path", Type::Scalar), ("about", Type::Scalar)])),
+            Type::list(Type::map([("path", Type::Text), ("about", Type::Text)])),
         ),
     ]);
 
@@ -54,12 +133,17 @@ pub fn lint(template: &Template, shared: &Shared) -> Vec<Finding> {
         checker.declare(&question.key, type_of(question));
     }
     for value in &manifest.values {
-        checker.in_file(&manifest_path, 0);
+        checker.in_file(&manifest_path, value.line);
         checker.template(&value.value);
-        checker.declare(&value.key, Type::Scalar);
+        let kind = match value.kind {
+            DerivedKind::Text => Type::Text,
+            DerivedKind::Integer | DerivedKind::Number => Type::Number,
+            DerivedKind::Boolean => Type::Boolean,
+        };
+        checker.declare(&value.key, kind);
     }
     for check in &manifest.checks {
-        checker.in_file(&manifest_path, 0);
+        checker.in_file(&manifest_path, check.line);
         checker.scoped(|checker| {
             if let Some(path) = &check.for_each {
                 checker.loop_through(path, &check.names);
@@ -74,10 +158,10 @@ pub fn lint(template: &Template, shared: &Shared) -> Vec<Finding> {
     }
     for source in &template.sources {
         let target = source.target();
-        let rules: Vec<_> = manifest.files.iter().filter(|rule| rule.holds_for(target)).collect();
+        let rules: Vec<_> = manifest.rules_for(target).collect();
         checker.scoped(|checker| {
-            checker.in_file(&manifest_path, 0);
             for rule in &rules {
+                checker.in_file(&manifest_path, rule.line);
                 if let Some(for_each) = &rule.for_each {
                     let name = rule.name.clone().unwrap_or_else(|| "item".to_owned());
                     checker.loop_through(for_each, &[name]);
@@ -89,7 +173,7 @@ pub fn lint(template: &Template, shared: &Shared) -> Vec<Finding> {
                     checker.template(text);
                 }
             }
-            checker.in_file(&format!("{}/files/{}", manifest.name, source.path), 0);
+            checker.in_file(&format!("{}/files/{}", template.folder(), source.path), 0);
             checker.template(target);
             if rules.iter().any(|rule| rule.quotes) {
                 checker.declare("rendered", Type::Any);
@@ -102,57 +186,14 @@ pub fn lint(template: &Template, shared: &Shared) -> Vec<Finding> {
     }
     for document in &manifest.documents {
         checker.scoped(|checker| {
+            checker.in_file(&manifest_path, document.line);
             if document.quotes {
                 checker.declare("rendered", Type::Any);
             }
-            checker.include(&format!("documents/{}.md", document.name));
+            checker.include(&format!("documents/{}.md", document.name), document.line);
         });
     }
-    let (mut findings, used) = checker.finish();
-    for rule in &manifest.files {
-        let reached = template.sources.iter().any(|source| rule.holds_for(source.target()));
-        if !reached {
-            findings.push(Finding {
-                rule: "unused-rule",
-                path: manifest_path.clone(),
-                line: 0,
-                message: format!("the rule for `{}` holds for no file", rule.path),
-            });
-        }
-    }
-    for question in &manifest.questions {
-        unused(question, &question.key, &used, &manifest_path, &mut findings);
-    }
-    findings.sort();
-    findings.dedup();
-    findings
-}
-
-/// Partials that no file and no document of any of these templates includes or calls.
-pub fn unused_partials(templates: &[Template], shared: &Shared) -> Vec<String> {
-    let mut reached = BTreeSet::new();
-    for template in templates {
-        let mut checker = Checker::new(&shared.partials);
-        for source in &template.sources {
-            let rules = template
-                .manifest
-                .files
-                .iter()
-                .filter(|rule| rule.holds_for(source.target()));
-            let brackets = rules.filter_map(|rule| rule.delimiters.as_ref()).next_back();
-            checker.text(source.text().unwrap_or_default(), brackets);
-        }
-        for document in &template.manifest.documents {
-            checker.include(&format!("documents/{}.md", document.name));
-        }
-        reached.extend(checker.reached_partials());
-    }
-    shared
-        .partials
-        .iter()
-        .map(|(name, _)| name.clone())
-        .filter(|name| !reached.contains(name))
-        .collect()
+    checker
 }
 
 fn check_fields(checker: &mut Checker<'_>, question: &Question) {
@@ -190,9 +231,23 @@ fn type_of(question: &Question) -> Type {
         Kind::Records { fields, .. } => Type::list(Type::map(
             fields.iter().map(|field| (field.key.as_str(), type_of(field))),
         )),
-        Kind::List { .. } | Kind::Choices(_) => Type::list(Type::Scalar),
-        _ => Type::Scalar,
+        Kind::List { items, .. } => Type::list(type_of_kind(items)),
+        Kind::Choices(choices) => Type::list(choice_type(choices)),
+        kind => type_of_kind(kind),
     }
+}
+
+fn type_of_kind(kind: &Kind) -> Type {
+    match kind {
+        Kind::Integer { .. } | Kind::Number { .. } => Type::Number,
+        Kind::Boolean => Type::Boolean,
+        Kind::Choice(choices) => choice_type(choices),
+        _ => Type::Text,
+    }
+}
+
+fn choice_type(choices: &[Choice]) -> Type {
+    Type::Choice(choices.iter().map(|choice| choice.value.clone()).collect())
 }
 
 fn unused(question: &Question, path: &str, used: &BTreeSet<String>, manifest: &str, findings: &mut Vec<Finding>) {
@@ -214,7 +269,10 @@ fn unused(question: &Question, path: &str, used: &BTreeSet<String>, manifest: &s
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
+    use crate::catalog::Shared;
     use crate::manifest::Manifest;
     use crate::store::StoredFile;
 
@@ -244,20 +302,21 @@ files:
                 .iter()
                 .map(|(path, text)| StoredFile {
                     path: (*path).to_owned(),
-                    bytes: text.as_bytes(),
+                    bytes: text.as_bytes().into(),
                 })
                 .collect(),
+            shared: Arc::new(Shared {
+                partials: partials
+                    .iter()
+                    .map(|(name, text)| ((*name).to_owned(), (*text).into()))
+                    .collect(),
+                versions: serde_json::Map::new(),
+            }),
+            origin: Origin::Folder("t".to_owned()),
         };
-        let shared = Shared {
-            partials: partials
-                .iter()
-                .map(|(name, text)| ((*name).to_owned(), *text))
-                .collect(),
-            versions: serde_json::Map::new(),
-        };
-        lint(&template, &shared)
+        lint(&template)
             .into_iter()
-            .filter(|finding| finding.rule != "unused-question" && finding.rule != "unused-rule")
+            .filter(|finding| !finding.rule.starts_with("unused-"))
             .map(|finding| format!("{}:{} {}", finding.path, finding.line, finding.message))
             .collect()
     }
@@ -305,12 +364,12 @@ files:
             findings(
                 &[(
                     "a.md",
-                    "{{ parts | where(field='labl') | length }}{{ (parts | first).nope }}"
+                    "{{ parts | where(field='labl') | length }}{% set p = parts | first %}{{ p.nope }}"
                 )],
                 &[]
             ),
             [
-                "t/files/a.md:1 `this` has no `nope`",
+                "t/files/a.md:1 `p` has no `nope`",
                 "t/files/a.md:1 the items have no `labl`"
             ]
         );
@@ -325,6 +384,38 @@ files:
         assert_eq!(
             findings(&[("other/{{ part.name }}.md", "")], &[]),
             ["t/files/other/{{ part.name }}.md:1 nothing declares `part`; did you mean `parts`?"]
+        );
+    }
+
+    #[test]
+    fn values_are_held_to_their_types() {
+        let text = "{% if stack.database == 'b' %}x{% endif %}\n{% if stack.database in ['a', 'A'] %}x{% endif %}\n\
+                    {% for p in title %}x{% endfor %}\n{{ title.length }}\n{{ parts.name }}\n\
+                    {% if title == 3 %}x{% endif %}{% if stack.database != '' %}x{% endif %}";
+        assert_eq!(
+            findings(&[("a.md", text)], &[]),
+            [
+                "t/files/a.md:1 `b` is none of the choices",
+                "t/files/a.md:2 `A` is none of the choices; did you mean `a`?",
+                "t/files/a.md:3 `p` cannot go through a text",
+                "t/files/a.md:4 `title` is a text and has no `length`",
+                "t/files/a.md:5 `parts` is a list and has no `name`; its items may: go through them with `for`",
+                "t/files/a.md:6 a text is compared with a number",
+            ]
+        );
+    }
+
+    #[test]
+    fn faults_of_form_and_missing_partials_have_their_lines() {
+        assert_eq!(
+            findings(
+                &[("a.md", "x\n{{ title | }}"), ("b.md", "\n{% include \"partials/q\" %}")],
+                &[]
+            ),
+            [
+                "t/files/a.md:2 found `}}` but expected identifier",
+                "t/files/b.md:2 there is no `partials/q` to include",
+            ]
         );
     }
 
@@ -346,8 +437,8 @@ files:
                 &partials
             ),
             [
-                "partials/c:1 nothing declares `title`",
-                "partials/p:1 `q` has no `nope`"
+                "t/partials/c:1 nothing declares `title`",
+                "t/partials/p:1 `q` has no `nope`"
             ]
         );
     }

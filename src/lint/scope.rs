@@ -6,13 +6,19 @@ use serde_json::Value;
 
 use super::Finding;
 use super::syntax::{Tag, TagKind, Token, TokenKind, expression_tokens, tags};
+use crate::catalog::Template;
+use crate::expression::{condition_fault, lower_first, strip_stop, syntax_fault};
 use crate::manifest::Brackets;
 use crate::text::nearest;
 
 /// What is known of a value.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Type {
-    Scalar,
+    Text,
+    Number,
+    Boolean,
+    /// One of these words, or empty where nothing was chosen.
+    Choice(BTreeSet<String>),
     List(Box<Type>),
     Map(BTreeMap<String, Type>),
     /// Nothing is known: everything passes.
@@ -41,7 +47,20 @@ impl Type {
                     .collect(),
             ),
             Value::Array(items) => Self::list(items.first().map_or(Self::Any, Self::from_json)),
-            _ => Self::Scalar,
+            Value::Number(_) => Self::Number,
+            Value::Bool(_) => Self::Boolean,
+            _ => Self::Text,
+        }
+    }
+
+    /// What messages call it, where it has neither items nor fields.
+    fn scalar_name(&self) -> Option<&'static str> {
+        match self {
+            Self::Text => Some("a text"),
+            Self::Number => Some("a number"),
+            Self::Boolean => Some("true or false"),
+            Self::Choice(_) => Some("a choice"),
+            Self::List(_) | Self::Map(_) | Self::Any => None,
         }
     }
 
@@ -96,6 +115,7 @@ type Scope = BTreeMap<String, Typed>;
 
 /// Reads templates and collects what is wrong and what is used.
 pub(super) struct Checker<'p> {
+    template: &'p Template,
     partials: BTreeMap<&'p str, &'p str>,
     components: BTreeMap<String, Component<'p>>,
     /// Calls that have been followed, by component and types of arguments.
@@ -113,7 +133,8 @@ pub(super) struct Checker<'p> {
 }
 
 impl<'p> Checker<'p> {
-    pub(super) fn new(partials: &'p [(String, &'static str)]) -> Self {
+    pub(super) fn new(template: &'p Template) -> Self {
+        let partials = &template.shared.partials;
         let mut components = BTreeMap::new();
         for (partial, text) in partials {
             let all = tags(text, None);
@@ -135,7 +156,11 @@ impl<'p> Checker<'p> {
             }
         }
         Self {
-            partials: partials.iter().map(|(name, text)| (name.as_str(), *text)).collect(),
+            template,
+            partials: partials
+                .iter()
+                .map(|(name, text)| (name.as_str(), text.as_ref()))
+                .collect(),
             components,
             followed_calls: BTreeSet::new(),
             arguments: BTreeMap::new(),
@@ -208,18 +233,24 @@ impl<'p> Checker<'p> {
                 rest = Some(inner.to_owned());
             }
             let list = self.parse(&expression_tokens(&current));
-            self.bind(name, &list);
+            self.bind(name, &list, 0);
             self.bind_any(&format!("{name}_index"));
         }
     }
 
     /// Checks an expression that stands without brackets.
     pub(super) fn expression(&mut self, text: &str) {
+        if let Some(fault) = condition_fault(text) {
+            self.report("syntax", 0, strip_stop(&lower_first(&fault.cause)).to_owned());
+        }
         self.parse(&expression_tokens(text));
     }
 
     /// Checks a short text with tags in it.
     pub(super) fn template(&mut self, text: &str) {
+        if let Some(fault) = syntax_fault(text) {
+            self.report("syntax", 0, strip_stop(&lower_first(&fault.cause)).to_owned());
+        }
         self.scoped(|checker| checker.read(&tags(text, None)));
     }
 
@@ -230,33 +261,31 @@ impl<'p> Checker<'p> {
     }
 
     /// Checks a partial or document with what is in scope here.
-    pub(super) fn include(&mut self, name: &str) {
+    pub(super) fn include(&mut self, name: &str, line: usize) {
         let Some((&name, &text)) = self.partials.get_key_value(name) else {
-            let message = format!("there is no partial `{name}`");
-            return self.report("missing-partial", 0, message);
+            let near = nearest(name, self.partials.keys().copied()).map(|near| format!("; did you mean `{near}`?"));
+            let message = format!("there is no `{name}` to include{}", near.unwrap_or_default());
+            return self.report("missing-partial", line, message);
         };
         // An include that includes itself is reported by Tera.
         if self.scopes.len() > 100 {
             return;
         }
         self.reached.insert(name.to_owned());
-        let outer = (std::mem::replace(&mut self.path, name.to_owned()), self.base_line);
+        let place = self.template.place_of(name);
+        let outer = (std::mem::replace(&mut self.path, place), self.base_line);
         self.text(text, None);
         (self.path, self.base_line) = outer;
     }
 
-    pub(super) fn reached_partials(self) -> BTreeSet<String> {
-        self.reached
-    }
-
-    /// What is wrong, and the paths of all answers that are used.
-    pub(super) fn finish(mut self) -> (Vec<Finding>, BTreeSet<String>) {
+    /// What is wrong, the paths of all answers that are used, and the partials that are reached.
+    pub(super) fn finish(mut self) -> (Vec<Finding>, BTreeSet<String>, BTreeSet<String>) {
         // A component is reported on once, for what all its callers give it: a field need not be there for each of them.
         for name in self.components.keys().cloned().collect::<Vec<_>>() {
             let arguments = self.arguments.get(&name).cloned().unwrap_or_default();
             self.check_component(&name, arguments);
         }
-        (self.findings, self.used)
+        (self.findings, self.used, self.reached)
     }
 
     /// Checks the body of a component, which sees its arguments only.
@@ -266,7 +295,7 @@ impl<'p> Checker<'p> {
         };
         let outer_scopes = std::mem::replace(&mut self.scopes, vec![Scope::new()]);
         let outer = (
-            std::mem::replace(&mut self.path, component.partial.to_owned()),
+            std::mem::replace(&mut self.path, self.template.place_of(component.partial)),
             std::mem::take(&mut self.base_line),
         );
         self.bind_any("body");
@@ -313,8 +342,10 @@ impl<'p> Checker<'p> {
                 }
                 (TagKind::Block, Some("set" | "set_global")) => self.set(&tag.tokens),
                 (TagKind::Block, Some("include")) => {
-                    if let Some(TokenKind::Text(name)) = tag.tokens.get(1).map(|token| &token.kind) {
-                        self.include(&name.clone());
+                    if let Some(token) = tag.tokens.get(1)
+                        && let TokenKind::Text(name) = &token.kind
+                    {
+                        self.include(name, token.line);
                     }
                 }
                 (TagKind::Block, Some("if" | "elif" | "filter")) => {
@@ -339,7 +370,7 @@ impl<'p> Checker<'p> {
         self.scopes.push(Scope::new());
         self.bind_any("loop");
         match names.as_slice() {
-            [name] => self.bind(name, &list),
+            [name] => self.bind(name, &list, tokens[0].line),
             names => names.iter().for_each(|name| self.bind_any(name)),
         }
     }
@@ -357,7 +388,10 @@ impl<'p> Checker<'p> {
     }
 
     /// Binds a loop variable to the items of a list.
-    fn bind(&mut self, name: &str, list: &Typed) {
+    fn bind(&mut self, name: &str, list: &Typed, line: usize) {
+        if let Some(kind) = list.kind.scalar_name() {
+            self.report("type", line, format!("`{name}` cannot go through {kind}"));
+        }
         let scope = self.scopes.len() - 1;
         let item = Typed {
             kind: list.kind.item(),
@@ -377,6 +411,7 @@ impl<'p> Checker<'p> {
         // Whatever joins two values makes a third of which nothing is known.
         while !cursor.is_at_end() {
             let before = cursor.position;
+            self.check_comparison(&value, &cursor);
             let other = self.value(&mut cursor);
             self.mark_all(&other);
             self.mark_all(&value);
@@ -386,6 +421,50 @@ impl<'p> Checker<'p> {
             }
         }
         value
+    }
+
+    /// A value next to `==`, `!=` or `in` with literals that it can never be.
+    fn check_comparison(&mut self, value: &Typed, cursor: &Cursor<'_>) {
+        let rest = &cursor.tokens[cursor.position..];
+        let literals: Vec<&Token> = match rest {
+            [sign, literal, ..] if sign.is("==") || sign.is("!=") => vec![literal],
+            [word, bracket, ..] if word.word() == Some("in") && bracket.is("[") => rest[2..]
+                .iter()
+                .take_while(|token| !token.is("]"))
+                .filter(|token| !token.is(","))
+                .collect(),
+            [not, word, bracket, ..] if not.word() == Some("not") && word.word() == Some("in") && bracket.is("[") => {
+                rest[3..]
+                    .iter()
+                    .take_while(|token| !token.is("]"))
+                    .filter(|token| !token.is(","))
+                    .collect()
+            }
+            _ => return,
+        };
+        for literal in literals {
+            self.check_literal(&value.kind, literal);
+        }
+    }
+
+    fn check_literal(&mut self, kind: &Type, literal: &Token) {
+        let is_bool = matches!(literal.word(), Some("true" | "false"));
+        let message = match (kind, &literal.kind) {
+            (Type::Choice(choices), TokenKind::Text(text)) if !text.is_empty() && !choices.contains(text) => {
+                let near = nearest(text, choices.iter().map(String::as_str));
+                let near = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
+                format!("`{text}` is none of the choices{near}")
+            }
+            (Type::Choice(_) | Type::Text, TokenKind::Number) => "a text is compared with a number".to_owned(),
+            (Type::Choice(_) | Type::Text, TokenKind::Word(_)) if is_bool => {
+                "a text is compared with true or false".to_owned()
+            }
+            (Type::Number, TokenKind::Text(text)) if !text.is_empty() => "a number is compared with a text".to_owned(),
+            (Type::Boolean, TokenKind::Text(_)) => "true or false is compared with a text".to_owned(),
+            (Type::Boolean, TokenKind::Number) => "true or false is compared with a number".to_owned(),
+            _ => return,
+        };
+        self.report("type", literal.line, message);
     }
 
     /// One operand with everything that follows it: fields, indexes, filters, tests.
@@ -507,12 +586,19 @@ impl<'p> Checker<'p> {
                 kind: (**item).clone(),
                 origin: Some(origin.clone()),
             }),
-            Type::Scalar | Type::Any => {}
+            _ => {}
         }
     }
 
     fn field(&mut self, value: &Typed, name: &str, line: usize, shown: &str) -> Typed {
         let Type::Map(fields) = &value.kind else {
+            if let Some(kind) = value.kind.scalar_name() {
+                self.report("type", line, format!("`{shown}` is {kind} and has no `{name}`"));
+            } else if matches!(value.kind, Type::List(_)) {
+                let message =
+                    format!("`{shown}` is a list and has no `{name}`; its items may: go through them with `for`");
+                self.report("type", line, message);
+            }
             return Typed::any();
         };
         match fields.get(name) {
@@ -564,11 +650,16 @@ impl<'p> Checker<'p> {
             return Typed::any();
         };
         let mut field = None;
+        let mut is_literal = None;
         if cursor.peek().is_some_and(|token| token.is("(")) {
             cursor.position += 1;
             let start = cursor.position;
             self.arguments(cursor);
             let arguments = &cursor.tokens[start..cursor.position.saturating_sub(1).max(start)];
+            is_literal = match arguments {
+                [.., name, equals, literal] if name.word() == Some("is") && equals.is("=") => Some(literal.clone()),
+                _ => None,
+            };
             field = match arguments {
                 [name, equals, value, ..] if equals.is("=") && matches!(name.word(), Some("field" | "attribute")) => {
                     match &value.kind {
@@ -591,6 +682,9 @@ impl<'p> Checker<'p> {
             (Some((field, line)), Type::Map(_)) => self.field(&item, field, *line, "item"),
             _ => Typed::any(),
         };
+        if let ("where", Some(literal)) = (name.as_str(), is_literal) {
+            self.check_literal(&field_type.kind, &literal);
+        }
         match name.as_str() {
             "where" | "take" | "sort" | "reverse" | "unique" | "default" => value.clone(),
             "first" | "last" | "nth" => item,
@@ -683,7 +777,7 @@ impl<'p> Checker<'p> {
         let names: Vec<String> = names.iter().filter_map(Token::word).map(str::to_owned).collect();
         self.scopes.push(Scope::new());
         match names.as_slice() {
-            [name] => self.bind(name, &list),
+            [name] => self.bind(name, &list, tokens[0].line),
             names => names.iter().for_each(|name| self.bind_any(name)),
         }
         if let Some(condition) = condition {
@@ -696,9 +790,17 @@ impl<'p> Checker<'p> {
 
     /// `name argument={expression} … />`, after the `<`.
     fn component_call(&mut self, cursor: &mut Cursor<'_>) {
-        let Some(component) = cursor.next().and_then(Token::word) else {
+        let Some((component, line)) = cursor.next().and_then(|token| Some((token.word()?, token.line))) else {
             return;
         };
+        // Without an end it is no call but the sign for "less than".
+        let is_call = cursor.tokens[cursor.position..].iter().any(|token| token.is("/>"));
+        if is_call && !self.components.contains_key(component) {
+            let names = self.components.keys().map(String::as_str);
+            let near = nearest(component, names).map(|near| format!("; did you mean `{near}`?"));
+            let message = format!("there is no component `{component}`{}", near.unwrap_or_default());
+            self.report("missing-partial", line, message);
+        }
         let mut arguments = Scope::new();
         let mut argument = None;
         while let Some(token) = cursor.next().cloned() {

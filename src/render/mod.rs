@@ -17,7 +17,7 @@ use crate::error::{Diagnose, Diagnostic, Location};
 use crate::expression::{cause, register_shaping_filters};
 use crate::manifest::Brackets;
 
-/// A template that could not be read or rendered. Always a defect of the template, never of the answers.
+/// A text of a template that could not be read or rendered. Always a defect of the template, never of the answers.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 #[error("cannot render `{template}`: {cause}")]
 pub struct RenderError {
@@ -27,12 +27,17 @@ pub struct RenderError {
     pub column: usize,
     pub text: String,
     pub cause: String,
+    /// True where the template is built in, so that nobody but us can mend it.
+    pub is_ours: bool,
 }
 
 impl Diagnose for RenderError {
     fn diagnostics(&self) -> Vec<Diagnostic> {
-        let mut diagnostic = Diagnostic::new(self.to_string())
-            .hint("this is a fault of the template, not of your answers: please report it");
+        let mut diagnostic = Diagnostic::new(self.to_string()).hint(if self.is_ours {
+            "this is a fault of the template, not of your answers: please report it"
+        } else {
+            "this is a fault of the template: `designgen template lint` finds more of them"
+        });
         if self.line > 0 {
             diagnostic.location = Some(Location {
                 file: self.template.clone(),
@@ -44,6 +49,9 @@ impl Diagnose for RenderError {
         vec![diagnostic]
     }
 }
+
+/// Most bytes that one text may render to.
+const MAX_BYTES: usize = 1 << 28;
 
 /// Comes before the names of files in the engine.
 const FILES: &str = "files/";
@@ -112,33 +120,37 @@ impl Renderer {
         brackets: Option<&Brackets>,
         context: &Context,
     ) -> Result<String, RenderError> {
+        let mut output = Bounded::default();
         let rendered = match brackets {
-            None if self.tera.contains_template(&key_of(name)) => self.tera.render(&key_of(name), context),
-            None => self.tera.render_str(text, context, true),
-            Some(brackets) => self.with_brackets(brackets)?.render_str(text, context, true),
+            None if self.tera.contains_template(&key_of(name)) => {
+                self.tera.render_to(&key_of(name), context, &mut output)
+            }
+            None => self.tera.render_str_to(text, context, true, &mut output),
+            Some(brackets) => self
+                .with_brackets(brackets)?
+                .render_str_to(text, context, true, &mut output),
         };
-        rendered.map_err(|error| render_error(name, text, &error))
+        match rendered.map(|()| String::from_utf8(output.bytes)) {
+            Ok(Ok(text)) => Ok(text),
+            Ok(Err(error)) => Err(unplaced(name, error.to_string())),
+            Err(_) if output.is_exceeded => Err(unplaced(name, format!("it makes more than {MAX_BYTES} bytes"))),
+            Err(error) => Err(render_error(name, text, &error)),
+        }
     }
 
-    /// The top-level variables that `text` uses, also through what it includes.
+    /// Reads a text without rendering it; whether there is what it includes is not checked.
     ///
     /// # Errors
-    /// Syntax errors.
-    pub fn variables(&self, name: &str, text: &str, brackets: Option<&Brackets>) -> Result<Vec<String>, RenderError> {
-        const NAME: &str = "\u{0}variables";
+    /// The first fault of its form.
+    pub fn check(&self, name: &str, text: &str, brackets: Option<&Brackets>) -> Result<(), RenderError> {
         let mut tera = match brackets {
             None => self.tera.clone(),
             Some(brackets) => (*self.with_brackets(brackets)?).clone(),
         };
-        tera.add_raw_template(NAME, text)
-            .and_then(|()| {
-                tera.get_template_variables(NAME).map(|variables| {
-                    let mut variables: Vec<String> = variables.into_iter().map(str::to_owned).collect();
-                    variables.sort();
-                    variables
-                })
-            })
-            .map_err(|error| render_error(name, text, &error))
+        match tera.add_raw_template(&key_of(name), text) {
+            Err(error) if matches!(error.kind(), ErrorKind::SyntaxError(_)) => Err(render_error(name, text, &error)),
+            _ => Ok(()),
+        }
     }
 
     fn with_brackets(&self, brackets: &Brackets) -> Result<std::sync::Arc<Tera>, RenderError> {
@@ -149,6 +161,40 @@ impl Renderer {
         let tera = std::sync::Arc::new(engine(Some(brackets))?);
         others.insert(brackets.clone(), tera.clone());
         Ok(tera)
+    }
+}
+
+/// What a text renders to, up to a limit: loops in a template may make much more than fits into memory.
+#[derive(Default)]
+struct Bounded {
+    bytes: Vec<u8>,
+    is_exceeded: bool,
+}
+
+impl Write for &mut Bounded {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        if self.bytes.len() + bytes.len() > MAX_BYTES {
+            self.is_exceeded = true;
+            return Err(std::io::ErrorKind::FileTooLarge.into());
+        }
+        self.bytes.extend_from_slice(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        Ok(())
+    }
+}
+
+/// An error of which no place is known.
+fn unplaced(name: &str, cause: String) -> RenderError {
+    RenderError {
+        template: name.to_owned(),
+        line: 0,
+        column: 0,
+        text: String::new(),
+        cause,
+        is_ours: true,
     }
 }
 
@@ -200,25 +246,14 @@ fn render_error(name: &str, text: &str, error: &tera::Error) -> RenderError {
     if let ErrorKind::Io(_) = error.kind()
         && let Some(refused) = REFUSED.take()
     {
-        return RenderError {
-            template: name.to_owned(),
-            line: 0,
-            column: 0,
-            text: String::new(),
-            cause: format!(
-                "the text `{}` is put into the file without a filter for its place",
-                crate::text::excerpt(&refused, 60)
-            ),
-        };
+        let cause = format!(
+            "the text `{}` is put into the file without a filter for its place",
+            crate::text::excerpt(&refused, 60)
+        );
+        return unplaced(name, cause);
     }
     let (ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report)) = error.kind() else {
-        return RenderError {
-            template: name.to_owned(),
-            line: 0,
-            column: 0,
-            text: String::new(),
-            cause: cause(error),
-        };
+        return unplaced(name, cause(error));
     };
     // `render_str` gives its text a name of Tera's own.
     let (template, source) = match report.filename().strip_prefix(FILES) {
@@ -236,6 +271,7 @@ fn render_error(name: &str, text: &str, error: &tera::Error) -> RenderError {
             .unwrap_or_default()
             .to_owned(),
         cause: report.message().to_owned(),
+        is_ours: true,
     }
 }
 

@@ -94,7 +94,10 @@ fn scalar_text(value: &Value) -> TeraResult<String> {
     if value.is_none() {
         return Ok(String::new());
     }
-    if value.as_array().is_some() || value.as_map().is_some() || value.is_undefined() {
+    if value.is_undefined() {
+        return Err(tera::Error::message("nothing of this name is defined"));
+    }
+    if value.as_array().is_some() || value.as_map().is_some() {
         return Err(tera::Error::message(
             "this filter takes a single value, not a list or map",
         ));

@@ -1,0 +1,130 @@
+//! `designgen template`: checks the folders of templates, and starts new ones.
+
+use std::path::Path;
+
+use serde_json::{Value, json};
+
+use super::Verdict;
+use crate::Surroundings;
+use crate::cli::{Template as Arguments, TemplateLint, TemplateNew};
+use crate::disk::{self, Disk, FileToWrite};
+use crate::error::{Diagnostic, Failure};
+use crate::lint::{Finding, lint};
+use crate::path::RelPath;
+use crate::sources;
+use crate::store;
+use crate::text::count;
+use crate::ui::Ui;
+
+pub fn run(arguments: &Arguments, surroundings: &Surroundings, ui: &mut Ui) -> Result<Verdict, Failure> {
+    match arguments {
+        Arguments::Lint(arguments) => check(arguments, ui),
+        Arguments::New(arguments) => start(arguments, surroundings, ui),
+    }
+}
+
+fn check(arguments: &TemplateLint, ui: &mut Ui) -> Result<Verdict, Failure> {
+    let mut findings = Vec::new();
+    let mut diagnostics = Vec::new();
+    for folder in &arguments.folders {
+        // A folder is meant, also where it is written without a separator.
+        let folder = if sources::is_folder(folder) {
+            folder.clone()
+        } else {
+            format!("./{folder}")
+        };
+        match sources::template(&folder) {
+            Ok(template) => findings.extend(lint(&template)),
+            Err(failure) => diagnostics.extend(failure.diagnostics),
+        }
+    }
+    if !diagnostics.is_empty() {
+        return Err(Failure::all(diagnostics));
+    }
+    if ui.is_json() {
+        let shown: Vec<Value> = findings.iter().map(finding_json).collect();
+        ui.json(&json!({"templates": arguments.folders, "findings": shown}));
+    } else {
+        for finding in &findings {
+            let line = if finding.line > 0 {
+                format!(":{}", finding.line)
+            } else {
+                String::new()
+            };
+            ui.line(&format!(
+                "{}{line}: {} [{}]",
+                finding.path, finding.message, finding.rule
+            ));
+        }
+        if findings.is_empty() {
+            ui.done(
+                "Checked",
+                &format!("{}: nothing found", count(arguments.folders.len(), "template")),
+            );
+        } else {
+            ui.info(&count(findings.len(), "finding"));
+        }
+    }
+    Ok(if findings.is_empty() { Verdict::Yes } else { Verdict::No })
+}
+
+fn finding_json(finding: &Finding) -> Value {
+    json!({
+        "rule": finding.rule,
+        "path": finding.path,
+        "line": (finding.line > 0).then_some(finding.line),
+        "message": finding.message,
+    })
+}
+
+fn start(arguments: &TemplateNew, surroundings: &Surroundings, ui: &mut Ui) -> Result<Verdict, Failure> {
+    let folder = &arguments.folder;
+    let stored = store::starter_template();
+    let mut files = Vec::with_capacity(stored.len());
+    for file in &stored {
+        let path = RelPath::parse(&file.path).map_err(|error| Failure::one(Diagnostic::new(error.to_string())))?;
+        files.push((path, &file.bytes));
+    }
+    let files: Vec<FileToWrite<'_>> = files
+        .iter()
+        .map(|(path, bytes)| FileToWrite {
+            path,
+            bytes,
+            executable: false,
+        })
+        .collect();
+    let (Some(parent), Some(name)) = (folder.parent(), folder.file_name().and_then(|name| name.to_str())) else {
+        return Err(Failure::one(
+            Diagnostic::new(format!("`{}` does not name a new folder", folder.display()))
+                .hint("give a path that ends with the folder's name, such as `my-template`"),
+        ));
+    };
+    let parent = if parent.as_os_str().is_empty() {
+        Path::new(".")
+    } else {
+        parent
+    };
+    if disk::exists(folder) {
+        return Err(Failure::one(
+            Diagnostic::new(format!("`{}` already exists", folder.display()))
+                .hint("choose another name, or move it away"),
+        ));
+    }
+    let disk = Disk::new(surroundings.cleanup.clone());
+    let written = disk.create(parent, name, &files)?;
+    if ui.is_json() {
+        let names: Vec<String> = written.created.iter().map(ToString::to_string).collect();
+        ui.json(&json!({"path": written.path.to_string_lossy(), "created": names}));
+    } else {
+        ui.done(
+            "Created",
+            &format!("`{}` with {}", folder.display(), count(files.len(), "file")),
+        );
+        let shown = folder.display();
+        ui.info(&format!(
+            "Next: `designgen template lint {shown}`, then `designgen new my-challenge --template {}{shown}`",
+            if folder.components().count() == 1 { "./" } else { "" }
+        ));
+    }
+    Ok(Verdict::Yes)
+}

@@ -1,0 +1,312 @@
+//! Templates from a folder, which nobody has vouched for: what they can do, what they are refused, and how they are checked.
+
+use std::fs;
+#[cfg(unix)]
+use std::os::unix::fs::symlink;
+use std::path::Path;
+
+use serde_json::json;
+
+use crate::support::{Sandbox, package, tree};
+
+const MANIFEST: &str = "\
+name: small
+title: Small
+summary: A small template
+questions:
+  - {key: name, section: Basics, type: text, format: slug, help: Name, default: small}
+  - {key: title, section: Basics, type: text, help: Title, default: Some title}
+";
+
+/// A template in `small/` with these files besides its manifest.
+fn sandbox_with(files: &[(&str, &str)]) -> Sandbox {
+    let sandbox = Sandbox::new();
+    sandbox.write("small/template.yaml", MANIFEST);
+    sandbox.write("small/files/README.md", "# {{ title | md }} {{ name }}\n");
+    for (path, text) in files {
+        sandbox.write(Path::new("small").join(path), text);
+    }
+    sandbox
+}
+
+/// The run is refused with this error, and nothing but the template is there.
+fn refuses(sandbox: &Sandbox, error: &str) {
+    let before = sandbox.tree();
+    sandbox.run(["new", "x", "--template", "./small"]).expect(2, "", error);
+    assert_eq!(sandbox.tree(), before);
+}
+
+#[test]
+fn a_folder_makes_challenges_with_partials_versions_and_binary_files_of_its_own() {
+    let sandbox = sandbox_with(&[
+        ("versions.yaml", "tool: \"1.2\"\n"),
+        ("partials/hello", "Hello {{ title | md }} {{ versions.tool }}"),
+        ("files/hello.md", "{% include \"partials/hello\" %}\n"),
+        ("notes.txt", "No part of the template."),
+    ]);
+    fs::write(sandbox.path("small/files/logo.png"), [0x89, b'P', 0, 0xff]).expect("a file");
+    let outcome = sandbox.run(["new", "x", "--template", "./small/", "--set", "title=A {{ 7*7 }} title"]);
+    outcome.expect(
+        0,
+        "",
+        "Created `[ROOT]/work/x` with 5 files\nNext: read `[ROOT]/work/x/README.md`\n",
+    );
+    assert_eq!(sandbox.read("x/README.md"), "# A {{ 7\\*7 }} title x\n");
+    assert_eq!(sandbox.read("x/hello.md"), "Hello A {{ 7\\*7 }} title 1.2\n");
+    assert_eq!(
+        fs::read(sandbox.path("x/logo.png")).expect("a file"),
+        [0x89, b'P', 0, 0xff]
+    );
+    assert!(!sandbox.path("x/notes.txt").exists());
+
+    let again = [
+        "new",
+        "x",
+        "--template",
+        "./small",
+        "--answers",
+        "x/.designgen/answers.yaml",
+        "--output",
+        "again",
+    ];
+    sandbox.run(again).stdout_with(
+        0,
+        "Created `[ROOT]/work/again/x` with 5 files\nNext: read `[ROOT]/work/again/x/README.md`\n",
+    );
+    assert_eq!(tree(&sandbox.path("again/x")), tree(&sandbox.path("x")));
+}
+
+#[test]
+fn a_folder_is_shown_and_gives_starter_answers_and_schema() {
+    let sandbox = sandbox_with(&[]);
+    assert!(sandbox.run(["show", "./small"]).data().contains("name (text): Name"));
+    assert!(sandbox.run(["answers", "./small"]).data().contains("title"));
+    let schema: serde_json::Value = serde_json::from_str(&sandbox.run(["schema", "./small"]).data()).expect("JSON");
+    assert_eq!(schema["properties"]["title"]["type"], json!("string"));
+}
+
+#[test]
+fn a_name_is_not_taken_for_a_folder() {
+    let sandbox = sandbox_with(&[]);
+    sandbox.run(["new", "x", "--template", "small"]).expect(
+        2,
+        "",
+        "error: there is no template `small`\n  hint: for the folder of this name write `./small`\n",
+    );
+}
+
+#[test]
+fn what_is_no_template_is_refused() {
+    let sandbox = Sandbox::new();
+    fs::create_dir(sandbox.path("small")).expect("a folder");
+    refuses(
+        &sandbox,
+        "error: `./small` holds no `template.yaml`\n  hint: a template is a folder with a manifest and `files/`; `designgen template new` writes one\n",
+    );
+    let sandbox = sandbox_with(&[]);
+    fs::create_dir_all(sandbox.path("small/partials")).expect("a folder");
+    fs::write(sandbox.path("small/partials/p"), [0_u8]).expect("a file");
+    refuses(
+        &sandbox,
+        "error: `./small/partials/p` is no text\n  hint: only what lies in `files/` may be binary\n",
+    );
+}
+
+/// Attack 6: links in a template, of every kind, are never read through.
+#[cfg(unix)]
+#[test]
+fn attack_06_links_in_a_template_are_refused() {
+    let links = [
+        ("small/files/link.md", "README.md"),
+        ("small/files/absolute.md", "/etc/hostname"),
+        ("small/files/out.md", "../../secret"),
+        ("small/files/dangling", "nowhere"),
+        ("small/files/loop", "loop"),
+        ("small/files/folder", "../../outside"),
+        ("small/partials", "../outside"),
+        ("small/versions.yaml", "../secret"),
+    ];
+    for (link, target) in links {
+        let sandbox = sandbox_with(&[]);
+        sandbox.write("secret", "a: secret\n");
+        sandbox.write("outside/a", "secret\n");
+        symlink(target, sandbox.path(link)).expect("a link");
+        refuses(
+            &sandbox,
+            &format!(
+                "error: `./{link}` is a link\n  hint: a template holds files and folders only; links are not followed\n"
+            ),
+        );
+    }
+    // A chain, of which the first is met.
+    let sandbox = sandbox_with(&[]);
+    symlink("b", sandbox.path("small/files/a")).expect("a link");
+    symlink("README.md", sandbox.path("small/files/b")).expect("a link");
+    let outcome = sandbox.run(["new", "x", "--template", "./small"]);
+    outcome.fails();
+}
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_in_a_template_is_refused_without_waiting() {
+    let sandbox = sandbox_with(&[]);
+    let pipe = sandbox.path("small/files/pipe");
+    let made = std::process::Command::new("mkfifo")
+        .arg(&pipe)
+        .status()
+        .expect("mkfifo runs");
+    assert!(made.success());
+    sandbox.run(["new", "x", "--template", "./small"]).expect(
+        2,
+        "",
+        "error: `./small/files/pipe` is neither a file nor a folder\n  hint: a template holds files and folders only; links are not followed\n",
+    );
+}
+
+/// Attack 9: what a template includes lies among its own partials.
+#[test]
+fn attack_09_includes_cannot_leave_the_template() {
+    for name in [
+        "../secret",
+        "/etc/hostname",
+        "partials/../../secret",
+        "documents/readme.md",
+    ] {
+        let sandbox = sandbox_with(&[("files/a.md", &format!("{{% include \"{name}\" %}}\n"))]);
+        sandbox.write("secret", "secret\n");
+        let outcome = sandbox.run(["new", "x", "--template", "./small"]);
+        outcome.fails();
+        assert!(!sandbox.path("x").exists());
+    }
+}
+
+/// Attacks 1 to 3 and 8: paths that lead elsewhere, whether the template or an answer says so.
+#[test]
+fn attack_01_02_03_08_paths_that_templates_and_answers_make_are_checked() {
+    let paths = [
+        "../out",
+        "a/../../out",
+        "/tmp/out",
+        "C:/out",
+        "a//b",
+        ".",
+        "..",
+        "CON",
+        "NUL.md",
+        "a:b",
+        "a. ",
+        ".git/config",
+        ".GIT/config",
+        "git~1/config",
+        "a\u{202e}b",
+        "\u{1b}[31m",
+    ];
+    for path in paths {
+        let sandbox = sandbox_with(&[("files/{{ title }}", "x\n")]);
+        let before = sandbox.tree();
+        let answer = format!("title={path}");
+        let outcome = sandbox.run(["new", "x", "--template", "./small", "--set", &answer]);
+        outcome.fails();
+        assert_eq!(sandbox.tree(), before, "{path:?}");
+    }
+}
+
+/// Attack 16: loops that make gigabytes end in an error that names the template.
+#[test]
+fn attack_16_output_has_a_limit() {
+    let nested = "{% for a in range(end=1000) %}{% for b in range(end=1000) %}{% for c in range(end=1000) %}\
+                  xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx{% endfor %}{% endfor %}{% endfor %}";
+    let sandbox = sandbox_with(&[("files/big", nested)]);
+    refuses(
+        &sandbox,
+        "error: cannot render `./small/files/big`: it makes more than 268435456 bytes\n  hint: this is a fault of the template: `designgen template lint` finds more of them\n",
+    );
+}
+
+#[test]
+fn faults_of_a_folder_have_their_place_in_it() {
+    let sandbox = sandbox_with(&[("files/docs/a.md", "one\n{{ titel | md }}\n")]);
+    refuses(
+        &sandbox,
+        "./small/files/docs/a.md:2:12: error: cannot render `./small/files/docs/a.md`: nothing of this name is defined\n  2 | {{ titel | md }}\n    |            ^\n  hint: this is a fault of the template: `designgen template lint` finds more of them\n",
+    );
+}
+
+#[test]
+fn lint_tells_everything_that_does_not_fit_with_its_place() {
+    let sandbox = sandbox_with(&[
+        ("files/a.md", "\n{% if typo %}x{% endif %}\n{{ title.length }}\n"),
+        ("files/b.md", "{{ title | }}\n"),
+        ("partials/unused", "x\n"),
+    ]);
+    sandbox.write(
+        "small/template.yaml",
+        format!(
+            "{MANIFEST}  - {{key: level, section: Basics, type: choice, help: Level, choices: [{{value: low, help: l}}, {{value: high, help: h}}], default: low}}
+  - {{key: forgotten, section: Basics, type: text, help: Nobody uses it, default: x}}
+files:
+  - {{path: README.md, when: \"level == 'hihg'\"}}
+  - {{path: gone.md, about: Not there}}
+"
+        ),
+    );
+    let expected = "\
+./small/files/a.md:2: nothing declares `typo` [undeclared]
+./small/files/a.md:3: `title` is a text and has no `length` [type]
+./small/files/b.md:1: found `}}` but expected identifier [syntax]
+./small/partials/unused: nothing includes or calls it [unused-partial]
+./small/template.yaml:8: nothing uses the answer to `forgotten` [unused-question]
+./small/template.yaml:10: `hihg` is none of the choices; did you mean `high`? [type]
+./small/template.yaml:11: the rule for `gone.md` holds for no file [unused-rule]
+";
+    sandbox
+        .run(["template", "lint", "small"])
+        .expect(1, expected, "7 findings\n");
+    let findings = sandbox.run(["template", "lint", "./small", "--format", "json"]).json(1);
+    assert_eq!(findings["templates"], json!(["./small"]));
+    assert_eq!(
+        findings["findings"][0],
+        json!({
+            "rule": "undeclared",
+            "path": "./small/files/a.md",
+            "line": 2,
+            "message": "nothing declares `typo`",
+        })
+    );
+    assert_eq!(findings["findings"].as_array().map(Vec::len), Some(7));
+    assert_eq!(findings["findings"][3]["line"], json!(null));
+}
+
+#[test]
+fn a_new_template_is_clean_and_makes_a_challenge() {
+    let sandbox = Sandbox::new();
+    sandbox.run(["template", "new", "deep/mine"]).expect(
+        0,
+        "",
+        "Created `deep/mine` with 5 files\nNext: `designgen template lint deep/mine`, then `designgen new my-challenge --template deep/mine`\n",
+    );
+    assert_eq!(
+        tree(&sandbox.path("deep/mine")),
+        tree(&package().join("examples/template"))
+    );
+    sandbox
+        .run(["template", "lint", "deep/mine"])
+        .expect(0, "", "Checked 1 template: nothing found\n");
+    sandbox.run(["new", "x", "--template", "deep/mine"]).expect(
+        0,
+        "",
+        "Created `[ROOT]/work/x` with 5 files\nNext: read `[ROOT]/work/x/README.md`\n",
+    );
+    let advanced = ["new", "y", "--template", "deep/mine", "--set", "level=advanced"];
+    sandbox.run(advanced).expect(
+        0,
+        "",
+        "Created `[ROOT]/work/y` with 4 files\nNext: read `[ROOT]/work/y/README.md`\n",
+    );
+    assert!(!sandbox.path("y/HINTS.md").exists());
+    sandbox.run(["template", "new", "deep/mine"]).expect(
+        2,
+        "",
+        "error: `deep/mine` already exists\n  hint: choose another name, or move it away\n",
+    );
+}
