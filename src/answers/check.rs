@@ -555,8 +555,9 @@ impl<'d> Resolution<'d> {
     fn check_across(&mut self) {
         self.check_references();
         if self.problems.is_empty() {
+            let context = context_of(&self.values);
             for check in &self.draft.manifest.checks {
-                self.check_rule(check);
+                self.check_rule(check, &context);
             }
         }
         self.problems.sort_by(|a, b| {
@@ -600,11 +601,10 @@ impl<'d> Resolution<'d> {
         }
     }
 
-    fn check_rule(&mut self, check: &Check) {
-        let context = context_of(&self.values);
+    fn check_rule(&mut self, check: &Check, context: &Context) {
         match &check.for_each {
-            None => self.check_item(check, &check.at, &context),
-            Some(path) => self.check_items(check, path, "", 0, &context),
+            None => self.check_item(check, &check.at, context),
+            Some(path) => self.check_items(check, path, "", 0, context),
         }
     }
 
