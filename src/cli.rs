@@ -91,6 +91,9 @@ pub struct New {
     /// Write into an existing folder: replace the files of the challenge, keep all others
     #[arg(long)]
     pub force: bool,
+    /// Make many challenges: one for each of these answers files, and for each `.yaml` file in these folders
+    #[arg(long, value_name = "PATH", num_args = 1.., conflicts_with_all = ["name", "diff"])]
+    pub batch: Vec<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -4,7 +4,7 @@
 //!
 //! | Layer | Modules | Own |
 //! |---|---|---|
-//! | 0 | `error`, `text` | diagnostics; wording |
+//! | 0 | `error`, `text`, `parallel` | diagnostics; wording; work on all cores |
 //! | 1 | `path`, `name` | validated paths and words |
 //! | 2 | `yaml`, `manifest`, `store`, `expression` | located values of what people write; the manifest's types; embedded bytes; expressions |
 //! | 3 | `answers`, `catalog` | merged and checked answers; everything that is built in |
@@ -27,6 +27,7 @@ pub mod expression;
 pub mod lint;
 pub mod manifest;
 pub mod name;
+pub mod parallel;
 pub mod path;
 pub mod plan;
 pub mod prompt;
@@ -113,6 +114,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, mut surroundings: Surr
     let code = match commands::run(cli.command, &surroundings, &mut ui) {
         Ok(Verdict::Yes) => 0,
         Ok(Verdict::No) => EXIT_NO,
+        Ok(Verdict::Failed) => EXIT_FAILURE,
         Ok(Verdict::Cancelled) => EXIT_CANCELLED,
         Err(failure) => {
             ui.failure(&failure);

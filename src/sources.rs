@@ -5,7 +5,7 @@
 
 use std::path::Path;
 
-use crate::answers::{Draft, Setting, Source, template_of};
+use crate::answers::{Draft, Setting, Source, template_of, text_of};
 use crate::catalog::{self, Origin, Preset, Template};
 use crate::cli::Given;
 use crate::disk::{self, DiskError};
@@ -44,7 +44,7 @@ pub fn is_folder(argument: &str) -> bool {
 pub const DEFAULT_TEMPLATE: &str = "challenge";
 
 /// Everything that was given as a text, read but not yet understood.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Sources {
     configuration: Option<Source>,
     preset: Option<Source>,
@@ -96,6 +96,25 @@ impl Sources {
         } else {
             Err(Failure::all(diagnostics))
         }
+    }
+
+    /// These, and the answers of one more file, which are stronger than those of all other files.
+    ///
+    /// # Errors
+    /// A file that cannot be read.
+    pub fn with_file(&self, path: &Path) -> Result<Self, Failure> {
+        let mut sources = self.clone();
+        sources.answers.push(read(path)?);
+        Ok(sources)
+    }
+
+    /// The name of the challenge that the strongest of the files gives.
+    pub fn name(&self) -> Option<String> {
+        let strongest = self.answers.iter().rev();
+        strongest
+            .filter_map(|source| text_of(source, "name"))
+            .map(|(name, _)| name)
+            .next()
     }
 
     /// True where a preset or an answers file was given: the user has chosen what to start from.

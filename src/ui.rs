@@ -27,9 +27,27 @@ pub struct Ui {
     coloured_messages: bool,
     /// Output to a terminal must not send escapes; elsewhere bytes are data.
     is_terminal: bool,
+    is_terminal_for_messages: bool,
     json: bool,
     /// The first failure to write to standard output that is not a reader gone away.
     fault: Option<io::Error>,
+}
+
+/// How far a long run is. Threads may share it.
+pub struct Progress {
+    bar: indicatif::ProgressBar,
+}
+
+impl Progress {
+    /// One more step is done.
+    pub fn advance(&self) {
+        self.bar.inc(1);
+    }
+
+    /// Takes the bar away.
+    pub fn finish(&self) {
+        self.bar.finish_and_clear();
+    }
 }
 
 impl Ui {
@@ -41,6 +59,7 @@ impl Ui {
             coloured_output: !plain && io::stdout().is_terminal(),
             coloured_messages: !plain && io::stderr().is_terminal(),
             is_terminal: io::stdout().is_terminal(),
+            is_terminal_for_messages: io::stderr().is_terminal(),
             output: Box::new(io::BufWriter::new(io::stdout())),
             messages: Box::new(io::stderr()),
             json: false,
@@ -56,6 +75,7 @@ impl Ui {
             coloured_output: false,
             coloured_messages: false,
             is_terminal: false,
+            is_terminal_for_messages: false,
             json: false,
             fault: None,
         }
@@ -103,6 +123,20 @@ impl Ui {
             Ok(text) => self.write_output(&format!("{text}\n")),
             Err(error) => self.fault = Some(io::Error::other(error)),
         }
+    }
+
+    /// Shows how far a long run is, in a terminal.
+    pub fn progress(&self, steps: usize) -> Progress {
+        let shows = self.is_terminal_for_messages && !self.json;
+        let bar = if shows {
+            indicatif::ProgressBar::new(steps as u64).with_style(
+                indicatif::ProgressStyle::with_template("{wide_bar} {pos}/{len} {eta}")
+                    .unwrap_or_else(|_| indicatif::ProgressStyle::default_bar()),
+            )
+        } else {
+            indicatif::ProgressBar::hidden()
+        };
+        Progress { bar }
     }
 
     /// Says what has been done.

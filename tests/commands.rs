@@ -665,10 +665,11 @@ fn schema_refuses_what_is_wrong_by_form() {
 fn json_has_the_documented_shape() {
     let sandbox = Sandbox::new();
     sandbox.write("wrong.yaml", "titel: Links\n");
+    sandbox.write("right.yaml", "title: Links\n");
     sandbox.write("here/README.md/mine.txt", "mine");
     let manifest = "name: faulty\ntitle: T\nsummary: S\nquestions: [{key: name, type: text, help: N}, {key: titel, type: text, help: T}]\n";
     sandbox.write("faulty/template.yaml", manifest);
-    let rows: [(&str, i32, &[&str]); 27] = [
+    let rows: [(&str, i32, &[&str]); 29] = [
         ("new-planned", 0, &["new", "sample", "--dry-run"]),
         ("new-planned", 1, &["new", "sample", "--diff"]),
         ("new-written", 0, &["new", "sample"]),
@@ -689,6 +690,8 @@ fn json_has_the_documented_shape() {
         ("completions", 0, &["completions", "fish"]),
         ("man", 0, &["man"]),
         ("failure", 2, &["new", "Sample"]),
+        ("new-batch", 0, &["new", "--batch", "right.yaml", "--dry-run"]),
+        ("new-batch", 2, &["new", "--batch", "right.yaml", "wrong.yaml"]),
         ("template-new", 0, &["template", "new", "mine"]),
         ("template-lint", 0, &["template", "lint", "mine"]),
         ("template-lint", 1, &["template", "lint", "mine", "faulty"]),

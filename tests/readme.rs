@@ -458,7 +458,11 @@ fn json_shapes_are_documented() {
     for block in blocks(&readme) {
         shell.write_file_of(&block);
     }
-    // A template with something to find.
+    // Answers of which one file is wrong, and a template with something to find.
+    let answers = shell.work.join("answers");
+    fs::create_dir(&answers).expect("can be made");
+    fs::write(answers.join("links.yaml"), "title: Links\n").expect("can be written");
+    fs::write(answers.join("wrong.yaml"), "titel: X\n").expect("can be written");
     let faulty = shell.work.join("faulty");
     fs::create_dir(&faulty).expect("can be made");
     let manifest = "name: faulty\ntitle: T\nsummary: S\nquestions: [{key: name, type: text, help: N}, {key: titel, type: text, help: T}]\n";

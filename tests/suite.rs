@@ -1,6 +1,7 @@
 //! All integration tests: one binary, one module a topic. How to add a case is told in `tests/README.md`.
 
 mod architecture;
+mod batch;
 mod cases;
 mod commands;
 mod determinism;

@@ -111,11 +111,16 @@ impl IndexedSource {
 
 /// The template that an answers file names for itself and where it does, if it is readable and names one.
 pub fn template_of(source: &Source) -> Option<(String, Place)> {
+    text_of(source, TEMPLATE_KEY)
+}
+
+/// The text at a top-level key of an answers file, before anything else in it is understood.
+pub fn text_of(source: &Source, key: &str) -> Option<(String, Place)> {
     let root = yaml::parse(&source.text, 0).ok()??;
     let NodeValue::Mapping(entries) = root.value else {
         return None;
     };
-    let entry = entries.into_iter().find(|entry| entry.key == TEMPLATE_KEY)?;
+    let entry = entries.into_iter().find(|entry| entry.key == key)?;
     match entry.value.value {
         NodeValue::Scalar { ref text, .. } if !entry.value.is_null() => Some((text.clone(), entry.value.place)),
         _ => None,

@@ -1,6 +1,7 @@
 //! One file a command; this one only dispatches.
 
 mod answers;
+mod batch;
 mod completions;
 mod doc;
 mod list;
@@ -22,6 +23,8 @@ pub enum Verdict {
     Yes,
     /// Done, and the answer is no.
     No,
+    /// Some of several things could not be done; the others are, and everything has been told.
+    Failed,
     /// The user ended it at a prompt; nothing was written.
     Cancelled,
 }
@@ -32,6 +35,7 @@ pub enum Verdict {
 /// Whatever made the command impossible; nothing has been written then.
 pub fn run(command: Command, surroundings: &Surroundings, ui: &mut Ui) -> Result<Verdict, Failure> {
     match command {
+        Command::New(arguments) if !arguments.batch.is_empty() => batch::run(&arguments, surroundings, ui),
         Command::New(arguments) => new::run(&arguments, surroundings, ui),
         Command::Doc(arguments) => doc::run(&arguments, surroundings, ui),
         Command::List => list::run(ui),

@@ -51,15 +51,7 @@ pub fn run(arguments: &New, surroundings: &Surroundings, ui: &mut Ui) -> Result<
     let plan = run.plan(&template, &evaluator, &answers)?;
     check_folder_name(answers.text("name"))?;
     let destination = run.destination(&answers);
-    let files: Vec<FileToWrite<'_>> = plan
-        .files
-        .iter()
-        .map(|file| FileToWrite {
-            path: &file.path,
-            bytes: &file.bytes,
-            executable: file.executable,
-        })
-        .collect();
+    let files: Vec<FileToWrite<'_>> = plan.files.iter().map(FileToWrite::from).collect();
     let report = Report {
         template: &template,
         destination: &destination,

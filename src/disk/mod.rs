@@ -39,10 +39,12 @@ pub use self::{
     compare::{Comparison, Status, compare},
     error::{Action, DiskError, Obstacle, ObstacleKind},
     guard::watch,
+    single::find_files,
     single::{INPUT_LIMIT, read_input},
     tree::read_tree,
 };
 use crate::path::RelPath;
+use crate::plan::PlannedFile;
 
 /// A file of the plan.
 #[derive(Clone, Copy, Debug)]
@@ -51,6 +53,16 @@ pub struct FileToWrite<'a> {
     pub bytes: &'a [u8],
     /// Mode 755 instead of 644.
     pub executable: bool,
+}
+
+impl<'a> From<&'a PlannedFile> for FileToWrite<'a> {
+    fn from(file: &'a PlannedFile) -> Self {
+        Self {
+            path: &file.path,
+            bytes: &file.bytes,
+            executable: file.executable,
+        }
+    }
 }
 
 /// Who removes what a killed run leaves behind.

@@ -3,7 +3,7 @@
 use std::{
     fs::{self, File, OpenOptions},
     io::{self, Read as _, Write as _},
-    path::Path,
+    path::{Path, PathBuf},
 };
 
 use super::{
@@ -38,6 +38,30 @@ pub fn read_input(path: &Path) -> Result<String, DiskError> {
             line: 1 + before.iter().filter(|&&byte| byte == b'\n').count(),
         }
     })
+}
+
+/// The files that are named, and those with one of these endings in the folders that are named: in their order, those of
+/// a folder sorted by name.
+pub fn find_files(paths: &[PathBuf], endings: &[&str]) -> Result<Vec<PathBuf>, DiskError> {
+    let mut found = Vec::new();
+    for path in paths {
+        if !path.is_dir() {
+            found.push(path.clone());
+            continue;
+        }
+        let failed = || DiskError::io(Action::Read, path);
+        let mut inside = Vec::new();
+        for entry in fs::read_dir(path).map_err(failed())? {
+            let file = entry.map_err(failed())?.path();
+            let ending = file.extension().and_then(|ending| ending.to_str());
+            if ending.is_some_and(|ending| endings.contains(&ending)) && file.is_file() {
+                inside.push(file);
+            }
+        }
+        inside.sort();
+        found.extend(inside);
+    }
+    Ok(found)
 }
 
 /// Writes one file, whole or not at all, also over an existing one, whose mode it keeps.

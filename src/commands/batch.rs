@@ -1,0 +1,227 @@
+//! `designgen new --batch`: many challenges in one run, one for each answers file. Each is made whole or not at all, and a
+//! fault in one keeps none of the others back.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value, json};
+
+use super::Verdict;
+use crate::Surroundings;
+use crate::catalog::Template;
+use crate::cli::New;
+use crate::disk::{self, Disk, FileToWrite};
+use crate::error::{Diagnostic, Failure};
+use crate::expression::Evaluator;
+use crate::name::Slug;
+use crate::parallel;
+use crate::plan::Planner;
+use crate::sources::{self, DEFAULT_TEMPLATE, Sources};
+use crate::text::count;
+use crate::ui::{Progress, Ui};
+
+pub fn run(arguments: &New, surroundings: &Surroundings, ui: &mut Ui) -> Result<Verdict, Failure> {
+    let files = disk::find_files(&arguments.batch, &["yaml", "yml"])?;
+    if files.is_empty() {
+        return Err(Failure::one(
+            Diagnostic::new("there is no answers file in what `--batch` names")
+                .hint("give files, or folders that hold `.yaml` files"),
+        ));
+    }
+    let common = Sources::read(&arguments.given, surroundings.configuration.as_deref())?;
+    let items = items(files, &common, arguments);
+    let templates: BTreeMap<&str, Result<(Template, Evaluator), Failure>> = items
+        .iter()
+        .filter_map(|item| item.start.as_ref().ok())
+        .map(|start| (start.template.as_str(), opened(&start.template)))
+        .collect();
+    let planners = templates
+        .iter()
+        .filter_map(|(name, opened)| Some((*name, opened.as_ref().ok()?)))
+        .map(|(name, (template, evaluator))| Ok((name, Planner::new(template, evaluator)?)))
+        .collect::<Result<_, Failure>>()?;
+    let run = Run {
+        arguments,
+        templates: &templates,
+        planners: &planners,
+        disk: Disk::new(surroundings.cleanup.clone()),
+        progress: ui.progress(items.len()),
+    };
+    let made = parallel::map(&items, 1, |item| run.make(item));
+    run.progress.finish();
+    Ok(report(arguments, &items, made, ui))
+}
+
+/// One answers file.
+struct Item {
+    file: PathBuf,
+    start: Result<Start, Failure>,
+}
+
+/// What is known of a challenge before its answers are checked.
+struct Start {
+    name: Slug,
+    template: String,
+    sources: Sources,
+}
+
+/// Reads all files. Of several that make a challenge of one name, only the first is let through.
+fn items(files: Vec<PathBuf>, common: &Sources, arguments: &New) -> Vec<Item> {
+    let mut names: BTreeMap<String, PathBuf> = BTreeMap::new();
+    files
+        .into_iter()
+        .map(|file| {
+            let start = start(&file, common, arguments).and_then(|start| {
+                let name = start.name.to_string();
+                if let Some(other) = names.get(&name) {
+                    return Err(Failure::one(
+                        Diagnostic::new(format!("`{}` makes the challenge `{name}` already", other.display()))
+                            .hint("give each file a `name:` of its own"),
+                    ));
+                }
+                names.insert(name, file.clone());
+                Ok(start)
+            });
+            Item { file, start }
+        })
+        .collect()
+}
+
+fn start(file: &Path, common: &Sources, arguments: &New) -> Result<Start, Failure> {
+    let sources = common.with_file(file)?;
+    let stem = file.file_stem().map(|stem| stem.to_string_lossy().into_owned());
+    let name = sources.name().or(stem).unwrap_or_default();
+    let name = Slug::parse(&name).map_err(|error| {
+        Failure::one(
+            Diagnostic::new(format!("the name {error}"))
+                .hint("give the answers a `name:`, or call the file as the challenge, such as `url-shortener.yaml`"),
+        )
+    })?;
+    let template = match &arguments.template {
+        Some(template) => template.clone(),
+        None => sources.template_name()?.unwrap_or_else(|| DEFAULT_TEMPLATE.to_owned()),
+    };
+    Ok(Start {
+        name,
+        template,
+        sources,
+    })
+}
+
+fn opened(name: &str) -> Result<(Template, Evaluator), Failure> {
+    let template = sources::template(name)?;
+    let evaluator = template.evaluator()?;
+    Ok((template, evaluator))
+}
+
+struct Run<'r> {
+    arguments: &'r New,
+    templates: &'r BTreeMap<&'r str, Result<(Template, Evaluator), Failure>>,
+    planners: &'r BTreeMap<&'r str, Planner<'r>>,
+    disk: Disk,
+    progress: Progress,
+}
+
+/// What became of an item.
+struct Made {
+    path: PathBuf,
+    files: usize,
+    bytes: usize,
+}
+
+impl Run<'_> {
+    fn make(&self, item: &Item) -> Result<Made, Failure> {
+        let made = item
+            .start
+            .as_ref()
+            .map_err(Clone::clone)
+            .and_then(|start| self.made(start));
+        self.progress.advance();
+        made
+    }
+
+    fn made(&self, start: &Start) -> Result<Made, Failure> {
+        let (template, evaluator) = match &self.templates[start.template.as_str()] {
+            Ok(opened) => opened,
+            Err(failure) => return Err(failure.clone()),
+        };
+        let mut draft = start.sources.draft(template)?;
+        draft.put("name", &json!(start.name.as_str()));
+        let answers = draft.resolve(evaluator)?;
+        let plan = self.planners[start.template.as_str()]
+            .plan(&answers)?
+            .only(&self.arguments.only)
+            .map_err(Failure::all)?;
+        let files: Vec<FileToWrite<'_>> = plan.files.iter().map(FileToWrite::from).collect();
+        let path = self.arguments.output.join(start.name.as_str());
+        if self.arguments.dry_run {
+            disk::compare(&path, &files)?;
+        } else if self.arguments.force {
+            self.disk.replace(&path, &files)?;
+        } else {
+            self.disk.create(&self.arguments.output, start.name.as_str(), &files)?;
+        }
+        Ok(Made {
+            path,
+            files: files.len(),
+            bytes: plan.bytes(),
+        })
+    }
+}
+
+/// Tells what became of each; the verdict is no where something failed.
+fn report(arguments: &New, items: &[Item], made: Vec<Result<Made, Failure>>, ui: &mut Ui) -> Verdict {
+    let status = if arguments.dry_run { "planned" } else { "written" };
+    let failed = made.iter().filter(|made| made.is_err()).count();
+    let verdict = if failed == 0 { Verdict::Yes } else { Verdict::Failed };
+    if ui.is_json() {
+        let challenges: Vec<Value> = items
+            .iter()
+            .zip(&made)
+            .map(|(item, made)| challenge_json(item, made, status))
+            .collect();
+        ui.json(&json!({"status": if failed == 0 { status } else { "failed" }, "challenges": challenges}));
+        return verdict;
+    }
+    for (item, made) in items.iter().zip(&made) {
+        if let Err(failure) = made {
+            ui.info(&format!("{}:", item.file.display()));
+            ui.failure(failure);
+        }
+    }
+    let done = made.iter().flatten();
+    let (files, bytes) = done.fold((0, 0), |(files, bytes), made| (files + made.files, bytes + made.bytes));
+    let rest = format!(
+        "{} in `{}`: {}, {bytes} bytes",
+        count(made.len() - failed, "challenge"),
+        arguments.output.display(),
+        count(files, "file"),
+    );
+    ui.done(if arguments.dry_run { "Planned" } else { "Created" }, &rest);
+    if failed > 0 {
+        ui.info(&format!("{} failed", count(failed, "answers file")));
+    }
+    verdict
+}
+
+fn challenge_json(item: &Item, made: &Result<Made, Failure>, status: &str) -> Value {
+    let answers = item.file.to_string_lossy();
+    match made {
+        Ok(made) => json!({
+            "answers": answers,
+            "status": status,
+            "path": std::path::absolute(&made.path).unwrap_or_else(|_| made.path.clone()).to_string_lossy(),
+            "files": made.files,
+            "bytes": made.bytes,
+            "errors": [],
+        }),
+        Err(failure) => json!({
+            "answers": answers,
+            "status": "failed",
+            "path": null,
+            "files": 0,
+            "bytes": 0,
+            "errors": failure.diagnostics,
+        }),
+    }
+}
