@@ -1,0 +1,79 @@
+//! What a check of notes reports: the rule that is broken, where, and what to do about it.
+
+use serde::{Serialize, Serializer};
+
+use crate::error::Location;
+
+/// One thing that is wrong with a note.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    pub rule: Rule,
+    pub location: Location,
+    /// Lower-case, without a full stop, values in backticks.
+    pub message: String,
+    pub hint: String,
+}
+
+impl Serialize for Finding {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        use serde::ser::SerializeStruct as _;
+        let mut fields = serializer.serialize_struct("Finding", 6)?;
+        fields.serialize_field("rule", self.rule.name())?;
+        fields.serialize_field("path", &self.location.file)?;
+        fields.serialize_field("line", &self.location.line)?;
+        fields.serialize_field("column", &self.location.column)?;
+        fields.serialize_field("message", &self.message)?;
+        fields.serialize_field("hint", &self.hint)?;
+        fields.end()
+    }
+}
+
+/// Names the rules, in the order of the README.
+macro_rules! rules {
+    ($($variant:ident $name:literal $meaning:literal,)*) => {
+        /// What a quiz has to keep to.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Rule {
+            $(#[doc = $meaning] $variant,)*
+        }
+
+        impl Rule {
+            pub const ALL: &[Self] = &[$(Self::$variant,)*];
+
+            /// What people call it.
+            pub fn name(self) -> &'static str {
+                match self { $(Self::$variant => $name,)* }
+            }
+
+            /// What is wrong where it is broken.
+            pub fn meaning(self) -> &'static str {
+                match self { $(Self::$variant => $meaning,)* }
+            }
+        }
+    };
+}
+
+rules! {
+    NoQuiz "no-quiz" "a note or folder that was named holds no quiz",
+    EmptyQuestion "empty-question" "nothing stands after `Q:`",
+    NoOptions "no-options" "a question without `Options:`",
+    TooFewOptions "too-few-options" "fewer than two options",
+    TooManyOptions "too-many-options" "more than 20 options",
+    EmptyOption "empty-option" "an option without text",
+    DuplicateOption "duplicate-option" "two options say the same",
+    DuplicateLetter "duplicate-letter" "two options have the same letter",
+    MissingLetter "missing-letter" "an option without a letter among options with letters",
+    NoAnswer "no-answer" "no option is named as right",
+    UnknownAnswer "unknown-answer" "an answer that is no option",
+    DuplicateAnswer "duplicate-answer" "an answer that is named twice",
+    NoDistractor "no-distractor" "every option is right",
+    NoExplanation "no-explanation" "nothing says why the answer is right",
+    BadDifficulty "bad-difficulty" "a difficulty that is no short word",
+    Placeholder "placeholder" "a place that nobody has filled in",
+    StrayText "stray-text" "text that belongs to no part of a quiz",
+    RepeatedLabel "repeated-label" "a part that is given twice",
+    OrphanLabel "orphan-label" "`Options:` or `Answers:` without a question",
+    MisplacedQuestion "misplaced-question" "a `Q:` in a list or a quotation, where it is not read",
+    UnclosedFence "unclosed-fence" "a code block without an end",
+    FrontMatter "front-matter" "front matter that is no YAML, or whose `quizzes` have the wrong shape",
+}
