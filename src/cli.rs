@@ -57,6 +57,8 @@ pub enum Command {
     /// Check the folder of a template, or start a new one
     #[command(subcommand)]
     Template(Template),
+    /// Check, export or play the quizzes of notes
+    Quiz(Quiz),
     /// Print a completion script for a shell
     Completions(Completions),
     /// Print the manual page
@@ -153,6 +155,29 @@ pub struct TemplateNew {
     /// Folder to make
     #[arg(value_name = "DIR")]
     pub folder: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub struct Quiz {
+    /// Notes, and folders that are searched for `*.md`
+    #[arg(required = true, value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// Print all quizzes in another form: data, text that Moodle imports, or a page to learn with
+    #[arg(long, value_enum, value_name = "FORM")]
+    pub export: Option<Export>,
+    /// File to write the export to instead of standard output
+    #[arg(long, short, value_name = "FILE", requires = "export")]
+    pub output: Option<PathBuf>,
+    /// Ask all quizzes in the terminal and keep the score
+    #[arg(long, conflicts_with = "export")]
+    pub play: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Export {
+    Json,
+    Gift,
+    Html,
 }
 
 #[derive(Debug, Args)]

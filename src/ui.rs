@@ -10,7 +10,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 use similar::{ChangeTag, TextDiff};
 
-use crate::error::{Diagnostic, Failure};
+use crate::error::{Diagnostic, Failure, Location};
 use crate::text::sanitized;
 
 const ERROR: Style = AnsiColor::Red.on_default().bold();
@@ -168,7 +168,18 @@ impl Ui {
             return;
         }
         for diagnostic in &failure.diagnostics {
-            let shown = self.diagnostic(diagnostic);
+            let Diagnostic {
+                location,
+                message,
+                hint,
+            } = diagnostic;
+            let shown = located(
+                "error",
+                location.as_ref(),
+                message,
+                hint.as_deref(),
+                self.coloured_messages,
+            );
             self.message(&shown);
         }
         let told = failure.diagnostics.len();
@@ -182,27 +193,19 @@ impl Ui {
         }
     }
 
-    fn diagnostic(&self, diagnostic: &Diagnostic) -> String {
-        let colour = self.coloured_messages;
-        let mut shown = format!("{} {}", styled(colour, ERROR, "error:"), sanitized(&diagnostic.message));
-        if let Some(location) = &diagnostic.location {
-            shown = format!(
-                "{} {}",
-                styled(
-                    colour,
-                    Style::new().bold(),
-                    &format!("{}:{}:{}:", sanitized(&location.file), location.line, location.column)
-                ),
-                shown
-            );
-            if !location.text.trim().is_empty() {
-                shown.push_str(&excerpt(location, colour));
-            }
+    /// Tells one thing that a check has found: as data where the check is what was wanted.
+    pub fn finding(&mut self, rule: &str, location: &Location, message: &str, hint: &str, as_data: bool) {
+        let colour = if as_data {
+            self.coloured_output
+        } else {
+            self.coloured_messages
+        };
+        let shown = located(rule, Some(location), message, Some(hint), colour);
+        if as_data {
+            self.write_output(&format!("{shown}\n"));
+        } else {
+            self.message(&shown);
         }
-        if let Some(hint) = &diagnostic.hint {
-            shown.push_str(&format!("\n  {} {}", styled(colour, HINT, "hint:"), sanitized(hint)));
-        }
-        shown
     }
 
     /// Prints how a file changes, as a unified diff; a change of the mode alone is a remark between the hunks.
@@ -281,8 +284,24 @@ impl Ui {
     }
 }
 
+/// A message with its place, the line of text there and its hint, where it has them.
+fn located(label: &str, location: Option<&Location>, message: &str, hint: Option<&str>, colour: bool) -> String {
+    let mut shown = format!("{} {}", styled(colour, ERROR, &format!("{label}:")), sanitized(message));
+    if let Some(location) = location {
+        let place = format!("{}:{}:{}:", sanitized(&location.file), location.line, location.column);
+        shown = format!("{} {shown}", styled(colour, Style::new().bold(), &place));
+        if !location.text.trim().is_empty() {
+            shown.push_str(&excerpt(location, colour));
+        }
+    }
+    if let Some(hint) = hint {
+        shown.push_str(&format!("\n  {} {}", styled(colour, HINT, "hint:"), sanitized(hint)));
+    }
+    shown
+}
+
 /// The line of text at the place, with a mark below the column.
-fn excerpt(location: &crate::error::Location, colour: bool) -> String {
+fn excerpt(location: &Location, colour: bool) -> String {
     const WIDTH: usize = 100;
     let characters: Vec<char> = location.text.chars().collect();
     let column = location.column.saturating_sub(1).min(characters.len());

@@ -669,7 +669,11 @@ fn json_has_the_documented_shape() {
     sandbox.write("here/README.md/mine.txt", "mine");
     let manifest = "name: faulty\ntitle: T\nsummary: S\nquestions: [{key: name, type: text, help: N}, {key: titel, type: text, help: T}]\n";
     sandbox.write("faulty/template.yaml", manifest);
-    let rows: [(&str, i32, &[&str]); 29] = [
+    sandbox.write(
+        "note.md",
+        "Q: Why?\nOptions:\n- A) so\n- B) not so\nAnswers: A\nExplanation: So.\n",
+    );
+    let rows: [(&str, i32, &[&str]); 36] = [
         ("new-planned", 0, &["new", "sample", "--dry-run"]),
         ("new-planned", 1, &["new", "sample", "--diff"]),
         ("new-written", 0, &["new", "sample"]),
@@ -689,6 +693,13 @@ fn json_has_the_documented_shape() {
         ("answers", 0, &["answers", "challenge"]),
         ("completions", 0, &["completions", "fish"]),
         ("man", 0, &["man"]),
+        ("quiz-checked", 0, &["quiz", "note.md"]),
+        ("quiz-checked", 1, &["quiz", "here"]),
+        ("quiz-checked", 1, &["quiz", "here", "--export", "gift"]),
+        ("quiz-text", 0, &["quiz", "note.md", "--export", "gift"]),
+        ("quiz-written", 0, &["quiz", "note.md", "--export=html", "-o", "x.html"]),
+        ("failure", 2, &["quiz", "missing.md"]),
+        ("failure", 2, &["quiz", "note.md", "--play"]),
         ("failure", 2, &["new", "Sample"]),
         ("new-batch", 0, &["new", "--batch", "right.yaml", "--dry-run"]),
         ("new-batch", 2, &["new", "--batch", "right.yaml", "wrong.yaml"]),
@@ -708,6 +719,8 @@ fn json_has_the_documented_shape() {
         let value = sandbox.run(arguments.iter().chain(&["--format", "json"])).json(code);
         assert_valid(&stored_validator(schema), &value, &arguments.join(" "));
     }
+    let exported = sandbox.run(["quiz", "note.md", "--export", "json"]).json(0);
+    assert_valid(&stored_validator("quiz-export"), &exported, "an export");
 }
 
 #[test]
@@ -828,7 +841,17 @@ fn help_and_version_are_data() {
         .run(["--version"])
         .expect(0, concat!("designgen ", env!("CARGO_PKG_VERSION"), "\n"), "");
     let help = sandbox.run(["--help"]).data();
-    for command in ["new", "doc", "list", "show", "answers", "schema", "completions", "man"] {
+    for command in [
+        "new",
+        "doc",
+        "list",
+        "show",
+        "answers",
+        "schema",
+        "quiz",
+        "completions",
+        "man",
+    ] {
         assert!(
             help.contains(&format!("\n  {command} ")),
             "{command} is missing in\n{help}"

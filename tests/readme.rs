@@ -94,12 +94,19 @@ impl Shell {
         }
     }
 
-    /// A block of YAML whose first line is a comment with nothing but a file name is that file.
+    /// A block of YAML or Markdown whose first line is a comment with nothing but a file name is that file.
     fn write_file_of(&self, block: &Block) {
-        let Some(name) = block.lines.first().and_then(|line| line.strip_prefix("# ")) else {
-            return;
+        let Some(first) = block.lines.first() else { return };
+        let (name, ending) = match block.language.as_str() {
+            "yaml" => (first.strip_prefix("# "), ".yaml"),
+            "markdown" => (
+                first.strip_prefix("<!-- ").and_then(|rest| rest.strip_suffix(" -->")),
+                ".md",
+            ),
+            _ => return,
         };
-        if block.language == "yaml" && name.ends_with(".yaml") && !name.contains([' ', '/']) {
+        let Some(name) = name else { return };
+        if name.ends_with(ending) && !name.contains([' ', '/']) {
             fs::write(self.work.join(name), format!("{}\n", block.lines.join("\n"))).expect("can be written");
         }
     }

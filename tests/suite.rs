@@ -10,6 +10,7 @@ mod generated;
 mod hostile;
 mod judges;
 mod kill;
+mod quizzes;
 mod readme;
 mod snapshots;
 mod support;

@@ -40,7 +40,7 @@ const PRESETS: &str = "Start from a classic problem?";
 const CANCELLED: i32 = 130;
 
 /// How a dialogue begins.
-struct Setting {
+pub struct Setting {
     arguments: Vec<String>,
     variables: Vec<(String, String)>,
     rows: u16,
@@ -51,10 +51,13 @@ struct Setting {
 
 impl Setting {
     fn new(arguments: &[&str]) -> Self {
-        let mut all = vec!["new".to_owned(), "--template".to_owned(), "challenge".to_owned()];
-        all.extend(arguments.iter().map(|argument| (*argument).to_owned()));
+        Self::of(&[&["new", "--template", "challenge"], arguments].concat())
+    }
+
+    /// Any command.
+    pub fn of(arguments: &[&str]) -> Self {
         Self {
-            arguments: all,
+            arguments: arguments.iter().map(|argument| (*argument).to_owned()).collect(),
             variables: Vec::new(),
             rows: 40,
             columns: 100,
@@ -83,7 +86,15 @@ impl Setting {
         self
     }
 
-    fn start(self) -> Dialogue {
+    /// A file with this text, given as an argument.
+    pub fn file(mut self, name: &str, text: &str) -> Self {
+        let path = self.folder.path().join(name);
+        fs::write(&path, text).expect("a writable folder");
+        self.arguments.push(path.to_string_lossy().into_owned());
+        self
+    }
+
+    pub fn start(self) -> Dialogue {
         let (pty, pts) = open().expect("a pseudo-terminal");
         pty.resize(Size::new(self.rows, self.columns)).expect("a size");
         let work = self.folder.path().join("work");
@@ -114,7 +125,7 @@ impl Setting {
 }
 
 /// A running wizard and its screen.
-struct Dialogue {
+pub struct Dialogue {
     pty: Option<Pty>,
     child: Option<Child>,
     screen: vt100::Parser,
@@ -135,7 +146,7 @@ impl Dialogue {
         contents.lines().map(|line| line.trim_end().to_owned()).collect()
     }
 
-    fn shown(&self) -> String {
+    pub fn shown(&self) -> String {
         self.rows().join("\n")
     }
 
@@ -173,7 +184,7 @@ impl Dialogue {
     }
 
     #[track_caller]
-    fn sees(&mut self, text: &str) {
+    pub fn sees(&mut self, text: &str) {
         // Long lines are broken between words.
         let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
         let wanted = words(text);
@@ -193,7 +204,7 @@ impl Dialogue {
 
     /// Waits for a question with this title.
     #[track_caller]
-    fn asks(&mut self, title: &str) {
+    pub fn asks(&mut self, title: &str) {
         let start = format!("? {title}");
         self.wait_until(&format!("the question `{title}`"), |dialogue| {
             // The help below it is drawn last.
@@ -203,7 +214,7 @@ impl Dialogue {
     }
 
     #[track_caller]
-    fn types(&mut self, keys: &str) {
+    pub fn types(&mut self, keys: &str) {
         self.pty().write_all(keys.as_bytes()).expect("it reads what is typed");
     }
 
@@ -217,14 +228,14 @@ impl Dialogue {
 
     /// Waits for a question and goes back from it.
     #[track_caller]
-    fn goes_back(&mut self, title: &str) {
+    pub fn goes_back(&mut self, title: &str) {
         self.asks(title);
         self.types_the_last(ESCAPE);
     }
 
     /// Types what ends the present question, and waits for that: the next one may look the same.
     #[track_caller]
-    fn types_the_last(&mut self, key: &str) {
+    pub fn types_the_last(&mut self, key: &str) {
         let before = self.ended_questions();
         self.types(key);
         self.wait_until("the end of the question", |dialogue| {
@@ -248,13 +259,13 @@ impl Dialogue {
 
     /// Waits for a question, moves to an entry and chooses it.
     #[track_caller]
-    fn chooses(&mut self, title: &str, entry: &str) {
+    pub fn chooses(&mut self, title: &str, entry: &str) {
         self.moves_to(title, entry);
         self.types_the_last(ENTER);
     }
 
     #[track_caller]
-    fn moves_to(&mut self, title: &str, entry: &str) {
+    pub fn moves_to(&mut self, title: &str, entry: &str) {
         self.asks(title);
         self.wait_until("a cursor", |dialogue| dialogue.highlighted().is_some());
         let first = self.highlighted();
@@ -302,7 +313,7 @@ impl Dialogue {
 
     /// Reads to the end.
     #[track_caller]
-    fn ends(mut self) -> (ExitStatus, Self) {
+    pub fn ends(mut self) -> (ExitStatus, Self) {
         let deadline = Instant::now() + PATIENCE;
         while !self.is_closed {
             assert!(self.read(deadline), "it does not end:\n{}", self.shown());
@@ -334,7 +345,7 @@ impl Dialogue {
 
     /// Ctrl-C must end it here, with nothing written and the terminal as it was.
     #[track_caller]
-    fn ends_on_control_c(mut self) {
+    pub fn ends_on_control_c(mut self) {
         let before = entries(&self.work);
         assert!(self.is_raw(), "nothing is asked:\n{}", self.shown());
         self.types(CONTROL_C);
@@ -345,7 +356,7 @@ impl Dialogue {
     }
 
     #[track_caller]
-    fn is_restored(&self) {
+    pub fn is_restored(&self) {
         let modes = tcgetattr(self.pty()).expect("a terminal").local_modes;
         let cooked = LocalModes::ICANON | LocalModes::ECHO | LocalModes::ISIG;
         assert!(modes.contains(cooked), "the terminal is left raw: {modes:?}");

@@ -7,6 +7,7 @@ mod doc;
 mod list;
 mod man;
 mod new;
+mod quiz;
 mod schema;
 mod show;
 mod template;
@@ -44,6 +45,7 @@ pub fn run(command: Command, surroundings: &Surroundings, ui: &mut Ui) -> Result
         Command::Schema(arguments) => schema::run(&arguments, ui),
         Command::Template(arguments) => template::run(&arguments, surroundings, ui),
         Command::Completions(arguments) => completions::run(&arguments, ui),
+        Command::Quiz(arguments) => quiz::run(&arguments, surroundings, ui),
         Command::Man => man::run(ui),
     }
 }

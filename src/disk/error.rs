@@ -135,7 +135,7 @@ impl DiskError {
             }
             Self::NotOneFolder { .. } => "give the folders above it by `--output`",
             Self::Name(error) => return error.hint(),
-            Self::TooLarge { .. } => "an answers file holds answers only",
+            Self::TooLarge { .. } => "nobody writes that much by hand: is it the right file?",
             Self::NotUtf8 { .. } => "save it as UTF-8",
             Self::Foreign { .. } => "a template holds files and folders only; links are not followed",
             Self::TreeTooLarge { .. } => "take out what is no part of the template",

@@ -5,7 +5,7 @@
 //! is given: it knows no template, prints nothing and asks nothing.
 //!
 //! - `create` makes a new folder, `replace` writes into an existing one, `single` handles files that the user names,
-//!   `tree` reads the folder of a template;
+//!   `tree` reads the folder of a template, `notes` finds notes in folders;
 //! - `compare` tells beforehand what `replace` would do;
 //! - `write` is the fast loop, `stage` the place where things are made first, `guard` the process that cleans up after
 //!   a kill, `sys` what differs from system to system.
@@ -18,6 +18,7 @@ mod create;
 mod error;
 mod fault;
 mod guard;
+mod notes;
 mod replace;
 mod single;
 mod stage;
@@ -39,8 +40,8 @@ pub use self::{
     compare::{Comparison, Status, compare},
     error::{Action, DiskError, Obstacle, ObstacleKind},
     guard::watch,
-    single::find_files,
-    single::{INPUT_LIMIT, read_input},
+    notes::find_notes,
+    single::{INPUT_LIMIT, find_files, read_input},
     tree::read_tree,
 };
 use crate::path::RelPath;

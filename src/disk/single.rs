@@ -1,4 +1,4 @@
-//! Single files that the user names: one to read answers from, one to write a document to.
+//! Single files that the user names: one to read, one to write a result to.
 
 use std::{
     fs::{self, File, OpenOptions},
@@ -13,7 +13,7 @@ use super::{
     stage::Site,
 };
 
-/// The most that an answers file may hold: far more than a person writes, far less than fills the memory.
+/// The most that an answers file or a note may hold: far more than a person writes, far less than fills the memory.
 pub const INPUT_LIMIT: u64 = 1 << 20;
 
 /// Reads a file of text. A pipe will do, so `<(…)` and `/dev/stdin` work.

@@ -1,10 +1,11 @@
-//! The wizard: asks for answers in a terminal.
+//! What is asked in a terminal: answers by the wizard, quizzes by `play`.
 //!
 //! What to show, and what follows from a reply, is decided in `session`, which knows no terminal; `terminal` draws one
 //! view and reads one reply. Everything is drawn on standard error, so that standard output stays data. Touches no disk:
 //! what would be written is known to the caller, who gives a preview of it.
 
 mod path;
+mod play;
 mod session;
 mod terminal;
 mod tree;
@@ -13,6 +14,7 @@ mod wording;
 
 use thiserror::Error;
 
+pub use self::play::{Game, Topic, play};
 use self::session::{Session, Turn};
 use self::terminal::Terminal;
 use self::view::{Entry, Reply, Select, View};

@@ -31,6 +31,8 @@ pub(super) struct Terminal {
     look: RenderConfig<'static>,
     /// Command and arguments of the user's editor, if one is set and could be started so far.
     editor: Option<Vec<OsString>>,
+    /// What escape does.
+    escape: &'static str,
 }
 
 impl Terminal {
@@ -43,6 +45,16 @@ impl Terminal {
         Self {
             look: look.with_canceled_prompt_indicator(Styled::new("(back)")),
             editor: editor_command(),
+            escape: "back",
+        }
+    }
+
+    /// With another word for what escape does.
+    pub fn leaving_by(self, escape: &'static str) -> Self {
+        Self {
+            look: self.look.with_canceled_prompt_indicator(Styled::new(escape)),
+            escape,
+            ..self
         }
     }
 
@@ -80,16 +92,16 @@ impl Terminal {
         let title = titled(&select.title, columns);
         let rows = drawn(&select.entries, columns.saturating_sub(3));
         let can_filter = rows.len() > MANY_ENTRIES;
-        let keys = if can_filter {
-            "enter: choose, esc: back, type to filter"
-        } else {
-            "enter: choose, esc: back"
-        };
+        let keys = format!(
+            "enter: choose, esc: {}{}",
+            self.escape,
+            if can_filter { ", type to filter" } else { "" }
+        );
         let mut help: Vec<String> = select.problems.iter().map(|problem| format!("! {problem}")).collect();
         if !select.help.is_empty() {
             help.push(one_line(&select.help));
         }
-        help.push(keys.to_owned());
+        help.push(keys);
         let help = helping(&help, columns);
         let page = page_size(&help, columns, lines);
         let labels: Vec<String> = select.entries.iter().map(|entry| one_line(&entry.label)).collect();
@@ -115,7 +127,7 @@ impl Terminal {
         let help = helping(
             &[
                 one_line(&several.help),
-                "space: choose, enter: accept, esc: back".to_owned(),
+                format!("space: choose, enter: accept, esc: {}", self.escape),
             ],
             columns,
         );

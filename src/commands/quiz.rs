@@ -1,0 +1,204 @@
+//! `designgen quiz`: the quizzes of notes, checked, exported or played.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use serde_json::json;
+
+use super::Verdict;
+use crate::Surroundings;
+use crate::cli::{Export, Quiz};
+use crate::disk::{self, Disk};
+use crate::error::{Diagnose as _, Diagnostic, Failure, Location};
+use crate::prompt;
+use crate::quiz::{self, Finding, Note, Rule};
+use crate::text::{count, count_with};
+use crate::ui::Ui;
+
+pub fn run(arguments: &Quiz, surroundings: &Surroundings, ui: &mut Ui) -> Result<Verdict, Failure> {
+    if arguments.play && (ui.is_json() || !surroundings.interactive) {
+        let message = "`--play` asks in a terminal, and there is none";
+        return Err(Failure::one(
+            Diagnostic::new(message).hint("leave out `--format json`, and do not redirect input or messages"),
+        ));
+    }
+    let notes = Notes::read(&arguments.paths)?;
+    if !notes.findings.is_empty() {
+        notes.report(arguments, ui);
+        return Ok(Verdict::No);
+    }
+    match arguments.export {
+        Some(form) => export(&notes, form, arguments.output.as_deref(), surroundings, ui),
+        None if arguments.play => play(&notes, ui),
+        None => {
+            notes.report(arguments, ui);
+            Ok(Verdict::Yes)
+        }
+    }
+}
+
+/// All notes of a run.
+struct Notes {
+    notes: Vec<Note>,
+    findings: Vec<Finding>,
+    untold: usize,
+}
+
+impl Notes {
+    /// Reads what the paths stand for; each note once, in the order of the paths.
+    fn read(paths: &[PathBuf]) -> Result<Self, Failure> {
+        let mut errors = Vec::new();
+        let mut seen = BTreeSet::new();
+        let (mut notes, mut findings, mut untold) = (Vec::new(), Vec::new(), 0);
+        for path in paths {
+            let files = disk::find_notes(path).unwrap_or_else(|found| {
+                errors.extend(found.iter().flat_map(|error| error.diagnostics()));
+                Vec::new()
+            });
+            let (mut begun, mut is_new) = (0, files.is_empty());
+            for file in files {
+                if !seen.insert(std::path::absolute(&file).unwrap_or_else(|_| file.clone())) {
+                    continue;
+                }
+                is_new = true;
+                match disk::read_input(&file) {
+                    Ok(text) => {
+                        let note = quiz::read(&shown(&file), &text);
+                        begun += note.begun + note.findings.len();
+                        findings.extend(note.findings.iter().cloned());
+                        untold += note.untold;
+                        notes.push(note);
+                    }
+                    Err(error) => errors.extend(error.diagnostics()),
+                }
+            }
+            if begun == 0 && is_new {
+                findings.push(nothing_in(path));
+            }
+        }
+        if errors.is_empty() {
+            Ok(Self {
+                notes,
+                findings,
+                untold,
+            })
+        } else {
+            Err(Failure::all(errors))
+        }
+    }
+
+    fn quizzes(&self) -> usize {
+        self.notes.iter().map(|note| note.quizzes.len()).sum()
+    }
+
+    /// Tells what was found. It is the result of a check, and a message where another result was wanted.
+    fn report(&self, arguments: &Quiz, ui: &mut Ui) {
+        if ui.is_json() {
+            ui.json(&json!({
+                "notes": self.notes.len(),
+                "quizzes": self.quizzes(),
+                "findings": self.findings,
+                "untold": self.untold,
+            }));
+            return;
+        }
+        let is_check = arguments.export.is_none() && !arguments.play;
+        for finding in &self.findings {
+            ui.finding(
+                finding.rule.name(),
+                &finding.location,
+                &finding.message,
+                &finding.hint,
+                is_check,
+            );
+        }
+        if self.findings.is_empty() {
+            let (quizzes, notes) = (quizzes(self.quizzes()), count(self.notes.len(), "note"));
+            ui.done("Checked", &format!("{quizzes} in {notes}, nothing found"));
+        } else {
+            let rest = match (arguments.export, arguments.play) {
+                (Some(_), _) => "; nothing was exported",
+                (_, true) => "; nothing was asked",
+                _ => "",
+            };
+            let found = count(self.findings.len() + self.untold, "finding");
+            let shown = match self.untold {
+                0 => String::new(),
+                _ => format!(", of which {} are shown", self.findings.len()),
+            };
+            ui.info(&format!("{found}{shown}{rest}"));
+        }
+    }
+}
+
+fn quizzes(number: usize) -> String {
+    count_with(number, "quiz", "quizzes")
+}
+
+fn shown(path: &Path) -> String {
+    path.to_string_lossy().into_owned()
+}
+
+fn nothing_in(path: &Path) -> Finding {
+    Finding {
+        rule: Rule::NoQuiz,
+        location: Location {
+            file: shown(path),
+            line: 1,
+            column: 1,
+            text: String::new(),
+        },
+        message: "there is no quiz here".to_owned(),
+        hint: "a quiz begins with a line `Q: …`, or stands in `quizzes` of the front matter".to_owned(),
+    }
+}
+
+fn export(
+    notes: &Notes,
+    form: Export,
+    output: Option<&Path>,
+    surroundings: &Surroundings,
+    ui: &mut Ui,
+) -> Result<Verdict, Failure> {
+    let (name, text) = match form {
+        Export::Json => ("json", format!("{:#}\n", quiz::json(&notes.notes))),
+        Export::Gift => ("gift", quiz::gift(&notes.notes)),
+        Export::Html => ("html", quiz::deck(&notes.notes)),
+    };
+    let quizzes = notes.quizzes();
+    match output {
+        Some(path) => {
+            Disk::new(surroundings.cleanup.clone()).write_output(path, text.as_bytes())?;
+            if ui.is_json() {
+                ui.json(
+                    &json!({"export": name, "quizzes": quizzes, "path": path.to_string_lossy(), "bytes": text.len()}),
+                );
+            } else {
+                let quizzes = self::quizzes(quizzes);
+                ui.done("Wrote", &format!("`{}` with {quizzes}", path.display()));
+            }
+        }
+        None if ui.is_json() => ui.json(&json!({"export": name, "quizzes": quizzes, "text": text})),
+        None => ui.data(&text),
+    }
+    Ok(Verdict::Yes)
+}
+
+fn play(notes: &Notes, ui: &mut Ui) -> Result<Verdict, Failure> {
+    let game = prompt::play(&notes.notes, ui.is_coloured())?;
+    ui.heading(&format!("Score: {} of {}", game.right(), game.asked()));
+    let width = game
+        .topics
+        .iter()
+        .map(|topic| topic.name.chars().count())
+        .max()
+        .unwrap_or_default();
+    for topic in &game.topics {
+        ui.line(&format!("  {:width$}  {} of {}", topic.name, topic.right, topic.asked));
+    }
+    Ok(if game.is_cancelled {
+        Verdict::Cancelled
+    } else {
+        Verdict::Yes
+    })
+}
