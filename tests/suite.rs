@@ -4,6 +4,7 @@ mod architecture;
 mod batch;
 mod cases;
 mod commands;
+mod decks;
 mod determinism;
 mod folders;
 mod generated;

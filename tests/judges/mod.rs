@@ -6,6 +6,7 @@
 mod agreement;
 mod app;
 mod compose;
+mod deck;
 mod dockerfile;
 mod examples;
 mod kubernetes;
@@ -32,6 +33,7 @@ pub use self::{
     agreement::judge_agreement,
     app::judge_app_over_http,
     compose::judge_compose,
+    deck::judge_deck,
     dockerfile::judge_hadolint,
     examples::judge_examples,
     kubernetes::judge_kubernetes,

@@ -202,13 +202,13 @@ pub fn program_in(environment: &Path, name: &str) -> PathBuf {
 }
 
 /// `target/toolbox`, wherever cargo has its target folder.
-fn toolbox_root() -> PathBuf {
+pub(super) fn toolbox_root() -> PathBuf {
     let scratch = Path::new(env!("CARGO_TARGET_TMPDIR"));
     scratch.parent().unwrap_or(scratch).join("toolbox")
 }
 
 /// Gives the folder for `name` and this content, after `build` has filled it once.
-fn once(
+pub(super) fn once(
     root: &Path,
     name: &str,
     content: &[&str],
@@ -238,7 +238,7 @@ fn digest(parts: &[&str]) -> u64 {
     })
 }
 
-fn write(path: &Path, text: &str) -> Result<(), String> {
+pub(super) fn write(path: &Path, text: &str) -> Result<(), String> {
     fs::write(path, text).map_err(|error| format!("cannot write {}: {error}", path.display()))
 }
 
@@ -254,7 +254,7 @@ fn create_environment(python: &Path, folder: &Path) -> Result<(), String> {
 
 /// Runs an installer, again when it fails: networks do. Every failure is shown.
 #[expect(clippy::print_stderr, reason = "a retry must not be silent")]
-fn install(command: &mut Command) -> Result<(), String> {
+pub(super) fn install(command: &mut Command) -> Result<(), String> {
     let mut last: Option<Outcome> = None;
     for attempt in 1..=ATTEMPTS {
         let outcome = run(command, INSTALL);
@@ -293,7 +293,7 @@ fn find_python() -> Result<(PathBuf, String), String> {
 }
 
 /// Checks `node` and gives the name of the `npm` to call.
-fn find_node() -> Result<String, String> {
+pub(super) fn find_node() -> Result<String, String> {
     let npm = if cfg!(windows) { "npm.cmd" } else { "npm" };
     let outcome = run(Command::new("node").arg("--version"), QUESTION);
     let version = outcome.stdout.trim().trim_start_matches('v').to_owned();
