@@ -84,23 +84,22 @@ pub fn roles(lines: &[&str]) -> Vec<Role> {
             Hiding::None | Hiding::Opens => role(line),
         })
         .collect();
-    // `Title` over `=====` or `-----`: the line above is the heading, unless it ends a longer paragraph.
-    for index in 1..lines.len() {
-        let starts_paragraph = index < 2 || !matches!(roles[index - 2], Role::Text | Role::Label { .. });
-        let is_item = || option_marker(lines[index - 1]).is_some() || bullet(lines[index - 1]).is_some();
-        if matches!(roles[index], Role::Text | Role::Boundary)
-            && is_underline(lines[index])
-            && roles[index - 1] == Role::Text
-            && starts_paragraph
-            && !is_item()
-        {
-            roles[index - 1] = Role::Boundary;
-        }
-        if roles[index] == Role::Text && is_underline(lines[index]) {
+    for index in 0..lines.len() {
+        if matches!(roles[index], Role::Text | Role::Boundary) && is_underline(lines[index]) {
             roles[index] = Role::Boundary;
+            if index > 0 && is_title(lines, &roles, index - 1) {
+                roles[index - 1] = Role::Boundary;
+            }
         }
     }
     roles
+}
+
+/// Whether a line above `=====` or `-----` is a heading, and not the end of a longer paragraph or of a list.
+fn is_title(lines: &[&str], roles: &[Role], index: usize) -> bool {
+    let follows_text = index > 0 && matches!(roles[index - 1], Role::Text | Role::Label { .. });
+    let is_item = || option_marker(lines[index]).is_some() || bullet(lines[index]).is_some();
+    roles[index] == Role::Text && !follows_text && !is_item()
 }
 
 fn role(line: &str) -> Role {
@@ -459,5 +458,116 @@ pub fn unguarded(line: &str) -> String {
     match guard(line) {
         Some((at, backslashes)) if backslashes > 0 => format!("{}{}", &line[..at], &line[at + 1..]),
         _ => line.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn role_of(line: &str) -> Role {
+        roles(&[line])[0]
+    }
+
+    #[test]
+    fn labels_are_read_as_people_write_them() {
+        for (line, label, value) in [
+            ("Q: why", Label::Question, "why"),
+            ("  q12:  why  ", Label::Question, "why  "),
+            ("### Q: why", Label::Question, "why"),
+            ("**Q:** why", Label::Question, "why"),
+            ("**Q**: why", Label::Question, "why"),
+            ("**Q: why**", Label::Question, "why"),
+            ("OPTIONS:", Label::Options, ""),
+            ("_Answer:_ A", Label::Answers, "A"),
+            ("Explanation:", Label::Explanation, ""),
+        ] {
+            let Role::Label {
+                label: found,
+                value: start,
+                end,
+            } = role_of(line)
+            else {
+                panic!("{line}");
+            };
+            assert_eq!((found, &line[start..end]), (label, value), "{line}");
+        }
+    }
+
+    #[test]
+    fn other_lines_are_none() {
+        for line in [
+            "    Q: code",
+            "\tQ: code",
+            "Q\\: meant",
+            "Quiz: no",
+            "Q why",
+            "Q1234: no",
+            "- Options: in a list",
+            "FAQ: x",
+        ] {
+            assert_eq!(role_of(line), Role::Text, "{line}");
+        }
+        for line in ["- Q: why", "> Q: why", "1. Q: why", "> - **Q:** why"] {
+            assert_eq!(role_of(line), Role::Misplaced, "{line}");
+        }
+        for line in ["# heading", "   ###### heading", "#", "---", "* * *", "____", "===="] {
+            assert_eq!(role_of(line), Role::Boundary, "{line}");
+        }
+        for line in ["#tag", "####### seven", "--", "-*-", "=", "**bold**"] {
+            assert_eq!(role_of(line), Role::Text, "{line}");
+        }
+        assert_eq!(role_of(" <!--/QUIZ-->"), Role::End);
+    }
+
+    #[test]
+    fn options_are_marked_in_many_ways() {
+        for (line, label, text) in [
+            ("- A) one", "A", "one"),
+            ("* b. one", "b", "one"),
+            ("+ (C) one", "C", "one"),
+            ("- **D)** one", "D", "one"),
+            ("- **E**) one", "E", "one"),
+            ("- F: one", "F", "one"),
+            ("12) one", "12", "one"),
+            ("A)one", "A", "one"),
+            ("  - A)", "A", ""),
+        ] {
+            let marker = option_marker(line).unwrap_or_else(|| panic!("{line}"));
+            assert_eq!((marker.label, &line[marker.text..]), (label, text), "{line}");
+        }
+        for line in [
+            "- one",
+            "- 1.5 GB",
+            "A: plain",
+            "- AB) two",
+            "- e.g. this",
+            "one) two",
+            "- 100) many",
+        ] {
+            assert_eq!(option_marker(line), None, "{line}");
+        }
+    }
+
+    #[test]
+    fn guards_come_off_as_they_went_on() {
+        for line in [
+            "Q: why",
+            "Q\\\\: why",
+            "# heading",
+            "\\# heading",
+            "  ---",
+            "```",
+            "\\~~~",
+            "- A) ```",
+            "<!-- open",
+            "plain \\",
+            "==",
+        ] {
+            let guarded = guarded(line);
+            assert_eq!(guarded.len(), 1);
+            assert!(matches!(role_of(&guarded[0]), Role::Text), "{}", guarded[0]);
+            assert_eq!(unguarded(&guarded[0]), line);
+        }
     }
 }

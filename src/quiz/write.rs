@@ -12,7 +12,12 @@ pub fn write(quiz: &Quiz) -> String {
     let mut text = String::new();
     part(&mut text, Label::Question, &quiz.question);
     let _ = writeln!(text, "{}\n", Label::Options.name());
+    // Between options of several lines Markdown wants blank ones.
+    let is_loose = quiz.options.iter().any(|option| option.contains('\n'));
     for (index, option) in quiz.options.iter().enumerate() {
+        if is_loose && index > 0 {
+            text.push('\n');
+        }
         item(&mut text, letter(index), option);
     }
     let answers: Vec<String> = quiz.answers.iter().map(|index| letter(*index).to_string()).collect();
@@ -51,7 +56,7 @@ mod tests {
             question: "Which store?\n\n```sql\nOptions:\n```".into(),
             options: vec![
                 "A *queue*\n\n- A) nested".into(),
-                "```\n- B) code\n```".into(),
+                "```text\n- B) code\n```".into(),
                 "None".into(),
             ],
             answers: vec![0, 2],
@@ -75,11 +80,13 @@ Options:
 - A) A *queue*
 
   - A) nested
+
 - B)
 
-  ```
+  ```text
   - B) code
   ```
+
 - C) None
 
 Answers: A, C
