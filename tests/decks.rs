@@ -40,14 +40,14 @@ fn the_deck_is_played_from_first_to_last() {
 fn a_spoilt_deck_is_noticed() {
     let sandbox = Sandbox::new();
     let (deck, quizzes) = deck_of(&sandbox, &["plain.md", "lower-case-letters.md"]);
-    let page = fs::read_to_string(&deck).expect("a deck");
+    let mut page = fs::read_to_string(&deck).expect("a deck");
     let faults = [
         // Another option is right than the note says.
         (r#""answers":[1]"#, r#""answers":[2]"#, "the verdict"),
         // Something outside is asked for, which the policy forbids.
         (
             "<footer>",
-            r#"<img src="http://127.0.0.1:9/a.png" alt=""><footer>"#,
+            r#"<footer><img src="http://127.0.0.1:9/a.png" alt="">"#,
             "Content Security Policy",
         ),
         // A control without a name.
@@ -59,9 +59,13 @@ fn a_spoilt_deck_is_noticed() {
             "wider than the window",
         ),
     ];
-    for (old, new, expected) in faults {
+    for (old, new, _) in faults {
         assert!(page.contains(old), "{old}");
-        fs::write(&deck, page.replacen(old, new, 1)).expect("writable");
-        judge_deck(&deck, &quizzes).assert_finds(&[expected]);
+        page = page.replacen(old, new, 1);
+    }
+    fs::write(&deck, page).expect("writable");
+    let verdict = judge_deck(&deck, &quizzes);
+    for (_, _, expected) in faults {
+        verdict.assert_finds(&[expected]);
     }
 }
