@@ -120,7 +120,10 @@
     const rows = [...numbers].map(([topic, number]) => make("li", `${topic}: ${number}`));
     element("topics").replaceChildren(...(rows.length > 1 ? rows : []));
     element("topics").hidden = rows.length < 2;
-    element("resume").hidden = round === null || round.at === round.order.length;
+    const isUnderWay = round !== null && round.at < round.order.length;
+    element("resume").hidden = !isUnderWay;
+    element("begin").textContent = isUnderWay ? "Start anew" : "Start";
+    element("begin").classList.toggle("main", !isUnderWay);
     element("forgetful").hidden = storage !== null;
     screen("start", takeFocus ? "start-title" : null);
   };

@@ -138,6 +138,10 @@ await visit("keyboard", { viewport: { width: 1280, height: 900 } }, async (page)
     if (index === 1) {
       await page.reload();
       holdEqual(await text(page, "#verdict"), verdict, "the verdict after a reload");
+      await page.locator("#leave").click();
+      holdEqual(await text(page, "#begin"), "Start anew", "the offer to begin once more");
+      await page.locator("#resume").click();
+      holdEqual(await text(page, "#verdict"), verdict, "the verdict after a break");
       await page.keyboard.press("ArrowLeft");
       holdEqual(await text(page, "#asking-title"), `Question 1 of ${quizzes.length}`, "one back by arrow");
       await page.keyboard.press("ArrowRight");
@@ -176,7 +180,7 @@ await visit("touch, shuffled", small, async (page) => {
   await picture(page, "start-360-dark");
   await tap(page.locator("label:has(#shuffle-questions)"));
   await tap(page.locator("label:has(#shuffle-options)"));
-  await tap(page.locator("#settings .main"));
+  await tap(page.locator("#begin"));
   const duration = await page.locator(".option").first().evaluate((option) => getComputedStyle(option).transitionDuration);
   holdEqual(duration, "0s", "motion where it is not wanted");
   const orders = await play(page, tap);
@@ -196,7 +200,7 @@ await visit("touch, shuffled", small, async (page) => {
 for (const colours of ["light", "dark"]) {
   await visit(`small, ${colours}`, { viewport: { width: 360, height: 740 } }, async (page) => {
     await page.selectOption("#theme", colours);
-    await page.locator("#settings .main").click();
+    await page.locator("#begin").click();
     for (const [index, quiz] of quizzes.entries()) {
       where = `small, ${colours}, question ${index + 1}`;
       await judge(page);
@@ -224,14 +228,14 @@ await visit("without storage", {}, async (page) => {
   });
   await page.reload();
   hold(await page.locator("#forgetful").isVisible(), "it does not say that it forgets");
-  await page.locator("#settings .main").click();
+  await page.locator("#begin").click();
   await play(page, click);
   holdEqual(await text(page, "#score"), scoreOf(quizzes.length), "the score");
 });
 
 // What another version or another hand has stored is not believed.
 await visit("spoilt storage", {}, async (page) => {
-  await page.locator("#settings .main").click();
+  await page.locator("#begin").click();
   for (const spoilt of ["{", "null", '{"order":[99],"options":[],"picks":[],"at":0}', '{"order":"x"}']) {
     await page.evaluate((value) => {
       for (const name of Object.keys(localStorage)) localStorage.setItem(name, value);
@@ -244,7 +248,7 @@ await visit("spoilt storage", {}, async (page) => {
 // A key that means nothing here, and keys switched off.
 await visit("keys off", {}, async (page) => {
   await page.locator("#keys").uncheck();
-  await page.locator("#settings .main").click();
+  await page.locator("#begin").click();
   await page.keyboard.press("a");
   holdEqual(await page.locator("#options input:checked").count(), 0, "a key that is switched off");
 });
