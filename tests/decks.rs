@@ -1,45 +1,68 @@
-//! Decks in a browser: what `designgen quiz --export html` makes of the notes in `quizzes/`, played.
+//! What `designgen quiz --export` makes of the notes in `quizzes/`, judged by outside tools: decks are played in a browser, GIFT
+//! is read by another parser.
 
 use std::fs;
 use std::path::PathBuf;
 
-use crate::judges::judge_deck;
+use crate::judges::{judge_deck, judge_gift};
 use crate::support::{Sandbox, package};
 
-/// All kinds of sound notes in one deck, exported by the program.
-fn deck_of(sandbox: &Sandbox, notes: &[&str]) -> (PathBuf, PathBuf) {
+/// Sound notes of all kinds, with quizzes of one and of several answers.
+const NOTES: [&str; 7] = [
+    "plain.md",
+    "fenced-code.md",
+    "several-lines.md",
+    "inline-markdown.md",
+    "awkward-texts.md",
+    "front-matter.md",
+    "escaped-labels.md",
+];
+
+/// The notes exported in a form, and as JSON.
+fn exported(sandbox: &Sandbox, notes: &[&str], form: &str) -> (PathBuf, PathBuf) {
     for note in notes {
         sandbox.write(
             note,
             fs::read(package().join("tests/quizzes").join(note)).expect("a note"),
         );
     }
-    for (form, file) in [("html", "deck.html"), ("json", "quizzes.json")] {
-        let outcome = sandbox.run([&["quiz", "--export", form, "--output", file], notes].concat());
+    for form in [form, "json"] {
+        let file = format!("quizzes.{form}");
+        let outcome = sandbox.run([&["quiz", "--export", form, "--output", &file], notes].concat());
         assert_eq!(outcome.code, Some(0), "{}", outcome.stderr);
     }
-    (sandbox.path("deck.html"), sandbox.path("quizzes.json"))
+    (sandbox.path(format!("quizzes.{form}")), sandbox.path("quizzes.json"))
 }
 
 #[test]
 fn the_deck_is_played_from_first_to_last() {
     let sandbox = Sandbox::new();
-    let notes = [
-        "plain.md",
-        "fenced-code.md",
-        "several-lines.md",
-        "inline-markdown.md",
-        "awkward-texts.md",
-        "front-matter.md",
-    ];
-    let (deck, quizzes) = deck_of(&sandbox, &notes);
+    let (deck, quizzes) = exported(&sandbox, &NOTES, "html");
     judge_deck(&deck, &quizzes).assert_clean();
+}
+
+#[test]
+fn gift_says_to_others_what_the_notes_say() {
+    let sandbox = Sandbox::new();
+    let (gift, quizzes) = exported(&sandbox, &NOTES, "gift");
+    judge_gift(&gift, &quizzes).assert_clean();
+    let text = sandbox.read(&gift);
+    for (old, new, expected) in [
+        ("~%50%", "~%40%", "right answers are worth 90"),
+        ("[markdown]", "[html]", "a text is html"),
+        ("\t=", "\t~", "\"answers\":[]"),
+        ("\\n", "", "instead of"),
+    ] {
+        assert!(text.contains(old), "{old}");
+        sandbox.write(&gift, text.replacen(old, new, 1));
+        judge_gift(&gift, &quizzes).assert_finds(&[expected]);
+    }
 }
 
 #[test]
 fn a_spoilt_deck_is_noticed() {
     let sandbox = Sandbox::new();
-    let (deck, quizzes) = deck_of(&sandbox, &["plain.md", "lower-case-letters.md"]);
+    let (deck, quizzes) = exported(&sandbox, &["plain.md", "lower-case-letters.md"], "html");
     let mut page = fs::read_to_string(&deck).expect("a deck");
     let faults = [
         // Another option is right than the note says.

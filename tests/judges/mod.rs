@@ -6,7 +6,6 @@
 mod agreement;
 mod app;
 mod compose;
-mod deck;
 mod dockerfile;
 mod examples;
 mod kubernetes;
@@ -16,6 +15,7 @@ mod planted;
 mod postgres;
 mod process;
 mod python;
+mod quiz;
 mod repository;
 mod schemathesis;
 mod toolbox;
@@ -33,12 +33,12 @@ pub use self::{
     agreement::judge_agreement,
     app::judge_app_over_http,
     compose::judge_compose,
-    deck::judge_deck,
     dockerfile::judge_hadolint,
     examples::judge_examples,
     kubernetes::judge_kubernetes,
     markdown::{judge_code_blocks, judge_links, judge_markdown, judge_mermaid, judge_readme_tree},
     python::{judge_mypy, judge_pytest, judge_ruff},
+    quiz::{judge_deck, judge_gift},
     schemathesis::{Database, judge_schemathesis},
     verdict::Verdict,
     walk::judge_readme_walk,
