@@ -5,8 +5,9 @@ use super::terminal::Terminal;
 use super::view::{Entry, Reply, Select, Several, View};
 use super::wording::one_line;
 use crate::quiz::{Note, Quiz, letter};
+use crate::text::excerpt;
 
-/// Longest option that is shown in the list of answers alone, in characters.
+/// How much of an option the list of answers shows, in characters.
 const SHORT_OPTION: usize = 60;
 
 /// How a game went.
@@ -117,7 +118,7 @@ fn question(number: usize, all: usize, topic: &str, quiz: &Quiz) -> Vec<String> 
 fn view(quiz: &Quiz) -> View {
     let options = quiz.options.iter().enumerate();
     let entries = options
-        .map(|(index, option)| Entry::new(format!("{}) {option}", letter(index)), ""))
+        .map(|(index, option)| Entry::new(format!("{}) {}", letter(index), excerpt(option, SHORT_OPTION)), ""))
         .collect();
     if quiz.is_multiple() {
         View::Several(Several {
