@@ -355,9 +355,8 @@ fn escape_markdown(text: &str, in_cell: bool, output: &mut String) {
         let after = rest.chars().nth(1);
         let between_words = before.is_some_and(char::is_alphanumeric) && after.is_some_and(char::is_alphanumeric);
         let escape = match character {
-            '\\' | '*' | '[' | ']' | '<' | '>' | '`' => true,
+            '\\' | '*' | '[' | ']' | '<' | '>' | '`' | '~' => true,
             '_' => !between_words,
-            '~' => after == Some('~') || before == Some('~'),
             '&' => after.is_some_and(|c| c.is_ascii_alphabetic() || c == '#'),
             '$' => math,
             '|' => in_cell,
@@ -445,7 +444,19 @@ fn mermaid_text(text: &str) -> String {
             _ => output.push(character),
         }
     }
+    // Mermaid refuses a label that shows nothing.
+    if output
+        .chars()
+        .all(|character| character.is_whitespace() || !shows(character))
+    {
+        output.push('?');
+    }
     output
+}
+
+/// False for characters that take no room, such as a zero-width space.
+fn shows(character: char) -> bool {
+    !matches!(character, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2064}' | '\u{feff}')
 }
 
 fn percent_encoded(text: &str) -> String {
@@ -674,6 +685,7 @@ mod tests {
     #[test]
     fn mermaid_labels_hold_nothing_special() {
         assert_eq!(mermaid_text("a \"b\" <c>; #1"), "a #quot;b#quot; #lt;c#gt;#59; #35;1");
+        assert_eq!(mermaid_text("\u{200b}"), "?");
     }
 
     #[test]

@@ -1,14 +1,22 @@
+{%- set cache = stack.cache == "redis" -%}
+{%- set broker = stack.broker != "none" -%}
+{%- set checks = cache or broker -%}
 """Liveness and readiness, for whoever runs the service."""
 
 import logging
 from typing import Literal
 
 from fastapi import APIRouter, Request
-from pydantic import BaseModel
+from pydantic import BaseModel{% if checks %}, Field{% endif %}
 from sqlalchemy.exc import SQLAlchemyError
-
+{% if cache %}
+from app.cache import Cache
+{%- endif %}
 from app.database import Database
 from app.errors import UnavailableError, outcomes
+{%- if broker %}
+from app.messaging.service import Messaging
+{%- endif %}
 
 router = APIRouter(tags=["health"])
 
@@ -19,6 +27,16 @@ class Health(BaseModel):
     """State of the service."""
 
     status: Literal["ok"] = "ok"
+{%- if checks %}
+
+
+class Readiness(Health):
+    """State of the service and of what it depends on."""
+
+    checks: dict[str, Literal["ok", "degraded"]] = Field(
+        description="State of each dependency; the service works without those that are degraded",
+    )
+{%- endif %}
 
 
 @router.get("/health", responses=outcomes())
@@ -28,7 +46,7 @@ async def health() -> Health:
 
 
 @router.get("/ready", responses=outcomes(503))
-def ready(request: Request) -> Health:
+def ready(request: Request) -> {% if checks %}Readiness{% else %}Health{% endif %}:
     """Tell whether requests can be served: the database answers and its tables exist."""
     database: Database = request.app.state.database
     try:
@@ -36,4 +54,17 @@ def ready(request: Request) -> Health:
     except SQLAlchemyError as error:
         logger.warning("not ready", exc_info=error)
         raise UnavailableError("The database does not answer.") from error
+{%- if not checks %}
     return Health()
+{%- else %}
+    checks: dict[str, Literal["ok", "degraded"]] = {"database": "ok"}
+{%- if cache %}
+    cache: Cache = request.app.state.cache
+    checks["cache"] = "ok" if cache.is_available() else "degraded"
+{%- endif %}
+{%- if broker %}
+    messaging: Messaging = request.app.state.messaging
+    checks["broker"] = "ok" if messaging.is_available() else "degraded"
+{%- endif %}
+    return Readiness(checks=checks)
+{%- endif %}

@@ -5,6 +5,10 @@ import logging
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any
+{%- if stack.tracing == "opentelemetry" %}
+
+from opentelemetry import trace
+{%- endif %}
 
 request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
 """Id of the request that is being answered; the middleware sets it."""
@@ -30,11 +34,30 @@ class JsonFormatter(logging.Formatter):
         }
         if (current := request_id.get()) is not None:
             entry["request_id"] = current
+{%- if stack.tracing == "opentelemetry" %}
+        span = trace.get_current_span().get_span_context()
+        if span.is_valid:
+            entry["trace_id"] = trace.format_trace_id(span.trace_id)
+            entry["span_id"] = trace.format_span_id(span.span_id)
+{%- endif %}
         extra = vars(record).items()
         entry |= {name: value for name, value in extra if name not in _NOT_EXTRA}
         if record.exc_info:
             entry["exception"] = self.formatException(record.exc_info)
         return json.dumps(entry, default=str)
+
+
+{%- if hub.present %}
+
+
+class HandshakeFilter(logging.Filter):
+    """Drops uvicorn's lines about WebSockets, which the middleware logs like requests."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Tell whether the record is about anything else."""
+        told = str(record.msg)
+        return '"WebSocket %s"' not in told and told not in ("connection open", "connection closed")
+{%- endif %}
 
 
 def configure_logging(level: str, environment: str) -> None:
@@ -48,3 +71,11 @@ def configure_logging(level: str, environment: str) -> None:
         logger.propagate = True
     # The middleware logs every request, with more context than uvicorn has.
     logging.getLogger("uvicorn.access").disabled = True
+{%- if hub.present %}
+    # Here uvicorn logs the handshakes of WebSockets: with their queries, and at DEBUG with all of their
+    # headers, credentials included.
+    server = logging.getLogger("uvicorn.error")
+    server.setLevel(max(logging.INFO, logging.getLevelNamesMapping()[level]))
+    if not any(isinstance(entry, HandshakeFilter) for entry in server.filters):
+        server.addFilter(HandshakeFilter())
+{%- endif %}

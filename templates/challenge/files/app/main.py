@@ -11,13 +11,14 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import {% if stack.auth != "none" %}Depends, {% endif %}FastAPI
 from fastapi.concurrency import run_in_threadpool
 from fastapi.routing import APIRoute
 from sqlalchemy.exc import SQLAlchemyError
-{% set lines = [
+{% set error_names = [...(["UnavailableError"] if stack.database != "sqlite" else []), "document_problems", "install_error_handlers", ...(["outcomes"] if stack.auth != "none" or stack.rate_limit else [])] %}
+{%- set lines = [
     <py_import from="app.database" names={["Database"]} />,
-    <py_import from="app.errors" names={["document_problems", "install_error_handlers"]} />,
+    <py_import from="app.errors" names={error_names} />,
     <py_import from="app.health" names={["router as health_router"]} />,
     <py_import from="app.logs" names={["configure_logging"]} />,
     <py_import from="app.middleware" names={["BodyLimitMiddleware", "RequestMiddleware"]} />,
@@ -25,6 +26,13 @@ from sqlalchemy.exc import SQLAlchemyError
     <py_import from="app.tables" names={["metadata"]} />
 ] %}
 {%- if blobs %}{% set line = <py_import from="app.blobs" names={["BlobStore"]} /> %}{% set lines = [...lines, line] %}{% endif %}
+{%- if stack.tracing == "opentelemetry" %}{% set line = <py_import from="app.tracing" names={["Tracing"]} /> %}{% set lines = [...lines, line] %}{% endif %}
+{%- if stack.monitoring == "prometheus" %}{% set lines = [...lines, <py_import from="app.metrics" names={["Metrics", "MetricsMiddleware"]} />, <py_import from="app.metrics" names={["router as metrics_router"]} />] %}{% endif %}
+{%- if stack.auth != "none" %}{% set lines = [...lines, <py_import from="app.auth" names={["AuthorizeFirst", "Verifier", "accept", "authorize"]} />] %}{% endif %}
+{%- if hub.present %}{% set lines = [...lines, <py_import from="app.hub" names={["Hub"] if hub.is_local else ["Hub", "create_bus"]} />] %}{% endif %}
+{%- if stack.broker != "none" %}{% set lines = [...lines, <py_import from="app.messaging.service" names={["Messaging"]} />] %}{% endif %}
+{%- if stack.cache == "redis" %}{% set lines = [...lines, <py_import from="app.cache" names={["Cache", "create_cache"]} />] %}{% endif %}
+{%- if stack.rate_limit %}{% set lines = [...lines, <py_import from="app.rate_limit" names={["RateLimiter", "RateLimitMiddleware", "create_limiter"] if stack.cache == "redis" else ["RateLimiter", "RateLimitMiddleware"]} />] %}{% endif %}
 {%- for c in served %}{% set_global lines = [...lines, <py_import from={"app." ~ c.name ~ ".router"} names={["router as " ~ c.name ~ "_router"]} />] %}{% endfor %}
 {%- for line in [{"key": <py_sort_key text={line} />, "line": line} for line in lines] | sort(attribute="key") %}
 {{ line.line }}
@@ -48,14 +56,42 @@ class Application(FastAPI):
 
 @asynccontextmanager
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-    """Create the tables at the start, if the database answers, and disconnect at the end."""
+    """{% if stack.database == "sqlite" %}Create the tables{% else %}Make the database ready{% endif %} at the start, if the database answers, and disconnect at the end."""
     database: Database = app.state.database
     try:
         await run_in_threadpool(database.prepare)
-    except SQLAlchemyError as error:
+    except {% if stack.database == "sqlite" %}SQLAlchemyError{% else %}(SQLAlchemyError, UnavailableError){% endif %} as error:
         logger.warning("starting without a database", exc_info=error)
+{%- if hub.present %}
+    hub: Hub = app.state.hub
+{%- if not hub.is_local %}
+    hub.start()
+{%- endif %}
+{%- endif %}
+{%- if stack.broker != "none" %}
+    messaging: Messaging = app.state.messaging
+    messaging.start()
+{%- endif %}
     yield
+{%- if stack.broker != "none" %}
+    await run_in_threadpool(messaging.stop)
+{%- endif %}
+{%- if hub.present %}
+    await hub.close()
+{%- endif %}
+{%- if stack.cache == "redis" %}
+    cache: Cache = app.state.cache
+    cache.close()
+{%- endif %}
+{%- if stack.rate_limit %}
+    limiter: RateLimiter = app.state.limiter
+    await limiter.close()
+{%- endif %}
     database.close()
+{%- if stack.tracing == "opentelemetry" %}
+    tracing: Tracing = app.state.tracing
+    await run_in_threadpool(tracing.close)
+{%- endif %}
 
 
 def operation_id(route: APIRoute) -> str:
@@ -70,27 +106,99 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app = Application(
         title={{ title | py }},
         description={{ description | py }},
-        version="0.1.0",
+        version="{{ service.version }}",
         lifespan=lifespan,
         redirect_slashes=False,
         generate_unique_id_function=operation_id,
     )
     app.state.settings = settings
     app.state.database = Database(settings.database_url, metadata)
+{%- if stack.broker != "none" %}
+    app.state.messaging = Messaging(settings, app.state.database)
+{%- endif %}
 {%- if blobs %}
     app.state.blobs = BlobStore(settings.blob_roots, settings.blob_max_bytes)
+{%- endif %}
+{%- if stack.auth == "api_key" %}
+    app.state.verifier = Verifier(
+        accept(settings.api_keys.get_secret_value(), settings.environment)
+    )
+{%- elif stack.auth == "jwt" %}
+    app.state.verifier = Verifier(
+        accept(settings.jwt_keys.get_secret_value(), settings.environment),
+        settings.jwt_issuer,
+        settings.jwt_audience,
+    )
+{%- endif %}
+{%- if stack.cache == "redis" %}
+    app.state.cache = create_cache(
+        settings.cache_url,
+        settings.cache_password,
+        settings.cache_ttl_seconds,
+    )
+{%- endif %}
+{%- if stack.rate_limit %}
+{%- if stack.cache == "redis" %}
+    app.state.limiter = create_limiter(
+        settings.cache_url,
+        settings.cache_password,
+        settings.rate_limit_per_minute,
+        settings.rate_limit_burst,
+    )
+{%- else %}
+    app.state.limiter = RateLimiter(settings.rate_limit_per_minute, settings.rate_limit_burst)
+{%- endif %}
+{%- endif %}
+{%- if hub.present %}
+{%- if hub.is_local %}
+    app.state.hub = Hub(settings.websocket_origins)
+{%- else %}
+    app.state.hub = Hub(
+        settings.websocket_origins,
+        bus=create_bus(settings.cache_url, settings.cache_password),
+    )
+{%- endif %}
+{%- endif %}
+{%- if stack.auth != "none" %}
+    app.add_middleware(AuthorizeFirst)
 {%- endif %}
     app.add_middleware(
         BodyLimitMiddleware,
         max_bytes=MAX_BODY_BYTES,
         max_form_bytes={% if blobs %}MAX_BODY_BYTES + settings.blob_max_bytes{% else %}MAX_BODY_BYTES{% endif %},
     )
+{%- if stack.rate_limit %}
+    app.add_middleware(RateLimitMiddleware, limiter=app.state.limiter)
+{%- endif %}
     app.add_middleware(RequestMiddleware)
+{%- if stack.monitoring == "prometheus" %}
+    app.state.metrics = Metrics(app.state, app.version, settings.environment)
+    app.add_middleware(MetricsMiddleware, metrics=app.state.metrics)
+{%- endif %}
     install_error_handlers(app)
     app.include_router(health_router)
+{%- if stack.monitoring == "prometheus" %}
+    app.include_router(metrics_router)
+{%- endif %}
+{%- if stack.auth != "none" %}
+    protection: dict[str, Any] = {
+        "dependencies": [Depends(authorize)],
+        "responses": outcomes(401, 403{% if stack.rate_limit %}, 429{% endif %}),
+    }
+{%- endif %}
 {%- for c in served | sort(attribute="rank") %}
-    app.include_router({{ c.name }}_router)
+    app.include_router({{ c.name }}_router{% if stack.auth != "none" %}, **protection{% elif stack.rate_limit %}, responses=outcomes(429){% endif %})
 {%- endfor %}
+{%- if stack.monitoring == "prometheus" %}
+    app.state.metrics.expect(app)
+{%- endif %}
+{%- if stack.tracing == "opentelemetry" %}
+    app.state.tracing = Tracing(settings, app.version)
+    app.state.tracing.instrument(app, app.state.database.engine)
+{%- if stack.broker != "none" %}
+    app.state.messaging.consumer.around = app.state.tracing.handling
+{%- endif %}
+{%- endif %}
     return app
 
 

@@ -4,6 +4,9 @@ import logging
 import re
 import time
 from http import HTTPStatus
+{%- if stack.auth != "none" or hub.present %}
+from typing import Any
+{%- endif %}
 from uuid import uuid4
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -31,7 +34,7 @@ class RequestMiddleware:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        if scope["type"] != "http":
+        if scope["type"] {% if hub.present %}not in ("http", "websocket"){% else %}!= "http"{% endif %}:
             await self.app(scope, receive, send)
             return
 
@@ -40,12 +43,23 @@ class RequestMiddleware:
         token = request_id.set(current_id)
         started = time.perf_counter()
         status: int | None = None
+{%- if stack.auth != "none" or hub.present %}
+        # Made here, so that the log line below knows what the routes put into it.
+        state: dict[str, Any] = scope.setdefault("state", {})
+{%- endif %}
 
         async def send_with_id(message: Message) -> None:
             nonlocal status
+{%- if hub.present %}
+            kind = message["type"].removeprefix("websocket.")
+            if kind in ("http.response.start", "accept"):
+                status = message.get("status", HTTPStatus.SWITCHING_PROTOCOLS)
+                MutableHeaders(scope=message)[REQUEST_ID_HEADER] = current_id
+{%- else %}
             if message["type"] == "http.response.start":
                 status = message["status"]
                 MutableHeaders(scope=message)[REQUEST_ID_HEADER] = current_id
+{%- endif %}
             await send(message)
 
         try:
@@ -63,10 +77,16 @@ class RequestMiddleware:
             logger.info(
                 "request",
                 extra={
-                    "method": scope["method"],
+                    "method": {% if hub.present %}scope.get("method", "WS"){% else %}scope["method"]{% endif %},
                     "path": scope["path"],
                     "status": status,
                     "duration_ms": round((time.perf_counter() - started) * 1000, 1),
+{%- if stack.auth != "none" %}
+                    "principal": state.get("principal"),
+{%- endif %}
+{%- if hub.present %}
+                    "close_code": state.get("close_code"),
+{%- endif %}
                 },
             )
             request_id.reset(token)

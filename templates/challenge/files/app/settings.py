@@ -5,13 +5,15 @@
 from functools import lru_cache
 {%- if blobs %}
 from pathlib import Path
-from typing import Annotated, Any, Literal
-{%- else %}
-from typing import Literal
 {%- endif %}
+from typing import {% if blobs %}Annotated, Any, {% endif %}Literal{% if stack.auth != "none" %}, Self{% endif %}
 
-from pydantic import Field{% if secrets %}, SecretStr{% endif %}{% if blobs %}, field_validator{% endif %}
+from pydantic import Field{% if secrets or stack.auth != "none" or stack.cache == "redis" or stack.broker not in ["none", "kafka"] %}, SecretStr{% endif %}{% if blobs %}, field_validator{% endif %}{% if stack.auth != "none" %}, model_validator{% endif %}
 from pydantic_settings import BaseSettings, {% if blobs %}NoDecode, {% endif %}SettingsConfigDict
+{%- if stack.auth != "none" %}
+
+from app.auth import parse_keys
+{%- endif %}
 
 
 class Settings(BaseSettings):
@@ -22,6 +24,10 @@ class Settings(BaseSettings):
         env_ignore_empty=True,
         extra="ignore",
         frozen=True,
+{%- if stack.auth != "none" %}
+        # An error names the variable, but does not repeat what may be a secret.
+        hide_input_in_errors=True,
+{%- endif %}
     )
 
     environment: str = Field(
@@ -32,10 +38,95 @@ class Settings(BaseSettings):
         default="INFO",
         description="Lowest level that is logged",
     )
+{%- if stack.monitoring == "prometheus" and messaging.worker_apart %}
+    metrics_port: int = Field(
+        default={{ monitoring.worker_port }},
+        description="Port on which the worker serves its metrics; 0 for none",
+        ge=0,
+        le=65535,
+    )
+{%- endif %}
+{%- if stack.tracing == "opentelemetry" %}
+    otel_exporter_otlp_endpoint: str = Field(
+        default="",
+        description="Where spans are sent, such as http://127.0.0.1:4318; empty means nowhere",
+    )
+    otel_service_name: str = Field(
+        default={{ name | py }},
+        description="Name of the service in traces",
+    )
+    otel_traces_sampler: Literal[
+        "always_on",
+        "always_off",
+        "traceidratio",
+        "parentbased_always_on",
+        "parentbased_always_off",
+        "parentbased_traceidratio",
+    ] = Field(
+        default="parentbased_traceidratio",
+        description="Which traces are recorded; parentbased keeps to what the caller decided",
+    )
+    otel_traces_sampler_arg: float = Field(
+        default=1.0,
+        description="Share of the traces that a ratio records, from 0 to 1",
+        ge=0,
+        le=1,
+    )
+{%- endif %}
     database_url: str = Field(
         default="sqlite:///./app.db",
         description="Database connection string",
     )
+{%- if stack.cache == "redis" %}
+    cache_url: str = Field(
+        default="memory://",
+        description="Cache connection string",
+        pattern="^(memory|rediss?)://",
+    )
+    cache_password: SecretStr | None = Field(
+        default=None,
+        description="Password of the cache",
+    )
+    cache_ttl_seconds: int = Field(
+        default={{ cache.ttl_seconds }},
+        description="Longest time that a record stays in the cache, in seconds",
+        ge=1,
+    )
+{%- endif %}
+{%- if stack.broker != "none" %}
+    broker_url: str = Field(
+        default="memory://",
+        description="Broker connection string",
+        pattern={{ ("^(memory|" ~ messaging.url_schemes ~ ")://") | py }},
+    )
+{%- if stack.broker != "kafka" %}
+    broker_password: SecretStr | None = Field(
+        default=None,
+        description="Password of the broker",
+    )
+{%- endif %}
+    broker_queue: str = Field(
+        default="{{ name }}-events",
+        description="{{ messaging.queue_word | upper_first }} of the events in the broker",
+        pattern="^[A-Za-z0-9_-]{1,100}$",
+    )
+    worker_in_api: bool = Field(
+        default=False,
+        description="Whether the API process handles events itself, as it does with memory://",
+    )
+{%- endif %}
+{%- if stack.rate_limit %}
+    rate_limit_per_minute: int = Field(
+        default={{ rate_limit.per_minute }},
+        description="Requests a minute that each client may make",
+        ge=1,
+    )
+    rate_limit_burst: int = Field(
+        default={{ rate_limit.burst }},
+        description="Requests that a client may make at once",
+        ge=1,
+    )
+{%- endif %}
 {%- if blobs %}
     blob_roots: Annotated[list[Path], NoDecode] = Field(
         default=[
@@ -50,6 +141,33 @@ class Settings(BaseSettings):
         default=104857600,
         description="Size of the largest file that is accepted, in bytes",
         ge=1,
+    )
+{%- endif %}
+{%- if stack.auth == "api_key" %}
+    api_keys: SecretStr = Field(
+        default=SecretStr(
+            "{{ auth.development_entry }}"
+        ),
+        description="Keys of the API as NAME:ROLE:DIGEST, separated by commas",
+    )
+{%- elif stack.auth == "jwt" %}
+    jwt_keys: SecretStr = Field(
+        default=SecretStr("{{ auth.development_entry }}"),
+        description="Keys that sign tokens as KID:SECRET, separated by commas; the first signs",
+    )
+    jwt_issuer: str = Field(
+        default="{{ name }}",
+        description="Issuer that a token must name",
+    )
+    jwt_audience: str = Field(
+        default="{{ name }}",
+        description="Audience that a token must name",
+    )
+{%- endif %}
+{%- if hub.present %}
+    websocket_origins: str = Field(
+        default="",
+        description="Further origins whose pages may open WebSockets, separated by commas",
     )
 {%- endif %}
 {%- for variable in environment %}
@@ -78,6 +196,19 @@ class Settings(BaseSettings):
     def split_roots(cls, value: Any) -> Any:
         """Take the folders from one text."""
         return value.split(",") if isinstance(value, str) else value
+{%- endif %}
+{%- if stack.auth != "none" %}
+{%- set variable = "API_KEYS" if stack.auth == "api_key" else "JWT_KEYS" %}
+{%- set attribute = "api_keys" if stack.auth == "api_key" else "jwt_keys" %}
+
+    @model_validator(mode="after")
+    def check_keys(self) -> Self:
+        """Refuse malformed keys."""
+        try:
+            parse_keys(self.{{ attribute }}.get_secret_value())
+        except ValueError as error:
+            raise ValueError(f"{{ variable }}: {error}") from None
+        return self
 {%- endif %}
 
 

@@ -1,22 +1,34 @@
 """Fixtures: a fresh application with an empty database for every test.
 
 The database is a SQLite file. With TEST_DATABASE_URL the tests run on that database instead; its
-tables are dropped before each test.
+tables are dropped before each test{% if stack.database != "sqlite" %}, and made again by the migrations{% endif %}.{% if stack.cache == "redis" %} The cache is in the process. With TEST_REDIS_URL it is in that
+Redis, all keys of which are deleted before each test.{% endif %}{% if stack.broker != "none" %}
+
+Events stay in the process. With TEST_BROKER_URL{% if stack.broker != "kafka" %} and TEST_BROKER_PASSWORD{% endif %} they go through that broker.{% endif %}
 """
 
+{% if stack.database == "sqlite" or stack.cache == "redis" or stack.broker != "none" -%}
 import os
+{% endif -%}
 from collections.abc import Iterator
 from pathlib import Path
+{%- if stack.broker != "none" %}
+from uuid import uuid4
+{%- endif %}
 
 import pytest
+{%- if stack.cache == "redis" %}
+import redis
+{%- endif %}
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy.orm import Session
 
 from app.main import create_app
 from app.settings import Settings
-{%- if entities %}
-from tests import factories
+{%- set helpers = [...(["credentials"] if stack.auth != "none" else []), ...(["factories"] if entities else []), ...(["schema"] if stack.database != "sqlite" else [])] %}
+{%- if helpers %}
+from tests import {{ helpers | join(sep=", ") | safe }}
 {%- endif %}
 
 
@@ -28,10 +40,32 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     return Settings(
         _env_file=None,
         environment="test",
+{%- if stack.database == "sqlite" %}
         database_url=os.environ.get("TEST_DATABASE_URL", f"sqlite:///{tmp_path}/test.db"),
+{%- else %}
+        database_url=schema.SERVER_URL or f"sqlite:///{tmp_path}/test.db",
+{%- endif %}
+{%- if stack.cache == "redis" %}
+        cache_url=os.environ.get("TEST_REDIS_URL", "memory://"),
+{%- endif %}
+{%- if stack.broker != "none" %}
+        broker_url=os.environ.get("TEST_BROKER_URL", "memory://"),
+{%- if stack.broker != "kafka" %}
+        broker_password=os.environ.get("TEST_BROKER_PASSWORD"),
+{%- endif %}
+        broker_queue=f"test-{uuid4().hex}",
+        worker_in_api=True,
+{%- endif %}
 {%- if entities | where(field="blob") %}
         blob_roots=[tmp_path / "replica-1", tmp_path / "replica-2"],
         blob_max_bytes=1000,
+{%- endif %}
+{%- if stack.auth == "api_key" %}
+        api_keys=credentials.API_KEYS,
+{%- elif stack.auth == "jwt" %}
+        jwt_keys=credentials.JWT_KEYS,
+        jwt_issuer="issuer-for-tests",
+        jwt_audience="audience-for-tests",
 {%- endif %}
     )
 
@@ -41,7 +75,16 @@ def app(settings: Settings) -> Iterator[FastAPI]:
     """The application, on an empty database."""
     app = create_app(settings)
     database = app.state.database
+{%- if stack.database == "sqlite" %}
     database.metadata.drop_all(database.engine)
+{%- else %}
+    if schema.SERVER_URL:
+        schema.renew()
+{%- endif %}
+{%- if stack.cache == "redis" %}
+    if url := os.environ.get("TEST_REDIS_URL"):
+        redis.Redis.from_url(url).flushdb()
+{%- endif %}
 {%- if entities %}
     factories.restart()
 {%- endif %}
@@ -51,9 +94,39 @@ def app(settings: Settings) -> Iterator[FastAPI]:
 
 @pytest.fixture
 def client(app: FastAPI) -> Iterator[TestClient]:
-    """A client of the running application."""
+    """A client of the running application{% if stack.auth != "none" %} that may write{% endif %}."""
+{%- if stack.auth == "none" %}
     with TestClient(app, follow_redirects=False) as client:
         yield client
+{%- else %}
+    with TestClient(app, follow_redirects=False, headers=credentials.WRITER) as client:
+        yield client
+
+
+@pytest.fixture
+def reader(app: FastAPI, client: TestClient) -> TestClient:
+    """A client of the same application that may only read."""
+{%- if hub.present %}
+    reader = TestClient(app, follow_redirects=False, headers=credentials.READER)
+    # In the same event loop, so that it can meet the other one in a room.
+    reader.portal = client.portal
+    return reader
+{%- else %}
+    return TestClient(app, follow_redirects=False, headers=credentials.READER)
+{%- endif %}
+
+
+@pytest.fixture
+def anonymous(app: FastAPI, client: TestClient) -> TestClient:
+    """A client of the same application that sends no credential."""
+{%- if hub.present %}
+    anonymous = TestClient(app, follow_redirects=False)
+    anonymous.portal = client.portal
+    return anonymous
+{%- else %}
+    return TestClient(app, follow_redirects=False)
+{%- endif %}
+{%- endif %}
 
 
 @pytest.fixture

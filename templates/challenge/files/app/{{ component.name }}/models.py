@@ -21,7 +21,9 @@ from sqlalchemy.orm import Mapped{% if [field for field in fields if field.type 
 {%- if own | where(field="blob") %}
 from app.blobs import BlobBase
 {%- endif %}
-{%- set from_database = [...(["Base"] if own | where(field="blob", unless=true) else []), ...(["UtcDateTime"] if "datetime" in kinds else []), ...(["utc_now"] if "utc_now" in defaults else [])] %}
+{%- set texts = [<py_text_type field={field} database={stack.database} /> for field in fields if field.type in ["string", "text"]] %}
+{%- set lengths = [field for field in fields if stack.database == "mysql" and field.type in ["string", "text"] and not field.choices and (field.min_length or field.max_length)] %}
+{%- set from_database = [...(["Base"] if own | where(field="blob", unless=true) else []), ...(["LongText"] if "LongText" in texts else []), ...(["UtcDateTime"] if "datetime" in kinds else []), ...(["character_length"] if lengths else []), ...(["utc_now"] if "utc_now" in defaults else [])] %}
 {%- if from_database %}
 {{<py_import from="app.database" names={from_database} />}}
 {%- endif %}
@@ -37,7 +39,7 @@ class {{<py_class name={entity.name} />}}({% if entity.blob %}BlobBase{% else %}
 
     __tablename__ = "{{ entity.plural }}"
 {%- set checks -%}
-{%- for field in entity.fields %}{{<py_checks field={field} />}}{% endfor -%}
+{%- for field in entity.fields %}{{<py_checks field={field} database={stack.database} />}}{% endfor -%}
 {%- endset %}
 {%- if checks %}
     __table_args__ = (
@@ -48,6 +50,6 @@ class {{<py_class name={entity.name} />}}({% if entity.blob %}BlobBase{% else %}
 {% endif %}
 {%- for field in entity.fields %}
 {%- set target = entities | where(field="name", is=field.references) | first or {} -%}
-{{<py_column field={field} entity={entity} references={target?.plural or ""} />}}
+{{<py_column field={field} entity={entity} references={target?.plural or ""} database={stack.database} />}}
 {%- endfor %}
 {%- endfor %}

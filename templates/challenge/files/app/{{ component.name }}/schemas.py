@@ -52,8 +52,8 @@ class {{ entity.name | pascal }}Read(ResponseModel):
 {%- if stub.request and stub.method != "GET" %}
 
 
-class {{ stub.class }}Request(RequestModel):
-    """Body of {{ stub.method }} {{ stub.path }}."""
+class {{ stub.class }}{% if stub.method == "WS" %}Message{% else %}Request{% endif %}(RequestModel):
+    """{% if stub.method == "WS" %}Data of a message to the room at{% else %}Body of {{ stub.method }}{% endif %} {{ stub.path }}."""
 {%- if stub.request %}
 {% endif %}
 {%- for field in stub.request %}{{<py_field field={field} mode="stub" nullable={"" if field.required else "yes"} />}}{% endfor %}

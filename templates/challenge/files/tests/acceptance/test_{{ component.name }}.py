@@ -1,4 +1,4 @@
-{%- set routes = [{...e, "owner": (entities | where(field="name", is=e.entity) | first) or {}} for e in endpoints if e.component == component.name and not e.operation] -%}
+{%- set routes = [{...e, "owner": (entities | where(field="name", is=e.entity) | first) or {}} for e in endpoints if e.component == component.name and not e.operation and e.method != "WS"] -%}
 {%- set routes = [{...r, "status": r.statuses[0] if r.statuses else 200, "function": <py_function name={<py_name endpoint={r} entity={ {} } key="" />} />, "parameters": [part | split(pat="}") | first for part in (r.path | split(pat="{"))[1:]]} for r in routes] -%}
 {%- set body %}{% for route in routes %}{% include "partials/py_test_stub" %}{% endfor %}{% endset -%}
 """What the component {{ component.name }} has to do once it is built.

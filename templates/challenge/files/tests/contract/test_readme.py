@@ -5,9 +5,24 @@ from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
+{%- if hub.present %}
+from fastapi.routing import APIWebSocketRoute
+{%- endif %}
 from pydantic import SecretStr
+{% set homes = endpoints | where(field="method", is="WS") | pluck(field="component") | unique -%}
+{%- set lines = [<py_import from="app.settings" names={["Settings"]} />] -%}
+{%- for home in homes -%}{%- set_global lines = [...lines, <py_import from={"app." ~ home ~ ".router"} names={["router as " ~ home ~ "_router"]} />] -%}{%- endfor -%}
+{%- for line in [{"key": <py_sort_key text={line} />, "line": line} for line in lines] | sort(attribute="key") %}
+{{ line.line }}
+{%- endfor %}
+{%- if homes %}
 
-from app.settings import Settings
+SOCKET_ROUTERS = [
+{%- for home in homes %}
+    {{ home }}_router,
+{%- endfor %}
+]
+{%- endif %}
 
 README = Path(__file__).parents[2] / "README.md"
 
@@ -35,6 +50,15 @@ def test_endpoints(app: FastAPI) -> None:
         for path, operations in app.openapi()["paths"].items()
         for method in operations
     }
+{%- if hub.present %}
+    # OpenAPI does not know WebSockets.
+    served |= {
+        ("WS", route.path)
+        for router in SOCKET_ROUTERS
+        for route in router.routes
+        if isinstance(route, APIWebSocketRoute)
+    }
+{%- endif %}
     assert documented == served
 
 
