@@ -10,6 +10,7 @@ mod generated;
 mod hostile;
 mod judges;
 mod kill;
+mod pairwise;
 mod readme;
 mod snapshots;
 mod support;

@@ -9,8 +9,12 @@ from pathlib import Path
 
 ROOT = Path(sys.argv[1])
 FOLDERS = {"app": ["requirements.txt"], "scripts": ["requirements.txt"], "tests": ["requirements.txt", "requirements-dev.txt"]}
-# Needed without an import: the server, the driver that a database URL names, the parser of forms, the test client's HTTP.
-RUN_BY_NAME = {"uvicorn", "psycopg", "python-multipart", "httpx2"}
+# Needed without an import, where the app holds this: the server, the driver that a database URL names, the parser of forms, what the server
+# and the driver load themselves, the test client's HTTP.
+RUN_BY_NAME = {
+    "uvicorn": "", "httpx2": "", "psycopg": "postgres", "python-multipart": r"UploadFile|Form\(", "websockets": "WebSocket", "pymysql": "mysql",
+    "cryptography": "mysql|jwt",
+}
 # Parts of a listed requirement's own documented interface, pinned by it.
 COMPANIONS = {"starlette": "fastapi", "pydantic-core": "pydantic"}
 # Files whose text may name a tool of the development requirements.
@@ -61,6 +65,10 @@ def main():
             if not owner & (names | {part for part, whole in COMPANIONS.items() if whole in names}):
                 findings.append([path, f"imports `{module}`, which is not in {' or '.join(allowed)}"])
     commands = "\n".join((ROOT / file).read_text(encoding="utf-8") for file in COMMANDS if (ROOT / file).exists())
+    # What the app is told to use: its code, and what the files that start it set.
+    told = [path.read_text(encoding="utf-8") for path in (ROOT / "app").rglob("*.py")]
+    told += [path.read_text(encoding="utf-8") for pattern in ("docker-compose.yml", "k8s/*.yaml", ".env.example") for path in ROOT.glob(pattern)]
+    told = "\n".join(told)
     for file, names in files.items():
         for name, version in names.items():
             if not version.startswith("=="):
@@ -68,7 +76,8 @@ def main():
             # A plugin is spoken of by its option: pytest-cov is `--cov`.
             spoken = re.search(rf"\b{re.escape(name)}\b|--{re.escape(name.removeprefix('pytest-'))}\b", commands)
             spoken = spoken if file == "requirements-dev.txt" else None
-            if name not in used and name not in RUN_BY_NAME and not spoken:
+            loaded = name in RUN_BY_NAME and re.search(RUN_BY_NAME[name], told)
+            if name not in used and not loaded and not spoken:
                 findings.append([file, f"`{name}` is required, but nothing uses it"])
     for name in sorted(set(files["requirements.txt"]) & set(files["requirements-dev.txt"])):
         findings.append(["requirements-dev.txt", f"`{name}` is in both requirement files"])

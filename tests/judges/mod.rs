@@ -14,6 +14,7 @@ mod openapi;
 mod planted;
 mod postgres;
 mod process;
+mod prometheus;
 mod python;
 mod repository;
 mod schemathesis;
@@ -26,8 +27,10 @@ mod yaml;
 pub use self::app::App;
 #[expect(unused_imports, reason = "the server is for tests that run an app on it themselves")]
 pub use self::postgres::Postgres;
-#[expect(unused_imports, reason = "for tests that run a tool which no judge runs")]
-pub use self::toolbox::Toolbox;
+pub use self::process::{Outcome, run};
+pub use self::prometheus::promtool;
+pub use self::toolbox::{Toolbox, python_in};
+pub use self::yaml::documents;
 pub use self::{
     agreement::judge_agreement,
     app::judge_app_over_http,
@@ -36,7 +39,7 @@ pub use self::{
     examples::judge_examples,
     kubernetes::judge_kubernetes,
     markdown::{judge_code_blocks, judge_links, judge_markdown, judge_mermaid, judge_readme_tree},
-    python::{judge_mypy, judge_pytest, judge_ruff},
+    python::{judge_mypy, judge_pytest, judge_ruff, share_environment},
     schemathesis::{Database, judge_schemathesis},
     verdict::Verdict,
     walk::judge_readme_walk,

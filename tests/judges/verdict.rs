@@ -82,6 +82,20 @@ impl Verdict {
         self
     }
 
+    pub fn is_clean(&self) -> bool {
+        self.findings.is_empty()
+    }
+
+    /// Whether something was found in the repository of this name.
+    pub fn is_about(&self, repository: &str) -> bool {
+        let named = |finding: &Finding| {
+            finding.repository == repository
+                || finding.path.split('/').any(|part| part == repository)
+                || finding.message.split(['/', ' ', ':', '`', '\n']).any(|part| part == repository)
+        };
+        self.findings.iter().any(named)
+    }
+
     /// Panics with all findings unless there are none.
     #[track_caller]
     pub fn assert_clean(&self) {
