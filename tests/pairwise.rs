@@ -18,8 +18,8 @@ use tempfile::TempDir;
 
 use crate::judges::{
     Verdict, judge_agreement, judge_code_blocks, judge_compose, judge_hadolint, judge_kubernetes, judge_links,
-    judge_markdown, judge_mermaid, judge_mypy, judge_pytest, judge_readme_tree, judge_ruff, judge_workflow, judge_yaml,
-    share_environment,
+    judge_markdown, judge_mermaid, judge_mypy, judge_prometheus, judge_pytest, judge_readme_tree, judge_ruff,
+    judge_workflow, judge_yaml, share_environment,
 };
 use crate::support::{PROGRAM, Random, announce, in_parallel, package};
 
@@ -62,7 +62,10 @@ fn choices(template: &Template) -> Vec<Choice> {
         let values: Vec<Value> = match &question.kind {
             Kind::Choice(choices) => choices.iter().map(|choice| json!(choice.value)).collect(),
             Kind::Boolean => vec![json!(false), json!(true)],
-            _ => panic!("{} is neither a choice nor a yes or no: say here how it is varied", question.key),
+            _ => panic!(
+                "{} is neither a choice nor a yes or no: say here how it is varied",
+                question.key
+            ),
         };
         let default = values.iter().position(|value| Some(value) == question.default.as_ref());
         let options = values.into_iter().map(|value| Choosable {
@@ -82,7 +85,9 @@ fn choices(template: &Template) -> Vec<Choice> {
 /// The folders of `pairwise/`. The shortest file of each is what a small answers file has.
 fn descriptions() -> Vec<Choice> {
     let below = |folder: &Path| {
-        let entries = fs::read_dir(folder).expect("our folder").map(|entry| entry.expect("readable").path());
+        let entries = fs::read_dir(folder)
+            .expect("our folder")
+            .map(|entry| entry.expect("readable").path());
         let mut paths: Vec<PathBuf> = entries.collect();
         paths.sort();
         paths
@@ -137,11 +142,18 @@ fn written(choices: &[Choice], row: &Row) -> String {
 
 /// What a row takes beside the defaults, for a reader.
 fn shown(choices: &[Choice], row: &Row) -> String {
-    let taken = choices.iter().zip(row).filter(|(choice, option)| choice.default != **option);
+    let taken = choices
+        .iter()
+        .zip(row)
+        .filter(|(choice, option)| choice.default != **option);
     let taken: Vec<String> = taken
         .map(|(choice, option)| format!("{}={}", choice.name, choice.options[*option].name))
         .collect();
-    if taken.is_empty() { "nothing but defaults".to_owned() } else { taken.join(" ") }
+    if taken.is_empty() {
+        "nothing but defaults".to_owned()
+    } else {
+        taken.join(" ")
+    }
 }
 
 // ------------------------------------------------------------------------------------------------ rows
@@ -160,7 +172,11 @@ fn all_pairs(choices: &[Choice]) -> BTreeSet<Pair> {
 
 fn pairs_of(row: &Row) -> impl Iterator<Item = Pair> + '_ {
     let taken = || row.iter().copied().enumerate();
-    taken().flat_map(move |left| taken().filter(move |right| right.0 > left.0).map(move |right| (left, right)))
+    taken().flat_map(move |left| {
+        taken()
+            .filter(move |right| right.0 > left.0)
+            .map(move |right| (left, right))
+    })
 }
 
 /// Rows that hold all pairs: the fewest that some orders of the choices lead to.
@@ -372,7 +388,11 @@ fn rows_hold_every_pair_of_options() {
     let mut sizes: Vec<usize> = choices.iter().map(|choice| choice.options.len()).collect();
     sizes.sort_unstable_by(|a, b| b.cmp(a));
     let least = sizes[0] * sizes[1];
-    assert!((least..2 * least).contains(&rows.len()), "{} rows, at least {least}", rows.len());
+    assert!(
+        (least..2 * least).contains(&rows.len()),
+        "{} rows, at least {least}",
+        rows.len()
+    );
     announce(&format!(
         "pairwise: {} combinations hold all {} pairs of {options} options of {} choices",
         rows.len(),
@@ -389,7 +409,12 @@ fn rows_are_generated() {
         .take(SHOWN)
         .map(|at| ROWS.smallest(*at, |row, path| generate(&ROWS.choices, row, path).err()))
         .collect();
-    assert!(told.is_empty(), "{} rows are not generated\n{}", failing.len(), told.join("\n\n"));
+    assert!(
+        told.is_empty(),
+        "{} rows are not generated\n{}",
+        failing.len(),
+        told.join("\n\n")
+    );
 }
 
 /// What the rows take is what the program understood: nothing is misspelt and left to its default.
@@ -405,7 +430,12 @@ fn rows_are_answered_as_they_say() {
         });
         let resolved = draft.resolve(&evaluator).expect("a row is accepted");
         let taken = answers(&ROWS.choices, row);
-        assert_eq!(resolved.values()["stack"], taken["stack"], "{}", shown(&ROWS.choices, row));
+        assert_eq!(
+            resolved.values()["stack"],
+            taken["stack"],
+            "{}",
+            shown(&ROWS.choices, row)
+        );
     }
 }
 
@@ -428,6 +458,7 @@ fn rows_have_right_manifests() {
         ("workflow schema", judge_workflow),
         ("YAML", judge_yaml),
         ("agreement", judge_agreement),
+        ("promtool", judge_prometheus),
     ]);
 }
 
@@ -457,7 +488,13 @@ fn few_rows_are_enough() {
         };
         sizes.iter().enumerate().map(choice).collect()
     };
-    for (sizes, most) in [(&[2, 2][..], 4), (&[2, 2, 2], 4), (&[3, 2, 2], 6), (&[5, 3, 2, 2], 16), (&[3, 3, 3, 3], 12)] {
+    for (sizes, most) in [
+        (&[2, 2][..], 4),
+        (&[2, 2, 2], 4),
+        (&[3, 2, 2], 6),
+        (&[5, 3, 2, 2], 16),
+        (&[3, 3, 3, 3], 12),
+    ] {
         let choices = choices(sizes);
         let rows = covering(&choices);
         let held: BTreeSet<Pair> = rows.iter().flat_map(pairs_of).collect();

@@ -16,10 +16,54 @@ type Record = Map<String, Value>;
 
 /// Names that are right, but mean something to Python, SQL, FastAPI or the app itself.
 const NAMES: [&str; 48] = [
-    "type", "list", "id2", "self", "cls", "str", "int", "none", "true", "data", "model", "schema", "base", "session",
-    "app", "test", "api", "router", "service", "select", "order", "group", "user", "table", "index", "key", "value",
-    "json", "date", "datetime", "print", "len", "object", "request", "response", "client", "limit", "after", "items",
-    "item", "status", "title", "detail", "name", "x", "a_b_c", "status_code", "a_name_of_fifty_characters_which_is_the_longest_one",
+    "type",
+    "list",
+    "id2",
+    "self",
+    "cls",
+    "str",
+    "int",
+    "none",
+    "true",
+    "data",
+    "model",
+    "schema",
+    "base",
+    "session",
+    "app",
+    "test",
+    "api",
+    "router",
+    "service",
+    "select",
+    "order",
+    "group",
+    "user",
+    "table",
+    "index",
+    "key",
+    "value",
+    "json",
+    "date",
+    "datetime",
+    "print",
+    "len",
+    "object",
+    "request",
+    "response",
+    "client",
+    "limit",
+    "after",
+    "items",
+    "item",
+    "status",
+    "title",
+    "detail",
+    "name",
+    "x",
+    "a_b_c",
+    "status_code",
+    "a_name_of_fifty_characters_that_is_the_longest_one",
 ];
 /// Patterns of fields, each with texts that match it.
 const PATTERNS: [(&str, [&str; 2]); 4] = [
@@ -57,10 +101,16 @@ impl<'m> Anything<'m> {
     /// One answers file.
     pub fn answers(&mut self) -> Record {
         self.made = Record::new();
+        let is_default = self.random.chance(0.05);
         for question in self.questions {
             let answered = match question.key.as_str() {
                 "name" => Some(json!("hostile")),
-                "entities" => self.entities(question),
+                // What their defaults are called, for those that refer to them.
+                "components" if is_default => Some(json!([{ "name": "items" }])),
+                "entities" if is_default => Some(json!([{ "name": "item" }])),
+                "endpoints" if is_default => None,
+                "components" => Some(self.components(question)),
+                "entities" => Some(self.entities(question)),
                 "endpoints" => Some(self.endpoints(question)),
                 "environment" => self.each(question, Self::variable),
                 "decisions" => self.each(question, Self::decision),
@@ -70,6 +120,10 @@ impl<'m> Anything<'m> {
             if let Some(value) = answered {
                 self.made.insert(question.key.clone(), value);
             }
+        }
+        if is_default {
+            self.made.remove("components");
+            self.made.remove("entities");
         }
         let mut nested = Value::Object(Record::new());
         for (key, value) in std::mem::take(&mut self.made) {
@@ -125,7 +179,12 @@ impl<'m> Anything<'m> {
                 }
                 json!(values)
             }
-            Kind::Records { fields, min, max, unique } => {
+            Kind::Records {
+                fields,
+                min,
+                max,
+                unique,
+            } => {
                 let many = self.how_many(*min, max.unwrap_or(usize::MAX));
                 let mut records: Vec<Value> = Vec::new();
                 for _ in 0..many {
@@ -149,7 +208,23 @@ impl<'m> Anything<'m> {
             };
             record.insert(field.key.clone(), value);
         }
+        self.example(&mut record);
         record
+    }
+
+    /// An example that is right for a type, or, now and then, any text: the program refuses it, or it is only a text.
+    fn example(&mut self, record: &mut Record) {
+        let fitting = match record.get("type").and_then(Value::as_str) {
+            Some("integer") => "-12",
+            Some("number") => "0.5",
+            Some("boolean") => "true",
+            Some("datetime") => "2026-11-21T10:00:00Z",
+            Some("uuid") => "0193a0c4-7d1e-7c3a-9b56-3f2e8a1d4c60",
+            _ => return,
+        };
+        if record.contains_key("example") && !self.random.chance(0.02) {
+            record.insert("example".to_owned(), json!(fitting));
+        }
     }
 
     /// Records that are each drawn by `draw`; sometimes none is said at all.
@@ -157,7 +232,13 @@ impl<'m> Anything<'m> {
         if self.is_left_out(question) {
             return None;
         }
-        let Kind::Records { fields, min, max, unique } = &question.kind else {
+        let Kind::Records {
+            fields,
+            min,
+            max,
+            unique,
+        } = &question.kind
+        else {
             unreachable!("{} are records", question.key)
         };
         let mut records = Vec::new();
@@ -202,7 +283,11 @@ impl<'m> Anything<'m> {
                 .flatten()
                 .filter_map(|record| record[field].as_str().map(str::to_owned))
                 .collect();
-            return if names.is_empty() { "nothing".to_owned() } else { self.random.pick(&names).clone() };
+            return if names.is_empty() {
+                "nothing".to_owned()
+            } else {
+                self.random.pick(&names).clone()
+            };
         }
         if let Some(pattern) = &rule.pattern {
             let strategy = proptest::string::string_regex(pattern.as_str().trim_matches(['^', '$']));
@@ -213,8 +298,21 @@ impl<'m> Anything<'m> {
             Some(Format::Identifier) => self.name(|name| !rule.reserved.contains(name)),
             Some(Format::Slug) => self.name(|name| !rule.reserved.contains(name)).replace('_', "-"),
             Some(Format::Url) => {
-                let signs = ["", "#~_y_", "?q='1'&x=%20", "a_(b)*c*", "日本", "%7B%7B", "[x]", "$HOME;!"];
-                format!("https://example.org/{}{}", self.random.number(), self.random.pick(&signs))
+                let signs = [
+                    "",
+                    "#~_y_",
+                    "?q='1'&x=%20",
+                    "a_(b)*c*",
+                    "日本",
+                    "%7B%7B",
+                    "[x]",
+                    "$HOME;!",
+                ];
+                format!(
+                    "https://example.org/{}{}",
+                    self.random.number(),
+                    self.random.pick(&signs)
+                )
             }
             Some(Format::Path) => format!("/api/v1/{}", self.name(|_| true).replace('_', "-")),
             Some(Format::Date) => "2026-11-21".to_owned(),
@@ -253,9 +351,8 @@ impl<'m> Anything<'m> {
             0..3 => *self.random.pick(&SYNTAX.chars().collect::<Vec<_>>()),
             3 => {
                 let drawn = char::from_u32(u32::try_from(self.random.below(0x0011_0000)).expect("fits"));
-                let allowed = |c: &char| {
-                    !c.is_control() && !matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
-                };
+                let allowed =
+                    |c: &char| !c.is_control() && !matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
                 drawn.filter(allowed).unwrap_or('é')
             }
             _ => *self.random.pick(&('a'..='z').collect::<Vec<_>>()),
@@ -267,18 +364,50 @@ impl<'m> Anything<'m> {
         let name = if self.random.chance(0.5) {
             (*self.random.pick(&NAMES)).to_owned()
         } else {
-            format!("n{}_{}", self.random.below(100), ["a", "zz", "b9"][self.random.below(3)])
+            format!(
+                "n{}_{}",
+                self.random.below(100),
+                ["a", "zz", "b9"][self.random.below(3)]
+            )
         };
         if is_allowed(&name) { name } else { format!("{name}_1") }
     }
 
     // -------------------------------------------------------------------------------------------- what belongs together
 
-    fn entities(&mut self, question: &Question) -> Option<Value> {
-        if self.random.chance(0.1) {
-            return None;
+    /// Components that may use one another, also in a circle.
+    fn components(&mut self, question: &Question) -> Value {
+        let Kind::Records {
+            fields,
+            min,
+            max,
+            unique,
+        } = &question.kind
+        else {
+            unreachable!("components are records")
+        };
+        let alone = json!({ "depends_on": null });
+        let mut components = Vec::new();
+        for _ in 0..self.how_many(*min, max.unwrap_or(usize::MAX)) {
+            let component = self.record(fields, alone.as_object().cloned().unwrap_or_default());
+            push_unlike(&mut components, Value::Object(component), unique, *min);
         }
-        let Kind::Records { fields, max, unique, .. } = &question.kind else {
+        let names: Vec<Value> = components.iter().map(|component| component["name"].clone()).collect();
+        for component in &mut components {
+            let used: Vec<&Value> = names.iter().filter(|_| self.random.chance(0.2)).collect();
+            let used: Vec<&Value> = used.into_iter().filter(|name| **name != component["name"]).collect();
+            if !used.is_empty() {
+                component["depends_on"] = json!(used);
+            }
+        }
+        json!(components)
+    }
+
+    fn entities(&mut self, question: &Question) -> Value {
+        let Kind::Records {
+            fields, max, unique, ..
+        } = &question.kind
+        else {
             unreachable!("entities are records")
         };
         let mut entities: Vec<Value> = Vec::new();
@@ -297,13 +426,15 @@ impl<'m> Anything<'m> {
                 }
                 entity.insert("fields".to_owned(), json!(drawn));
             }
-            if self.random.chance(0.3) {
-                let plural = format!("{}_all", entity["name"].as_str().unwrap_or_default());
-                entity.insert("plural".to_owned(), json!(plural.chars().take(50).collect::<String>()));
+            let name = entity["name"].as_str().unwrap_or_default();
+            // The plural of a long name may be too long.
+            if name.len() > 45 || self.random.chance(0.3) {
+                let plural = format!("{}_all", &name[..name.len().min(45)]);
+                entity.insert("plural".to_owned(), json!(plural));
             }
             push_unlike(&mut entities, Value::Object(entity), unique, 0);
         }
-        Some(json!(entities))
+        json!(entities)
     }
 
     /// A field whose rules, default and example agree.
@@ -317,7 +448,11 @@ impl<'m> Anything<'m> {
         let kind = *self.random.pick(&kinds);
         field["type"] = json!(kind);
         for flag in ["required", "unique", "indexed", "read_only"] {
-            field[flag] = if self.random.chance(0.5) { Value::Null } else { json!(self.random.chance(0.5)) };
+            field[flag] = if self.random.chance(0.5) {
+                Value::Null
+            } else {
+                json!(self.random.chance(0.5))
+            };
         }
         let is = |field: &Value, flag: &str| field[flag] == json!(true);
         match kind {
@@ -346,7 +481,11 @@ impl<'m> Anything<'m> {
                         field["max_length"] = json!(most);
                         let text: String = self.random.pick(&AWKWARD).chars().take(most).collect();
                         let text = text.replace(['\n', '\r'], " ");
-                        values = vec![if text.chars().count() < least.max(1) { "xxxx".to_owned() } else { text }];
+                        values = vec![if text.chars().count() < least.max(1) {
+                            "xxxx".to_owned()
+                        } else {
+                            text
+                        }];
                     }
                     _ => values = vec![self.short(300)],
                 }
@@ -369,7 +508,11 @@ impl<'m> Anything<'m> {
             }
             "boolean" => self.shows(&mut field, &["true".to_owned(), "false".to_owned()]),
             "datetime" => {
-                let moments = ["2026-11-21T10:00:00Z", "2024-02-29T23:59:59.999999+14:00", "1999-12-31T23:59-08:00"];
+                let moments = [
+                    "2026-11-21T10:00:00Z",
+                    "2024-02-29T23:59:59.999999+14:00",
+                    "1999-12-31T23:59-08:00",
+                ];
                 self.shows(&mut field, &moments.map(str::to_owned));
             }
             _ => {
@@ -411,7 +554,10 @@ impl<'m> Anything<'m> {
 
     fn names_of(&self, records: &str) -> Vec<String> {
         let records = self.made.get(records).and_then(Value::as_array);
-        let names = records.into_iter().flatten().filter_map(|record| record["name"].as_str());
+        let names = records
+            .into_iter()
+            .flatten()
+            .filter_map(|record| record["name"].as_str());
         names.map(str::to_owned).collect()
     }
 
@@ -419,7 +565,12 @@ impl<'m> Anything<'m> {
         let Kind::Records { fields, unique, .. } = &question.kind else {
             unreachable!("endpoints are records")
         };
-        let entities = self.made.get("entities").and_then(Value::as_array).cloned().unwrap_or_default();
+        let entities = self
+            .made
+            .get("entities")
+            .and_then(Value::as_array)
+            .cloned()
+            .unwrap_or_default();
         let mut endpoints: Vec<Value> = Vec::new();
         for entity in &entities {
             for endpoint in self.operations(entity) {
@@ -436,7 +587,11 @@ impl<'m> Anything<'m> {
             let methods = ["GET", "POST", "PUT", "PATCH", "DELETE", "WS"];
             let method = *self.random.pick(&methods);
             stub["method"] = json!(method);
-            stub["statuses"] = if self.random.chance(0.5) { Value::Null } else { self.statuses() };
+            stub["statuses"] = if self.random.chance(0.5) {
+                Value::Null
+            } else {
+                self.statuses()
+            };
             if method == "WS" {
                 for key in ["entity", "statuses", "query", "response"] {
                     stub[key] = Value::Null;
@@ -461,7 +616,11 @@ impl<'m> Anything<'m> {
 
     fn statuses(&mut self) -> Value {
         let mut statuses = vec![[200, 201, 202, 204, 303][self.random.below(5)]];
-        statuses.extend([400, 404, 409, 422, 429, 500, 503].into_iter().filter(|_| self.random.chance(0.2)));
+        statuses.extend(
+            [400, 404, 409, 422, 429, 500, 503]
+                .into_iter()
+                .filter(|_| self.random.chance(0.2)),
+        );
         json!(statuses)
     }
 
@@ -470,18 +629,30 @@ impl<'m> Anything<'m> {
         let name = entity["name"].as_str().unwrap_or_default();
         let collection = format!("/api/v1/{}-{}", name.replace('_', "-"), self.random.below(1000));
         let unique = entity["fields"].as_array().into_iter().flatten().find(|field| {
-            field["unique"] == true && field["type"] == "string" && field["required"] != false && field["read_only"] != true
+            field["unique"] == true
+                && field["type"] == "string"
+                && field["required"] != false
+                && field["read_only"] != true
         });
         let by = match self.random.below(4) {
             0 => "id".to_owned(),
-            1 => unique.and_then(|field| field["name"].as_str()).unwrap_or("id").to_owned(),
+            1 => unique
+                .and_then(|field| field["name"].as_str())
+                .unwrap_or("id")
+                .to_owned(),
+            // A name of a parameter has a limit too.
+            _ if name.len() > 45 => "id".to_owned(),
             _ => format!("{name}_id"),
         };
         let one = format!("{collection}/{{{by}}}");
         let is_blob = entity["blob"] == true;
         let update = if self.random.chance(0.5) { "PUT" } else { "PATCH" };
         let mut possible = vec![
-            if is_blob { ("POST", "upload", &collection) } else { ("POST", "create", &collection) },
+            if is_blob {
+                ("POST", "upload", &collection)
+            } else {
+                ("POST", "create", &collection)
+            },
             ("GET", "list", &collection),
             ("GET", "read", &one),
             (update, "update", &one),
@@ -538,7 +709,9 @@ impl<'m> Anything<'m> {
 fn push_unlike(records: &mut Vec<Value>, mut record: Value, unique: &[Vec<String>], min: usize) {
     let alike = |one: &Value, other: &Value| {
         unique.iter().any(|names| {
-            names.iter().all(|name| !one[name.as_str()].is_null() && one[name.as_str()] == other[name.as_str()])
+            names
+                .iter()
+                .all(|name| !one[name.as_str()].is_null() && one[name.as_str()] == other[name.as_str()])
         })
     };
     if records.iter().any(|other| alike(other, &record)) {

@@ -26,6 +26,44 @@ pub struct Fault {
     pub message: String,
 }
 
+impl Fault {
+    /// What is said, without what differs from case to case: numbers, and all but the last line of a traceback.
+    pub fn kind(&self) -> String {
+        let lines: Vec<&str> = self
+            .message
+            .lines()
+            .map(str::trim)
+            .filter(|line| !line.is_empty())
+            .collect();
+        let is_code = |word: &&str| {
+            let letters = word.trim_end_matches(|c: char| c.is_ascii_digit());
+            letters.len() < word.len() && !letters.is_empty() && letters.chars().all(|c| c.is_ascii_uppercase())
+        };
+        let first = lines.first().copied().unwrap_or_default();
+        match self.reader {
+            "ruff" => first.split(' ').find(is_code).unwrap_or("syntax").to_owned(),
+            "the app" => letters(lines.iter().rev().find(|line| line.contains("Error")).unwrap_or(&first)),
+            _ => letters(first),
+        }
+    }
+
+    /// The end of what is said, where the reason stands.
+    pub fn short(&self) -> String {
+        let many = self.message.chars().count();
+        self.message.chars().skip(many.saturating_sub(500)).collect()
+    }
+}
+
+/// The letters of a text, without what stands in marks of code.
+fn letters(text: &str) -> String {
+    let outside = text.split('`').step_by(2).collect::<String>();
+    outside
+        .chars()
+        .filter(|c| c.is_ascii_alphabetic() || *c == '/')
+        .take(80)
+        .collect()
+}
+
 /// The trees of several runs on the disk, each in a folder named by its number.
 pub struct Trees<'f> {
     files: &'f [Files],
@@ -86,7 +124,12 @@ impl<'f> Trees<'f> {
         let own = self.folder.path().display().to_string();
         let tree_of = |line: &str| {
             let line = line.replace(&own, "");
-            let number = line.trim_start_matches(['/', ' ']).split('/').next()?.parse::<usize>().ok()?;
+            let number = line
+                .trim_start_matches(['/', ' '])
+                .split('/')
+                .next()?
+                .parse::<usize>()
+                .ok()?;
             Some(number).filter(|number| *number < self.files.len())
         };
         let lines = text.lines().filter(|line| !line.trim().is_empty());
@@ -102,7 +145,11 @@ impl<'f> Trees<'f> {
         let mut faults = self.by_line(reader, &format!("{}\n{}", outcome.stdout, outcome.stderr));
         if faults.is_empty() {
             let message = outcome.to_string();
-            faults.push(Fault { tree: 0, reader, message });
+            faults.push(Fault {
+                tree: 0,
+                reader,
+                message,
+            });
         }
         faults
     }
@@ -111,13 +158,19 @@ impl<'f> Trees<'f> {
 /// Python compiles, TOML is read.
 fn python(trees: &Trees<'_>) -> Vec<Fault> {
     let mut command = Command::new("python3");
-    command.arg(package().join("tests/hostile/read_files.py")).args(trees.names());
+    command
+        .arg(package().join("tests/hostile/read_files.py"))
+        .args(trees.names());
     let outcome = trees.run(&mut command);
     let found: Value = serde_json::from_str(&outcome.stdout).unwrap_or_default();
     if !outcome.success() {
         return trees.refused("Python, TOML", &outcome);
     }
-    let faults = found["faults"].as_array().into_iter().flatten().filter_map(Value::as_str);
+    let faults = found["faults"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(Value::as_str);
     let lines: Vec<&str> = faults.collect();
     trees.by_line("Python, TOML", &lines.join("\n"))
 }
@@ -147,7 +200,10 @@ fn pyyaml(trees: &Trees<'_>) -> Vec<Fault> {
     for (path, theirs) in found {
         let (number, inner) = path.split_once('/').expect("a path in a tree");
         let tree: usize = number.parse().expect("the number of a tree");
-        let message = match (crate::judges::documents(&trees.files[tree][inner]), theirs["error"].as_str()) {
+        let message = match (
+            crate::judges::documents(&trees.files[tree][inner]),
+            theirs["error"].as_str(),
+        ) {
             (_, Some(error)) => format!("{path}: PyYAML: {error}"),
             (Err(error), None) => format!("{path}: {error}"),
             (Ok(ours), None) if Value::Array(ours.clone()) != theirs => format!("{path}: the parsers disagree"),
@@ -234,10 +290,13 @@ fn prometheus(trees: &Trees<'_>) -> Vec<Fault> {
 /// Every app is imported and its tests are collected; of some the tests are run.
 pub fn apps(trees: &Trees<'_>) -> Vec<Fault> {
     let names = trees.names();
-    let marked = names
-        .iter()
-        .enumerate()
-        .map(|(at, name)| if at % TESTED == TESTED - 1 { format!("+{name}") } else { name.clone() });
+    let marked = names.iter().enumerate().map(|(at, name)| {
+        if at % TESTED == TESTED - 1 {
+            format!("+{name}")
+        } else {
+            name.clone()
+        }
+    });
     let mut command = Command::new(python_in(trees.environment));
     command
         .args(["-X", "utf8", "-B"])

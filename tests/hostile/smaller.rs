@@ -15,7 +15,10 @@ enum Step {
 }
 
 /// The smallest answers found for which `fails` still says why.
-pub fn smaller(answers: Map<String, Value>, fails: impl Fn(&Map<String, Value>) -> Option<String>) -> (Map<String, Value>, String) {
+pub fn smaller(
+    answers: Map<String, Value>,
+    fails: impl Fn(&Map<String, Value>) -> Option<String>,
+) -> (Map<String, Value>, String) {
     let started = Instant::now();
     let mut message = fails(&answers).unwrap_or_default();
     let mut smallest = Value::Object(answers);
@@ -57,7 +60,9 @@ fn edits(value: &Value) -> Vec<Value> {
         edits.extend(without(value, path));
     }
     for path in &places {
-        let Some(Value::String(text)) = at(value, path) else { continue };
+        let Some(Value::String(text)) = at(value, path) else {
+            continue;
+        };
         let characters: Vec<char> = text.chars().collect();
         let half = characters.len() / 2;
         let mut shorter = vec!["x".to_owned()];
@@ -86,7 +91,12 @@ fn parts(value: &Value, path: &mut Vec<Step>, places: &mut Vec<Vec<Step>>) {
     let steps: Vec<(Step, &Value)> = match value {
         Value::Object(map) => map.iter().map(|(key, inner)| (Step::Key(key.clone()), inner)).collect(),
         // From the end, so that what is referred to goes last.
-        Value::Array(list) => list.iter().enumerate().rev().map(|(index, inner)| (Step::Index(index), inner)).collect(),
+        Value::Array(list) => list
+            .iter()
+            .enumerate()
+            .rev()
+            .map(|(index, inner)| (Step::Index(index), inner))
+            .collect(),
         _ => Vec::new(),
     };
     for (step, inner) in steps {
@@ -129,7 +139,10 @@ fn answers_are_made_small() {
     });
     let fails = |answers: &Map<String, Value>| {
         let goals = answers.get("goals")?.as_array()?;
-        goals.iter().any(|goal| goal["name"].as_str().is_some_and(|name| name.contains('|'))).then(|| "a pipe".to_owned())
+        goals
+            .iter()
+            .any(|goal| goal["name"].as_str().is_some_and(|name| name.contains('|')))
+            .then(|| "a pipe".to_owned())
     };
     let (smallest, message) = smaller(answers.as_object().cloned().expect("a map"), fails);
     assert_eq!(Value::Object(smallest), serde_json::json!({"goals": [{"name": "|"}]}));

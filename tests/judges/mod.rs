@@ -18,6 +18,7 @@ mod prometheus;
 mod python;
 mod repository;
 mod schemathesis;
+mod servers;
 mod toolbox;
 mod verdict;
 mod walk;
@@ -25,11 +26,11 @@ mod workflow;
 mod yaml;
 
 pub use self::app::App;
-#[expect(unused_imports, reason = "the server is for tests that run an app on it themselves")]
 pub use self::postgres::Postgres;
-pub use self::process::{Outcome, run};
-pub use self::prometheus::promtool;
-pub use self::toolbox::{Toolbox, python_in};
+pub use self::process::{Outcome, run, wait_for};
+pub use self::repository::Repository;
+pub use self::servers::{Kind as ServerKind, Server};
+pub use self::toolbox::{Toolbox, must_be_complete, python_in};
 pub use self::yaml::documents;
 pub use self::{
     agreement::judge_agreement,
@@ -39,7 +40,8 @@ pub use self::{
     examples::judge_examples,
     kubernetes::judge_kubernetes,
     markdown::{judge_code_blocks, judge_links, judge_markdown, judge_mermaid, judge_readme_tree},
-    python::{judge_mypy, judge_pytest, judge_ruff, share_environment},
+    prometheus::{judge_prometheus, promtool},
+    python::{judge_mypy, judge_pytest, judge_pytest_with, judge_ruff, migrate, share_environment},
     schemathesis::{Database, judge_schemathesis},
     verdict::Verdict,
     walk::judge_readme_walk,

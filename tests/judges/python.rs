@@ -46,7 +46,10 @@ pub fn share_environment<P: AsRef<Path>>(repositories: &[P]) -> PathBuf {
     for line in runtime.iter().chain(&development) {
         let package = line.split(['=', '[', '<', '>', ' ']).next().unwrap_or(line);
         let other = pins.insert(package, line).filter(|other| *other != line);
-        assert!(other.is_none(), "two repositories pin differently: {other:?} and {line:?}");
+        assert!(
+            other.is_none(),
+            "two repositories pin differently: {other:?} and {line:?}"
+        );
     }
     let environment = Toolbox::get()
         .environment_for(&text(&runtime), &text(&development))
@@ -168,7 +171,13 @@ pub fn judge_mypy<P: AsRef<Path>>(repositories: &[P]) -> Verdict {
 
 /// `python -m pytest tests/` in a copy, with warnings that point at the repository's own code as errors of its own.
 pub fn judge_pytest<P: AsRef<Path>>(repositories: &[P]) -> Verdict {
+    judge_pytest_with(repositories, &[])
+}
+
+/// The same with more variables, such as those that name real servers.
+pub fn judge_pytest_with<P: AsRef<Path>>(repositories: &[P], variables: &[(&str, &str)]) -> Verdict {
     let mut verdict = Verdict::new("pytest");
+    let run_tests = |repository: &Repository| run_tests(repository, variables);
     for (passed, findings) in in_parallel(&Repository::all(repositories), run_tests) {
         verdict.saw(passed);
         for (repository, path, message) in findings {
@@ -181,7 +190,7 @@ pub fn judge_pytest<P: AsRef<Path>>(repositories: &[P]) -> Verdict {
 type Findings = Vec<(String, String, String)>;
 
 /// How many tests of a repository passed, and what is wrong with them: repository, path, message.
-fn run_tests(repository: &Repository) -> (usize, Findings) {
+fn run_tests(repository: &Repository, variables: &[(&str, &str)]) -> (usize, Findings) {
     let name = || repository.name.clone();
     let environment = match environment_of(repository) {
         Ok(environment) => environment,
@@ -190,12 +199,20 @@ fn run_tests(repository: &Repository) -> (usize, Findings) {
     let copy = repository.copy();
     let before = copy.repository.files();
     let mut command = python_of(&environment, &copy.repository);
-    command.args(["-m", "pytest", "tests/"]);
+    command.args(["-m", "pytest", "tests/"]).envs(variables.iter().copied());
     let outcome = run(&mut command, TESTS);
     let Some(passed) = passed_tests(&outcome.stdout).filter(|_| outcome.success()) else {
         return (0, vec![(name(), "tests".to_owned(), outcome.to_string())]);
     };
     let mut findings = Vec::new();
+    // Only what waits for a server may be skipped, and now there is one.
+    if !variables.is_empty() && outcome.stdout.contains(" skipped") {
+        findings.push((
+            name(),
+            "tests".to_owned(),
+            format!("tests are skipped although all servers are there\n{outcome}"),
+        ));
+    }
     if outcome.stdout.contains("warnings summary") {
         findings.push((name(), "tests".to_owned(), format!("the tests warn\n{outcome}")));
     }
@@ -207,6 +224,24 @@ fn run_tests(repository: &Repository) -> (usize, Findings) {
         }
     }
     (passed, findings)
+}
+
+/// `alembic upgrade head` on a database, where a repository has migrations; the app does not make its tables there.
+pub fn migrate(repository: &Repository, url: &str) -> Result<(), String> {
+    if !repository.has("alembic.ini") {
+        return Ok(());
+    }
+    let environment = environment_of(repository)?;
+    let mut command = python_of(&environment, repository);
+    command
+        .args(["-B", "-m", "alembic", "upgrade", "head"])
+        .env("DATABASE_URL", url);
+    let outcome = run(&mut command, LINT);
+    if outcome.success() {
+        Ok(())
+    } else {
+        Err(outcome.to_string())
+    }
 }
 
 /// The number of passed tests in pytest's last line, `12 passed, 3 deselected in 0.50s`.

@@ -91,7 +91,10 @@ impl Verdict {
         let named = |finding: &Finding| {
             finding.repository == repository
                 || finding.path.split('/').any(|part| part == repository)
-                || finding.message.split(['/', ' ', ':', '`', '\n']).any(|part| part == repository)
+                || finding
+                    .message
+                    .split(['/', ' ', ':', '`', '\n'])
+                    .any(|part| part == repository)
         };
         self.findings.iter().any(named)
     }
