@@ -11,7 +11,7 @@ mod smaller;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::process::Command;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use designgen::answers::{Answers, Draft};
 use designgen::catalog::{self, Template};
@@ -344,6 +344,8 @@ struct Looked {
     files: usize,
     /// Drawn answers that the program did not accept.
     refused: usize,
+    /// How long each part took.
+    times: BTreeMap<&'static str, Duration>,
     /// With the seed of the case.
     faults: Vec<(u64, Fault)>,
 }
@@ -367,6 +369,7 @@ fn look_at(seeds: &[u64]) -> Looked {
     let generator = Generator::new();
     let mut looked = Looked::default();
     let (mut trees, mut owners) = (Vec::new(), Vec::new());
+    let started = Instant::now();
     for seed in seeds {
         let (answers, refused) = drawn(&generator, *seed);
         looked.refused += refused;
@@ -380,6 +383,7 @@ fn look_at(seeds: &[u64]) -> Looked {
             Err(fault) => looked.faults.push((*seed, fault)),
         }
     }
+    looked.times.insert("planning", started.elapsed());
     if trees.is_empty() {
         return looked;
     }
@@ -430,8 +434,7 @@ fn plainly(answers: &Map<String, Value>, questions: &[Question]) -> Map<String, 
                 .split('.')
                 .try_fold(&mut *value, |value, part| value.get_mut(part));
             let Some(found) = found else { continue };
-            let is_held = ["pattern", "default", "example", "choices"].contains(&question.key.as_str());
-            if is_held && path.starts_with("entities.") || path == "environment.default" {
+            if ["pattern", "default", "example", "choices"].contains(&question.key.as_str()) {
                 continue;
             }
             one(found, &question.kind, &format!("{path}."), known);
@@ -686,13 +689,21 @@ fn files_stay_valid_for_random_answers() {
         whole.files += looked.files;
         whole.refused += looked.refused;
         whole.faults.extend(looked.faults);
+        for (name, time) in looked.times {
+            *whole.times.entry(name).or_default() += time;
+        }
     }
+    let times = whole.times.iter();
+    let times: Vec<String> = times
+        .map(|(name, time)| format!("{name} {:.0} s", time.as_secs_f64()))
+        .collect();
     announce(&format!(
-        "hostile: {cases} answers files from seed {seed} on ({} others were refused and drawn again), {} files read, {} faults, {:.0} s",
+        "hostile: {cases} answers files from seed {seed} on ({} others were refused and drawn again), {} files read, {} faults, {:.0} s: {}",
         whole.refused,
         whole.files,
         whole.faults.len(),
-        started.elapsed().as_secs_f64()
+        started.elapsed().as_secs_f64(),
+        times.join(", ")
     ));
     // What differs in numbers only is the same fault.
     let mut kinds: BTreeMap<(&str, String), Vec<(u64, &Fault)>> = BTreeMap::new();

@@ -68,12 +68,12 @@ impl Case<'_> {
     }
 }
 
-/// Whether a variable is for a library below the app: PostgreSQL's client, uvicorn, Python, the C library.
+/// Whether a variable is for a library below the app: the clients of PostgreSQL and MySQL, uvicorn, Python, the C library.
 fn is_for_a_library(variable: &str) -> bool {
     ["PG", "UVICORN_", "PYTHON"]
         .iter()
         .any(|start| variable.starts_with(start))
-        || ["FORWARDED_ALLOW_IPS", "WEB_CONCURRENCY", "TZ"].contains(&variable)
+        || ["FORWARDED_ALLOW_IPS", "MYSQL_PWD", "WEB_CONCURRENCY", "TZ"].contains(&variable)
 }
 
 /// Host and port of every target that a configuration of Prometheus lists; none where the text is no such configuration.

@@ -85,6 +85,9 @@ pub fn judge_prometheus<P: AsRef<Path>>(repositories: &[P]) -> Verdict {
             continue;
         };
         let copy = repository.copy();
+        for file in &found.configurations {
+            without_clusters(&copy.path().join(file));
+        }
         let rules = json!({ "groups": [{ "name": "dashboards", "rules": expressions }] });
         std::fs::write(copy.path().join("dashboards.rules.json"), rules.to_string()).expect("written rules");
         let of_dashboards = vec!["dashboards.rules.json".to_owned()];
@@ -112,12 +115,30 @@ pub fn judge_prometheus<P: AsRef<Path>>(repositories: &[P]) -> Verdict {
     verdict.close()
 }
 
+/// Takes the discovery of pods out of a configuration: promtool of some distributions is built without it.
+fn without_clusters(path: &Path) {
+    let text = std::fs::read_to_string(path).expect("a readable copy");
+    let mut documents = documents(&text).unwrap_or_default();
+    for job in documents
+        .iter_mut()
+        .flat_map(|document| document["scrape_configs"].as_array_mut())
+        .flatten()
+    {
+        if let Some(job) = job.as_object_mut() {
+            job.remove("kubernetes_sd_configs");
+        }
+    }
+    if let [document] = documents.as_slice() {
+        std::fs::write(path, document.to_string()).expect("a writable copy");
+    }
+}
+
 /// What files say of one another.
 fn names(repository: &Repository, found: &Monitoring, verdict: &mut Verdict) {
     let read = |file: &String| documents(&repository.text(file)).unwrap_or_default();
     let name = |path: &str| path.rsplit('/').next().unwrap_or(path).to_owned();
     let known: BTreeSet<String> = found.rules.iter().map(|file| name(file)).collect();
-    let mut tested = BTreeSet::new();
+    let tests: String = found.tests.iter().map(|file| repository.text(file)).collect();
     for file in found.configurations.iter().chain(&found.tests) {
         for document in read(file) {
             for rules in document["rule_files"]
@@ -134,17 +155,40 @@ fn names(repository: &Repository, found: &Monitoring, verdict: &mut Verdict) {
                     );
                 }
             }
-            strings(&document, &mut |keys, text| {
-                if keys.last().is_some_and(|key| key == "alertname") {
-                    tested.insert(text.to_owned());
+        }
+    }
+    // The cluster runs the same texts.
+    let own: BTreeSet<String> = repository
+        .files()
+        .iter()
+        .filter(|file| file.starts_with("monitoring/"))
+        .map(|file| repository.text(file).trim_end().to_owned())
+        .collect();
+    let manifests = repository.files_ending(&[".yml", ".yaml"]);
+    for file in manifests
+        .iter()
+        .filter(|file| file.starts_with("k8s/") && file.contains("monitoring"))
+    {
+        for document in read(file)
+            .into_iter()
+            .filter(|document| document["kind"] == "ConfigMap")
+        {
+            for (key, text) in document["data"].as_object().into_iter().flatten() {
+                let text = text.as_str().unwrap_or_default();
+                if text.contains('\n') && !own.contains(text.trim_end()) {
+                    verdict.find(
+                        &repository.name,
+                        file,
+                        format!("`{key}` is none of the files in monitoring/"),
+                    );
                 }
-            });
+            }
         }
     }
     for file in &found.rules {
         for document in read(file) {
             strings(&document, &mut |keys, text| {
-                if keys.last().is_some_and(|key| key == "alert") && !tested.contains(text) {
+                if keys.last().is_some_and(|key| key == "alert") && !tests.contains(text) {
                     verdict.find(&repository.name, file, format!("the alert `{text}` has no test"));
                 }
             });

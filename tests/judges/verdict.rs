@@ -88,13 +88,12 @@ impl Verdict {
 
     /// Whether something was found in the repository of this name.
     pub fn is_about(&self, repository: &str) -> bool {
+        // A command and what it says that it will read name every repository.
+        let tells = |line: &&str| !line.starts_with(['`', ' ']) && !line.starts_with("Finding:");
+        let names = |text: &str| text.split(['/', ' ', ':', '`']).any(|part| part == repository);
         let named = |finding: &Finding| {
-            finding.repository == repository
-                || finding.path.split('/').any(|part| part == repository)
-                || finding
-                    .message
-                    .split(['/', ' ', ':', '`', '\n'])
-                    .any(|part| part == repository)
+            let is_own = finding.repository == repository || names(&finding.path);
+            is_own || finding.repository.is_empty() && finding.message.lines().filter(tells).any(names)
         };
         self.findings.iter().any(named)
     }

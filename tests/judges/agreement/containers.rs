@@ -285,12 +285,12 @@ impl Project<'_, '_> {
             }
             let target = &self.main["services"][&other];
             let own = &self.project["services"][&other];
-            let checked = target["healthcheck"].is_object() || own["healthcheck"].is_object() || is_built(target);
+            let checked = is_checked(target) || is_checked(own) || is_built(target);
             let goes_on = own["restart"]
                 .as_str()
                 .or(target["restart"].as_str())
                 .is_some_and(|restart| restart != "no");
-            if condition == "service_completed_successfully" && (goes_on || target["healthcheck"].is_object()) {
+            if condition == "service_completed_successfully" && (goes_on || is_checked(target)) {
                 self.find(format!("{name} waits for the end of `{other}`, which is made to go on"));
             }
             if condition == "service_healthy" && !checked {
@@ -329,7 +329,7 @@ impl Project<'_, '_> {
         for (variable, value) in variables(service) {
             // A name alone, without a scheme, where the variable says that it is one.
             let is_host = variable.ends_with("_HOST") || variable == "PGHOST";
-            if is_host && !names.contains(&value) {
+            if is_host && value != "localhost" && !names.contains(&value) {
                 wrong.push(format!("{name}: {variable} is `{value}`, which is no service"));
             }
         }
@@ -457,6 +457,10 @@ fn source_of(volume: &Value) -> (String, bool) {
             volume["type"] == "bind",
         ),
     }
+}
+
+fn is_checked(service: &Value) -> bool {
+    service["healthcheck"].is_object() && service["healthcheck"]["disable"] != true
 }
 
 fn is_built(service: &Value) -> bool {
