@@ -388,12 +388,12 @@ fn look_at(seeds: &[u64]) -> Looked {
         return looked;
     }
     let on_disk = Trees::new(&trees, pairwise::environment());
-    let readers = READERS
-        .iter()
-        .map(|(_, reader)| *reader)
-        .chain([readers::apps as Reader]);
-    for fault in readers.flat_map(|reader| reader(&on_disk)) {
-        looked.faults.push((owners[fault.tree], fault));
+    for (name, reader) in READERS.into_iter().chain([("the app", readers::apps as Reader)]) {
+        let started = Instant::now();
+        for fault in reader(&on_disk) {
+            looked.faults.push((owners[fault.tree], fault));
+        }
+        looked.times.insert(name, started.elapsed());
     }
     looked
 }
@@ -537,19 +537,21 @@ fn small_case(seed: u64, fault: &Fault, test: &str) -> String {
     let generator = Generator::new();
     let (answers, _) = drawn(&generator, seed);
     let reader = fault.reader;
+    let named = READERS.iter().find(|(name, _)| *name == reader).map(|(_, read)| *read);
+    let read = named.or((reader == "the app").then_some(readers::apps as Reader));
     let fails = |answers: &Map<String, Value>| {
         generator.resolved(answers).ok()?;
-        let (files, faults) = match own_faults(&generator, answers) {
-            Ok(looked) => looked,
-            Err(fault) => return (fault.reader == reader).then_some(fault.message),
+        let told = match read {
+            // A tool looks at the files alone.
+            Some(read) => {
+                let files = [generator.files_for(answers).ok()?];
+                read(&Trees::new(&files, pairwise::environment()))
+            }
+            None => match own_faults(&generator, answers) {
+                Ok((_, faults)) => faults.into_iter().filter(|fault| fault.reader == reader).collect(),
+                Err(fault) => return (fault.reader == reader).then_some(fault.message),
+            },
         };
-        let mut told: Vec<Fault> = faults.into_iter().filter(|fault| fault.reader == reader).collect();
-        let files = [files];
-        let named = READERS.iter().find(|(name, _)| *name == reader).map(|(_, read)| *read);
-        let read = named.or((reader == "the app").then_some(readers::apps as Reader));
-        if let Some(read) = read {
-            told.extend(read(&Trees::new(&files, pairwise::environment())));
-        }
         let messages: Vec<String> = told.into_iter().map(|fault| fault.message).collect();
         (!messages.is_empty()).then(|| messages.join("\n"))
     };
