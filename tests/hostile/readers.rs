@@ -291,7 +291,7 @@ fn prometheus(trees: &Trees<'_>) -> Vec<Fault> {
 pub fn apps(trees: &Trees<'_>) -> Vec<Fault> {
     let names = trees.names();
     let marked = names.iter().enumerate().map(|(at, name)| {
-        if at % TESTED == TESTED - 1 {
+        if at % TESTED == 0 {
             format!("+{name}")
         } else {
             name.clone()

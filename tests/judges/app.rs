@@ -387,16 +387,14 @@ fn strangers(app: &App, document: &Value) -> Vec<String> {
         return findings;
     }
     let mut protected = 0;
+    let parameter = Regex::new(r"\{[^}]+\}").expect("a valid pattern");
     for (path, operations) in document["paths"].as_object().into_iter().flatten() {
         for (method, operation) in operations.as_object().into_iter().flatten() {
             if operation["security"].as_array().is_none_or(Vec::is_empty) {
                 continue;
             }
             protected += 1;
-            let asked = Regex::new(r"\{[^}]+\}")
-                .expect("a valid pattern")
-                .replace_all(path, "1")
-                .into_owned();
+            let asked = parameter.replace_all(path, "1").into_owned();
             let method = method.to_uppercase();
             match app.anonymously(&method, &asked) {
                 Ok(answer) if answer.status == 401 && answer.media_type() == "application/problem+json" => {
