@@ -17,7 +17,7 @@ use serde_json::{Value, json};
 
 use crate::support::{Entry, Outcome, Sandbox, Tree, package, tree};
 
-const PRESETS: [&str; 3] = ["file-storage", "rate-limiter", "url-shortener"];
+const PRESETS: [&str; 4] = ["chat", "file-storage", "rate-limiter", "url-shortener"];
 
 // ------------------------------------------------------------------------------------------------ new
 

@@ -1,43 +1,81 @@
 //! What is generated, judged by the tools that its users run: nothing here asks our own code whether it is right.
 //!
-//! The repositories are the presets, a challenge of which nothing but the name is given, and one on SQLite.
+//! The repositories are the presets, a challenge of which nothing but the name is given, one on SQLite, and two with much of
+//! what can be chosen. Every option and every pair of options is tried in `pairwise.rs`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
+use std::time::Duration;
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::judges::{
-    App, Database, Verdict, judge_agreement, judge_app_over_http, judge_code_blocks, judge_compose, judge_examples,
-    judge_hadolint, judge_kubernetes, judge_links, judge_markdown, judge_mermaid, judge_mypy, judge_pytest,
-    judge_readme_tree, judge_readme_walk, judge_ruff, judge_schemathesis, judge_workflow, judge_yaml,
+    App, Database, Postgres, Repository, Server, ServerKind, Verdict, judge_agreement, judge_app_over_http,
+    judge_code_blocks, judge_compose, judge_examples, judge_hadolint, judge_kubernetes, judge_links, judge_markdown,
+    judge_mermaid, judge_mypy, judge_prometheus, judge_pytest, judge_pytest_with, judge_readme_tree, judge_readme_walk,
+    judge_ruff, judge_schemathesis, judge_workflow, judge_yaml, migrate, must_be_complete, wait_for,
 };
-use crate::support::PROGRAM;
+use crate::support::{PROGRAM, announce};
 
 /// Name and further arguments of each repository.
-const REPOSITORIES: [(&str, &[&str]); 5] = [
+const REPOSITORIES: [(&str, &[&str]); 7] = [
     ("my-challenge", &[]),
     ("small-sqlite", &["--set", "stack.database=sqlite"]),
     ("url-shortener", &["--preset", "url-shortener"]),
     ("file-storage", &["--preset", "file-storage"]),
     ("rate-limiter", &["--preset", "rate-limiter"]),
+    (
+        FULL,
+        &[
+            "--set",
+            "stack.cache=redis",
+            "--set",
+            "stack.broker=rabbitmq",
+            "--set",
+            "stack.auth=jwt",
+            "--set",
+            "stack.rate_limit=true",
+            "--set",
+            "stack.monitoring=prometheus",
+            "--set",
+            "stack.tracing=opentelemetry",
+        ],
+    ),
+    (
+        "on-mysql",
+        &[
+            "--set",
+            "stack.database=mysql",
+            "--set",
+            "stack.broker=nats",
+            "--set",
+            "stack.auth=api_key",
+        ],
+    ),
 ];
+
+/// The repository with all kinds of servers.
+const FULL: &str = "full-stack";
 
 static FOLDER: LazyLock<TempDir> = LazyLock::new(|| {
     let folder = tempfile::tempdir().expect("a temporary folder");
     for (name, arguments) in REPOSITORIES {
-        let status = std::process::Command::new(PROGRAM)
-            .args(["new", name, "--no-input", "--output"])
-            .arg(folder.path())
-            .args(arguments)
-            .env("XDG_CONFIG_HOME", folder.path().join("no-configuration"))
-            .status()
-            .expect("the program starts");
-        assert!(status.success(), "{name} is generated");
+        generate(name, arguments, folder.path());
     }
     folder
 });
+
+fn generate(name: &str, arguments: &[&str], folder: &Path) {
+    let status = std::process::Command::new(PROGRAM)
+        .args(["new", name, "--no-input", "--output"])
+        .arg(folder)
+        .args(arguments)
+        .env("XDG_CONFIG_HOME", folder.join("no-configuration"))
+        .status()
+        .expect("the program starts");
+    assert!(status.success(), "{name} is generated");
+}
 
 fn repository(name: &str) -> PathBuf {
     FOLDER.path().join(name)
@@ -90,6 +128,7 @@ fn containers_and_manifests_are_right() {
     clean(judge_workflow);
     clean(judge_yaml);
     clean(judge_agreement);
+    clean(judge_prometheus);
 }
 
 #[test]
@@ -99,6 +138,148 @@ fn documents_are_right() {
     clean(judge_links);
     clean(judge_code_blocks);
     clean(judge_readme_tree);
+}
+
+/// Their own tests again, with servers instead of what stands in for them. Which of these servers the machine lacks is told.
+#[test]
+fn their_own_tests_pass_on_real_servers() {
+    let postgres = Postgres::start();
+    let stacks = [
+        (
+            "redis-streams",
+            ["stack.cache=redis", "stack.broker=redis"],
+            None,
+            ServerKind::Redis,
+        ),
+        (
+            "rabbitmq",
+            ["stack.cache=redis", "stack.broker=rabbitmq"],
+            None,
+            ServerKind::RabbitMq,
+        ),
+        (
+            "nats-on-mysql",
+            ["stack.database=mysql", "stack.broker=nats"],
+            Some(ServerKind::MariaDb),
+            ServerKind::Nats,
+        ),
+    ];
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let (mut whole, mut missing) = (Vec::new(), Vec::new());
+    for (name, choices, database, broker) in stacks {
+        let arguments: Vec<&str> = choices.iter().flat_map(|choice| ["--set", choice]).collect();
+        generate(name, &arguments, folder.path());
+        let started: Result<Vec<Server>, String> = database
+            .into_iter()
+            .chain([broker, ServerKind::Redis])
+            .map(Server::start)
+            .collect();
+        let servers = match started {
+            Ok(servers) => servers,
+            Err(message) => {
+                announce(&format!("MISSING: {name} was not tested with its servers: {message}"));
+                missing.push(message);
+                continue;
+            }
+        };
+        let (cache, first) = servers.split_last().expect("there are servers");
+        let broker = first.last().expect("there is a broker").url();
+        let database = if first.len() > 1 {
+            first[0].url()
+        } else {
+            postgres.database(name)
+        };
+        let cache = cache.url();
+        let variables = [
+            ("TEST_DATABASE_URL", database.as_str()),
+            ("TEST_REDIS_URL", cache.as_str()),
+            ("TEST_BROKER_URL", broker.as_str()),
+        ];
+        judge_pytest_with(&[folder.path().join(name)], &variables).assert_clean();
+        whole.push(name);
+    }
+    announce(&format!(
+        "generated: own tests passed on real servers for {}",
+        whole.join(", ")
+    ));
+    assert!(missing.is_empty() || !must_be_complete(), "{}", missing.join("\n"));
+}
+
+/// With all of its servers the app is ready; without the cache and the broker it goes on.
+#[test]
+fn the_app_outlives_its_cache_and_its_broker() {
+    let postgres = Postgres::start();
+    let (cache, broker) = match (Server::start(ServerKind::Redis), Server::start(ServerKind::RabbitMq)) {
+        (Ok(cache), Ok(broker)) => (cache, broker),
+        (cache, broker) => {
+            let message = format!("{:?} {:?}", cache.err(), broker.err());
+            announce(&format!(
+                "MISSING: the app was not asked with its cache and its broker: {message}"
+            ));
+            assert!(!must_be_complete(), "{message}");
+            return;
+        }
+    };
+    let path = repository(FULL);
+    let database = postgres.database("outlives");
+    migrate(&Repository::new(&path), &database).unwrap_or_else(|fault| panic!("{fault}"));
+    let (cache_url, broker_url) = (cache.url(), broker.url());
+    let variables = [
+        ("DATABASE_URL", database.as_str()),
+        ("CACHE_URL", cache_url.as_str()),
+        ("BROKER_URL", broker_url.as_str()),
+    ];
+    let app = App::start(&path, &variables).unwrap_or_else(|fault| panic!("{fault}"));
+    let checks = |wanted: Value| {
+        let answer = || {
+            app.get("/ready")
+                .ok()
+                .filter(|answer| answer.status == 200 && answer.json()["checks"] == wanted)
+        };
+        let seen = wait_for(Duration::from_secs(30), answer).is_some();
+        assert!(
+            seen,
+            "/ready does not say {wanted}: {:?}\n{}",
+            app.get("/ready"),
+            app.trouble()
+        );
+    };
+    let lives = |name: &str| {
+        let item = json!({"name": name});
+        let created = app
+            .request("POST", "/api/v1/items", Some(&item))
+            .unwrap_or_else(|fault| panic!("{fault}"));
+        assert_eq!(created.status, 201, "{}", created.body);
+        let id = created.json()["id"].clone();
+        let path = format!("/api/v1/items/{}", id.as_str().expect("an id"));
+        let change = json!({"state": "active"});
+        for (method, body, status) in [
+            ("GET", None, 200),
+            ("PATCH", Some(&change), 200),
+            ("GET", None, 200),
+            ("DELETE", None, 204),
+            ("GET", None, 404),
+        ] {
+            let answer = app
+                .request(method, &path, body)
+                .unwrap_or_else(|fault| panic!("{fault}"));
+            assert_eq!(
+                answer.status,
+                status,
+                "{name}: {method}: {}\n{}",
+                answer.body,
+                app.trouble()
+            );
+        }
+    };
+    checks(json!({"database": "ok", "cache": "ok", "broker": "ok"}));
+    lives("with all");
+    drop(cache);
+    lives("without the cache");
+    checks(json!({"database": "ok", "cache": "degraded", "broker": "ok"}));
+    drop(broker);
+    lives("without cache and broker");
+    checks(json!({"database": "ok", "cache": "degraded", "broker": "degraded"}));
 }
 
 /// A newcomer's way: the README's own commands, with plain `venv` and `pip`.

@@ -1,25 +1,33 @@
 //! Answers that are hard to write down: every file stays valid, and every text comes out as it was written.
 //!
-//! `hostile/answers.yaml` has one of everything; here its texts are replaced by awkward ones. Everything is planned in memory and
-//! read by the parser of its kind.
+//! `hostile/answers.yaml` has one of everything; here its texts are replaced by awkward ones. Beside it, whole answers files are
+//! drawn at random from all that the manifest allows. Everything is planned in memory and read by the parser of its kind;
+//! what fails is made small.
+
+mod anything;
+mod readers;
+mod smaller;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::process::Command;
+use std::time::{Duration, Instant};
 
-use designgen::answers::Draft;
+use designgen::answers::{Answers, Draft};
 use designgen::catalog::{self, Template};
 use designgen::expression::Evaluator;
 use designgen::manifest::{Kind, Question, TextRule};
 use designgen::plan::Planner;
-use proptest::strategy::Strategy as _;
-use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestRng, TestRunner};
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 use serde::Deserialize as _;
-use serde_json::Value;
+use serde_json::{Map, Value};
 use tempfile::TempDir;
 
-use crate::support::{Random, in_parallel, package};
+use self::anything::Anything;
+use self::readers::{Fault, READERS, Reader, Trees};
+use self::smaller::smaller;
+use crate::pairwise;
+use crate::support::{Random, announce, in_parallel, package};
 
 /// Files by path.
 type Files = BTreeMap<String, String>;
@@ -96,17 +104,15 @@ impl Generator {
         let mut answers = self.answers.clone();
         let short = texts();
         fill(&mut answers, &self.template.manifest.questions, texts, &short);
-        let mut draft = Draft::new(&self.template.manifest);
-        for question in &self.template.manifest.questions {
-            if let Some(value) = at(&answers, &question.key) {
-                draft.put(&question.key, value);
-            }
-        }
-        let answers = draft
-            .resolve(&self.evaluator)
-            .map_err(|problems| format!("{problems:?}"))?;
+        let answers = answers.as_object().cloned().unwrap_or_default();
+        self.files_for(&answers)
+    }
+
+    /// Everything that is made of these answers.
+    fn files_for(&self, answers: &Map<String, Value>) -> Result<Files, String> {
+        let answers = self.resolved(answers)?;
         let planner = Planner::new(&self.template, &self.evaluator).map_err(|error| error.to_string())?;
-        let plan = planner.plan(&answers).map_err(|error| error.to_string())?;
+        let plan = planner.plan(&answers).map_err(|error| format!("{error}\n{error:?}"))?;
         plan.files
             .into_iter()
             .map(|file| {
@@ -114,6 +120,24 @@ impl Generator {
                 Ok((file.path.to_string(), text))
             })
             .collect()
+    }
+
+    /// The answers as the program understands them.
+    fn resolved(&self, answers: &Map<String, Value>) -> Result<Answers, String> {
+        let mut draft = Draft::new(&self.template.manifest);
+        let answers = Value::Object(answers.clone());
+        for question in &self.template.manifest.questions {
+            if let Some(value) = at(&answers, &question.key) {
+                draft.put(&question.key, value);
+            }
+        }
+        draft.resolve(&self.evaluator).map_err(|problems| {
+            let told = problems.told.iter();
+            let told: Vec<String> = told
+                .map(|problem| format!("{}: {}", problem.key, problem.kind))
+                .collect();
+            told.join("\n")
+        })
     }
 
     fn files_of(&self, text: &str) -> Result<Files, String> {
@@ -305,6 +329,245 @@ fn python_faults(runs: &[Files]) -> (Vec<String>, Vec<BTreeSet<String>>) {
     (list(&found["faults"]), texts)
 }
 
+// ------------------------------------------------------------------------------------------------ random answers
+
+/// So many trees are given to a tool at once.
+const BATCH: usize = 25;
+/// So many kinds of faults are made small.
+const SHOWN: usize = 5;
+/// Drawn answers that contradict themselves are drawn again, so often.
+const DRAWS: u64 = 200;
+
+/// What came of some cases.
+#[derive(Debug, Default)]
+struct Looked {
+    files: usize,
+    /// Drawn answers that the program did not accept.
+    refused: usize,
+    /// How long each part took.
+    times: BTreeMap<&'static str, Duration>,
+    /// With the seed of the case.
+    faults: Vec<(u64, Fault)>,
+}
+
+/// The first answers drawn from this seed that the program accepts, and how many it did not.
+fn drawn(generator: &Generator, seed: u64) -> (Map<String, Value>, usize) {
+    let mut anything = Anything::new(&generator.template.manifest.questions, seed);
+    let mut last = String::new();
+    for refused in 0..DRAWS {
+        let answers = anything.answers();
+        match generator.resolved(&answers) {
+            Ok(_) => return (answers, usize::try_from(refused).expect("fits")),
+            Err(message) => last = message,
+        }
+    }
+    panic!("nothing drawn from the seed {seed} is accepted, at last because of {last}");
+}
+
+/// Draws a case from each seed, and lets all readers look at the files of all of them.
+fn look_at(seeds: &[u64]) -> Looked {
+    let generator = Generator::new();
+    let mut looked = Looked::default();
+    let (mut trees, mut owners) = (Vec::new(), Vec::new());
+    let started = Instant::now();
+    for seed in seeds {
+        let (answers, refused) = drawn(&generator, *seed);
+        looked.refused += refused;
+        match own_faults(&generator, &answers) {
+            Ok((files, faults)) => {
+                looked.files += files.len();
+                looked.faults.extend(faults.into_iter().map(|fault| (*seed, fault)));
+                trees.push(files);
+                owners.push(*seed);
+            }
+            Err(fault) => looked.faults.push((*seed, fault)),
+        }
+    }
+    looked.times.insert("planning", started.elapsed());
+    if trees.is_empty() {
+        return looked;
+    }
+    let on_disk = Trees::new(&trees, pairwise::environment());
+    for (name, reader) in READERS.into_iter().chain([("the app", readers::apps as Reader)]) {
+        let started = Instant::now();
+        for fault in reader(&on_disk) {
+            looked.faults.push((owners[fault.tree], fault));
+        }
+        looked.times.insert(name, started.elapsed());
+    }
+    looked
+}
+
+/// The files of these answers, with what is wrong with them without any tool.
+fn own_faults(generator: &Generator, answers: &Map<String, Value>) -> Result<(Files, Vec<Fault>), Fault> {
+    let fault = |reader, message| Fault {
+        tree: 0,
+        reader,
+        message,
+    };
+    let files = generator.files_for(answers).map_err(|message| fault("plan", message))?;
+    let plain = generator.files_for(&plainly(answers, &generator.template.manifest.questions));
+    let mut told: Vec<Fault> = Vec::new();
+    match plain {
+        Ok(plain) => told.extend(
+            faults(&files, &plain)
+                .into_iter()
+                .map(|message| fault("our own parsers", message)),
+        ),
+        Err(message) => told.push(fault("plain texts", message)),
+    }
+    told.extend(
+        unread(answers, &files)
+            .into_iter()
+            .map(|message| fault("documents", message)),
+    );
+    Ok((files, told))
+}
+
+/// The same answers with plain texts: equal texts stay equal, and what fields are held to stays as it is.
+fn plainly(answers: &Map<String, Value>, questions: &[Question]) -> Map<String, Value> {
+    fn go(value: &mut Value, questions: &[Question], prefix: &str, known: &mut BTreeMap<String, usize>) {
+        for question in questions {
+            let path = format!("{prefix}{}", question.key);
+            let found = question
+                .key
+                .split('.')
+                .try_fold(&mut *value, |value, part| value.get_mut(part));
+            let Some(found) = found else { continue };
+            if ["pattern", "default", "example", "choices"].contains(&question.key.as_str()) {
+                continue;
+            }
+            one(found, &question.kind, &format!("{path}."), known);
+        }
+    }
+    fn one(value: &mut Value, kind: &Kind, prefix: &str, known: &mut BTreeMap<String, usize>) {
+        match (kind, value) {
+            (Kind::Text(rule), Value::String(text))
+                if rule.format.is_none() && rule.pattern.is_none() && rule.refers_to.is_none() =>
+            {
+                let next = known.len();
+                *text = format!("{PLAIN} {}", known.entry(text.clone()).or_insert(next));
+            }
+            (Kind::List { items, .. }, Value::Array(values)) => {
+                values.iter_mut().for_each(|value| one(value, items, prefix, known));
+            }
+            (Kind::Records { fields, .. }, Value::Array(records)) => {
+                records.iter_mut().for_each(|record| go(record, fields, prefix, known));
+            }
+            _ => {}
+        }
+    }
+    let mut plain = Value::Object(answers.clone());
+    go(&mut plain, questions, "", &mut BTreeMap::new());
+    plain.as_object().cloned().unwrap_or_default()
+}
+
+/// Where a reader of the documents finds each text.
+const READ_IN: [(&str, &str); 15] = [
+    ("description", "README.md"),
+    ("goals", "README.md"),
+    ("components.responsibility", "ARCHITECTURE.md"),
+    ("entities.description", "docs/data-model.md"),
+    ("entities.fields.description", "docs/data-model.md"),
+    ("endpoints.description", "docs/api.md"),
+    ("environment.description", "README.md"),
+    ("flows.name", "ARCHITECTURE.md"),
+    ("flows.steps.action", "ARCHITECTURE.md"),
+    ("failures.handling", "ARCHITECTURE.md"),
+    ("patterns.description", "ARCHITECTURE.md"),
+    ("trade_offs.reasoning", "ARCHITECTURE.md"),
+    ("roadmap.description", "ARCHITECTURE.md"),
+    ("references.title", "README.md"),
+    ("decisions.rationale", "docs/system-design.md"),
+];
+
+/// Texts of the answers that a reader does not find where they belong, as they were written.
+fn unread(answers: &Map<String, Value>, files: &Files) -> Vec<String> {
+    fn all<'v>(value: &'v Value, parts: &[&str], found: &mut Vec<&'v str>) {
+        match (value, parts) {
+            (Value::String(text), []) => found.push(text),
+            (Value::Array(values), parts) => values.iter().for_each(|value| all(value, parts, found)),
+            (Value::Object(map), [first, rest @ ..]) => {
+                if let Some(value) = map.get(*first) {
+                    all(value, rest, found);
+                }
+            }
+            _ => {}
+        }
+    }
+    let answers = Value::Object(answers.clone());
+    let mut pages: BTreeMap<&str, String> = BTreeMap::new();
+    let mut told = Vec::new();
+    for (path, file) in READ_IN {
+        let mut texts = Vec::new();
+        all(&answers, &path.split('.').collect::<Vec<_>>(), &mut texts);
+        let page = pages
+            .entry(file)
+            .or_insert_with(|| as_read(&visible(files.get(file).map_or("", String::as_str))));
+        for text in texts {
+            if !page.contains(as_read(text).trim_end_matches(['.', '。'])) {
+                told.push(format!("{file} does not show {path}: {text:?}"));
+            }
+        }
+    }
+    told
+}
+
+/// What a reader sees of a document, without its marks.
+fn visible(markdown: &str) -> String {
+    let mut text = String::new();
+    for event in Parser::new_ext(markdown, Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH) {
+        match event {
+            Event::Text(part) | Event::Code(part) => text.push_str(&part),
+            _ => {}
+        }
+    }
+    text
+}
+
+/// A text for comparing: blanks, case, marks of code and characters without a shape do not count.
+fn as_read(text: &str) -> String {
+    let shapeless = ['`', '\u{200b}', '\u{feff}', '\u{2028}', '\u{2029}'];
+    let seen = text.chars().filter(|c| !c.is_whitespace() && !shapeless.contains(c));
+    seen.flat_map(char::to_lowercase).collect()
+}
+
+/// A failing case made small, as its user would give it.
+fn small_case(seed: u64, fault: &Fault, test: &str) -> String {
+    let generator = Generator::new();
+    let (answers, _) = drawn(&generator, seed);
+    let reader = fault.reader;
+    let named = READERS.iter().find(|(name, _)| *name == reader).map(|(_, read)| *read);
+    let read = named.or((reader == "the app").then_some(readers::apps as Reader));
+    let fails = |answers: &Map<String, Value>| {
+        generator.resolved(answers).ok()?;
+        let told = match read {
+            // A tool looks at the files alone.
+            Some(read) => {
+                let files = [generator.files_for(answers).ok()?];
+                read(&Trees::new(&files, pairwise::environment()))
+            }
+            None => match own_faults(&generator, answers) {
+                Ok((_, faults)) => faults.into_iter().filter(|fault| fault.reader == reader).collect(),
+                Err(fault) => return (fault.reader == reader).then_some(fault.message),
+            },
+        };
+        let messages: Vec<String> = told.into_iter().map(|fault| fault.message).collect();
+        (!messages.is_empty()).then(|| messages.join("\n"))
+    };
+    let (smallest, message) = smaller(answers, fails);
+    let message = if message.is_empty() {
+        format!("{} (it does not fail alone)", fault.message)
+    } else {
+        message
+    };
+    format!(
+        "{message}\nagain with: DESIGNGEN_SEED={seed} DESIGNGEN_CASES=1 cargo test --test suite {test}\n\
+         the smallest answers file:\n---\n{}---",
+        serde_yaml::to_string(&smallest).expect("answers are YAML")
+    )
+}
+
 // ------------------------------------------------------------------------------------------------ tests
 
 /// Every question that takes a free text is asked an awkward one.
@@ -414,55 +677,113 @@ fn files_stay_valid_whatever_the_texts_are() {
     assert!(told.is_empty(), "{}\n{} faults", told.join("\n"), told.len());
 }
 
-/// Random texts of random characters. `DESIGNGEN_CASES` sets how many; `DESIGNGEN_SEED` repeats a failure.
+/// Answers files drawn at random. `DESIGNGEN_CASES` sets how many; `DESIGNGEN_SEED` repeats a failure.
 #[test]
 fn files_stay_valid_for_random_answers() {
-    let mut random = Random::announced("files_stay_valid_for_random_answers");
-    let mut seed = [0; 32];
-    seed.chunks_mut(8)
-        .for_each(|part| part.copy_from_slice(&random.number().to_le_bytes()));
-    let cases = std::env::var("DESIGNGEN_CASES").map_or(12, |cases| cases.parse().expect("a number"));
-    let config = Config {
-        cases,
-        failure_persistence: None,
-        max_shrink_iters: 40,
-        ..Config::default()
-    };
-    let mut runner = TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &seed));
-
-    // Characters of syntax are likelier than others; what the program refuses has cases of its own.
-    let syntax = proptest::sample::select(
-        "\"'`\\{}[]()<>|&*#$%!?@~^=+-_:;,./ \n\t{{}}${"
-            .chars()
-            .collect::<Vec<_>>(),
-    );
-    let any = proptest::char::any().prop_filter("may be written", |c| {
-        !c.is_control() && !matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
-    });
-    let word = proptest::char::range('a', 'z');
-    let character = proptest::prop_oneof![3 => syntax, 1 => any, 3 => word];
-    let text =
-        proptest::collection::vec(character, 1..60).prop_map(|characters| characters.into_iter().collect::<String>());
-    let texts = proptest::collection::vec(text, 23);
-
-    let generator = Generator::new();
-    let plain = generator.files_of(PLAIN).expect("a plan");
-    let outcome = runner.run(&texts, |texts| {
-        let mut turn = texts.iter().cycle();
-        let files = generator
-            .files(&mut || turn.next().cloned().unwrap_or_default())
-            .map_err(TestCaseError::fail)?;
-        let mut told = faults(&files, &plain);
-        told.extend(python_faults(&[files]).0);
-        if told.is_empty() {
-            Ok(())
-        } else {
-            Err(TestCaseError::fail(told.join("\n")))
+    let test = "files_stay_valid_for_random_answers";
+    let seed = Random::seed(test);
+    let cases: u64 = std::env::var("DESIGNGEN_CASES").map_or(24, |cases| cases.parse().expect("a number"));
+    let started = Instant::now();
+    let seeds: Vec<u64> = (0..cases).map(|case| seed.wrapping_add(case)).collect();
+    let batches: Vec<&[u64]> = seeds.chunks(BATCH).collect();
+    let mut whole = Looked::default();
+    for looked in in_parallel(&batches, |seeds| look_at(seeds)) {
+        whole.files += looked.files;
+        whole.refused += looked.refused;
+        whole.faults.extend(looked.faults);
+        for (name, time) in looked.times {
+            *whole.times.entry(name).or_default() += time;
         }
-    });
-    if let Err(error) = outcome {
-        panic!("{error}");
     }
+    let times = whole.times.iter();
+    let times: Vec<String> = times
+        .map(|(name, time)| format!("{name} {:.0} s", time.as_secs_f64()))
+        .collect();
+    announce(&format!(
+        "hostile: {cases} answers files from seed {seed} on ({} others were refused and drawn again), {} files read, {} faults, {:.0} s: {}",
+        whole.refused,
+        whole.files,
+        whole.faults.len(),
+        started.elapsed().as_secs_f64(),
+        times.join(", ")
+    ));
+    // What differs in numbers only is the same fault.
+    let mut kinds: BTreeMap<(&str, String), Vec<(u64, &Fault)>> = BTreeMap::new();
+    for (seed, fault) in &whole.faults {
+        let kind = fault.kind();
+        kinds.entry((fault.reader, kind)).or_default().push((*seed, fault));
+    }
+    let mut by_count: Vec<Vec<(u64, &Fault)>> = kinds.into_values().collect();
+    by_count.sort_by_key(|faults| std::cmp::Reverse(faults.len()));
+    let told: Vec<String> = by_count
+        .iter()
+        .enumerate()
+        .map(|(at, faults)| {
+            let (seed, fault) = faults[0];
+            let shown = if at < SHOWN {
+                small_case(seed, fault, test)
+            } else {
+                fault.short()
+            };
+            format!(
+                "{} times, first with seed {seed}: {}: {shown}",
+                faults.len(),
+                fault.reader
+            )
+        })
+        .collect();
+    assert!(told.is_empty(), "{}\n{} kinds of faults", told.join("\n\n"), told.len());
+}
+
+/// Over some answers files, every question gets several answers and every choice is taken: nothing is left out unnoticed.
+#[test]
+fn random_answers_reach_every_question() {
+    fn see(value: &Value, questions: &[Question], prefix: &str, seen: &mut BTreeMap<String, BTreeSet<String>>) {
+        for question in questions {
+            let path = format!("{prefix}{}", question.key);
+            let Some(value) = at(value, &question.key) else {
+                continue;
+            };
+            if let (Kind::Records { fields, .. }, Value::Array(records)) = (&question.kind, value) {
+                seen.entry(path.clone()).or_default().insert(records.len().to_string());
+                records
+                    .iter()
+                    .for_each(|record| see(record, fields, &format!("{path}."), seen));
+            } else {
+                seen.entry(path).or_default().insert(value.to_string());
+            }
+        }
+    }
+    fn few(questions: &[Question], prefix: &str, seen: &BTreeMap<String, BTreeSet<String>>, told: &mut Vec<String>) {
+        let none = BTreeSet::new();
+        for question in questions {
+            let path = format!("{prefix}{}", question.key);
+            let values = seen.get(&path).unwrap_or(&none);
+            if values.len() < 2 && path != "name" {
+                told.push(format!("{path}: {values:?}"));
+            }
+            match &question.kind {
+                Kind::Choice(choices) => {
+                    let missing = choices
+                        .iter()
+                        .filter(|choice| !values.contains(&format!("{:?}", choice.value)));
+                    told.extend(missing.map(|choice| format!("{path}: never {}", choice.value)));
+                }
+                Kind::Records { fields, .. } => few(fields, &format!("{path}."), seen, told),
+                _ => {}
+            }
+        }
+    }
+    let generator = Generator::new();
+    let questions = &generator.template.manifest.questions;
+    let mut seen = BTreeMap::new();
+    for seed in 0..200 {
+        let answers = Value::Object(Anything::new(questions, seed).answers());
+        see(&answers, questions, "", &mut seen);
+    }
+    let mut told = Vec::new();
+    few(questions, "", &seen, &mut told);
+    assert!(told.is_empty(), "{}", told.join("\n"));
 }
 
 /// The parsers used here do refuse what is wrong.

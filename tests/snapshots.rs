@@ -7,7 +7,7 @@ use std::process::Command;
 
 use crate::support::{Entry, Sandbox, Snapshots, in_parallel, is_refreshing, package, tree};
 
-const PRESETS: [&str; 3] = ["file-storage", "rate-limiter", "url-shortener"];
+const PRESETS: [&str; 4] = ["chat", "file-storage", "rate-limiter", "url-shortener"];
 
 #[test]
 fn presets_make_what_their_snapshots_hold() {

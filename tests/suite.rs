@@ -11,6 +11,7 @@ mod generated;
 mod hostile;
 mod judges;
 mod kill;
+mod pairwise;
 mod quizzes;
 mod readme;
 mod snapshots;

@@ -315,6 +315,14 @@ pub fn difference(expected: &str, actual: &str) -> String {
     shown
 }
 
+/// Says something that a reader of a run must see although the test passes: past cargo, which keeps what tests print.
+pub fn announce(message: &str) {
+    use std::io::Write as _;
+
+    // A closed standard error is no reason to fail.
+    let _ = io::stderr().lock().write_all(format!("{message}\n").as_bytes());
+}
+
 /// Calls `work` for every item, on as many threads as the machine has processors.
 pub fn in_parallel<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
     let threads = std::thread::available_parallelism().map_or(2, usize::from);
@@ -346,16 +354,26 @@ pub fn in_parallel<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync)
 pub struct Random(u64);
 
 impl Random {
+    /// Seeded by a number.
+    pub fn new(seed: u64) -> Self {
+        Self(seed)
+    }
+
     /// Seeded by the clock, or by `DESIGNGEN_SEED`; the seed is printed, which cargo shows when the test fails.
-    #[expect(clippy::print_stdout, reason = "the seed of a failure must be seen")]
     pub fn announced(test: &str) -> Self {
+        Self(Self::seed(test))
+    }
+
+    /// The seed itself, for a test that draws each case from a seed of its own.
+    #[expect(clippy::print_stdout, reason = "the seed of a failure must be seen")]
+    pub fn seed(test: &str) -> u64 {
         let clock = || {
             let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
             now.map_or(0, |now| now.as_secs() ^ u64::from(now.subsec_nanos()))
         };
         let seed = std::env::var("DESIGNGEN_SEED").map_or_else(|_| clock(), |seed| seed.parse().expect("a number"));
         println!("again with: DESIGNGEN_SEED={seed} cargo test --test suite {test}");
-        Self(seed)
+        seed
     }
 
     pub fn number(&mut self) -> u64 {
@@ -364,6 +382,21 @@ impl Random {
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
         mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
         mixed ^ (mixed >> 31)
+    }
+
+    /// Less than `many`, which is not 0.
+    pub fn below(&mut self, many: usize) -> usize {
+        let many = u64::try_from(many).expect("fits");
+        usize::try_from(self.number() % many).expect("fits")
+    }
+
+    pub fn pick<'v, T>(&mut self, values: &'v [T]) -> &'v T {
+        &values[self.below(values.len())]
+    }
+
+    /// True as often as this share says.
+    pub fn chance(&mut self, share: f64) -> bool {
+        self.share() < share
     }
 
     /// At least 0, less than 1.

@@ -11,7 +11,11 @@ use std::{collections::BTreeSet, path::Path};
 
 use regex::Regex;
 
-use super::{repository::Repository, verdict::Verdict};
+use super::{
+    repository::Repository,
+    verdict::Verdict,
+    yaml::{documents, strings},
+};
 
 /// Compares the files of each repository.
 pub fn judge_agreement<P: AsRef<Path>>(repositories: &[P]) -> Verdict {
@@ -64,17 +68,37 @@ impl Case<'_> {
     }
 }
 
-/// Whether a variable is for a library below the app: PostgreSQL's client, uvicorn, Python, the C library.
+/// Whether a variable is for a library below the app: the clients of PostgreSQL and MySQL, uvicorn, Python, the C library.
 fn is_for_a_library(variable: &str) -> bool {
     ["PG", "UVICORN_", "PYTHON"]
         .iter()
         .any(|start| variable.starts_with(start))
-        || ["FORWARDED_ALLOW_IPS", "WEB_CONCURRENCY", "TZ"].contains(&variable)
+        || ["FORWARDED_ALLOW_IPS", "MYSQL_PWD", "WEB_CONCURRENCY", "TZ"].contains(&variable)
+}
+
+/// Host and port of every target that a configuration of Prometheus lists; none where the text is no such configuration.
+fn scrape_targets(text: &str) -> Vec<(String, Option<u64>)> {
+    if !text.contains("targets") {
+        return Vec::new();
+    }
+    let mut found = Vec::new();
+    for document in documents(text).unwrap_or_default() {
+        strings(&document, &mut |keys, target| {
+            if keys.last().is_some_and(|key| key == "targets")
+                && let Some((host, port)) = target.split_once(':')
+                && host != "localhost"
+                && !host.contains('.')
+            {
+                found.push((host.to_owned(), port.parse().ok()));
+            }
+        });
+    }
+    found
 }
 
 /// The host and port of every URL in a text that has no dot in its host: the name of a service.
 fn service_hosts(text: &str) -> Vec<(String, Option<u64>)> {
-    let url = Regex::new(r"[a-z][a-z0-9+.-]*://(?:[^/@\s]*@)?([A-Za-z0-9_-]+)(?::(\d+))?(?:[/?\s]|$)")
+    let url = Regex::new(r#"[A-Za-z][A-Za-z0-9+.-]*://(?:[^/@\s]*@)?([A-Za-z0-9_-]+)(?::(\d+))?(?:[/?\s"'`,;)\]}]|$)"#)
         .expect("a valid pattern");
     let found = url.captures_iter(text).map(|found| {
         let port = found.get(2).and_then(|port| port.as_str().parse().ok());

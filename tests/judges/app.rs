@@ -7,14 +7,17 @@ use std::{
     time::Duration,
 };
 
+use regex::Regex;
 use serde_json::Value;
 
 use super::{
     openapi::Crud,
     postgres::{Postgres, free_port},
-    process::{Log, wait_for},
-    python::{environment_of, python_of},
+    process::{Log, run, wait_for},
+    python::{environment_of, migrate, python_of},
     repository::{Copy, Repository},
+    servers::{Kind, Server},
+    toolbox::missing_tool,
     verdict::Verdict,
 };
 
@@ -23,6 +26,8 @@ const RECOVERY: Duration = Duration::from_secs(20);
 const REQUEST: Duration = Duration::from_secs(30);
 const ATTEMPTS: u32 = 3;
 const TROUBLE: usize = 400;
+/// The key that every challenge with API keys takes in development.
+const DEVELOPMENT_KEY: &str = "local-development-only";
 
 /// A running app in a copy of its repository; dropping it ends it.
 #[derive(Debug)]
@@ -31,6 +36,8 @@ pub struct App {
     log: Log,
     port: u16,
     agent: ureq::Agent,
+    /// Header and value that let a request in, where the app asks who calls.
+    credential: Option<(String, String)>,
     /// The folder that the app runs in.
     pub copy: Copy,
 }
@@ -76,7 +83,7 @@ impl App {
                 "--port",
                 &port.to_string(),
             ]);
-            command.envs(variables.iter().copied());
+            command.envs(no_limit(&copy.repository)).envs(variables.iter().copied());
             let server = command
                 .stdin(Stdio::null())
                 .stdout(log.writer())
@@ -95,6 +102,7 @@ impl App {
                 log,
                 port,
                 agent,
+                credential: None,
                 copy,
             };
             let up = wait_for(START, || {
@@ -105,6 +113,7 @@ impl App {
             });
             // An answer from somebody else on this port would leave our own process ended.
             if up == Some(true) && !app.ended() {
+                app.credential = app.development_credential(&environment)?;
                 return Ok(app);
             }
             last = app.output();
@@ -113,6 +122,42 @@ impl App {
             }
         }
         Err(format!("the app does not answer on /health\n{last}"))
+    }
+
+    /// What the documents give a developer: the key for development, or a token that the repository's own script signs. Which
+    /// of them is known from the security schemes of the OpenAPI document.
+    fn development_credential(&self, environment: &Path) -> Result<Option<(String, String)>, String> {
+        let document = self.get("/openapi.json")?.json();
+        let schemes = document["components"]["securitySchemes"]
+            .as_object()
+            .cloned()
+            .unwrap_or_default();
+        let Some(scheme) = schemes.values().next() else {
+            return Ok(None);
+        };
+        if scheme["type"] == "apiKey" {
+            let header = scheme["name"].as_str().unwrap_or_default().to_owned();
+            return Ok(Some((header, DEVELOPMENT_KEY.to_owned())));
+        }
+        let mut command = python_of(environment, &self.copy.repository);
+        let outcome = run(
+            command.args(["scripts/issue_token.py", "judge", "--seconds", "7200"]),
+            REQUEST,
+        );
+        let token = outcome.stdout.trim();
+        if !outcome.success() || token.is_empty() {
+            return Err(format!("no token for {scheme}\n{outcome}"));
+        }
+        Ok(Some(("authorization".to_owned(), format!("Bearer {token}"))))
+    }
+
+    pub fn credential(&self) -> Option<&(String, String)> {
+        self.credential.as_ref()
+    }
+
+    /// Sends a request as somebody whom the app does not know.
+    pub fn anonymously(&self, method: &str, path: &str) -> Result<Response, String> {
+        self.answer(method, path, None, None)
     }
 
     pub fn base(&self) -> String {
@@ -131,9 +176,22 @@ impl App {
 
     /// Sends a body of any media type.
     pub fn send(&self, method: &str, path: &str, body: Option<(String, Vec<u8>)>) -> Result<Response, String> {
-        let request = ureq::http::Request::builder()
+        self.answer(method, path, body, self.credential.as_ref())
+    }
+
+    fn answer(
+        &self,
+        method: &str,
+        path: &str,
+        body: Option<(String, Vec<u8>)>,
+        credential: Option<&(String, String)>,
+    ) -> Result<Response, String> {
+        let mut request = ureq::http::Request::builder()
             .method(method)
             .uri(format!("{}{path}", self.base()));
+        if let Some((header, value)) = credential {
+            request = request.header(header, value);
+        }
         let trouble = |error: &dyn std::fmt::Display| format!("{method} {path}: {error}");
         let mut response = match body {
             Some((media_type, bytes)) => {
@@ -188,6 +246,16 @@ impl Drop for App {
     }
 }
 
+/// Settings that let a judge ask as often as it wants, where the app limits requests.
+fn no_limit(repository: &Repository) -> Vec<(&'static str, &'static str)> {
+    let limited = repository.text("app/settings.py").contains("rate_limit_per_minute");
+    if limited {
+        vec![("RATE_LIMIT_PER_MINUTE", "600000"), ("RATE_LIMIT_BURST", "100000")]
+    } else {
+        Vec::new()
+    }
+}
+
 /// Starts each app on SQLite and asks it: `/health`, `/ready`, the whole life of every resource, its stubs, hostile values,
 /// an unknown path. Then on PostgreSQL, whose database comes only after the app: it waits unready, recovers by itself and
 /// answers the same questions.
@@ -201,22 +269,37 @@ pub fn judge_app_over_http<P: AsRef<Path>>(repositories: &[P]) -> Verdict {
             verdict: &mut verdict,
         };
         case.on("SQLite", &[], ask);
+        let database = format!("asked_{index}");
         if repository.speaks_to_postgres() {
-            let database = format!("asked_{index}");
-            case.on(
-                "PostgreSQL",
-                &[("DATABASE_URL", &postgres.url(&database))],
-                |app, verdict| {
-                    let mut findings = unready(app);
-                    postgres.database(&database);
-                    let ready = || app.get("/ready").ok().filter(|response| response.status == 200);
-                    if wait_for(RECOVERY, ready).is_none() {
-                        findings.push("GET /ready: not 200 although its database is there now".to_owned());
-                    }
-                    findings.extend(ask(app, verdict));
-                    findings
-                },
-            );
+            let url = postgres.url(&database);
+            case.on("PostgreSQL", &[("DATABASE_URL", &url)], |app, verdict| {
+                let mut findings = unready(app);
+                postgres.database(&database);
+                findings.extend(migrate(&repository, &url).err());
+                let ready = || app.get("/ready").ok().filter(|response| response.status == 200);
+                if wait_for(RECOVERY, ready).is_none() {
+                    findings.push("GET /ready: not 200 although its database is there now".to_owned());
+                }
+                findings.extend(ask(app, verdict));
+                findings
+            });
+        } else if repository.speaks_to_mysql() {
+            match Server::start(Kind::MariaDb) {
+                Ok(server) => {
+                    let url = server.database(&database);
+                    case.on("MariaDB", &[("DATABASE_URL", &url)], |app, verdict| {
+                        let mut findings = unready(app);
+                        findings.extend(migrate(&repository, &url).err());
+                        let ready = || app.get("/ready").ok().filter(|response| response.status == 200);
+                        if wait_for(RECOVERY, ready).is_none() {
+                            findings.push("GET /ready: not 200 although its tables are there now".to_owned());
+                        }
+                        findings.extend(ask(app, verdict));
+                        findings
+                    });
+                }
+                Err(message) => missing_tool(case.verdict, &repository.name, &message),
+            }
         } else {
             case.verdict.note(format!("{} is for SQLite only", repository.name));
             case.on(
@@ -286,6 +369,7 @@ fn ask(app: &App, verdict: &mut Verdict) -> Vec<String> {
     }) else {
         return findings;
     };
+    findings.extend(strangers(app, &document.json()));
     let mut crud = Crud::new(app, document.json());
     crud.run();
     verdict.saw(crud.requests);
@@ -293,6 +377,43 @@ fn ask(app: &App, verdict: &mut Verdict) -> Vec<String> {
         verdict.note(note);
     }
     findings.extend(crud.findings);
+    findings
+}
+
+/// Every operation that the document protects refuses whoever shows no credential, and nobody else is let in by mistake.
+fn strangers(app: &App, document: &Value) -> Vec<String> {
+    let mut findings = Vec::new();
+    if app.credential().is_none() {
+        return findings;
+    }
+    let mut protected = 0;
+    let parameter = Regex::new(r"\{[^}]+\}").expect("a valid pattern");
+    for (path, operations) in document["paths"].as_object().into_iter().flatten() {
+        for (method, operation) in operations.as_object().into_iter().flatten() {
+            if operation["security"].as_array().is_none_or(Vec::is_empty) {
+                continue;
+            }
+            protected += 1;
+            let asked = parameter.replace_all(path, "1").into_owned();
+            let method = method.to_uppercase();
+            match app.anonymously(&method, &asked) {
+                Ok(answer) if answer.status == 401 && answer.media_type() == "application/problem+json" => {
+                    if !answer.headers.contains_key("www-authenticate") {
+                        findings.push(format!("{method} {path}: 401 without WWW-Authenticate"));
+                    }
+                }
+                Ok(answer) => findings.push(format!(
+                    "{method} {path}: {} as `{}` for a stranger, not 401 as a problem document",
+                    answer.status,
+                    answer.media_type()
+                )),
+                Err(message) => findings.push(message),
+            }
+        }
+    }
+    if protected == 0 {
+        findings.push("the OpenAPI document has a security scheme, but protects no operation".to_owned());
+    }
     findings
 }
 

@@ -8,11 +8,16 @@ from importlib import metadata
 from pathlib import Path
 
 ROOT = Path(sys.argv[1])
-FOLDERS = {"app": ["requirements.txt"], "scripts": ["requirements.txt"], "tests": ["requirements.txt", "requirements-dev.txt"]}
-# Needed without an import: the server, the driver that a database URL names, the parser of forms, the test client's HTTP.
-RUN_BY_NAME = {"uvicorn", "psycopg", "python-multipart", "httpx2"}
+RUNTIME, DEVELOPMENT = "requirements.txt", "requirements-dev.txt"
+FOLDERS = {"app": [RUNTIME], "migrations": [RUNTIME], "docker": [RUNTIME], "scripts": [RUNTIME], "tests": [RUNTIME, DEVELOPMENT]}
+# Needed without an import, where the app holds this: the server, the driver that a database URL names, the parser of forms, what the server
+# and the driver load themselves, the test client's HTTP.
+RUN_BY_NAME = {
+    "uvicorn": "", "httpx2": "", "psycopg": "postgres", "python-multipart": r"UploadFile|Form\(", "websockets": "WebSocket", "pymysql": "mysql",
+    "cryptography": "mysql|jwt",
+}
 # Parts of a listed requirement's own documented interface, pinned by it.
-COMPANIONS = {"starlette": "fastapi", "pydantic-core": "pydantic"}
+COMPANIONS = {"starlette": "fastapi", "pydantic-core": "pydantic", "gevent": "locust"}
 # Files whose text may name a tool of the development requirements.
 COMMANDS = ["Makefile", "README.md", "pyproject.toml", ".github/workflows/ci.yml"]
 
@@ -47,31 +52,41 @@ def imported(folder):
 
 def main():
     findings = []
-    files = {file: required(file) for file in ("requirements.txt", "requirements-dev.txt")}
+    # A further file is for the tests of its name: requirements-load.txt for tests/load/, in an environment of their own.
+    files = {path.name: required(path.name) for path in sorted(ROOT.glob("requirements*.txt"))}
+    apart = {f"tests/{file.removeprefix('requirements-').removesuffix('.txt')}/": file for file in files if file not in (RUNTIME, DEVELOPMENT)}
+    files = {RUNTIME: {}, DEVELOPMENT: {}} | files
     owners = {module: {canonical(name) for name in names} for module, names in metadata.packages_distributions().items()}
     own = set(FOLDERS) | {path.stem for path in ROOT.rglob("*.py")}
     used = set()
     for folder, allowed in FOLDERS.items():
-        names = {name for file in allowed for name in files[file]}
         for path, module in imported(folder):
+            given = next(([file] for start, file in apart.items() if path.startswith(start)), allowed)
+            names = {name for file in given for name in files[file]}
             if module in sys.stdlib_module_names or (module in own and module not in owners):
                 continue
-            owner = owners.get(module, set())
+            # What is not installed here is known by its name alone.
+            owner = owners.get(module) or {canonical(module)}
             used |= owner
             if not owner & (names | {part for part, whole in COMPANIONS.items() if whole in names}):
-                findings.append([path, f"imports `{module}`, which is not in {' or '.join(allowed)}"])
+                findings.append([path, f"imports `{module}`, which is not in {' or '.join(given)}"])
     commands = "\n".join((ROOT / file).read_text(encoding="utf-8") for file in COMMANDS if (ROOT / file).exists())
+    # What the app is told to use: its code, and what the files that start it set.
+    told = [path.read_text(encoding="utf-8") for path in (ROOT / "app").rglob("*.py")]
+    told += [path.read_text(encoding="utf-8") for pattern in ("docker-compose.yml", "k8s/*.yaml", ".env.example") for path in ROOT.glob(pattern)]
+    told = "\n".join(told)
     for file, names in files.items():
         for name, version in names.items():
             if not version.startswith("=="):
                 findings.append([file, f"`{name}` is not pinned with =="])
             # A plugin is spoken of by its option: pytest-cov is `--cov`.
             spoken = re.search(rf"\b{re.escape(name)}\b|--{re.escape(name.removeprefix('pytest-'))}\b", commands)
-            spoken = spoken if file == "requirements-dev.txt" else None
-            if name not in used and name not in RUN_BY_NAME and not spoken:
+            spoken = spoken if file != RUNTIME else None
+            loaded = name in RUN_BY_NAME and re.search(RUN_BY_NAME[name], told)
+            if name not in used and not loaded and not spoken:
                 findings.append([file, f"`{name}` is required, but nothing uses it"])
-    for name in sorted(set(files["requirements.txt"]) & set(files["requirements-dev.txt"])):
-        findings.append(["requirements-dev.txt", f"`{name}` is in both requirement files"])
+    for name in sorted(set(files[RUNTIME]) & set(files[DEVELOPMENT])):
+        findings.append([DEVELOPMENT, f"`{name}` is in both requirement files"])
     json.dump(findings, sys.stdout)
 
 

@@ -14,10 +14,12 @@ mod openapi;
 mod planted;
 mod postgres;
 mod process;
+mod prometheus;
 mod python;
 mod quiz;
 mod repository;
 mod schemathesis;
+mod servers;
 mod toolbox;
 mod verdict;
 mod walk;
@@ -25,10 +27,12 @@ mod workflow;
 mod yaml;
 
 pub use self::app::App;
-#[expect(unused_imports, reason = "the server is for tests that run an app on it themselves")]
 pub use self::postgres::Postgres;
-#[expect(unused_imports, reason = "for tests that run a tool which no judge runs")]
-pub use self::toolbox::Toolbox;
+pub use self::process::{Outcome, run, wait_for};
+pub use self::repository::Repository;
+pub use self::servers::{Kind as ServerKind, Server};
+pub use self::toolbox::{Toolbox, must_be_complete, python_in};
+pub use self::yaml::documents;
 pub use self::{
     agreement::judge_agreement,
     app::judge_app_over_http,
@@ -37,7 +41,8 @@ pub use self::{
     examples::judge_examples,
     kubernetes::judge_kubernetes,
     markdown::{judge_code_blocks, judge_links, judge_markdown, judge_mermaid, judge_readme_tree},
-    python::{judge_mypy, judge_pytest, judge_ruff},
+    prometheus::{judge_prometheus, promtool},
+    python::{judge_mypy, judge_pytest, judge_pytest_with, judge_ruff, migrate, share_environment},
     quiz::{judge_deck, judge_gift},
     schemathesis::{Database, judge_schemathesis},
     verdict::Verdict,

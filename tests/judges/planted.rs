@@ -11,8 +11,9 @@ use tempfile::TempDir;
 
 use super::{
     Database, judge_agreement, judge_app_over_http, judge_code_blocks, judge_compose, judge_examples, judge_hadolint,
-    judge_kubernetes, judge_links, judge_markdown, judge_mermaid, judge_mypy, judge_pytest, judge_readme_tree,
-    judge_readme_walk, judge_ruff, judge_schemathesis, judge_workflow, judge_yaml, verdict::Verdict,
+    judge_kubernetes, judge_links, judge_markdown, judge_mermaid, judge_mypy, judge_prometheus, judge_pytest,
+    judge_readme_tree, judge_readme_walk, judge_ruff, judge_schemathesis, judge_workflow, judge_yaml, promtool,
+    verdict::Verdict,
 };
 
 type Judge = fn(&[PathBuf]) -> Verdict;
@@ -73,7 +74,7 @@ fn must_find(judge: Judge, file: &str, from: &str, to: &str, texts: &[&str]) {
 #[test]
 fn the_sound_sample_is_clean() {
     let sample = Sample::sound();
-    let judges: [Judge; 16] = [
+    let judges: [Judge; 17] = [
         judge_ruff,
         judge_mypy,
         judge_pytest,
@@ -90,6 +91,7 @@ fn the_sound_sample_is_clean() {
         judge_readme_tree,
         judge_yaml,
         judge_agreement,
+        judge_prometheus,
     ];
     for judge in judges {
         judge(&[sample.path()]).assert_clean();
@@ -497,12 +499,155 @@ fn the_agreement_judge_finds_compose_and_docker_faults() {
     find("${API_PORT:-8000}", "${PORT:-8000}", &[".env.example does not name it"]);
     find("postgres:18.6", "postgres", &["is not pinned"]);
     find("    healthcheck:", "    x-healthcheck:", &["has no healthcheck"]);
+    find(
+        "    restart: \"no\"",
+        "    restart: always",
+        &["waits for the end of `migrate`"],
+    );
+    find("      - db\n", "      - api\n", &["waits for itself"]);
+    find(
+        "volumes:\n  data:",
+        "volumes:\n  data:\n  more:",
+        &["nothing mounts the volume `more`"],
+    );
+    find("./monitoring:", "./metrics:", &["mounts `./metrics`"]);
+    let scraped =
+        |to: &str, texts: &[&str]| must_find(judge_agreement, "monitoring/prometheus.yml", "api:8000", to, texts);
+    scraped("web:8000", &["names the host `web`"]);
+    scraped("api:9000", &["asks port 9000 of `api`"]);
+    must_find(
+        judge_agreement,
+        "app/settings.py",
+        "    environment:",
+        "    colour: str = \"blue\"\n    environment:",
+        &["names COLOUR"],
+    );
+    must_find(
+        judge_agreement,
+        "k8s/10-api.yaml",
+        "image: notes:local",
+        "image: postgres:17",
+        &["has `postgres:"],
+    );
     must_find(
         judge_agreement,
         "Dockerfile",
         "COPY app ./app",
         "COPY src ./app",
         &["copies `src`"],
+    );
+}
+
+#[test]
+fn the_agreement_judge_finds_what_a_workload_leans_on() {
+    let find = |from: &str, to: &str, texts: &[&str]| must_find(judge_agreement, "k8s/20-worker.yaml", from, to, texts);
+    find(
+        "serviceAccountName: worker",
+        "serviceAccountName: wrker",
+        &["no ServiceAccount `wrker`"],
+    );
+    find(
+        "      serviceAccountName: worker\n",
+        "",
+        &["ServiceAccount worker: nothing uses it"],
+    );
+    find(
+        "kind: Role\n  name: sees-pods",
+        "kind: Role\n  name: sees",
+        &["no Role `sees`"],
+    );
+    find(
+        "    name: worker\n    namespace: notes",
+        "    name: work\n    namespace: notes",
+        &["no ServiceAccount `work`"],
+    );
+    find("storage: 1Gi", "storage: 1GB", &["storage is no quantity"]);
+    find(
+        "claimName: worker-data",
+        "claimName: data",
+        &["no PersistentVolumeClaim `data`"],
+    );
+    find("subPath: rules.txt", "subPath: rule.txt", &["has no key `rule.txt`"]);
+    find(
+        "            - name: data\n",
+        "            - name: dat\n",
+        &["container \"prepare\": no volume `dat`"],
+    );
+    find(
+        "    kind: Deployment\n    name: worker",
+        "    kind: Deployment\n    name: wrker",
+        &["no Deployment `wrker`"],
+    );
+    find(
+        "              cpu: 100m",
+        "              memory: 1Mi",
+        &["requests no cpu"],
+    );
+    find(
+        "minReplicas: 1",
+        "minReplicas: 4",
+        &["at least 4 replicas, but at most 3"],
+    );
+    find(
+        "              app: api",
+        "              app: apy",
+        &["NetworkPolicy worker: selects no pod"],
+    );
+    find(
+        "- port: metrics",
+        "- port: metric",
+        &["ingress: no container port \"metric\""],
+    );
+    find("[\"api:80\"]", "[\"apy:80\"]", &["no Service `apy`"]);
+    find("[\"api:80\"]", "[\"api:81\"]", &["does not have the port"]);
+}
+
+#[test]
+fn the_prometheus_judge_finds_what_promtool_and_dashboards_say() {
+    let find = |file: &str, from: &str, to: &str, texts: &[&str]| must_find(judge_prometheus, file, from, to, texts);
+    find(
+        "monitoring/prometheus.yml",
+        "  - alerts.yml",
+        "  - rules.yml",
+        &["`rules.yml`, which are not there"],
+    );
+    find(
+        "monitoring/alerts.yml",
+        "alert: ApiDown",
+        "alert: ApiGone",
+        &["`ApiGone` has no test"],
+    );
+    if promtool().is_none() {
+        return;
+    }
+    find(
+        "monitoring/prometheus.yml",
+        "static_configs",
+        "static_config",
+        &["static_config not found"],
+    );
+    find("monitoring/alerts.yml", "== 0", "== ", &["parse error"]);
+    find("monitoring/alerts.yml", "for: 1m", "for: 10m", &["ApiDown"]);
+    find("monitoring/dashboard.json", "rate(up", "rat(up", &["unknown function"]);
+}
+
+#[test]
+fn the_app_judge_finds_a_stranger_who_is_let_in() {
+    let file = "app/main.py";
+    let judge = judge_app_over_http;
+    must_find(
+        judge,
+        file,
+        "    if key != \"local-development-only\":",
+        "    if key == \"\":",
+        &["for a stranger, not 401"],
+    );
+    must_find(
+        judge,
+        file,
+        ", {\"WWW-Authenticate\": \"ApiKey\"}",
+        "",
+        &["401 without WWW-Authenticate"],
     );
 }
 

@@ -1,10 +1,14 @@
 //! Judges of the Python code: ruff, mypy, pytest, each in the repository's own environment.
 
 use std::{
+    collections::{BTreeMap, BTreeSet},
     path::{Path, PathBuf},
     process::Command,
+    sync::{Mutex, MutexGuard, PoisonError},
     time::Duration,
 };
+
+use crate::support::in_parallel;
 
 use super::{
     process::run,
@@ -17,8 +21,51 @@ const LINT: Duration = Duration::from_secs(60);
 const TYPES: Duration = Duration::from_secs(300);
 const TESTS: Duration = Duration::from_secs(300);
 
-/// The virtual environment that a repository's own requirement files describe.
+/// Environments that several repositories share, by the folder of each.
+static SHARED: Mutex<BTreeMap<PathBuf, PathBuf>> = Mutex::new(BTreeMap::new());
+
+fn shared() -> MutexGuard<'static, BTreeMap<PathBuf, PathBuf>> {
+    SHARED.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Makes one environment with what all of these repositories require, instead of one for each; panics where two pin the
+/// same package differently. That a repository requires all that it imports is then for `judge_agreement` to see.
+pub fn share_environment<P: AsRef<Path>>(repositories: &[P]) -> PathBuf {
+    let repositories = Repository::all(repositories);
+    let lines = |file: &str| -> BTreeSet<String> {
+        let texts: Vec<String> = repositories.iter().map(|repository| repository.text(file)).collect();
+        let lines = texts.iter().flat_map(|text| text.lines()).map(str::trim);
+        lines
+            .filter(|line| !line.is_empty() && !line.starts_with(['#', '-']))
+            .map(str::to_owned)
+            .collect()
+    };
+    let text = |lines: &BTreeSet<String>| lines.iter().map(|line| format!("{line}\n")).collect::<String>();
+    let (runtime, development) = (lines("requirements.txt"), lines("requirements-dev.txt"));
+    let mut pins = BTreeMap::new();
+    for line in runtime.iter().chain(&development) {
+        let package = line.split(['=', '[', '<', '>', ' ']).next().unwrap_or(line);
+        let other = pins.insert(package, line).filter(|other| *other != line);
+        assert!(
+            other.is_none(),
+            "two repositories pin differently: {other:?} and {line:?}"
+        );
+    }
+    let environment = Toolbox::get()
+        .environment_for(&text(&runtime), &text(&development))
+        .unwrap_or_else(|message| panic!("no environment for {} repositories\n{message}", repositories.len()));
+    let mut shared = shared();
+    for repository in repositories {
+        shared.insert(repository.path, environment.clone());
+    }
+    environment
+}
+
+/// The virtual environment that a repository's own requirement files describe, or the one that it shares.
 pub fn environment_of(repository: &Repository) -> Result<PathBuf, String> {
+    if let Some(environment) = shared().get(&repository.path) {
+        return Ok(environment.clone());
+    }
     let runtime = repository.text("requirements.txt");
     if runtime.is_empty() {
         return Err("no requirements.txt".to_owned());
@@ -124,40 +171,77 @@ pub fn judge_mypy<P: AsRef<Path>>(repositories: &[P]) -> Verdict {
 
 /// `python -m pytest tests/` in a copy, with warnings that point at the repository's own code as errors of its own.
 pub fn judge_pytest<P: AsRef<Path>>(repositories: &[P]) -> Verdict {
+    judge_pytest_with(repositories, &[])
+}
+
+/// The same with more variables, such as those that name real servers.
+pub fn judge_pytest_with<P: AsRef<Path>>(repositories: &[P], variables: &[(&str, &str)]) -> Verdict {
     let mut verdict = Verdict::new("pytest");
-    for repository in Repository::all(repositories) {
-        let environment = match environment_of(&repository) {
-            Ok(environment) => environment,
-            Err(message) => {
-                verdict.find(&repository.name, "requirements.txt", message);
-                continue;
-            }
-        };
-        let copy = repository.copy();
-        let before = copy.repository.files();
-        let mut command = python_of(&environment, &copy.repository);
-        command.args(["-m", "pytest", "tests/"]);
-        let outcome = run(&mut command, TESTS);
-        let Some(passed) = passed_tests(&outcome.stdout).filter(|_| outcome.success()) else {
-            verdict.find(&repository.name, "tests", outcome.to_string());
-            continue;
-        };
+    let run_tests = |repository: &Repository| run_tests(repository, variables);
+    for (passed, findings) in in_parallel(&Repository::all(repositories), run_tests) {
         verdict.saw(passed);
-        if outcome.stdout.contains("warnings summary") {
-            verdict.find(&repository.name, "tests", format!("the tests warn\n{outcome}"));
-        }
-        let ignored = ignored_by_git(&copy.repository);
-        for file in copy.repository.files() {
-            if !before.contains(&file) && !ignored.contains(&file) {
-                verdict.find(
-                    &repository.name,
-                    &file,
-                    "the tests leave this file behind, and .gitignore does not name it",
-                );
-            }
+        for (repository, path, message) in findings {
+            verdict.find(&repository, &path, message);
         }
     }
     verdict.close()
+}
+
+type Findings = Vec<(String, String, String)>;
+
+/// How many tests of a repository passed, and what is wrong with them: repository, path, message.
+fn run_tests(repository: &Repository, variables: &[(&str, &str)]) -> (usize, Findings) {
+    let name = || repository.name.clone();
+    let environment = match environment_of(repository) {
+        Ok(environment) => environment,
+        Err(message) => return (0, vec![(name(), "requirements.txt".to_owned(), message)]),
+    };
+    let copy = repository.copy();
+    let before = copy.repository.files();
+    let mut command = python_of(&environment, &copy.repository);
+    command.args(["-m", "pytest", "tests/"]).envs(variables.iter().copied());
+    let outcome = run(&mut command, TESTS);
+    let Some(passed) = passed_tests(&outcome.stdout).filter(|_| outcome.success()) else {
+        return (0, vec![(name(), "tests".to_owned(), outcome.to_string())]);
+    };
+    let mut findings = Vec::new();
+    // Only what waits for a server may be skipped, and now there is one.
+    if !variables.is_empty() && outcome.stdout.contains(" skipped") {
+        findings.push((
+            name(),
+            "tests".to_owned(),
+            format!("tests are skipped although all servers are there\n{outcome}"),
+        ));
+    }
+    if outcome.stdout.contains("warnings summary") {
+        findings.push((name(), "tests".to_owned(), format!("the tests warn\n{outcome}")));
+    }
+    let ignored = ignored_by_git(&copy.repository);
+    for file in copy.repository.files() {
+        if !before.contains(&file) && !ignored.contains(&file) {
+            let message = "the tests leave this file behind, and .gitignore does not name it";
+            findings.push((name(), file, message.to_owned()));
+        }
+    }
+    (passed, findings)
+}
+
+/// `alembic upgrade head` on a database, where a repository has migrations; the app does not make its tables there.
+pub fn migrate(repository: &Repository, url: &str) -> Result<(), String> {
+    if !repository.has("alembic.ini") {
+        return Ok(());
+    }
+    let environment = environment_of(repository)?;
+    let mut command = python_of(&environment, repository);
+    command
+        .args(["-B", "-m", "alembic", "upgrade", "head"])
+        .env("DATABASE_URL", url);
+    let outcome = run(&mut command, LINT);
+    if outcome.success() {
+        Ok(())
+    } else {
+        Err(outcome.to_string())
+    }
 }
 
 /// The number of passed tests in pytest's last line, `12 passed, 3 deselected in 0.50s`.

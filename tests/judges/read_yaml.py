@@ -30,5 +30,5 @@ for name in sys.argv[1:]:
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         result[name] = {"error": str(error)}
     else:
-        result[name] = [plain(document, name.startswith(".github/workflows/")) for document in documents]
+        result[name] = [plain(document, "/.github/workflows/" in f"/{name}") for document in documents]
 json.dump(result, sys.stdout)

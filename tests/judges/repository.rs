@@ -78,6 +78,13 @@ impl Repository {
             .any(|line| line.starts_with("psycopg"))
     }
 
+    /// The same for MySQL.
+    pub fn speaks_to_mysql(&self) -> bool {
+        self.text("requirements.txt")
+            .lines()
+            .any(|line| line.to_lowercase().starts_with("pymysql"))
+    }
+
     /// A copy that may be written to; it goes away with the returned handle.
     pub fn copy(&self) -> Copy {
         let folder = tempfile::Builder::new()

@@ -2,7 +2,10 @@
 
 use std::{path::Path, time::Duration};
 
-use super::{app::App, postgres::Postgres, process::run, repository::Repository, toolbox::Toolbox, verdict::Verdict};
+use super::{
+    app::App, postgres::Postgres, process::run, python::migrate, repository::Repository, toolbox::Toolbox,
+    verdict::Verdict,
+};
 
 const LIMIT: Duration = Duration::from_secs(240);
 
@@ -40,6 +43,10 @@ pub fn judge_schemathesis<P: AsRef<Path>>(repositories: &[P], database: Database
         let url = server
             .as_ref()
             .map(|server| server.database(&format!("judged_{index}")));
+        if let Some(Err(message)) = url.as_ref().map(|url| migrate(&repository, url)) {
+            verdict.find(&name, "migrations", message);
+            continue;
+        }
         let variables: Vec<(&str, &str)> = url.iter().map(|url| ("DATABASE_URL", url.as_str())).collect();
         let app = match App::start(path.as_ref(), &variables) {
             Ok(app) => app,
@@ -82,6 +89,9 @@ pub fn judge_schemathesis<P: AsRef<Path>>(repositories: &[P], database: Database
                 "not_a_server_error,response_schema_conformance,content_type_conformance",
             ])
             .current_dir(app.copy.path());
+        if let Some((header, value)) = app.credential() {
+            command.arg("--header").arg(format!("{header}: {value}"));
+        }
         let outcome = run(&mut command, LIMIT);
         if outcome.success() {
             verdict.saw(1);

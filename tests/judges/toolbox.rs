@@ -12,7 +12,11 @@ use std::{
     time::Duration,
 };
 
-use super::process::{Outcome, run};
+use super::{
+    process::{Outcome, run},
+    verdict::Verdict,
+};
+use crate::support::announce;
 
 const REQUIREMENTS: &str = include_str!("requirements.txt");
 const REQUIREMENTS_POSTGRES: &str = include_str!("requirements-postgres.txt");
@@ -184,6 +188,24 @@ impl Toolbox {
             install(&mut command)
         })?;
         Ok(folder.join("packages"))
+    }
+}
+
+/// Set to `all`, it makes a tool that is missing a failure; otherwise it is told past cargo, and its part is not judged.
+const COMPLETE: &str = "DESIGNGEN_JUDGES";
+
+/// Whether every tool must be there.
+pub fn must_be_complete() -> bool {
+    std::env::var_os(COMPLETE).is_some_and(|value| value == "all")
+}
+
+/// Records that a tool which no package index has is not on this machine. It is never silent: a reader of the run sees it.
+pub fn missing_tool(verdict: &mut Verdict, repository: &str, message: &str) {
+    if must_be_complete() {
+        verdict.find(repository, "", message);
+    } else {
+        verdict.note(message);
+        announce(&format!("MISSING: {message}"));
     }
 }
 

@@ -82,6 +82,22 @@ impl Verdict {
         self
     }
 
+    pub fn is_clean(&self) -> bool {
+        self.findings.is_empty()
+    }
+
+    /// Whether something was found in the repository of this name.
+    pub fn is_about(&self, repository: &str) -> bool {
+        // A command and what it says that it will read name every repository.
+        let tells = |line: &&str| !line.starts_with(['`', ' ']) && !line.starts_with("Finding:");
+        let names = |text: &str| text.split(['/', ' ', ':', '`']).any(|part| part == repository);
+        let named = |finding: &Finding| {
+            let is_own = finding.repository == repository || names(&finding.path);
+            is_own || finding.repository.is_empty() && finding.message.lines().filter(tells).any(names)
+        };
+        self.findings.iter().any(named)
+    }
+
     /// Panics with all findings unless there are none.
     #[track_caller]
     pub fn assert_clean(&self) {

@@ -1,9 +1,9 @@
 //! Compose file and Dockerfile: against each other, the disk, the settings and the example environment.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use regex::Regex;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::{
     super::{
@@ -11,13 +11,15 @@ use super::{
         dockerfile::dockerfiles,
         yaml::{documents, strings},
     },
-    Case, is_for_a_library, service_hosts,
+    Case, is_for_a_library, scrape_targets, service_hosts,
 };
 
 pub fn compare(case: &mut Case<'_>) {
     for file in dockerfiles(&case.repository) {
         dockerfile(case, &file);
     }
+    shown_settings(case);
+    images(case);
     let files = compose_files(&case.repository);
     let main = files.iter().find(|file| !file.contains('/')).cloned();
     let main = main
@@ -39,6 +41,50 @@ pub fn compare(case: &mut Case<'_>) {
             }
             Err(message) => case.find(&file, message),
         }
+    }
+}
+
+/// Every variable that the app reads is shown in the example environment, unless a file that starts the app sets it.
+fn shown_settings(case: &mut Case<'_>) {
+    let shown = case.env_example();
+    let compose = compose_files(&case.repository)
+        .iter()
+        .map(|file| case.repository.text(file))
+        .collect::<String>();
+    for variable in case.settings() {
+        if !shown.contains(&variable) && !compose.contains(&format!("{variable}:")) {
+            case.find(
+                "app/settings.py",
+                format!("neither .env.example nor a compose file names {variable}"),
+            );
+        }
+    }
+}
+
+/// An image has the same tag wherever it is named.
+fn images(case: &mut Case<'_>) {
+    let mut tags: BTreeMap<String, (String, String)> = BTreeMap::new();
+    let mut wrong = Vec::new();
+    for file in case.repository.files_ending(&[".yml", ".yaml"]) {
+        for document in documents(&case.repository.text(&file)).unwrap_or_default() {
+            strings(&document, &mut |keys, text| {
+                let Some((image, tag)) = text
+                    .split_once(':')
+                    .filter(|_| keys.last().is_some_and(|key| key == "image"))
+                else {
+                    return;
+                };
+                let (first, other) = tags
+                    .entry(image.to_owned())
+                    .or_insert_with(|| (file.clone(), tag.to_owned()));
+                if other != tag {
+                    wrong.push((file.clone(), format!("`{text}`, but {first} has `{image}:{other}`")));
+                }
+            });
+        }
+    }
+    for (file, message) in wrong {
+        case.find(&file, message);
     }
 }
 
@@ -107,6 +153,101 @@ impl Project<'_, '_> {
         for (name, service) in &services {
             self.service(name, service);
         }
+        self.circles(&services);
+        self.unused(&services);
+    }
+
+    /// Nobody waits for himself, however many stand between.
+    fn circles(&mut self, services: &Map<String, Value>) {
+        for start in services.keys() {
+            let mut reached = BTreeSet::new();
+            let mut open = vec![start.clone()];
+            while let Some(name) = open.pop() {
+                for (other, _) in services.get(&name).map(depends_on).unwrap_or_default() {
+                    if other == *start {
+                        self.find(format!("{start} waits for itself, by way of {name}"));
+                    }
+                    if reached.insert(other.clone()) {
+                        open.push(other);
+                    }
+                }
+            }
+        }
+    }
+
+    /// Every declared volume is mounted by somebody.
+    fn unused(&mut self, services: &Map<String, Value>) {
+        let mounted: BTreeSet<String> = services
+            .values()
+            .flat_map(|service| service["volumes"].as_array().into_iter().flatten())
+            .map(|volume| source_of(volume).0)
+            .collect();
+        for volume in self.project["volumes"]
+            .as_object()
+            .into_iter()
+            .flatten()
+            .map(|(name, _)| name)
+        {
+            if !mounted.contains(volume) {
+                self.find(format!("nothing mounts the volume `{volume}`"));
+            }
+        }
+    }
+
+    /// Hosts in the files that a service mounts from the repository are services, and their ports are ports of the image
+    /// that is built here.
+    fn mounted_files(&mut self, name: &str, path: &str, names: &BTreeSet<String>) {
+        let mut files = self.case.repository.files_ending(&[".yml", ".yaml"]);
+        files.retain(|file| file == path || file.starts_with(&format!("{path}/")));
+        for file in files {
+            let mut hosts = Vec::new();
+            let text = self.case.repository.text(&file);
+            for document in documents(&text).unwrap_or_default() {
+                strings(&document, &mut |_, text| hosts.extend(service_hosts(text)));
+            }
+            hosts.extend(scrape_targets(&text));
+            self.case.verdict.saw(hosts.len());
+            for (host, port) in hosts {
+                if !names.contains(&host) {
+                    self.find(format!("{name}: `{file}` names the host `{host}`, which is no service"));
+                } else if let Some(port) = port
+                    && !self.listens(&host, port)
+                {
+                    self.find(format!(
+                        "{name}: `{file}` asks port {port} of `{host}`, where nothing listens"
+                    ));
+                }
+            }
+        }
+    }
+
+    /// Whether a service of our own image has this port; of other images nothing is known.
+    fn listens(&self, name: &str, port: u64) -> bool {
+        let service = &self.main["services"][name];
+        let port = port.to_string();
+        let docker = self.case.repository.text("Dockerfile");
+        let exposed = docker.lines().filter_map(|line| line.strip_prefix("EXPOSE "));
+        let in_command = |value: &Value| value.to_string().contains(&port);
+        !self.uses_our_image(service)
+            || exposed
+                .flat_map(str::split_whitespace)
+                .any(|exposed| exposed.trim_end_matches("/tcp") == port)
+            || ["environment", "command", "expose", "healthcheck"]
+                .iter()
+                .any(|key| in_command(&service[*key]))
+    }
+
+    /// Whether a service runs the image that this repository builds.
+    fn uses_our_image(&self, service: &Value) -> bool {
+        let built = self.main["services"]
+            .as_object()
+            .into_iter()
+            .flatten()
+            .map(|(_, service)| service);
+        is_built(service)
+            || built
+                .filter(|service| is_built(service))
+                .any(|built| !built["image"].is_null() && built["image"] == service["image"])
     }
 
     /// Every `${NAME}` has a default, or is in the example environment.
@@ -144,7 +285,14 @@ impl Project<'_, '_> {
             }
             let target = &self.main["services"][&other];
             let own = &self.project["services"][&other];
-            let checked = target["healthcheck"].is_object() || own["healthcheck"].is_object() || is_built(target);
+            let checked = is_checked(target) || is_checked(own) || is_built(target);
+            let goes_on = own["restart"]
+                .as_str()
+                .or(target["restart"].as_str())
+                .is_some_and(|restart| restart != "no");
+            if condition == "service_completed_successfully" && (goes_on || is_checked(target)) {
+                self.find(format!("{name} waits for the end of `{other}`, which is made to go on"));
+            }
             if condition == "service_healthy" && !checked {
                 self.find(format!(
                     "{name} waits for `{other}` to be healthy, which has no healthcheck"
@@ -174,8 +322,17 @@ impl Project<'_, '_> {
         }
         if is_built(service) || is_built(in_main) {
             self.app(name, service);
+        } else if self.uses_our_image(service) {
+            self.app_variables(name, service);
         }
         let mut wrong = Vec::new();
+        for (variable, value) in variables(service) {
+            // A name alone, without a scheme, where the variable says that it is one.
+            let is_host = variable.ends_with("_HOST") || variable == "PGHOST";
+            if is_host && value != "localhost" && !names.contains(&value) {
+                wrong.push(format!("{name}: {variable} is `{value}`, which is no service"));
+            }
+        }
         strings(service, &mut |_, text| {
             // A default inside a variable stands for itself.
             let plain = Regex::new(r"\$\{[A-Za-z0-9_]+(?::?-([^}]*))?[^}]*\}")
@@ -196,20 +353,14 @@ impl Project<'_, '_> {
     /// Volumes and networks are declared, bind mounts are on the disk.
     fn mounts(&mut self, name: &str, service: &Value) {
         for volume in service["volumes"].as_array().into_iter().flatten() {
-            let (source, is_bind) = match volume.as_str() {
-                Some(text) => {
-                    let source = text.split(':').next().unwrap_or_default();
-                    (source.to_owned(), source.starts_with(['.', '/']))
-                }
-                None => (
-                    volume["source"].as_str().unwrap_or_default().to_owned(),
-                    volume["type"] == "bind",
-                ),
-            };
+            let (source, is_bind) = source_of(volume);
             // Relative sources start at the folder of the main file, which is the root.
             let path = source.trim_start_matches("./").trim_end_matches('/');
             if is_bind && !source.starts_with('/') && path != "." && !self.case.repository.has(path) {
                 self.find(format!("{name} mounts `{source}`, which is not there"));
+            }
+            if is_bind && path != "." {
+                self.mounted_files(name, path, &self.declared("services"));
             }
             if !is_bind
                 && !source.is_empty()
@@ -236,6 +387,12 @@ impl Project<'_, '_> {
 
     /// The service that is built from this repository: its variables are settings, its port is the image's.
     fn app(&mut self, name: &str, service: &Value) {
+        self.app_variables(name, service);
+        let docker = self.case.repository.text("Dockerfile");
+        self.app_ports(name, service, &docker);
+    }
+
+    fn app_variables(&mut self, name: &str, service: &Value) {
         let settings = self.case.settings();
         let docker = self.case.repository.text("Dockerfile");
         for variable in environment(service) {
@@ -243,6 +400,9 @@ impl Project<'_, '_> {
                 self.find(format!("{name}: variable {variable} is not in Settings"));
             }
         }
+    }
+
+    fn app_ports(&mut self, name: &str, service: &Value, docker: &str) {
         let exposed: BTreeSet<&str> = docker
             .lines()
             .filter_map(|line| line.strip_prefix("EXPOSE "))
@@ -285,6 +445,24 @@ impl Project<'_, '_> {
     }
 }
 
+/// What a mount mounts, and whether that is a path of the machine.
+fn source_of(volume: &Value) -> (String, bool) {
+    match volume.as_str() {
+        Some(text) => {
+            let source = text.split(':').next().unwrap_or_default();
+            (source.to_owned(), source.starts_with(['.', '/']))
+        }
+        None => (
+            volume["source"].as_str().unwrap_or_default().to_owned(),
+            volume["type"] == "bind",
+        ),
+    }
+}
+
+fn is_checked(service: &Value) -> bool {
+    service["healthcheck"].is_object() && service["healthcheck"]["disable"] != true
+}
+
 fn is_built(service: &Value) -> bool {
     !service["build"].is_null()
 }
@@ -318,12 +496,23 @@ fn depends_on(service: &Value) -> Vec<(String, String)> {
 }
 
 fn environment(service: &Value) -> Vec<String> {
+    variables(service).into_iter().map(|(name, _)| name).collect()
+}
+
+/// Name and value of every variable; empty where the value is the machine's.
+fn variables(service: &Value) -> Vec<(String, String)> {
     match &service["environment"] {
-        Value::Object(map) => map.keys().cloned().collect(),
+        Value::Object(map) => map
+            .iter()
+            .map(|(name, value)| (name.clone(), value.as_str().unwrap_or_default().to_owned()))
+            .collect(),
         Value::Array(lines) => lines
             .iter()
             .filter_map(Value::as_str)
-            .map(|line| line.split('=').next().unwrap_or_default().to_owned())
+            .map(|line| {
+                let (name, value) = line.split_once('=').unwrap_or((line, ""));
+                (name.to_owned(), value.to_owned())
+            })
             .collect(),
         _ => Vec::new(),
     }

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::{
     super::{kubernetes::manifests, yaml::documents},
-    Case, is_for_a_library, service_hosts,
+    Case, is_for_a_library, scrape_targets, service_hosts,
 };
 
 const WORKLOADS: [&str; 5] = ["Deployment", "StatefulSet", "DaemonSet", "Job", "CronJob"];
@@ -109,7 +109,12 @@ impl<'a> Cluster<'a> {
                 "Ingress" => self.ingress(object),
                 "HorizontalPodAutoscaler" => self.autoscaler(object),
                 "PodDisruptionBudget" => self.selects(object, &object.body["spec"]["selector"]["matchLabels"]),
-                "NetworkPolicy" => self.selects(object, &object.body["spec"]["podSelector"]["matchLabels"]),
+                "NetworkPolicy" => self.network_policy(object),
+                "RoleBinding" | "ClusterRoleBinding" => self.binding(object),
+                "PersistentVolumeClaim" => {
+                    let storage = &object.body["spec"]["resources"]["requests"]["storage"];
+                    self.is_quantity(object, "storage", storage);
+                }
                 _ => {}
             }
             if object.template().is_some() {
@@ -117,6 +122,110 @@ impl<'a> Cluster<'a> {
             }
         }
         self.hosts();
+        self.unused();
+    }
+
+    /// What is declared for others is used by one of them.
+    fn unused(&mut self) {
+        let mut used: BTreeSet<(&str, String)> = BTreeSet::new();
+        for object in self.objects {
+            let Some(template) = object.template() else { continue };
+            let mut take = |kind: &'static str, name: &Value| {
+                used.extend(name.as_str().map(|name| (kind, name.to_owned())));
+            };
+            let spec = &template["spec"];
+            take("ServiceAccount", &spec["serviceAccountName"]);
+            for volume in list(&spec["volumes"]) {
+                take("ConfigMap", &volume["configMap"]["name"]);
+                take("Secret", &volume["secret"]["secretName"]);
+                take("PersistentVolumeClaim", &volume["persistentVolumeClaim"]["claimName"]);
+                for source in list(&volume["projected"]["sources"]) {
+                    take("ConfigMap", &source["configMap"]["name"]);
+                    take("Secret", &source["secret"]["name"]);
+                }
+            }
+            for container in list(&spec["containers"]).chain(list(&spec["initContainers"])) {
+                for source in list(&container["envFrom"]) {
+                    take("ConfigMap", &source["configMapRef"]["name"]);
+                    take("Secret", &source["secretRef"]["name"]);
+                }
+                for variable in list(&container["env"]) {
+                    take("ConfigMap", &variable["valueFrom"]["configMapKeyRef"]["name"]);
+                    take("Secret", &variable["valueFrom"]["secretKeyRef"]["name"]);
+                }
+            }
+        }
+        for object in self.objects {
+            let kinds = ["ConfigMap", "Secret", "PersistentVolumeClaim", "ServiceAccount"];
+            let Some(kind) = kinds.into_iter().find(|kind| *kind == object.kind) else {
+                continue;
+            };
+            if !used.contains(&(kind, object.name.clone())) {
+                self.find(object, "nothing uses it");
+            }
+        }
+    }
+
+    /// The role and the accounts of a binding are there.
+    fn binding(&mut self, object: &Object) {
+        let role = &object.body["roleRef"];
+        let mut wanted = vec![(role["kind"].clone(), role["name"].clone())];
+        wanted.extend(
+            list(&object.body["subjects"])
+                .filter(|subject| subject["kind"] == "ServiceAccount")
+                .map(|subject| (subject["kind"].clone(), subject["name"].clone())),
+        );
+        for (kind, name) in wanted {
+            let (kind, name) = (kind.as_str().unwrap_or_default(), name.as_str().unwrap_or_default());
+            if self.named(kind, name).is_none() {
+                self.find(object, &format!("no {kind} `{name}`"));
+            }
+        }
+        for subject in list(&object.body["subjects"]) {
+            let namespace = subject["namespace"].as_str();
+            if subject["kind"] == "ServiceAccount" && namespace.is_some_and(|namespace| namespace != object.namespace())
+            {
+                self.find(object, &format!("binds {} of another namespace", subject["name"]));
+            }
+        }
+    }
+
+    /// Who is let in and where to is there: pods of both sides, and the port.
+    fn network_policy(&mut self, object: &Object) {
+        let spec = &object.body["spec"];
+        let own = &spec["podSelector"]["matchLabels"];
+        self.selects(object, own);
+        for (rules, peers) in [("ingress", "from"), ("egress", "to")] {
+            for rule in list(&spec[rules]) {
+                for peer in list(&rule[peers]) {
+                    if peer["namespaceSelector"].is_null() {
+                        self.selects(object, &peer["podSelector"]["matchLabels"]);
+                    }
+                }
+                let targets: Vec<&Value> = if rules == "ingress" {
+                    self.selected(own)
+                } else {
+                    let inside = list(&rule[peers]).filter(|peer| peer["namespaceSelector"].is_null());
+                    inside
+                        .flat_map(|peer| self.selected(&peer["podSelector"]["matchLabels"]))
+                        .collect()
+                };
+                for port in list(&rule["ports"])
+                    .map(|port| &port["port"])
+                    .filter(|port| !port.is_null())
+                {
+                    if !targets.is_empty() && !targets.iter().any(|template| has_port(template, port)) {
+                        self.find(object, &format!("{rules}: no container port {port}"));
+                    }
+                }
+            }
+        }
+    }
+
+    fn is_quantity(&mut self, object: &Object, what: &str, amount: &Value) {
+        if !amount.is_null() && quantity(amount).is_none() {
+            self.find(object, &format!("{what} is no quantity: {amount}"));
+        }
     }
 
     /// Every name once; the namespace before what lives in it.
@@ -226,6 +335,10 @@ impl<'a> Cluster<'a> {
                 }
             }
         }
+        let (least, most) = (&object.body["spec"]["minReplicas"], &object.body["spec"]["maxReplicas"]);
+        if least.as_u64().unwrap_or(1) > most.as_u64().unwrap_or_default() {
+            wrong.push(format!("at least {least} replicas, but at most {most}"));
+        }
         if fixed {
             wrong.push(format!(
                 "{kind} `{name}` sets replicas too, so every apply undoes the scaling"
@@ -261,9 +374,33 @@ impl<'a> Cluster<'a> {
             .collect();
         for volume in list(&spec["volumes"]) {
             self.volume(object, volume);
+            self.is_quantity(object, "sizeLimit", &volume["emptyDir"]["sizeLimit"]);
         }
+        for claim in list(&object.body["spec"]["volumeClaimTemplates"]) {
+            self.is_quantity(object, "storage", &claim["spec"]["resources"]["requests"]["storage"]);
+        }
+        self.mounted_keys(object, spec);
         for container in list(&spec["containers"]).chain(list(&spec["initContainers"])) {
             self.container(object, template, container, &volumes);
+        }
+    }
+
+    /// A mount of one key names a key that there is.
+    fn mounted_keys(&mut self, object: &Object, spec: &Value) {
+        let mounts = list(&spec["containers"]).chain(list(&spec["initContainers"]));
+        for mount in mounts.flat_map(|container| list(&container["volumeMounts"])) {
+            let Some(key) = mount["subPath"].as_str() else { continue };
+            let Some(volume) = list(&spec["volumes"]).find(|volume| volume["name"] == mount["name"]) else {
+                continue;
+            };
+            let name = volume["configMap"]["name"].as_str().unwrap_or_default();
+            let items = list(&volume["configMap"]["items"]).filter_map(|item| item["path"].as_str());
+            if let Some(target) = self.named("ConfigMap", name)
+                && !has_key(target, key)
+                && !items.into_iter().any(|path| path == key)
+            {
+                self.find(object, &format!("ConfigMap `{name}` has no key `{key}`"));
+            }
         }
     }
 
@@ -308,7 +445,7 @@ impl<'a> Cluster<'a> {
             }
         }
         for probe in ["livenessProbe", "readinessProbe", "startupProbe"] {
-            for action in ["httpGet", "tcpSocket"] {
+            for action in ["httpGet", "tcpSocket", "grpc"] {
                 let port = &container[probe][action]["port"];
                 if !port.is_null() && !has_port(template, port) {
                     wrong.push(format!("{probe} asks port {port}, which no container has"));
@@ -404,7 +541,8 @@ impl<'a> Cluster<'a> {
         let mut wrong = Vec::new();
         for object in self.objects {
             super::super::yaml::strings(&object.body, &mut |_, text| {
-                for (host, port) in service_hosts(text) {
+                // A file in a ConfigMap may name targets without a scheme.
+                for (host, port) in service_hosts(text).into_iter().chain(scrape_targets(text)) {
                     match services.get(host.as_str()) {
                         None => wrong.push((object, format!("no Service `{host}` for `{text}`"))),
                         Some(service) => {
@@ -482,7 +620,11 @@ fn has_key(object: &Object, key: &str) -> bool {
 
 fn has_port(template: &Value, wanted: &Value) -> bool {
     let containers = list(&template["spec"]["containers"]);
-    let mut ports = containers.flat_map(|container| list(&container["ports"]));
+    // A sidecar is an init container that goes on.
+    let sidecars = list(&template["spec"]["initContainers"]).filter(|container| container["restartPolicy"] == "Always");
+    let mut ports = containers
+        .chain(sidecars)
+        .flat_map(|container| list(&container["ports"]));
     ports.any(|port| {
         if wanted.is_string() {
             port["name"] == *wanted

@@ -1,13 +1,14 @@
 """The API: notes that can be created, read, listed, changed and deleted."""
 
 import uuid
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Annotated
 
-from fastapi import Depends, FastAPI, HTTPException, Query, Request, Response
+from fastapi import Depends, FastAPI, HTTPException, Query, Request, Response, Security
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from fastapi.security import APIKeyHeader
 from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import String, create_engine, select
 from sqlalchemy.exc import SQLAlchemyError
@@ -77,16 +78,18 @@ async def lifespan(_: FastAPI) -> AsyncIterator[None]:
 app = FastAPI(title="Notes", lifespan=lifespan)
 
 
-def problem(status: int, title: str, detail: str) -> JSONResponse:
+def problem(
+    status: int, title: str, detail: str, headers: Mapping[str, str] | None = None
+) -> JSONResponse:
     """Build the answer for an error."""
     content = Problem(title=title, status=status, detail=detail).model_dump()
-    return JSONResponse(content, status_code=status, media_type=PROBLEM)
+    return JSONResponse(content, status_code=status, media_type=PROBLEM, headers=headers)
 
 
 @app.exception_handler(StarletteHTTPException)
 async def on_http_error(_: Request, error: StarletteHTTPException) -> JSONResponse:
     """Say what is wrong with a path or a method."""
-    return problem(error.status_code, "Request failed", str(error.detail))
+    return problem(error.status_code, "Request failed", str(error.detail), error.headers)
 
 
 @app.exception_handler(RequestValidationError)
@@ -112,6 +115,14 @@ def find(database: Session, note_id: uuid.UUID) -> Note:
     if note is None:
         raise HTTPException(404, "no such note")
     return note
+
+
+def authorize(
+    key: Annotated[str | None, Security(APIKeyHeader(name="X-API-Key", auto_error=False))],
+) -> None:
+    """Let nobody in without the key of development."""
+    if key != "local-development-only":
+        raise HTTPException(401, "show a key", {"WWW-Authenticate": "ApiKey"})
 
 
 @app.get("/health")
@@ -175,7 +186,12 @@ def delete_note(note_id: uuid.UUID, database: Database) -> None:
     database.commit()
 
 
-@app.post("/notes/{note_id}/share", status_code=501, responses={501: INVALID, **RESPONSES})
+@app.post(
+    "/notes/{note_id}/share",
+    status_code=501,
+    responses={501: INVALID, 401: INVALID, **RESPONSES},
+    dependencies=[Depends(authorize)],
+)
 def share_note(note_id: uuid.UUID) -> Response:
     """Share a note: a stub."""
     return problem(501, "Not implemented", f"sharing {note_id} waits for its author")

@@ -1,0 +1,729 @@
+//! Answers to every question of the challenge, drawn at random from all that its manifest allows.
+//!
+//! A question is answered by its kind and its rules, so a new one is answered too. Only what several answers
+//! decide together (the rules under `checks`) is told here: fields, endpoints, variables, chosen options.
+
+use designgen::manifest::{Kind, Question, TextRule};
+use designgen::name::Format;
+use proptest::strategy::{Strategy as _, ValueTree as _};
+use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
+use serde_json::{Map, Value, json};
+
+use super::AWKWARD;
+use crate::support::Random;
+
+type Record = Map<String, Value>;
+
+/// Names that are right, but mean something to Python, SQL, FastAPI or the app itself.
+const NAMES: [&str; 48] = [
+    "type",
+    "list",
+    "id2",
+    "self",
+    "cls",
+    "str",
+    "int",
+    "none",
+    "true",
+    "data",
+    "model",
+    "schema",
+    "base",
+    "session",
+    "app",
+    "test",
+    "api",
+    "router",
+    "service",
+    "select",
+    "order",
+    "group",
+    "user",
+    "table",
+    "index",
+    "key",
+    "value",
+    "json",
+    "date",
+    "datetime",
+    "print",
+    "len",
+    "object",
+    "request",
+    "response",
+    "client",
+    "limit",
+    "after",
+    "items",
+    "item",
+    "status",
+    "title",
+    "detail",
+    "name",
+    "x",
+    "a_b_c",
+    "status_code",
+    "a_name_of_fifty_characters_that_is_the_longest_one",
+];
+/// Patterns of fields, each with texts that match it.
+const PATTERNS: [(&str, [&str; 2]); 4] = [
+    (r#"^["'\\{}$`|]?[a-z]{2,8}$"#, ["abc", "$ab"]),
+    ("^[a-z0-9-]{1,63}$", ["a-1", "b-2"]),
+    (r"^\S+@\S+$", ["a@b.example", "\"c\"@d"]),
+    ("^(?:[A-Z]{2}|日本)$", ["日本", "AB"]),
+];
+const SYNTAX: &str = "\"'`\\{}[]()<>|&*#$%!?@~^=+-_:;,./ \n\t";
+
+/// Draws answers. The same seed draws the same.
+pub struct Anything<'m> {
+    questions: &'m [Question],
+    random: Random,
+    patterns: TestRunner,
+    /// What has been answered so far, by key.
+    made: Record,
+}
+
+impl<'m> Anything<'m> {
+    pub fn new(questions: &'m [Question], seed: u64) -> Self {
+        let mut random = Random::new(seed);
+        let mut bytes = [0; 32];
+        bytes
+            .chunks_mut(8)
+            .for_each(|part| part.copy_from_slice(&random.number().to_le_bytes()));
+        Self {
+            questions,
+            random,
+            patterns: TestRunner::new_with_rng(Config::default(), TestRng::from_seed(RngAlgorithm::ChaCha, &bytes)),
+            made: Record::new(),
+        }
+    }
+
+    /// One answers file.
+    pub fn answers(&mut self) -> Record {
+        self.made = Record::new();
+        let is_default = self.random.chance(0.05);
+        for question in self.questions {
+            let answered = match question.key.as_str() {
+                "name" => Some(json!("hostile")),
+                // What their defaults are called, for those that refer to them.
+                "components" if is_default => Some(json!([{ "name": "items" }])),
+                "entities" if is_default => Some(json!([{ "name": "item" }])),
+                "endpoints" if is_default => None,
+                "components" => Some(self.components(question)),
+                "entities" => Some(self.entities(question)),
+                "endpoints" => Some(self.endpoints(question)),
+                "environment" => self.each(question, Self::variable),
+                "decisions" => self.each(question, Self::decision),
+                _ if self.is_left_out(question) => None,
+                _ => Some(self.value(&question.kind)),
+            };
+            if let Some(value) = answered {
+                self.made.insert(question.key.clone(), value);
+            }
+        }
+        if is_default {
+            self.made.remove("components");
+            self.made.remove("entities");
+        }
+        let mut nested = Value::Object(Record::new());
+        for (key, value) in std::mem::take(&mut self.made) {
+            let mut place = &mut nested;
+            for part in key.split('.') {
+                place = place
+                    .as_object_mut()
+                    .expect("groups are maps")
+                    .entry(part)
+                    .or_insert_with(|| json!({}));
+            }
+            *place = value;
+        }
+        match nested {
+            Value::Object(answers) => answers,
+            _ => unreachable!("it is a map"),
+        }
+    }
+
+    fn is_left_out(&mut self, question: &Question) -> bool {
+        (question.optional && self.random.chance(0.5)) || (question.default.is_some() && self.random.chance(0.3))
+    }
+
+    // -------------------------------------------------------------------------------------------- by kind
+
+    fn value(&mut self, kind: &Kind) -> Value {
+        match kind {
+            Kind::Text(rule) => json!(self.text(rule)),
+            Kind::Integer { min, max, .. } => json!(self.integer(min.unwrap_or(-1_000_000), max.unwrap_or(1_000_000))),
+            Kind::Number { min, max, .. } => {
+                let (least, most) = (min.unwrap_or(-1e6), max.unwrap_or(1e6));
+                let number = match self.random.below(4) {
+                    0 => least,
+                    1 => most,
+                    _ => least + (most - least) * self.random.share().powi(4),
+                };
+                json!((number * 10_000.0).round() / 10_000.0)
+            }
+            Kind::Boolean => json!(self.random.chance(0.5)),
+            Kind::Choice(choices) => json!(self.random.pick(choices).value),
+            Kind::Choices(choices) => {
+                let taken = choices.iter().filter(|_| self.random.chance(0.5));
+                json!(taken.map(|choice| &choice.value).collect::<Vec<_>>())
+            }
+            Kind::List { items, min, max } => {
+                let many = self.how_many(*min, max.unwrap_or(usize::MAX));
+                let mut values: Vec<Value> = Vec::new();
+                for _ in 0..many {
+                    let value = self.value(items);
+                    if !values.contains(&value) {
+                        values.push(value);
+                    }
+                }
+                json!(values)
+            }
+            Kind::Records {
+                fields,
+                min,
+                max,
+                unique,
+            } => {
+                let many = self.how_many(*min, max.unwrap_or(usize::MAX));
+                let mut records: Vec<Value> = Vec::new();
+                for _ in 0..many {
+                    let record = self.record(fields, Record::new());
+                    push_unlike(&mut records, Value::Object(record), unique, *min);
+                }
+                json!(records)
+            }
+        }
+    }
+
+    /// A record: what is given stays, `null` there leaves a field out, everything else is drawn.
+    fn record(&mut self, fields: &[Question], given: Record) -> Record {
+        let mut record = Record::new();
+        for field in fields {
+            let value = match given.get(&field.key) {
+                Some(Value::Null) => continue,
+                Some(value) => value.clone(),
+                None if self.is_left_out(field) => continue,
+                None => self.value(&field.kind),
+            };
+            record.insert(field.key.clone(), value);
+        }
+        self.example(&mut record);
+        record
+    }
+
+    /// An example that is right for a type, or, now and then, any text: the program refuses it, or it is only a text.
+    fn example(&mut self, record: &mut Record) {
+        let fitting = match record.get("type").and_then(Value::as_str) {
+            Some("integer") => "-12",
+            Some("number") => "0.5",
+            Some("boolean") => "true",
+            Some("datetime") => "2026-11-21T10:00:00Z",
+            Some("uuid") => "0193a0c4-7d1e-7c3a-9b56-3f2e8a1d4c60",
+            _ => return,
+        };
+        if record.contains_key("example") && !self.random.chance(0.02) {
+            record.insert("example".to_owned(), json!(fitting));
+        }
+    }
+
+    /// Records that are each drawn by `draw`; sometimes none is said at all.
+    fn each(&mut self, question: &Question, draw: fn(&mut Self, &[Question]) -> Record) -> Option<Value> {
+        if self.is_left_out(question) {
+            return None;
+        }
+        let Kind::Records {
+            fields,
+            min,
+            max,
+            unique,
+        } = &question.kind
+        else {
+            unreachable!("{} are records", question.key)
+        };
+        let mut records = Vec::new();
+        for _ in 0..self.how_many(*min, max.unwrap_or(usize::MAX)) {
+            let record = draw(self, fields);
+            push_unlike(&mut records, Value::Object(record), unique, *min);
+        }
+        Some(json!(records))
+    }
+
+    /// Mostly few, sometimes none, now and then a long list.
+    fn how_many(&mut self, min: usize, max: usize) -> usize {
+        let many = match self.random.below(20) {
+            0..3 => 0,
+            3..8 => 1,
+            8..17 => 2 + self.random.below(2),
+            17..19 => 4 + self.random.below(5),
+            _ => 12 + self.random.below(14),
+        };
+        many.clamp(min, max)
+    }
+
+    fn integer(&mut self, min: i64, max: i64) -> i64 {
+        let span = max.abs_diff(min);
+        match self.random.below(5) {
+            0 => min,
+            1 => max,
+            // Small steps are likelier than large ones, over the whole range.
+            _ => {
+                let bits = 64 - span.leading_zeros();
+                let some = self.random.number() >> (64 - 1 - self.random.below(bits.max(1) as usize)).min(63);
+                min.saturating_add_unsigned(some.min(span))
+            }
+        }
+    }
+
+    fn text(&mut self, rule: &TextRule) -> String {
+        if let Some((records, field)) = &rule.refers_to {
+            let known = self.made.get(records).and_then(Value::as_array);
+            let names: Vec<String> = known
+                .into_iter()
+                .flatten()
+                .filter_map(|record| record[field].as_str().map(str::to_owned))
+                .collect();
+            return if names.is_empty() {
+                "nothing".to_owned()
+            } else {
+                self.random.pick(&names).clone()
+            };
+        }
+        if let Some(pattern) = &rule.pattern {
+            let strategy = proptest::string::string_regex(pattern.as_str().trim_matches(['^', '$']));
+            let strategy = strategy.expect("a pattern of the manifest");
+            return strategy.new_tree(&mut self.patterns).expect("a text").current();
+        }
+        match rule.format {
+            Some(Format::Identifier) => self.name(|name| !rule.reserved.contains(name)),
+            Some(Format::Slug) => self.name(|name| !rule.reserved.contains(name)).replace('_', "-"),
+            Some(Format::Url) => {
+                let signs = [
+                    "",
+                    "#~_y_",
+                    "?q='1'&x=%20",
+                    "a_(b)*c*",
+                    "日本",
+                    "%7B%7B",
+                    "[x]",
+                    "$HOME;!",
+                ];
+                format!(
+                    "https://example.org/{}{}",
+                    self.random.number(),
+                    self.random.pick(&signs)
+                )
+            }
+            Some(Format::Path) => format!("/api/v1/{}", self.name(|_| true).replace('_', "-")),
+            Some(Format::Date) => "2026-11-21".to_owned(),
+            Some(Format::Email) => "a+b@example.org".to_owned(),
+            None => self.free_text(rule),
+        }
+    }
+
+    fn free_text(&mut self, rule: &TextRule) -> String {
+        let text = match self.random.below(20) {
+            0..9 => (*self.random.pick(&AWKWARD)).to_owned(),
+            9..14 => {
+                let many = 1 + self.random.below(60);
+                (0..many).map(|_| self.character()).collect()
+            }
+            14..18 => "Plain words, as most people write them.".to_owned(),
+            18 => format!("{}\n\n{}", self.random.pick(&AWKWARD), self.random.pick(&AWKWARD)),
+            _ => "long ".repeat(2000),
+        };
+        super::allowed(&text, rule, usize::MAX)
+    }
+
+    /// An awkward text on one line.
+    fn short(&mut self, limit: usize) -> String {
+        let rule = TextRule {
+            max_length: limit,
+            ..TextRule::default()
+        };
+        let text: &str = AWKWARD[self.random.below(AWKWARD.len())];
+        super::allowed(text, &rule, limit)
+    }
+
+    /// Characters of syntax are likelier than others; what the program refuses has cases of its own.
+    fn character(&mut self) -> char {
+        match self.random.below(7) {
+            0..3 => *self.random.pick(&SYNTAX.chars().collect::<Vec<_>>()),
+            3 => {
+                let drawn = char::from_u32(u32::try_from(self.random.below(0x0011_0000)).expect("fits"));
+                let allowed =
+                    |c: &char| !c.is_control() && !matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
+                drawn.filter(allowed).unwrap_or('é')
+            }
+            _ => *self.random.pick(&('a'..='z').collect::<Vec<_>>()),
+        }
+    }
+
+    /// A name that the rule takes.
+    fn name(&mut self, is_allowed: impl Fn(&str) -> bool) -> String {
+        let name = if self.random.chance(0.5) {
+            (*self.random.pick(&NAMES)).to_owned()
+        } else {
+            format!(
+                "n{}_{}",
+                self.random.below(100),
+                ["a", "zz", "b9"][self.random.below(3)]
+            )
+        };
+        if is_allowed(&name) { name } else { format!("{name}_1") }
+    }
+
+    // -------------------------------------------------------------------------------------------- what belongs together
+
+    /// Components that may use one another, also in a circle.
+    fn components(&mut self, question: &Question) -> Value {
+        let Kind::Records {
+            fields,
+            min,
+            max,
+            unique,
+        } = &question.kind
+        else {
+            unreachable!("components are records")
+        };
+        let alone = json!({ "depends_on": null });
+        let mut components = Vec::new();
+        for _ in 0..self.how_many(*min, max.unwrap_or(usize::MAX)) {
+            let component = self.record(fields, alone.as_object().cloned().unwrap_or_default());
+            push_unlike(&mut components, Value::Object(component), unique, *min);
+        }
+        let names: Vec<Value> = components.iter().map(|component| component["name"].clone()).collect();
+        for component in &mut components {
+            let used: Vec<&Value> = names.iter().filter(|_| self.random.chance(0.2)).collect();
+            let used: Vec<&Value> = used.into_iter().filter(|name| **name != component["name"]).collect();
+            if !used.is_empty() {
+                component["depends_on"] = json!(used);
+            }
+        }
+        json!(components)
+    }
+
+    fn entities(&mut self, question: &Question) -> Value {
+        let Kind::Records {
+            fields, max, unique, ..
+        } = &question.kind
+        else {
+            unreachable!("entities are records")
+        };
+        let mut entities: Vec<Value> = Vec::new();
+        for _ in 0..self.how_many(0, max.unwrap_or(usize::MAX)) {
+            // References look at the entities before.
+            self.made.insert(question.key.clone(), json!(entities));
+            let own = json!({ "plural": null, "fields": null, "blob": self.random.chance(0.2) });
+            let mut entity = self.record(fields, own.as_object().cloned().unwrap_or_default());
+            let many = self.how_many(0, 25);
+            let inner = fields.iter().find(|field| field.key == "fields");
+            if let Some(Kind::Records { fields, unique, .. }) = inner.map(|field| &field.kind) {
+                let mut drawn = Vec::new();
+                for _ in 0..many {
+                    let field = self.field(fields, &entity);
+                    push_unlike(&mut drawn, Value::Object(field), unique, 0);
+                }
+                entity.insert("fields".to_owned(), json!(drawn));
+            }
+            let name = entity["name"].as_str().unwrap_or_default();
+            // The plural of a long name may be too long.
+            if name.len() > 45 || self.random.chance(0.3) {
+                let plural = format!("{}_all", &name[..name.len().min(45)]);
+                entity.insert("plural".to_owned(), json!(plural));
+            }
+            push_unlike(&mut entities, Value::Object(entity), unique, 0);
+        }
+        json!(entities)
+    }
+
+    /// A field whose rules, default and example agree.
+    fn field(&mut self, fields: &[Question], entity: &Record) -> Record {
+        let mut field = json!({
+            "min_length": null, "max_length": null, "pattern": null, "min": null, "max": null, "choices": null,
+            "default": null, "example": null, "references": null,
+        });
+        let before: Vec<String> = self.names_of("entities");
+        let kinds = ["string", "text", "integer", "number", "boolean", "datetime", "uuid"];
+        let kind = *self.random.pick(&kinds);
+        field["type"] = json!(kind);
+        for flag in ["required", "unique", "indexed", "read_only"] {
+            field[flag] = if self.random.chance(0.5) {
+                Value::Null
+            } else {
+                json!(self.random.chance(0.5))
+            };
+        }
+        let is = |field: &Value, flag: &str| field[flag] == json!(true);
+        match kind {
+            "string" | "text" => {
+                let mut values: Vec<String> = Vec::new();
+                match self.random.below(4) {
+                    0 => {
+                        let many = 1 + self.random.below(4);
+                        for _ in 0..many {
+                            let text = self.short(60);
+                            if !values.contains(&text) {
+                                values.push(text);
+                            }
+                        }
+                        field["choices"] = json!(values);
+                    }
+                    1 => {
+                        let (pattern, texts) = self.random.pick(&PATTERNS);
+                        values = texts.map(str::to_owned).to_vec();
+                        field["pattern"] = json!(pattern);
+                        field["example"] = json!(values[0]);
+                    }
+                    2 => {
+                        let (least, most) = (self.random.below(4), 20 + self.random.below(600));
+                        field["min_length"] = json!(least);
+                        field["max_length"] = json!(most);
+                        let text: String = self.random.pick(&AWKWARD).chars().take(most).collect();
+                        let text = text.replace(['\n', '\r'], " ");
+                        values = vec![if text.chars().count() < least.max(1) {
+                            "xxxx".to_owned()
+                        } else {
+                            text
+                        }];
+                    }
+                    _ => values = vec![self.short(300)],
+                }
+                if field["max_length"].is_null() && (kind == "text" || self.random.chance(0.3)) {
+                    let longest = values.iter().map(|value| value.chars().count()).max().unwrap_or(1);
+                    field["max_length"] = json!(longest.max(64).max(self.random.below(670)));
+                }
+                self.shows(&mut field, &values);
+            }
+            "integer" => {
+                let (least, span) = (self.integer(-1000, 1000), 10 + self.integer(0, 100_000));
+                let value = least + self.integer(0, span.min(10));
+                self.bounds(&mut field, &json!(least), &json!(least + span));
+                self.shows(&mut field, &[value.to_string()]);
+            }
+            "number" => {
+                let least = self.random.below(1000);
+                self.bounds(&mut field, &json!(least), &json!(least + 1000));
+                self.shows(&mut field, &[format!("{}.25", least + 1)]);
+            }
+            "boolean" => self.shows(&mut field, &["true".to_owned(), "false".to_owned()]),
+            "datetime" => {
+                let moments = [
+                    "2026-11-21T10:00:00Z",
+                    "2024-02-29T23:59:59.999999+14:00",
+                    "1999-12-31T23:59-08:00",
+                ];
+                self.shows(&mut field, &moments.map(str::to_owned));
+            }
+            _ => {
+                if self.random.chance(0.6) {
+                    let own = entity["name"].as_str().unwrap_or_default();
+                    if self.random.chance(0.2) || before.is_empty() {
+                        field["references"] = json!(own);
+                        field["required"] = json!(false);
+                    } else {
+                        field["references"] = json!(self.random.pick(&before));
+                        if is(&field, "read_only") {
+                            field["required"] = json!(false);
+                        }
+                    }
+                } else {
+                    self.shows(&mut field, &["0193a0c4-7d1e-7c3a-9b56-3f2e8a1d4c60".to_owned()]);
+                }
+            }
+        }
+        self.record(fields, field.as_object().cloned().unwrap_or_default())
+    }
+
+    fn bounds(&mut self, field: &mut Value, least: &Value, most: &Value) {
+        for (key, bound) in [("min", least), ("max", most)] {
+            if self.random.chance(0.5) {
+                field[key] = bound.clone();
+            }
+        }
+    }
+
+    /// Sometimes a default, sometimes an example.
+    fn shows(&mut self, field: &mut Value, values: &[String]) {
+        for key in ["default", "example"] {
+            if self.random.chance(0.4) {
+                field[key] = json!(self.random.pick(values));
+            }
+        }
+    }
+
+    fn names_of(&self, records: &str) -> Vec<String> {
+        let records = self.made.get(records).and_then(Value::as_array);
+        let names = records
+            .into_iter()
+            .flatten()
+            .filter_map(|record| record["name"].as_str());
+        names.map(str::to_owned).collect()
+    }
+
+    fn endpoints(&mut self, question: &Question) -> Value {
+        let Kind::Records { fields, unique, .. } = &question.kind else {
+            unreachable!("endpoints are records")
+        };
+        let entities = self
+            .made
+            .get("entities")
+            .and_then(Value::as_array)
+            .cloned()
+            .unwrap_or_default();
+        let mut endpoints: Vec<Value> = Vec::new();
+        for entity in &entities {
+            for endpoint in self.operations(entity) {
+                let mut record = self.record(fields, endpoint);
+                self.rename(&mut record, endpoints.len());
+                push_unlike(&mut endpoints, Value::Object(record), unique, 0);
+            }
+        }
+        let stubs = self.how_many(usize::from(endpoints.is_empty()), 20);
+        for at in 0..stubs {
+            let parameter = ["", "/{id}", "/{n_1}", "/{class_name}/parts"][self.random.below(4)];
+            let path = format!("/api/v1/{}-{at}{parameter}", self.name(|_| true).replace('_', "-"));
+            let mut stub = json!({ "path": path, "operation": null, "name": null });
+            let methods = ["GET", "POST", "PUT", "PATCH", "DELETE", "WS"];
+            let method = *self.random.pick(&methods);
+            stub["method"] = json!(method);
+            stub["statuses"] = if self.random.chance(0.5) {
+                Value::Null
+            } else {
+                self.statuses()
+            };
+            if method == "WS" {
+                for key in ["entity", "statuses", "query", "response"] {
+                    stub[key] = Value::Null;
+                }
+            } else if entities.is_empty() {
+                stub["entity"] = Value::Null;
+            }
+            let mut record = self.record(fields, stub.as_object().cloned().unwrap_or_default());
+            self.rename(&mut record, endpoints.len());
+            push_unlike(&mut endpoints, Value::Object(record), unique, 0);
+        }
+        json!(endpoints)
+    }
+
+    fn rename(&mut self, endpoint: &mut Record, number: usize) {
+        if self.random.chance(0.3) {
+            let name = self.name(|name| !["list", "type", "print", "len", "object", "str", "int"].contains(&name));
+            let name: String = name.chars().take(40).collect();
+            endpoint.insert("name".to_owned(), json!(format!("{name}_{number}")));
+        }
+    }
+
+    fn statuses(&mut self) -> Value {
+        let mut statuses = vec![[200, 201, 202, 204, 303][self.random.below(5)]];
+        statuses.extend(
+            [400, 404, 409, 422, 429, 500, 503]
+                .into_iter()
+                .filter(|_| self.random.chance(0.2)),
+        );
+        json!(statuses)
+    }
+
+    /// Some of the operations that an entity can have.
+    fn operations(&mut self, entity: &Value) -> Vec<Record> {
+        let name = entity["name"].as_str().unwrap_or_default();
+        let collection = format!("/api/v1/{}-{}", name.replace('_', "-"), self.random.below(1000));
+        let unique = entity["fields"].as_array().into_iter().flatten().find(|field| {
+            field["unique"] == true
+                && field["type"] == "string"
+                && field["required"] != false
+                && field["read_only"] != true
+        });
+        let by = match self.random.below(4) {
+            0 => "id".to_owned(),
+            1 => unique
+                .and_then(|field| field["name"].as_str())
+                .unwrap_or("id")
+                .to_owned(),
+            // A name of a parameter has a limit too.
+            _ if name.len() > 45 => "id".to_owned(),
+            _ => format!("{name}_id"),
+        };
+        let one = format!("{collection}/{{{by}}}");
+        let is_blob = entity["blob"] == true;
+        let update = if self.random.chance(0.5) { "PUT" } else { "PATCH" };
+        let mut possible = vec![
+            if is_blob {
+                ("POST", "upload", &collection)
+            } else {
+                ("POST", "create", &collection)
+            },
+            ("GET", "list", &collection),
+            ("GET", "read", &one),
+            (update, "update", &one),
+            ("DELETE", "delete", &one),
+        ];
+        let content = format!("{one}/content");
+        if is_blob {
+            possible.push(("GET", "download", &content));
+        }
+        let share = [1.0, 0.6, 0.3][self.random.below(3)];
+        let mut taken = Vec::new();
+        for (method, operation, path) in possible {
+            if !self.random.chance(share) {
+                continue;
+            }
+            let endpoint = json!({
+                "method": method, "operation": operation, "path": path, "entity": name, "component": entity["component"],
+                "statuses": if self.random.chance(0.7) { Value::Null } else { self.statuses() },
+                "name": null, "query": null, "request": null, "response": null,
+            });
+            taken.extend(endpoint.as_object().cloned());
+        }
+        taken
+    }
+
+    /// A variable whose default is of its type.
+    fn variable(&mut self, fields: &[Question]) -> Record {
+        let mut record = self.record(fields, Record::new());
+        if record.contains_key("default") {
+            let fitting = match record.get("type").and_then(Value::as_str) {
+                Some("integer") => Some("-12"),
+                Some("number") => Some("0.5"),
+                Some("boolean") => Some("true"),
+                _ => None,
+            };
+            if let Some(fitting) = fitting {
+                record.insert("default".to_owned(), json!(fitting));
+            }
+        }
+        record
+    }
+
+    /// A decision for one of its options.
+    fn decision(&mut self, fields: &[Question]) -> Record {
+        let mut record = self.record(fields, Record::new());
+        let options = record["options"].as_array().cloned().unwrap_or_default();
+        let chosen = self.random.pick(&options)["name"].clone();
+        record.insert("chosen".to_owned(), chosen);
+        record
+    }
+}
+
+/// Adds a record unless it shares what must be unique; while there are too few, it is made different.
+fn push_unlike(records: &mut Vec<Value>, mut record: Value, unique: &[Vec<String>], min: usize) {
+    let alike = |one: &Value, other: &Value| {
+        unique.iter().any(|names| {
+            names
+                .iter()
+                .all(|name| !one[name.as_str()].is_null() && one[name.as_str()] == other[name.as_str()])
+        })
+    };
+    if records.iter().any(|other| alike(other, &record)) {
+        if records.len() >= min {
+            return;
+        }
+        for field in unique.iter().flatten() {
+            if let Some(text) = record[field].as_str() {
+                let text: String = text.chars().take(40).collect();
+                record[field] = json!(format!("{text} {}", records.len()));
+            }
+        }
+    }
+    records.push(record);
+}
