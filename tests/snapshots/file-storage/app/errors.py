@@ -18,6 +18,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from starlette.exceptions import HTTPException as StarletteHTTPException
 
 from app.logs import request_id
+from app.resilience import BREAKER_RESET_SECONDS, POOL_TIMEOUT_SECONDS, CircuitOpenError
 
 PROBLEM_JSON = "application/problem+json"
 
@@ -86,11 +87,11 @@ class InvalidFieldError(ProblemError):
 class UnavailableError(ProblemError):
     """Something that the service depends on does not answer."""
 
-    def __init__(self, detail: str) -> None:
+    def __init__(self, detail: str, retry_after: int = BREAKER_RESET_SECONDS) -> None:
         super().__init__(
             HTTPStatus.SERVICE_UNAVAILABLE,
             detail,
-            headers={"Retry-After": "5"},
+            headers={"Retry-After": str(retry_after)},
         )
 
 
@@ -200,7 +201,19 @@ def _validation_error(_: Request, error: Exception) -> Response:
 
 def _database_error(request: Request, error: Exception) -> Response:
     logger.error("database unavailable", exc_info=error)
-    return _http_error(request, UnavailableError("The database does not answer."))
+    return _http_error(request, UnavailableError("The database does not answer in time."))
+
+
+def _pool_timeout(request: Request, error: Exception) -> Response:
+    logger.error("no database connection is free", exc_info=error)
+    detail = "All connections to the database are in use."
+    return _http_error(request, UnavailableError(detail, POOL_TIMEOUT_SECONDS))
+
+
+def _circuit_open(request: Request, error: Exception) -> Response:
+    assert isinstance(error, CircuitOpenError)
+    detail = f"The {error.name} does not answer."
+    return _http_error(request, UnavailableError(detail, error.retry_after))
 
 
 def install_error_handlers(app: FastAPI) -> None:
@@ -209,7 +222,8 @@ def install_error_handlers(app: FastAPI) -> None:
     app.add_exception_handler(RequestValidationError, _validation_error)
     app.add_exception_handler(OperationalError, _database_error)
     app.add_exception_handler(InterfaceError, _database_error)
-    app.add_exception_handler(PoolTimeoutError, _database_error)
+    app.add_exception_handler(PoolTimeoutError, _pool_timeout)
+    app.add_exception_handler(CircuitOpenError, _circuit_open)
 
 
 _PROBLEM_SCHEMA = {"$ref": "#/components/schemas/Problem"}

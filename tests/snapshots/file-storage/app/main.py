@@ -15,17 +15,19 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.blobs import BlobStore
 from app.database import Database
-from app.errors import document_problems, install_error_handlers
+from app.errors import UnavailableError, document_problems, install_error_handlers
 from app.files.router import router as files_router
 from app.folders.router import router as folders_router
 from app.health import router as health_router
 from app.logs import configure_logging
+from app.messaging.service import Messaging
 from app.middleware import BodyLimitMiddleware, RequestMiddleware
 from app.replication.router import router as replication_router
 from app.revisions.router import router as revisions_router
 from app.settings import Settings, get_settings
 from app.sharing.router import router as sharing_router
 from app.tables import metadata
+from app.tracing import Tracing
 from app.uploads.router import router as uploads_router
 
 MAX_BODY_BYTES = 1024 * 1024
@@ -46,14 +48,19 @@ class Application(FastAPI):
 
 @asynccontextmanager
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-    """Create the tables at the start, if the database answers, and disconnect at the end."""
+    """Make the database ready at the start, if the database answers, and disconnect at the end."""
     database: Database = app.state.database
     try:
         await run_in_threadpool(database.prepare)
-    except SQLAlchemyError as error:
+    except (SQLAlchemyError, UnavailableError) as error:
         logger.warning("starting without a database", exc_info=error)
+    messaging: Messaging = app.state.messaging
+    messaging.start()
     yield
+    await run_in_threadpool(messaging.stop)
     database.close()
+    tracing: Tracing = app.state.tracing
+    await run_in_threadpool(tracing.close)
 
 
 def operation_id(route: APIRoute) -> str:
@@ -75,6 +82,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.settings = settings
     app.state.database = Database(settings.database_url, metadata)
+    app.state.messaging = Messaging(settings, app.state.database)
     app.state.blobs = BlobStore(settings.blob_roots, settings.blob_max_bytes)
     app.add_middleware(
         BodyLimitMiddleware,
@@ -90,6 +98,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(revisions_router)
     app.include_router(sharing_router)
     app.include_router(replication_router)
+    app.state.tracing = Tracing(settings, app.version)
+    app.state.tracing.instrument(app, app.state.database.engine)
+    app.state.messaging.consumer.around = app.state.tracing.handling
     return app
 
 

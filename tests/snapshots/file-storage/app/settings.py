@@ -26,9 +26,52 @@ class Settings(BaseSettings):
         default="INFO",
         description="Lowest level that is logged",
     )
+    otel_exporter_otlp_endpoint: str = Field(
+        default="",
+        description="Where spans are sent, such as http://127.0.0.1:4318; empty means nowhere",
+    )
+    otel_service_name: str = Field(
+        default="file-storage",
+        description="Name of the service in traces",
+    )
+    otel_traces_sampler: Literal[
+        "always_on",
+        "always_off",
+        "traceidratio",
+        "parentbased_always_on",
+        "parentbased_always_off",
+        "parentbased_traceidratio",
+    ] = Field(
+        default="parentbased_traceidratio",
+        description="Which traces are recorded; parentbased keeps to what the caller decided",
+    )
+    otel_traces_sampler_arg: float = Field(
+        default=1.0,
+        description="Share of the traces that a ratio records, from 0 to 1",
+        ge=0,
+        le=1,
+    )
     database_url: str = Field(
         default="sqlite:///./app.db",
         description="Database connection string",
+    )
+    broker_url: str = Field(
+        default="memory://",
+        description="Broker connection string",
+        pattern="^(memory|amqps?)://",
+    )
+    broker_password: SecretStr | None = Field(
+        default=None,
+        description="Password of the broker",
+    )
+    broker_queue: str = Field(
+        default="file-storage-events",
+        description="Queue of the events in the broker",
+        pattern="^[A-Za-z0-9_-]{1,100}$",
+    )
+    worker_in_api: bool = Field(
+        default=False,
+        description="Whether the API process handles events itself, as it does with memory://",
     )
     blob_roots: Annotated[list[Path], NoDecode] = Field(
         default=[

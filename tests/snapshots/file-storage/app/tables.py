@@ -2,6 +2,9 @@
 
 import app.files.models
 import app.folders.models
+import app.messaging.handlers
+import app.messaging.inbox
+import app.messaging.outbox
 import app.revisions.models
 import app.sharing.models
 import app.uploads.models

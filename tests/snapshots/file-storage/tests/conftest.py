@@ -1,12 +1,15 @@
 """Fixtures: a fresh application with an empty database for every test.
 
 The database is a SQLite file. With TEST_DATABASE_URL the tests run on that database instead; its
-tables are dropped before each test.
+tables are dropped before each test, and made again by the migrations.
+
+Events stay in the process. With TEST_BROKER_URL and TEST_BROKER_PASSWORD they go through that broker.
 """
 
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from fastapi import FastAPI
@@ -15,7 +18,7 @@ from sqlalchemy.orm import Session
 
 from app.main import create_app
 from app.settings import Settings
-from tests import factories
+from tests import factories, schema
 
 
 @pytest.fixture
@@ -26,7 +29,11 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     return Settings(
         _env_file=None,
         environment="test",
-        database_url=os.environ.get("TEST_DATABASE_URL", f"sqlite:///{tmp_path}/test.db"),
+        database_url=schema.SERVER_URL or f"sqlite:///{tmp_path}/test.db",
+        broker_url=os.environ.get("TEST_BROKER_URL", "memory://"),
+        broker_password=os.environ.get("TEST_BROKER_PASSWORD"),
+        broker_queue=f"test-{uuid4().hex}",
+        worker_in_api=True,
         blob_roots=[tmp_path / "replica-1", tmp_path / "replica-2"],
         blob_max_bytes=1000,
     )
@@ -37,7 +44,8 @@ def app(settings: Settings) -> Iterator[FastAPI]:
     """The application, on an empty database."""
     app = create_app(settings)
     database = app.state.database
-    database.metadata.drop_all(database.engine)
+    if schema.SERVER_URL:
+        schema.renew()
     factories.restart()
     yield app
     database.close()

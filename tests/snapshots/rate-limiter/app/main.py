@@ -8,14 +8,15 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from fastapi import FastAPI
+from fastapi import Depends, FastAPI
 from fastapi.concurrency import run_in_threadpool
 from fastapi.routing import APIRoute
 from sqlalchemy.exc import SQLAlchemyError
 
+from app.auth import AuthorizeFirst, Verifier, accept, authorize
 from app.clients.router import router as clients_router
 from app.database import Database
-from app.errors import document_problems, install_error_handlers
+from app.errors import UnavailableError, document_problems, install_error_handlers, outcomes
 from app.health import router as health_router
 from app.limiter.router import router as limiter_router
 from app.logs import configure_logging
@@ -43,11 +44,11 @@ class Application(FastAPI):
 
 @asynccontextmanager
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-    """Create the tables at the start, if the database answers, and disconnect at the end."""
+    """Make the database ready at the start, if the database answers, and disconnect at the end."""
     database: Database = app.state.database
     try:
         await run_in_threadpool(database.prepare)
-    except SQLAlchemyError as error:
+    except (SQLAlchemyError, UnavailableError) as error:
         logger.warning("starting without a database", exc_info=error)
     yield
     database.close()
@@ -72,6 +73,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.settings = settings
     app.state.database = Database(settings.database_url, metadata)
+    app.state.verifier = Verifier(
+        accept(settings.api_keys.get_secret_value(), settings.environment)
+    )
+    app.add_middleware(AuthorizeFirst)
     app.add_middleware(
         BodyLimitMiddleware,
         max_bytes=MAX_BODY_BYTES,
@@ -80,10 +85,14 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(RequestMiddleware)
     install_error_handlers(app)
     app.include_router(health_router)
-    app.include_router(rules_router)
-    app.include_router(clients_router)
-    app.include_router(limiter_router)
-    app.include_router(usage_router)
+    protection: dict[str, Any] = {
+        "dependencies": [Depends(authorize)],
+        "responses": outcomes(401, 403),
+    }
+    app.include_router(rules_router, **protection)
+    app.include_router(clients_router, **protection)
+    app.include_router(limiter_router, **protection)
+    app.include_router(usage_router, **protection)
     return app
 
 

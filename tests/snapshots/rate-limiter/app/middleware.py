@@ -4,6 +4,7 @@ import logging
 import re
 import time
 from http import HTTPStatus
+from typing import Any
 from uuid import uuid4
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -40,6 +41,8 @@ class RequestMiddleware:
         token = request_id.set(current_id)
         started = time.perf_counter()
         status: int | None = None
+        # Made here, so that the log line below knows what the routes put into it.
+        state: dict[str, Any] = scope.setdefault("state", {})
 
         async def send_with_id(message: Message) -> None:
             nonlocal status
@@ -67,6 +70,7 @@ class RequestMiddleware:
                     "path": scope["path"],
                     "status": status,
                     "duration_ms": round((time.perf_counter() - started) * 1000, 1),
+                    "principal": state.get("principal"),
                 },
             )
             request_id.reset(token)

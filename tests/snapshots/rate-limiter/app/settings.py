@@ -1,10 +1,12 @@
 """Settings, read from the environment and from `.env` where there is one."""
 
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field
+from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from app.auth import parse_keys
 
 
 class Settings(BaseSettings):
@@ -15,6 +17,8 @@ class Settings(BaseSettings):
         env_ignore_empty=True,
         extra="ignore",
         frozen=True,
+        # An error names the variable, but does not repeat what may be a secret.
+        hide_input_in_errors=True,
     )
 
     environment: str = Field(
@@ -28,6 +32,12 @@ class Settings(BaseSettings):
     database_url: str = Field(
         default="sqlite:///./app.db",
         description="Database connection string",
+    )
+    api_keys: SecretStr = Field(
+        default=SecretStr(
+            "development:writer:ed20191044553dac8f9c45e62062dd18e7dc1f898a897240b4179fb84fea3db4"
+        ),
+        description="Keys of the API as NAME:ROLE:DIGEST, separated by commas",
     )
     counter_store_url: str = Field(
         default="memory://",
@@ -53,6 +63,15 @@ class Settings(BaseSettings):
         default=30,
         description="Days after which usage records are deleted",
     )
+
+    @model_validator(mode="after")
+    def check_keys(self) -> Self:
+        """Refuse malformed keys."""
+        try:
+            parse_keys(self.api_keys.get_secret_value())
+        except ValueError as error:
+            raise ValueError(f"API_KEYS: {error}") from None
+        return self
 
 
 @lru_cache

@@ -6,6 +6,8 @@ the API accepts them. They differ from run to run where a field has to be unique
     python scripts/seed.py                                   # 10 records each, http://127.0.0.1:8000
     python scripts/seed.py --count 100 --base-url http://127.0.0.1:9000
 
+It may write with the key in API_KEY; without one it takes the credential of development.
+
 Exit code: 0 everything was created, 1 the API refused something, 2 the API cannot be reached.
 """
 
@@ -27,9 +29,12 @@ from http import HTTPStatus
 from http.client import HTTPException
 from typing import Any
 
+import credentials
+
 TIMEOUT = 30.0
 # Without a proxy: the API is a direct neighbour.
 OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+OPENER.addheaders += credentials.headers().items()
 WORDS = (
     "amber",
     "birch",

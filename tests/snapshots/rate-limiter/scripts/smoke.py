@@ -6,6 +6,8 @@ operations return; where there is none yet, a made-up value has to get a documen
     python scripts/smoke.py                                  # http://127.0.0.1:8000
     python scripts/smoke.py --base-url http://127.0.0.1:9000 --wait 60
 
+It may read with the key in API_KEY; without one it takes the credential of development.
+
 Exit code: 0 all answers are as documented, 1 at least one is not, 2 the API cannot be reached.
 """
 
@@ -24,6 +26,8 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from http.client import HTTPException, HTTPMessage
 from typing import IO, Any
+
+import credentials
 
 TIMEOUT = 10.0
 READ_LIMIT = 8 * 1024 * 1024
@@ -48,6 +52,7 @@ class NoRedirect(urllib.request.HTTPRedirectHandler):
 
 # Without a proxy: the API under test is a direct neighbour.
 OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}), NoRedirect())
+OPENER.addheaders += credentials.headers().items()
 
 
 @dataclass

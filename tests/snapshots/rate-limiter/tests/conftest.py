@@ -1,10 +1,9 @@
 """Fixtures: a fresh application with an empty database for every test.
 
 The database is a SQLite file. With TEST_DATABASE_URL the tests run on that database instead; its
-tables are dropped before each test.
+tables are dropped before each test, and made again by the migrations.
 """
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from app.main import create_app
 from app.settings import Settings
-from tests import factories
+from tests import credentials, factories, schema
 
 
 @pytest.fixture
@@ -26,7 +25,8 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     return Settings(
         _env_file=None,
         environment="test",
-        database_url=os.environ.get("TEST_DATABASE_URL", f"sqlite:///{tmp_path}/test.db"),
+        database_url=schema.SERVER_URL or f"sqlite:///{tmp_path}/test.db",
+        api_keys=credentials.API_KEYS,
     )
 
 
@@ -35,7 +35,8 @@ def app(settings: Settings) -> Iterator[FastAPI]:
     """The application, on an empty database."""
     app = create_app(settings)
     database = app.state.database
-    database.metadata.drop_all(database.engine)
+    if schema.SERVER_URL:
+        schema.renew()
     factories.restart()
     yield app
     database.close()
@@ -43,9 +44,21 @@ def app(settings: Settings) -> Iterator[FastAPI]:
 
 @pytest.fixture
 def client(app: FastAPI) -> Iterator[TestClient]:
-    """A client of the running application."""
-    with TestClient(app, follow_redirects=False) as client:
+    """A client of the running application that may write."""
+    with TestClient(app, follow_redirects=False, headers=credentials.WRITER) as client:
         yield client
+
+
+@pytest.fixture
+def reader(app: FastAPI, client: TestClient) -> TestClient:
+    """A client of the same application that may only read."""
+    return TestClient(app, follow_redirects=False, headers=credentials.READER)
+
+
+@pytest.fixture
+def anonymous(app: FastAPI, client: TestClient) -> TestClient:
+    """A client of the same application that sends no credential."""
+    return TestClient(app, follow_redirects=False)
 
 
 @pytest.fixture

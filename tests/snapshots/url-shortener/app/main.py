@@ -14,13 +14,17 @@ from fastapi.routing import APIRoute
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.analytics.router import router as analytics_router
+from app.cache import Cache, create_cache
 from app.campaigns.router import router as campaigns_router
 from app.database import Database
-from app.errors import document_problems, install_error_handlers
+from app.errors import UnavailableError, document_problems, install_error_handlers, outcomes
 from app.health import router as health_router
 from app.links.router import router as links_router
 from app.logs import configure_logging
+from app.metrics import Metrics, MetricsMiddleware
+from app.metrics import router as metrics_router
 from app.middleware import BodyLimitMiddleware, RequestMiddleware
+from app.rate_limit import RateLimiter, RateLimitMiddleware, create_limiter
 from app.redirects.router import router as redirects_router
 from app.settings import Settings, get_settings
 from app.tables import metadata
@@ -43,13 +47,17 @@ class Application(FastAPI):
 
 @asynccontextmanager
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-    """Create the tables at the start, if the database answers, and disconnect at the end."""
+    """Make the database ready at the start, if the database answers, and disconnect at the end."""
     database: Database = app.state.database
     try:
         await run_in_threadpool(database.prepare)
-    except SQLAlchemyError as error:
+    except (SQLAlchemyError, UnavailableError) as error:
         logger.warning("starting without a database", exc_info=error)
     yield
+    cache: Cache = app.state.cache
+    cache.close()
+    limiter: RateLimiter = app.state.limiter
+    await limiter.close()
     database.close()
 
 
@@ -72,18 +80,34 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.settings = settings
     app.state.database = Database(settings.database_url, metadata)
+    app.state.cache = create_cache(
+        settings.cache_url,
+        settings.cache_password,
+        settings.cache_ttl_seconds,
+    )
+    app.state.limiter = create_limiter(
+        settings.cache_url,
+        settings.cache_password,
+        settings.rate_limit_per_minute,
+        settings.rate_limit_burst,
+    )
     app.add_middleware(
         BodyLimitMiddleware,
         max_bytes=MAX_BODY_BYTES,
         max_form_bytes=MAX_BODY_BYTES,
     )
+    app.add_middleware(RateLimitMiddleware, limiter=app.state.limiter)
     app.add_middleware(RequestMiddleware)
+    app.state.metrics = Metrics(app.state, app.version, settings.environment)
+    app.add_middleware(MetricsMiddleware, metrics=app.state.metrics)
     install_error_handlers(app)
     app.include_router(health_router)
-    app.include_router(links_router)
-    app.include_router(campaigns_router)
-    app.include_router(redirects_router)
-    app.include_router(analytics_router)
+    app.include_router(metrics_router)
+    app.include_router(links_router, responses=outcomes(429))
+    app.include_router(campaigns_router, responses=outcomes(429))
+    app.include_router(redirects_router, responses=outcomes(429))
+    app.include_router(analytics_router, responses=outcomes(429))
+    app.state.metrics.expect(app)
     return app
 
 

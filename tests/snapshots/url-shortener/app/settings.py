@@ -29,6 +29,30 @@ class Settings(BaseSettings):
         default="sqlite:///./app.db",
         description="Database connection string",
     )
+    cache_url: str = Field(
+        default="memory://",
+        description="Cache connection string",
+        pattern="^(memory|rediss?)://",
+    )
+    cache_password: SecretStr | None = Field(
+        default=None,
+        description="Password of the cache",
+    )
+    cache_ttl_seconds: int = Field(
+        default=300,
+        description="Longest time that a record stays in the cache, in seconds",
+        ge=1,
+    )
+    rate_limit_per_minute: int = Field(
+        default=36000,
+        description="Requests a minute that each client may make",
+        ge=1,
+    )
+    rate_limit_burst: int = Field(
+        default=7200,
+        description="Requests that a client may make at once",
+        ge=1,
+    )
     base_url: str = Field(
         default="http://localhost:8000",
         description="Address under which visitors reach the service; short addresses begin with it",
@@ -36,14 +60,6 @@ class Settings(BaseSettings):
     code_length: int = Field(
         default=7,
         description="Length of generated codes",
-    )
-    cache_url: str = Field(
-        default="memory://",
-        description="Where resolved codes are remembered; memory:// keeps them in the process",
-    )
-    cache_seconds: int = Field(
-        default=300,
-        description="Seconds after which a remembered code is looked up again",
     )
     click_batch_size: int = Field(
         default=500,

@@ -1,7 +1,8 @@
 """Fixtures: a fresh application with an empty database for every test.
 
 The database is a SQLite file. With TEST_DATABASE_URL the tests run on that database instead; its
-tables are dropped before each test.
+tables are dropped before each test, and made again by the migrations. The cache is in the process. With TEST_REDIS_URL it is in that
+Redis, all keys of which are deleted before each test.
 """
 
 import os
@@ -9,13 +10,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import redis
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy.orm import Session
 
 from app.main import create_app
 from app.settings import Settings
-from tests import factories
+from tests import factories, schema
 
 
 @pytest.fixture
@@ -26,7 +28,8 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     return Settings(
         _env_file=None,
         environment="test",
-        database_url=os.environ.get("TEST_DATABASE_URL", f"sqlite:///{tmp_path}/test.db"),
+        database_url=schema.SERVER_URL or f"sqlite:///{tmp_path}/test.db",
+        cache_url=os.environ.get("TEST_REDIS_URL", "memory://"),
     )
 
 
@@ -35,7 +38,10 @@ def app(settings: Settings) -> Iterator[FastAPI]:
     """The application, on an empty database."""
     app = create_app(settings)
     database = app.state.database
-    database.metadata.drop_all(database.engine)
+    if schema.SERVER_URL:
+        schema.renew()
+    if url := os.environ.get("TEST_REDIS_URL"):
+        redis.Redis.from_url(url).flushdb()
     factories.restart()
     yield app
     database.close()

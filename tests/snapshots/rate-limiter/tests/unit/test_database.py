@@ -6,7 +6,7 @@ from pathlib import Path
 import sqlalchemy as sa
 from fastapi.testclient import TestClient
 
-from app.database import UtcDateTime
+from app.database import UtcDateTime, create_engine
 from app.main import create_app
 from app.settings import Settings
 
@@ -25,8 +25,9 @@ def test_service_starts_without_database_and_recovers(settings: Settings, tmp_pa
 
 
 def test_points_in_time_come_back_in_utc(settings: Settings) -> None:
-    engine = sa.create_engine(settings.database_url)
-    table = sa.Table("moments", sa.MetaData(), sa.Column("moment", UtcDateTime))
+    engine = create_engine(settings.database_url)
+    column = sa.Column("moment", UtcDateTime)
+    table = sa.Table("moments", sa.MetaData(), column, prefixes=["TEMPORARY"])
     moment = datetime(2026, 1, 15, 11, 30, tzinfo=timezone(timedelta(hours=2)))
     with engine.connect() as connection:
         table.create(connection)

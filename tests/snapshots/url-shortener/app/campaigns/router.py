@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter
 
+from app.cache import CacheDependency
 from app.campaigns import models, schemas, service
 from app.database import SessionDependency
 from app.errors import outcomes
@@ -45,10 +46,11 @@ def list_campaigns(
 )
 def read_campaign(
     session: SessionDependency,
+    cache: CacheDependency,
     campaign_id: Identifier,
-) -> models.Campaign:
+) -> schemas.CampaignRead:
     """Read a campaign."""
-    return service.get_campaign(session, campaign_id)
+    return service.read_campaign(session, cache, campaign_id)
 
 
 @router.patch(
@@ -58,12 +60,13 @@ def read_campaign(
 )
 def update_campaign(
     session: SessionDependency,
+    cache: CacheDependency,
     campaign_id: Identifier,
     data: schemas.CampaignUpdate,
 ) -> models.Campaign:
     """Change a campaign."""
     row = service.get_campaign(session, campaign_id)
-    return service.update_campaign(session, row, data)
+    return service.update_campaign(session, cache, row, data)
 
 
 @router.delete(
@@ -73,8 +76,9 @@ def update_campaign(
 )
 def delete_campaign(
     session: SessionDependency,
+    cache: CacheDependency,
     campaign_id: Identifier,
 ) -> None:
     """Delete a campaign that no link belongs to."""
     row = service.get_campaign(session, campaign_id)
-    service.delete_campaign(session, row)
+    service.delete_campaign(session, cache, row)

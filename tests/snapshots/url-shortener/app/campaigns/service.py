@@ -4,6 +4,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from app.cache import Cache, cache_key
 from app.campaigns import models, schemas
 from app.database import delete, save
 from app.errors import NotFoundError
@@ -29,17 +30,39 @@ def get_campaign(session: Session, campaign_id: UUID) -> models.Campaign:
     return row
 
 
+def read_campaign(session: Session, cache: Cache, campaign_id: UUID) -> schemas.CampaignRead:
+    """Return the campaign with this id, from the cache if it is there."""
+    key = cache_key("campaign", "id", campaign_id)
+    return cache.read(key, schemas.CampaignRead, lambda: get_campaign(session, campaign_id))
+
+
+def campaign_keys(row: models.Campaign) -> list[str]:
+    """Return the keys under which the cache may have a campaign."""
+    return [
+        cache_key("campaign", "id", row.id),
+    ]
+
+
 def update_campaign(
     session: Session,
+    cache: Cache,
     row: models.Campaign,
     data: schemas.CampaignUpdate,
 ) -> models.Campaign:
     """Change the members of a campaign that `data` has."""
+    keys = campaign_keys(row)
     for name, value in data.model_dump(exclude_unset=True).items():
         setattr(row, name, value)
-    return save(session, row)
+    try:
+        return save(session, row)
+    finally:
+        cache.remove(keys)
 
 
-def delete_campaign(session: Session, row: models.Campaign) -> None:
+def delete_campaign(session: Session, cache: Cache, row: models.Campaign) -> None:
     """Delete a campaign."""
-    delete(session, row)
+    keys = campaign_keys(row)
+    try:
+        delete(session, row)
+    finally:
+        cache.remove(keys)

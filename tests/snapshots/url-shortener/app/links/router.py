@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path
 
+from app.cache import CacheDependency
 from app.database import SessionDependency
 from app.errors import NotBuiltError, outcomes
 from app.fields import Identifier, Text
@@ -47,10 +48,11 @@ def list_links(
 )
 def read_link(
     session: SessionDependency,
+    cache: CacheDependency,
     link_id: Identifier,
-) -> models.Link:
+) -> schemas.LinkRead:
     """Read a link."""
-    return service.get_link(session, link_id)
+    return service.read_link(session, cache, link_id)
 
 
 @router.patch(
@@ -60,12 +62,13 @@ def read_link(
 )
 def update_link(
     session: SessionDependency,
+    cache: CacheDependency,
     link_id: Identifier,
     data: schemas.LinkUpdate,
 ) -> models.Link:
     """Change a link's target, state or expiry."""
     row = service.get_link(session, link_id)
-    return service.update_link(session, row, data)
+    return service.update_link(session, cache, row, data)
 
 
 @router.delete(
@@ -75,11 +78,12 @@ def update_link(
 )
 def delete_link(
     session: SessionDependency,
+    cache: CacheDependency,
     link_id: Identifier,
 ) -> None:
     """Delete a link that has no recorded clicks."""
     row = service.get_link(session, link_id)
-    service.delete_link(session, row)
+    service.delete_link(session, cache, row)
 
 
 @router.get(
@@ -89,15 +93,16 @@ def delete_link(
 )
 def read_link_by_code(
     session: SessionDependency,
+    cache: CacheDependency,
     code: Annotated[
         Text,
         Path(
             description="Short code, the last part of the short address",
         ),
     ],
-) -> models.Link:
+) -> schemas.LinkRead:
     """Read a link by its code, without being redirected."""
-    return service.get_link_by_code(session, code)
+    return service.read_link_by_code(session, cache, code)
 
 
 @router.post(

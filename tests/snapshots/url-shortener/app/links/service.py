@@ -5,6 +5,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from app.cache import Cache, cache_key
 from app.database import delete, save
 from app.errors import NotFoundError
 from app.links import models, schemas
@@ -39,13 +40,46 @@ def get_link_by_code(session: Session, code: str) -> models.Link:
     return row
 
 
-def update_link(session: Session, row: models.Link, data: schemas.LinkUpdate) -> models.Link:
+def read_link(session: Session, cache: Cache, link_id: UUID) -> schemas.LinkRead:
+    """Return the link with this id, from the cache if it is there."""
+    key = cache_key("link", "id", link_id)
+    return cache.read(key, schemas.LinkRead, lambda: get_link(session, link_id))
+
+
+def read_link_by_code(session: Session, cache: Cache, code: str) -> schemas.LinkRead:
+    """Return the link with this code, from the cache if it is there."""
+    key = cache_key("link", "code", code)
+    return cache.read(key, schemas.LinkRead, lambda: get_link_by_code(session, code))
+
+
+def link_keys(row: models.Link) -> list[str]:
+    """Return the keys under which the cache may have a link."""
+    return [
+        cache_key("link", "id", row.id),
+        cache_key("link", "code", row.code),
+    ]
+
+
+def update_link(
+    session: Session,
+    cache: Cache,
+    row: models.Link,
+    data: schemas.LinkUpdate,
+) -> models.Link:
     """Change the members of a link that `data` has."""
+    keys = link_keys(row)
     for name, value in data.model_dump(exclude_unset=True).items():
         setattr(row, name, value)
-    return save(session, row)
+    try:
+        return save(session, row)
+    finally:
+        cache.remove(keys)
 
 
-def delete_link(session: Session, row: models.Link) -> None:
+def delete_link(session: Session, cache: Cache, row: models.Link) -> None:
     """Delete a link."""
-    delete(session, row)
+    keys = link_keys(row)
+    try:
+        delete(session, row)
+    finally:
+        cache.remove(keys)

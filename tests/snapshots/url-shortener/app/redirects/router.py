@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Response
 
+from app.cache import CacheDependency
 from app.database import SessionDependency
 from app.errors import NotBuiltError, outcomes
 from app.fields import Identifier, Text
@@ -52,7 +53,8 @@ def list_clicks(
 )
 def read_click(
     session: SessionDependency,
+    cache: CacheDependency,
     click_id: Identifier,
-) -> models.Click:
+) -> schemas.ClickRead:
     """Read a recorded click."""
-    return service.get_click(session, click_id)
+    return service.read_click(session, cache, click_id)

@@ -4,9 +4,10 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from app.cache import Cache, cache_key
 from app.errors import NotFoundError
 from app.pagination import PageRequest, Rows, paginate
-from app.redirects import models
+from app.redirects import models, schemas
 
 
 def list_clicks(session: Session, page: PageRequest) -> Rows[models.Click]:
@@ -20,3 +21,9 @@ def get_click(session: Session, click_id: UUID) -> models.Click:
     if row is None:
         raise NotFoundError("click", click_id)
     return row
+
+
+def read_click(session: Session, cache: Cache, click_id: UUID) -> schemas.ClickRead:
+    """Return the click with this id, from the cache if it is there."""
+    key = cache_key("click", "id", click_id)
+    return cache.read(key, schemas.ClickRead, lambda: get_click(session, click_id))

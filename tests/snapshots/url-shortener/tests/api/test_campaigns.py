@@ -84,6 +84,43 @@ def test_read_campaign(client: TestClient, session: Session) -> None:
     assert response.json()["id"] == str(row.id)
 
 
+def test_read_campaign_from_the_cache(client: TestClient, session: Session) -> None:
+    row = make_campaign(session)
+    path = url("/api/v1/campaigns/{campaign_id}", campaign_id=row.id)
+    first = client.get(path)
+    hits = client.app.state.cache.hits
+    second = client.get(path)
+    assert second.json() == first.json()
+    assert client.app.state.cache.hits == hits + 1
+
+
+def test_read_campaign_after_update_campaign(client: TestClient, session: Session) -> None:
+    row = make_campaign(session)
+    path = url("/api/v1/campaigns/{campaign_id}", campaign_id=row.id)
+    before = path
+    client.get(path)
+    path = url("/api/v1/campaigns/{campaign_id}", campaign_id=row.id)
+    body = to_json(campaign_values(session))
+    response = client.patch(path, json=body)
+    assert response.status_code == 200, response.text
+    session.refresh(row)
+    path = url("/api/v1/campaigns/{campaign_id}", campaign_id=row.id)
+    changed = to_json({"at": row.updated_at})["at"]
+    assert client.get(path).json()["updated_at"] == changed
+    if path != before:
+        assert client.get(before).status_code == 404
+
+
+def test_read_campaign_after_delete_campaign(client: TestClient, session: Session) -> None:
+    row = make_campaign(session)
+    path = url("/api/v1/campaigns/{campaign_id}", campaign_id=row.id)
+    before = path
+    client.get(path)
+    path = url("/api/v1/campaigns/{campaign_id}", campaign_id=row.id)
+    client.delete(path)
+    assert client.get(before).status_code == 404
+
+
 def test_read_campaign_of_unknown_campaign(client: TestClient, session: Session) -> None:
     row = make_campaign(session)
     path = url("/api/v1/campaigns/{campaign_id}", campaign_id=row.id)

@@ -100,6 +100,43 @@ def test_read_link(client: TestClient, session: Session) -> None:
     assert response.json()["id"] == str(row.id)
 
 
+def test_read_link_from_the_cache(client: TestClient, session: Session) -> None:
+    row = make_link(session)
+    path = url("/api/v1/links/{link_id}", link_id=row.id)
+    first = client.get(path)
+    hits = client.app.state.cache.hits
+    second = client.get(path)
+    assert second.json() == first.json()
+    assert client.app.state.cache.hits == hits + 1
+
+
+def test_read_link_after_update_link(client: TestClient, session: Session) -> None:
+    row = make_link(session)
+    path = url("/api/v1/links/{link_id}", link_id=row.id)
+    before = path
+    client.get(path)
+    path = url("/api/v1/links/{link_id}", link_id=row.id)
+    body = to_json(link_values(session))
+    response = client.patch(path, json=body)
+    assert response.status_code == 200, response.text
+    session.refresh(row)
+    path = url("/api/v1/links/{link_id}", link_id=row.id)
+    changed = to_json({"at": row.updated_at})["at"]
+    assert client.get(path).json()["updated_at"] == changed
+    if path != before:
+        assert client.get(before).status_code == 404
+
+
+def test_read_link_after_delete_link(client: TestClient, session: Session) -> None:
+    row = make_link(session)
+    path = url("/api/v1/links/{link_id}", link_id=row.id)
+    before = path
+    client.get(path)
+    path = url("/api/v1/links/{link_id}", link_id=row.id)
+    client.delete(path)
+    assert client.get(before).status_code == 404
+
+
 def test_read_link_of_unknown_link(client: TestClient, session: Session) -> None:
     row = make_link(session)
     path = url("/api/v1/links/{link_id}", link_id=row.id)
@@ -208,6 +245,43 @@ def test_read_link_by_code(client: TestClient, session: Session) -> None:
     response = client.get(path)
     assert response.status_code == 200, response.text
     assert response.json()["id"] == str(row.id)
+
+
+def test_read_link_by_code_from_the_cache(client: TestClient, session: Session) -> None:
+    row = make_link(session)
+    path = url("/api/v1/codes/{code}", code=row.code)
+    first = client.get(path)
+    hits = client.app.state.cache.hits
+    second = client.get(path)
+    assert second.json() == first.json()
+    assert client.app.state.cache.hits == hits + 1
+
+
+def test_read_link_by_code_after_update_link(client: TestClient, session: Session) -> None:
+    row = make_link(session)
+    path = url("/api/v1/codes/{code}", code=row.code)
+    before = path
+    client.get(path)
+    path = url("/api/v1/links/{link_id}", link_id=row.id)
+    body = to_json(link_values(session))
+    response = client.patch(path, json=body)
+    assert response.status_code == 200, response.text
+    session.refresh(row)
+    path = url("/api/v1/codes/{code}", code=row.code)
+    changed = to_json({"at": row.updated_at})["at"]
+    assert client.get(path).json()["updated_at"] == changed
+    if path != before:
+        assert client.get(before).status_code == 404
+
+
+def test_read_link_by_code_after_delete_link(client: TestClient, session: Session) -> None:
+    row = make_link(session)
+    path = url("/api/v1/codes/{code}", code=row.code)
+    before = path
+    client.get(path)
+    path = url("/api/v1/links/{link_id}", link_id=row.id)
+    client.delete(path)
+    assert client.get(before).status_code == 404
 
 
 def test_read_link_by_code_of_unknown_link(client: TestClient, session: Session) -> None:

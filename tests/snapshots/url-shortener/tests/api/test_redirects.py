@@ -36,6 +36,16 @@ def test_read_click(client: TestClient, session: Session) -> None:
     assert response.json()["id"] == str(row.id)
 
 
+def test_read_click_from_the_cache(client: TestClient, session: Session) -> None:
+    row = make_click(session)
+    path = url("/api/v1/clicks/{click_id}", click_id=row.id)
+    first = client.get(path)
+    hits = client.app.state.cache.hits
+    second = client.get(path)
+    assert second.json() == first.json()
+    assert client.app.state.cache.hits == hits + 1
+
+
 def test_read_click_of_unknown_click(client: TestClient, session: Session) -> None:
     row = make_click(session)
     path = url("/api/v1/clicks/{click_id}", click_id=row.id)

@@ -16,6 +16,12 @@ def test_empty_variables_count_as_unset(settings: Settings, monkeypatch) -> None
     assert Settings(_env_file=None).database_url == "sqlite:///./app.db"
 
 
+def test_unknown_cache_is_refused(settings: Settings, monkeypatch) -> None:
+    monkeypatch.setenv("CACHE_URL", "memcached://localhost")
+    with pytest.raises(ValidationError):
+        Settings(_env_file=None)
+
+
 def test_unknown_log_level_is_refused(settings: Settings, monkeypatch) -> None:
     monkeypatch.setenv("LOG_LEVEL", "LOUD")
     with pytest.raises(ValidationError):

@@ -1,0 +1,1 @@
+"""Live: Passes messages and presence on to everybody who is connected to a room."""

@@ -1,0 +1,1 @@
+"""Messages: Stores what was said and gives it back in order."""

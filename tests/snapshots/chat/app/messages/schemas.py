@@ -1,0 +1,66 @@
+"""Bodies of requests and responses of the component messages."""
+
+from pydantic import Field
+
+from app.fields import Identifier, Integer, RequestModel, ResponseModel, Timestamp
+
+
+class MessageCreate(RequestModel):
+    """A message to create."""
+
+    room_id: Identifier = Field(
+        description="The room",
+    )
+    author: str = Field(
+        description="Who said it",
+        min_length=1,
+        max_length=64,
+        examples=["alice"],
+    )
+    text: str = Field(
+        description="What was said",
+        min_length=1,
+        max_length=4000,
+        examples=["The usual place, at noon?"],
+    )
+    reply_to: Identifier | None = Field(
+        default=None,
+        description="Message that it answers",
+    )
+
+
+class MessageRead(ResponseModel):
+    """A message, as it is stored."""
+
+    id: Identifier = Field(description="Identifier")
+    room_id: Identifier = Field(
+        description="The room",
+    )
+    author: str = Field(
+        description="Who said it",
+        examples=["alice"],
+    )
+    text: str = Field(
+        description="What was said",
+        examples=["The usual place, at noon?"],
+    )
+    reply_to: Identifier | None = Field(
+        description="Message that it answers",
+    )
+    created_at: Timestamp = Field(description="Time of creation")
+    updated_at: Timestamp = Field(description="Time of the last change")
+
+
+class GetHistoryResponse(ResponseModel):
+    """Answer to GET /api/v1/rooms/{room_id}/history."""
+
+    room_id: Identifier = Field(
+        description="The room",
+    )
+    count: Integer = Field(
+        description="Number of messages returned",
+    )
+    next: Identifier | None = Field(
+        default=None,
+        description="Where to go on",
+    )

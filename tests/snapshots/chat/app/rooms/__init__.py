@@ -1,0 +1,1 @@
+"""Rooms: Keeps rooms and who belongs to them."""

@@ -1,0 +1,124 @@
+"""HTTP endpoints of the component rooms."""
+
+from fastapi import APIRouter
+
+from app.cache import CacheDependency
+from app.database import SessionDependency
+from app.errors import NotBuiltError, outcomes
+from app.fields import Identifier
+from app.pagination import Page, PageDependency, Rows
+from app.rooms import models, schemas, service
+
+router = APIRouter(tags=["rooms"])
+
+
+@router.post(
+    "/api/v1/rooms",
+    status_code=201,
+    response_model=schemas.RoomRead,
+    responses=outcomes(409, 422),
+)
+def create_room(
+    session: SessionDependency,
+    data: schemas.RoomCreate,
+) -> models.Room:
+    """Open a room."""
+    return service.create_room(session, data)
+
+
+@router.get(
+    "/api/v1/rooms",
+    response_model=Page[schemas.RoomRead],
+    responses=outcomes(422),
+)
+def list_rooms(
+    session: SessionDependency,
+    page: PageDependency,
+) -> Rows[models.Room]:
+    """List rooms, oldest first."""
+    return service.list_rooms(session, page)
+
+
+@router.get(
+    "/api/v1/rooms/{room_id}",
+    response_model=schemas.RoomRead,
+    responses=outcomes(404, 422),
+)
+def read_room(
+    session: SessionDependency,
+    cache: CacheDependency,
+    room_id: Identifier,
+) -> schemas.RoomRead:
+    """Read a room."""
+    return service.read_room(session, cache, room_id)
+
+
+@router.patch(
+    "/api/v1/rooms/{room_id}",
+    response_model=schemas.RoomRead,
+    responses=outcomes(404, 409, 422),
+)
+def update_room(
+    session: SessionDependency,
+    cache: CacheDependency,
+    room_id: Identifier,
+    data: schemas.RoomUpdate,
+) -> models.Room:
+    """Change name or topic of a room."""
+    row = service.get_room(session, room_id)
+    return service.update_room(session, cache, row, data)
+
+
+@router.post(
+    "/api/v1/memberships",
+    status_code=201,
+    response_model=schemas.MembershipRead,
+    responses=outcomes(409, 422),
+)
+def create_membership(
+    session: SessionDependency,
+    data: schemas.MembershipCreate,
+) -> models.Membership:
+    """Let somebody into a room."""
+    return service.create_membership(session, data)
+
+
+@router.get(
+    "/api/v1/memberships",
+    response_model=Page[schemas.MembershipRead],
+    responses=outcomes(422),
+)
+def list_memberships(
+    session: SessionDependency,
+    page: PageDependency,
+) -> Rows[models.Membership]:
+    """List who belongs to which room."""
+    return service.list_memberships(session, page)
+
+
+@router.delete(
+    "/api/v1/memberships/{membership_id}",
+    status_code=204,
+    responses=outcomes(404, 409, 422),
+)
+def delete_membership(
+    session: SessionDependency,
+    membership_id: Identifier,
+) -> None:
+    """Take somebody out of a room."""
+    row = service.get_membership(session, membership_id)
+    service.delete_membership(session, row)
+
+
+@router.put(
+    "/api/v1/rooms/{room_id}/marker",
+    tags=["to build"],
+    status_code=204,
+    responses=outcomes(404, 422, 501),
+)
+def put_marker(
+    room_id: Identifier,
+    data: schemas.PutMarkerRequest,
+) -> None:
+    """Note how far the caller has read."""
+    raise NotBuiltError

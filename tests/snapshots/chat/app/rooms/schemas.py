@@ -1,0 +1,126 @@
+"""Bodies of requests and responses of the component rooms."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from app.fields import Identifier, RequestModel, ResponseModel, Timestamp, unset
+
+
+class RoomCreate(RequestModel):
+    """A room to create."""
+
+    name: str = Field(
+        description="Name that people find it by",
+        min_length=1,
+        max_length=80,
+        examples=["Lunch on Friday"],
+    )
+    topic: str | None = Field(
+        default=None,
+        description="What is talked about",
+        max_length=250,
+        examples=["Who, where, when"],
+    )
+    is_private: bool = Field(
+        default=False,
+        description="Whether only members may read it",
+    )
+
+
+class RoomUpdate(RequestModel):
+    """What to change of a room; members left out stay as they are."""
+
+    name: str = Field(
+        default_factory=unset,
+        description="Name that people find it by",
+        min_length=1,
+        max_length=80,
+        examples=["Lunch on Friday"],
+    )
+    topic: str | None = Field(
+        default_factory=unset,
+        description="What is talked about",
+        max_length=250,
+        examples=["Who, where, when"],
+    )
+    is_private: bool = Field(
+        default_factory=unset,
+        description="Whether only members may read it",
+    )
+
+
+class RoomRead(ResponseModel):
+    """A room, as it is stored."""
+
+    id: Identifier = Field(description="Identifier")
+    name: str = Field(
+        description="Name that people find it by",
+        examples=["Lunch on Friday"],
+    )
+    topic: str | None = Field(
+        description="What is talked about",
+        examples=["Who, where, when"],
+    )
+    is_private: bool = Field(
+        description="Whether only members may read it",
+    )
+    created_at: Timestamp = Field(description="Time of creation")
+    updated_at: Timestamp = Field(description="Time of the last change")
+
+
+class MembershipCreate(RequestModel):
+    """A membership to create."""
+
+    room_id: Identifier = Field(
+        description="The room",
+    )
+    member: str = Field(
+        description="Name of the person as the credential has it",
+        min_length=1,
+        max_length=64,
+        examples=["alice"],
+    )
+    role: Literal[
+        "member",
+        "moderator",
+    ] = Field(
+        default="member",
+        description="What they may do in the room",
+    )
+    read_until: Identifier | None = Field(
+        default=None,
+        description="Last message that they have read",
+    )
+
+
+class MembershipRead(ResponseModel):
+    """A membership, as it is stored."""
+
+    id: Identifier = Field(description="Identifier")
+    room_id: Identifier = Field(
+        description="The room",
+    )
+    member: str = Field(
+        description="Name of the person as the credential has it",
+        examples=["alice"],
+    )
+    role: Literal[
+        "member",
+        "moderator",
+    ] = Field(
+        description="What they may do in the room",
+    )
+    read_until: Identifier | None = Field(
+        description="Last message that they have read",
+    )
+    created_at: Timestamp = Field(description="Time of creation")
+    updated_at: Timestamp = Field(description="Time of the last change")
+
+
+class PutMarkerRequest(RequestModel):
+    """Body of PUT /api/v1/rooms/{room_id}/marker."""
+
+    message_id: Identifier = Field(
+        description="Last message that was read",
+    )

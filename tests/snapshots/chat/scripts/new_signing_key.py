@@ -1,0 +1,24 @@
+"""Make a key that signs tokens, and print it as an entry of JWT_KEYS.
+
+    python scripts/new_signing_key.py
+
+To replace a key: put the new entry before the old one, separated by a comma. New tokens are signed
+with the first entry, and the old one still verifies those that are under way. Remove it when the
+last of them has expired.
+"""
+
+from __future__ import annotations
+
+import secrets
+import sys
+from datetime import UTC, datetime
+
+
+def main() -> int:
+    """Print the entry."""
+    print(f"{datetime.now(UTC):%Y-%m-%d}-{secrets.token_hex(2)}:{secrets.token_urlsafe(48)}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,24 @@
+"""What the component rooms has to do once it is built.
+
+Each test calls one endpoint with the example of its description. Make them pass, and add to them:
+run `python -m pytest tests/acceptance -m acceptance`.
+"""
+
+import pytest
+from fastapi.testclient import TestClient
+from sqlalchemy.orm import Session
+
+from tests.factories import make_message, make_room
+from tests.paths import url
+
+pytestmark = pytest.mark.acceptance
+
+
+def test_put_marker(client: TestClient, session: Session) -> None:
+    """Note how far the caller has read."""
+    path = url("/api/v1/rooms/{room_id}/marker", room_id=make_room(session).id)
+    body = {
+        "message_id": str(make_message(session).id),
+    }
+    response = client.put(path, json=body)
+    assert response.status_code == 204, response.text

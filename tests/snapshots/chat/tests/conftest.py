@@ -1,0 +1,81 @@
+"""Fixtures: a fresh application with an empty database for every test.
+
+The database is a SQLite file. With TEST_DATABASE_URL the tests run on that database instead; its
+tables are dropped before each test, and made again by the migrations. The cache is in the process. With TEST_REDIS_URL it is in that
+Redis, all keys of which are deleted before each test.
+"""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import redis
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from sqlalchemy.orm import Session
+
+from app.main import create_app
+from app.settings import Settings
+from tests import credentials, factories, schema
+
+
+@pytest.fixture
+def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """Settings that neither the environment nor `.env` can change."""
+    for name in Settings.model_fields:
+        monkeypatch.delenv(name.upper(), raising=False)
+    return Settings(
+        _env_file=None,
+        environment="test",
+        database_url=schema.SERVER_URL or f"sqlite:///{tmp_path}/test.db",
+        cache_url=os.environ.get("TEST_REDIS_URL", "memory://"),
+        jwt_keys=credentials.JWT_KEYS,
+        jwt_issuer="issuer-for-tests",
+        jwt_audience="audience-for-tests",
+    )
+
+
+@pytest.fixture
+def app(settings: Settings) -> Iterator[FastAPI]:
+    """The application, on an empty database."""
+    app = create_app(settings)
+    database = app.state.database
+    if schema.SERVER_URL:
+        schema.renew()
+    if url := os.environ.get("TEST_REDIS_URL"):
+        redis.Redis.from_url(url).flushdb()
+    factories.restart()
+    yield app
+    database.close()
+
+
+@pytest.fixture
+def client(app: FastAPI) -> Iterator[TestClient]:
+    """A client of the running application that may write."""
+    with TestClient(app, follow_redirects=False, headers=credentials.WRITER) as client:
+        yield client
+
+
+@pytest.fixture
+def reader(app: FastAPI, client: TestClient) -> TestClient:
+    """A client of the same application that may only read."""
+    reader = TestClient(app, follow_redirects=False, headers=credentials.READER)
+    # In the same event loop, so that it can meet the other one in a room.
+    reader.portal = client.portal
+    return reader
+
+
+@pytest.fixture
+def anonymous(app: FastAPI, client: TestClient) -> TestClient:
+    """A client of the same application that sends no credential."""
+    anonymous = TestClient(app, follow_redirects=False)
+    anonymous.portal = client.portal
+    return anonymous
+
+
+@pytest.fixture
+def session(client: TestClient) -> Iterator[Session]:
+    """A session beside those of the application."""
+    with client.app.state.database.session() as session:
+        yield session

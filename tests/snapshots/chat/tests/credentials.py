@@ -1,0 +1,43 @@
+"""Tokens for tests, made by the library that verifies them."""
+
+import time
+from typing import Any
+
+import jwt
+
+from app.auth import ALGORITHM
+
+SECRET = "a-signing-key-for-tests-that-is-long-enough-for-every-algorithm-of-jwt"
+OLD_SECRET = "the-signing-key-before-that-0123456789"
+JWT_KEYS = f"new:{SECRET},old:{OLD_SECRET}"
+
+
+def bearer(
+    *,
+    secret: str = SECRET,
+    kid: str | None = "new",
+    algorithm: str = ALGORITHM,
+    without: str = "",
+    **claims: Any,
+) -> dict[str, str]:
+    """Return a header with a token of these claims; those left out are valid."""
+    now = int(time.time())
+    payload = {
+        "iss": "issuer-for-tests",
+        "aud": "audience-for-tests",
+        "sub": "tester",
+        "roles": ["writer"],
+        "iat": now,
+        "exp": now + 600,
+    }
+    payload |= claims
+    payload.pop(without, None)
+    token = jwt.encode(payload, secret, algorithm, headers={} if kid is None else {"kid": kid})
+    return {"Authorization": f"Bearer {token}"}
+
+
+WRITER = bearer()
+READER = bearer(sub="watcher", roles=["reader"])
+NOBODY = bearer(sub="nobody", roles=[])
+CREDENTIAL = WRITER["Authorization"].removeprefix("Bearer ")
+"""The writer's credential alone."""

@@ -1,0 +1,145 @@
+"""Rows and values for tests.
+
+Each call takes the next number and makes values that differ from those of all other numbers, as far
+as the rules of a field leave room for it.
+"""
+
+import itertools
+import re
+import string
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from pydantic_core import to_jsonable_python
+from sqlalchemy.orm import Session
+
+from app.database import Row
+from app.messages import models as messages_models
+from app.rooms import models as rooms_models
+
+_numbers = itertools.count(1)
+
+
+def restart() -> None:
+    """Begin with the first number again."""
+    global _numbers
+    _numbers = itertools.count(1)
+
+
+def to_json(values: dict[str, Any]) -> dict[str, Any]:
+    """Return values as JSON has them."""
+    return to_jsonable_python(values)
+
+
+def build(session: Session, model: type[Row], values: dict[str, Any]) -> Row:
+    """Store a row with these values, named as in the API."""
+    columns = sa.inspect(model).columns.items()
+    row = model(**{name: values[column.name] for name, column in columns if column.name in values})
+    session.add(row)
+    session.commit()
+    return row
+
+
+def text(example: str, number: int, *, most: int, least: int = 0, pattern: str = "") -> str:
+    """Return a text like `example` that meets the rules."""
+    if pattern:
+        variants = [example]
+        for index, letter in itertools.product(range(len(example)), string.printable[:62]):
+            variant = example[:index] + letter + example[index + 1 :]
+            if re.search(pattern, variant) and variant not in variants:
+                variants.append(variant)
+        return variants[(number - 1) % len(variants)]
+    ending = "" if number == 1 else f" {number}"
+    if most < len(ending) + 1:
+        ending = str(number)[-most:]
+    return example[: most - len(ending)].ljust(least - len(ending), "x") + ending
+
+
+def choice(choices: list[str], number: int) -> str:
+    """Return one of the choices."""
+    return choices[number % len(choices)]
+
+
+def identifier(example: str, number: int) -> UUID:
+    """Return an identifier."""
+    return UUID(int=UUID(example).int ^ (number - 1))
+
+
+def room_values(session: Session) -> dict[str, Any]:
+    """Return valid values for what clients set of a room."""
+    number = next(_numbers)
+    return {
+        "name": text(
+            "Lunch on Friday",
+            number,
+            least=1,
+            most=80,
+        ),
+        "topic": text(
+            "Who, where, when",
+            number,
+            most=250,
+        ),
+        "is_private": number % 2 == 0,
+    }
+
+
+def make_room(session: Session, **values: Any) -> rooms_models.Room:
+    """Store a room; `values` replace those that it would have."""
+    values = room_values(session) | values
+    return build(session, rooms_models.Room, values)
+
+
+def membership_values(session: Session) -> dict[str, Any]:
+    """Return valid values for what clients set of a membership."""
+    number = next(_numbers)
+    return {
+        "room_id": make_room(session).id,
+        "member": text(
+            "alice",
+            number,
+            least=1,
+            most=64,
+        ),
+        "role": choice(
+            [
+                "member",
+                "moderator",
+            ],
+            number,
+        ),
+        "read_until": identifier("01990f3c-5b7e-7c31-9d42-3f1e8a6b2c10", number),
+    }
+
+
+def make_membership(session: Session, **values: Any) -> rooms_models.Membership:
+    """Store a membership; `values` replace those that it would have."""
+    values = membership_values(session) | values
+    return build(session, rooms_models.Membership, values)
+
+
+def message_values(session: Session) -> dict[str, Any]:
+    """Return valid values for what clients set of a message."""
+    number = next(_numbers)
+    return {
+        "room_id": make_room(session).id,
+        "author": text(
+            "alice",
+            number,
+            least=1,
+            most=64,
+        ),
+        "text": text(
+            "The usual place, at noon?",
+            number,
+            least=1,
+            most=4000,
+        ),
+    }
+
+
+def make_message(session: Session, **values: Any) -> messages_models.Message:
+    """Store a message; `values` replace those that it would have."""
+    values = message_values(session) | values
+    return build(session, messages_models.Message, values)

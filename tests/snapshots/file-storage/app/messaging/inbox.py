@@ -1,0 +1,45 @@
+"""The inbox: which handler has handled which event, so that a second delivery has no effect."""
+
+from datetime import timedelta
+
+import sqlalchemy as sa
+from sqlalchemy import orm
+from sqlalchemy.exc import IntegrityError
+
+from app.database import Base, UtcDateTime, utc_now
+from app.messaging.events import Event
+from app.messaging.registry import Handler
+
+KEEP = timedelta(days=28)
+"""How long it is known that an event was handled: longer than a broker keeps it."""
+
+handled = sa.Table(
+    "messaging_handled",
+    Base.metadata,
+    sa.Column("event_id", sa.Uuid, primary_key=True),
+    sa.Column("handler", sa.String(100), primary_key=True),
+    sa.Column("handled_at", UtcDateTime, nullable=False, index=True),
+)
+
+
+def handle_once(session: orm.Session, name: str, handler: Handler, event: Event) -> bool:
+    """Let a handler handle an event, unless it has; return whether it did.
+
+    The note and the effect are in one transaction. Of two workers with the same event the second
+    waits for the first at the primary key.
+    """
+    note = handled.insert().values(event_id=event.id, handler=name, handled_at=utc_now())
+    try:
+        session.execute(note)
+    except IntegrityError:
+        session.rollback()
+        return False
+    handler(session, event)
+    session.commit()
+    return True
+
+
+def trim(session: orm.Session) -> None:
+    """Forget events that will not come again."""
+    session.execute(handled.delete().where(handled.c.handled_at < utc_now() - KEEP))
+    session.commit()
