@@ -381,7 +381,7 @@ fn secrets_stay_out_of_everything_but_their_place() {
     let sandbox = Sandbox::new();
     sandbox.write(
         "input.yaml",
-        "environment:\n  - {name: API_TOKEN, description: Opens the door., secret: true, default: hunter2-hunter2}\n",
+        "environment:\n  - {name: DOOR_TOKEN, description: Opens the door., secret: true, default: hunter2-hunter2}\n",
     );
     let outcome = sandbox.run(["new", "sample", "--answers", "input.yaml", "--format", "json"]);
     assert_eq!(outcome.code, Some(0), "{}", outcome.stdout);
