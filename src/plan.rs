@@ -13,6 +13,7 @@ use crate::catalog::{Origin, Template};
 use crate::error::{Diagnose, Diagnostic};
 use crate::expression::{Evaluator, ExpressionError};
 use crate::manifest::{Brackets, DerivedKind, DerivedValue, Document, FileRule};
+use crate::parallel;
 use crate::path::{Collision, PathError, RelPath, collisions};
 use crate::render::{RenderError, Renderer};
 use crate::store::{StoredFile, text_of};
@@ -21,6 +22,9 @@ use crate::store::{StoredFile, text_of};
 const MAX_FILES: usize = 100_000;
 /// Most bytes that one run makes.
 const MAX_BYTES: usize = 1 << 30;
+
+/// A thread is started for so many files: it costs about as much as a few of them.
+const FEWEST_FILES: usize = 8;
 
 /// The folder of a challenge that says what made it.
 pub const RECORD_FOLDER: &str = ".designgen";
@@ -383,6 +387,7 @@ impl<'t> Planner<'t> {
             .collect()
     }
 
+    /// Renders drafts on all cores; the result is in their order whatever the cores do.
     fn rendered(
         &self,
         renderer: &Renderer,
@@ -390,16 +395,16 @@ impl<'t> Planner<'t> {
         listing: &tera::Value,
         quoted: Option<&tera::Value>,
     ) -> Result<Vec<PlannedFile>, PlanError> {
+        let outcomes = parallel::map(&drafts, FEWEST_FILES, |(draft, _)| {
+            contents(renderer, draft, listing, quoted)
+        });
         let mut files = Vec::with_capacity(drafts.len());
         let mut faults = Vec::new();
         let mut size = 0;
-        for (draft, path) in drafts {
-            match contents(renderer, draft, listing, quoted) {
+        for ((_, path), outcome) in drafts.into_iter().zip(outcomes) {
+            match outcome {
                 Ok(bytes) => {
                     size += bytes.len();
-                    if size > MAX_BYTES {
-                        return Err(self.too_much(format!("{MAX_BYTES} bytes")));
-                    }
                     files.push(PlannedFile {
                         path,
                         // The kernel decides by these two bytes as well.
@@ -411,6 +416,9 @@ impl<'t> Planner<'t> {
                 Err(error) if faults.contains(&error) => {}
                 Err(error) => faults.push(error),
             }
+        }
+        if size > MAX_BYTES {
+            return Err(self.too_much(format!("{MAX_BYTES} bytes")));
         }
         if faults.is_empty() {
             Ok(files)
@@ -438,7 +446,7 @@ fn render_fault(template: &Template, mut errors: Vec<RenderError>) -> PlanError 
 
 fn contents(
     renderer: &Renderer,
-    draft: Draft<'_>,
+    draft: &Draft<'_>,
     listing: &tera::Value,
     quoted: Option<&tera::Value>,
 ) -> Result<Vec<u8>, RenderError> {
@@ -446,7 +454,7 @@ fn contents(
         Some(text) if !draft.verbatim => text,
         _ => return Ok(draft.source.bytes.to_vec()),
     };
-    let mut context = draft.context;
+    let mut context = draft.context.clone();
     context.insert_value("files", listing.clone());
     if let Some(quoted) = quoted {
         context.insert_value("rendered", quoted.clone());
