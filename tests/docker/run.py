@@ -175,6 +175,17 @@ class Stack:
         else:
             self.say(f"  with {service} again: /ready 200 after {back:.1f} s")
 
+    def drills(self) -> None:
+        """Run the challenge's own drills against the stack."""
+        for drill in sorted((self.folder / "scripts/drills").glob("*.py")):
+            if drill.stem == "common":
+                continue
+            outcome = self.run(sys.executable, str(drill), "--base-url", self.base, limit=600)
+            verdicts = re.findall(r"^(PASS|FAIL)\b", outcome.stdout, re.MULTILINE)
+            self.say(f"  drill {drill.stem}: {verdicts.count('PASS')} passed, {verdicts.count('FAIL')} failed")
+            if outcome.returncode != 0:
+                self.fault(f"the drill {drill.stem} ended with {outcome.returncode}:\n{outcome.stdout}{outcome.stderr}")
+
     def await_whole(self, seconds: float) -> float | None:
         """Seconds until /ready tells of nothing that is degraded."""
         started = time.monotonic()
@@ -198,7 +209,7 @@ class Stack:
         if left.stdout.strip():
             self.fault(f"containers are left: {left.stdout}")
 
-    def check(self, keep: bool) -> None:
+    def check(self, with_drills: bool, keep: bool) -> None:
         try:
             self.start()
             self.calls()
@@ -207,6 +218,8 @@ class Stack:
             for service in ("db", "cache", "broker"):
                 if service in running:
                     self.lose(service)
+            if with_drills:
+                self.drills()
         except (Fault, subprocess.TimeoutExpired) as error:
             self.fault(str(error))
         finally:
@@ -221,6 +234,7 @@ def main() -> int:
     parser.add_argument("--program", help="designgen, where it is built already")
     parser.add_argument("--port", type=int, default=18000, help="port of the API on this machine")
     parser.add_argument("--limit", type=int, default=240, help="seconds until a stack must be healthy")
+    parser.add_argument("--drills", action="store_true", help="run the drills of each challenge, too")
     parser.add_argument("--keep", action="store_true", help="leave the last state running, to look at it")
     options = parser.parse_args()
     for name in options.stacks:
@@ -240,7 +254,7 @@ def main() -> int:
             arguments += ["--set", setting]
         subprocess.run([*program, *arguments], cwd=ROOT, check=True)
         stack = Stack(name, work / f"docker-{name}", options)
-        stack.check(options.keep)
+        stack.check(options.drills, options.keep)
         faults += len(stack.faults)
     if options.keep:
         print(f"kept in {work}")
