@@ -41,6 +41,7 @@ impl Fault {
         };
         let first = lines.first().copied().unwrap_or_default();
         match self.reader {
+            "documents" => first.split(':').next().unwrap_or_default().to_owned(),
             "ruff" => first.split(' ').find(is_code).unwrap_or("syntax").to_owned(),
             "the app" => letters(lines.iter().rev().find(|line| line.contains("Error")).unwrap_or(&first)),
             _ => letters(first),

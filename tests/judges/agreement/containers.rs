@@ -227,8 +227,10 @@ impl Project<'_, '_> {
         let port = port.to_string();
         let docker = self.case.repository.text("Dockerfile");
         let exposed = docker.lines().filter_map(|line| line.strip_prefix("EXPOSE "));
+        let in_settings = self.case.repository.text("app/settings.py").contains(&port);
         let in_command = |value: &Value| value.to_string().contains(&port);
         !self.uses_our_image(service)
+            || in_settings
             || exposed
                 .flat_map(str::split_whitespace)
                 .any(|exposed| exposed.trim_end_matches("/tcp") == port)
