@@ -22,6 +22,7 @@ use crate::text::count;
 
 /// Asked before the menu appears, with those that have no default.
 const FIRST_KEYS: [&str; 2] = ["name", "title"];
+/// The first question of this section is asked as well; the others are in the menu.
 const FIRST_SECTION: &str = "Stack";
 
 #[derive(Debug)]
@@ -130,13 +131,14 @@ impl<'w, 'm> Session<'w, 'm> {
         if !unfixable.is_empty() {
             return Err(PromptError::Unfixable(unfixable.into()));
         }
+        let of_section = questions.iter().find(|question| question.section == FIRST_SECTION);
         let is_first = |question: &&Question| {
             let is_given = wizard.draft.is_given(&question.key);
             match question.key.as_str() {
                 "name" => !wizard.has_name,
                 key => {
-                    !is_given
-                        && (FIRST_KEYS.contains(&key) || question.section == FIRST_SECTION || question.is_required())
+                    let is_of_section = of_section.is_some_and(|first| first.key == key);
+                    !is_given && (FIRST_KEYS.contains(&key) || is_of_section || question.is_required())
                 }
             }
         };
