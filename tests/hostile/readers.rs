@@ -43,7 +43,14 @@ impl Fault {
         match self.reader {
             "documents" => first.split(':').next().unwrap_or_default().to_owned(),
             "ruff" => first.split(' ').find(is_code).unwrap_or("syntax").to_owned(),
-            "the app" => letters(lines.iter().rev().find(|line| line.contains("Error")).unwrap_or(&first)),
+            "the app" => {
+                // A test that failed says more than how pytest ended.
+                let test = lines
+                    .iter()
+                    .find(|line| line.starts_with("FAILED ") || line.starts_with("ERROR "));
+                let error = lines.iter().rev().find(|line| line.contains("Error"));
+                letters(test.or(error).unwrap_or(&first))
+            }
             _ => letters(first),
         }
     }

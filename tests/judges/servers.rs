@@ -38,6 +38,8 @@ pub struct Server {
     kind: Kind,
     child: Child,
     port: u16,
+    /// Where Erlang's directory of names listens, which RabbitMQ starts beside itself.
+    names: u16,
     #[expect(dead_code, reason = "holding it keeps the folder")]
     folder: TempDir,
 }
@@ -65,7 +67,7 @@ impl Kind {
             .ok_or_else(|| format!("{package} is missing: install the package {package}"))
     }
 
-    fn command(self, program: &Path, folder: &Path, port: u16) -> Result<Command, String> {
+    fn command(self, program: &Path, folder: &Path, port: u16, names: u16) -> Result<Command, String> {
         let mut command = Command::new(program);
         let own = port.to_string();
         match self {
@@ -94,7 +96,7 @@ impl Kind {
                     .env("RABBITMQ_NODE_PORT", &own)
                     .env("RABBITMQ_NODE_IP_ADDRESS", "127.0.0.1")
                     .env("RABBITMQ_DIST_PORT", free_port().to_string())
-                    .env("ERL_EPMD_PORT", free_port().to_string())
+                    .env("ERL_EPMD_PORT", names.to_string())
                     .env("ERL_EPMD_ADDRESS", "127.0.0.1")
                     .env("RABBITMQ_ENABLED_PLUGINS_FILE", folder.join("no-plugins"))
                     .env("RABBITMQ_CONFIG_FILE", folder.join("no-configuration"));
@@ -159,7 +161,8 @@ impl Server {
                 .map_err(|error| error.to_string())?;
             let port = free_port();
             let log = Log::new();
-            let mut command = kind.command(&program, folder.path(), port)?;
+            let names = free_port();
+            let mut command = kind.command(&program, folder.path(), port, names)?;
             in_own_group(&mut command);
             let child = command
                 .current_dir(folder.path())
@@ -172,6 +175,7 @@ impl Server {
                 kind,
                 child,
                 port,
+                names,
                 folder,
             };
             let up = wait_for(START, || {
@@ -223,6 +227,12 @@ impl Drop for Server {
         end_group(&self.child);
         let _ = self.child.kill();
         let _ = self.child.wait();
+        if self.kind == Kind::RabbitMq {
+            // It goes only when it knows that its node has gone.
+            let mut end = Command::new("epmd");
+            end.args(["-port", &self.names.to_string(), "-kill"]);
+            wait_for(STEP, || run(&mut end, STEP).stdout.contains("Killed").then_some(()));
+        }
     }
 }
 
