@@ -59,6 +59,8 @@ pub enum Command {
     Template(Template),
     /// Check, export or play the quizzes of notes
     Quiz(Quiz),
+    /// Count the blanks of documents: open, filled, not attempted
+    Status(Status),
     /// Print a completion script for a shell
     Completions(Completions),
     /// Print the manual page
@@ -178,6 +180,13 @@ pub enum Export {
     Json,
     Gift,
     Html,
+}
+
+#[derive(Debug, Args)]
+pub struct Status {
+    /// Documents, and folders that are searched for `*.md`
+    #[arg(required = true, value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -7,7 +7,7 @@
 //! | 0 | `error`, `text`, `parallel` | diagnostics; wording; work on all cores |
 //! | 1 | `path`, `name` | validated paths and words |
 //! | 2 | `yaml`, `manifest`, `store`, `expression` | located values of what people write; the manifest's types; embedded bytes; expressions |
-//! | 3 | `answers`, `catalog`, `quiz` | merged and checked answers; everything that is built in; quizzes of notes |
+//! | 3 | `answers`, `catalog`, `quiz`, `blanks` | merged and checked answers; everything that is built in; quizzes of notes; places left for candidates |
 //! | 4 | `render`, `plan`, `lint` | manifest and answers in, files in memory out; templates held to their manifest; pure |
 //! | 5 | `disk`, `ui`, `prompt` | the only modules that touch files, print, ask |
 //! | 6 | `cli` | the arguments' types |
@@ -18,6 +18,7 @@
 //! The library is the program's own: its interface may change with every version.
 
 pub mod answers;
+pub mod blanks;
 pub mod catalog;
 pub mod cli;
 mod commands;

@@ -8,7 +8,7 @@ const LAYERS: [(u8, &[&str]); 9] = [
     (0, &["error", "text", "parallel"]),
     (1, &["path", "name"]),
     (2, &["yaml", "manifest", "store", "expression"]),
-    (3, &["answers", "catalog", "quiz"]),
+    (3, &["answers", "catalog", "quiz", "blanks"]),
     (4, &["render", "plan", "lint"]),
     (5, &["disk", "ui", "prompt"]),
     (6, &["cli"]),

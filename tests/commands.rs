@@ -666,6 +666,7 @@ fn json_has_the_documented_shape() {
     let sandbox = Sandbox::new();
     sandbox.write("wrong.yaml", "titel: Links\n");
     sandbox.write("right.yaml", "title: Links\n");
+    sandbox.write("open.md", "## A\n\n- <!-- blank: a \"A\" -->A<!-- /blank -->\n");
     sandbox.write("here/README.md/mine.txt", "mine");
     let manifest = "name: faulty\ntitle: T\nsummary: S\nquestions: [{key: name, type: text, help: N}, {key: titel, type: text, help: T}]\n";
     sandbox.write("faulty/template.yaml", manifest);
@@ -673,7 +674,7 @@ fn json_has_the_documented_shape() {
         "note.md",
         "Q: Why?\nOptions:\n- A) so\n- B) not so\nAnswers: A\nExplanation: So.\n",
     );
-    let rows: [(&str, i32, &[&str]); 36] = [
+    let rows: [(&str, i32, &[&str]); 39] = [
         ("new-planned", 0, &["new", "sample", "--dry-run"]),
         ("new-planned", 1, &["new", "sample", "--diff"]),
         ("new-written", 0, &["new", "sample"]),
@@ -698,6 +699,9 @@ fn json_has_the_documented_shape() {
         ("quiz-checked", 1, &["quiz", "here", "--export", "gift"]),
         ("quiz-text", 0, &["quiz", "note.md", "--export", "gift"]),
         ("quiz-written", 0, &["quiz", "note.md", "--export=html", "-o", "x.html"]),
+        ("status", 0, &["status", "note.md"]),
+        ("status", 1, &["status", "open.md"]),
+        ("failure", 2, &["status", "missing.md"]),
         ("failure", 2, &["quiz", "missing.md"]),
         ("failure", 2, &["quiz", "note.md", "--play"]),
         ("failure", 2, &["new", "Sample"]),
@@ -849,6 +853,7 @@ fn help_and_version_are_data() {
         "answers",
         "schema",
         "quiz",
+        "status",
         "completions",
         "man",
     ] {

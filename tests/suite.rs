@@ -2,6 +2,7 @@
 
 mod architecture;
 mod batch;
+mod blanks;
 mod cases;
 mod commands;
 mod decks;

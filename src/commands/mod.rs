@@ -10,6 +10,7 @@ mod new;
 mod quiz;
 mod schema;
 mod show;
+mod status;
 mod template;
 
 use crate::Surroundings;
@@ -46,6 +47,7 @@ pub fn run(command: Command, surroundings: &Surroundings, ui: &mut Ui) -> Result
         Command::Template(arguments) => template::run(&arguments, surroundings, ui),
         Command::Completions(arguments) => completions::run(&arguments, ui),
         Command::Quiz(arguments) => quiz::run(&arguments, surroundings, ui),
+        Command::Status(arguments) => status::run(&arguments, ui),
         Command::Man => man::run(ui),
     }
 }

@@ -1,0 +1,139 @@
+//! `designgen status`: how far the blanks of documents are.
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+use serde_json::{Value, json};
+
+use super::Verdict;
+use crate::blanks::{self, Blank, Kind, Section, State, Tally};
+use crate::cli::Status;
+use crate::disk;
+use crate::error::{Diagnose as _, Diagnostic, Failure};
+use crate::text::count;
+use crate::ui::Ui;
+
+pub fn run(arguments: &Status, ui: &mut Ui) -> Result<Verdict, Failure> {
+    let documents = read(&arguments.paths)?;
+    let (mut asked, mut bonus) = (Tally::default(), Tally::default());
+    for document in &documents {
+        asked += Tally::of(Kind::Blank, document.blanks());
+        bonus += Tally::of(Kind::Bonus, document.blanks());
+    }
+    if ui.is_json() {
+        let files: Vec<Value> = documents.iter().map(Document::json).collect();
+        ui.json(&json!({"asked": asked, "bonus": bonus, "files": files}));
+    } else {
+        for document in &documents {
+            document.report(ui);
+        }
+        let bonus = match bonus.all() {
+            0 => String::new(),
+            _ => format!("; bonus: {}", in_words(bonus)),
+        };
+        ui.info(&format!("{}: {}{bonus}", count(asked.all(), "blank"), in_words(asked)));
+    }
+    Ok(if asked.open == 0 { Verdict::Yes } else { Verdict::No })
+}
+
+/// A document with at least one blank.
+struct Document {
+    path: String,
+    sections: Vec<Section>,
+}
+
+/// Reads what the paths stand for; each document once, in the order of the paths.
+fn read(paths: &[PathBuf]) -> Result<Vec<Document>, Failure> {
+    let mut seen = BTreeSet::new();
+    let (mut documents, mut diagnostics): (_, Vec<Diagnostic>) = (Vec::new(), Vec::new());
+    for path in paths {
+        let files = disk::find_notes(path).unwrap_or_else(|errors| {
+            diagnostics.extend(errors.iter().flat_map(|error| error.diagnostics()));
+            Vec::new()
+        });
+        for file in files {
+            if !seen.insert(std::path::absolute(&file).unwrap_or_else(|_| file.clone())) {
+                continue;
+            }
+            let path = file.to_string_lossy().into_owned();
+            match disk::read_input(&file) {
+                Err(error) => diagnostics.extend(error.diagnostics()),
+                Ok(text) => match blanks::read(&path, &text) {
+                    Err(faults) => diagnostics.extend(faults.iter().flat_map(|fault| fault.diagnostics())),
+                    Ok(sections) if sections.is_empty() => {}
+                    Ok(sections) => documents.push(Document { path, sections }),
+                },
+            }
+        }
+    }
+    if diagnostics.is_empty() {
+        Ok(documents)
+    } else {
+        Err(Failure::all(diagnostics))
+    }
+}
+
+impl Document {
+    fn blanks(&self) -> impl Iterator<Item = &Blank> + Clone {
+        self.sections.iter().flat_map(|section| &section.blanks)
+    }
+
+    fn json(&self) -> Value {
+        let sections = self.sections.iter().map(|section| {
+            json!({
+                "headings": section.headings,
+                "asked": Tally::of(Kind::Blank, &section.blanks),
+                "bonus": Tally::of(Kind::Bonus, &section.blanks),
+                "blanks": section.blanks,
+            })
+        });
+        json!({
+            "path": self.path,
+            "asked": Tally::of(Kind::Blank, self.blanks()),
+            "bonus": Tally::of(Kind::Bonus, self.blanks()),
+            "sections": sections.collect::<Vec<_>>(),
+        })
+    }
+
+    fn report(&self, ui: &mut Ui) {
+        ui.heading(&format!("{}: {}", self.path, in_words(tally(self.blanks()))));
+        for section in &self.sections {
+            let name = match section.headings.as_slice() {
+                [] => "(before the first section)".to_owned(),
+                headings => headings.join(" / "),
+            };
+            ui.line(&format!("  {name}: {}", in_words(tally(&section.blanks))));
+            for blank in &section.blanks {
+                let state = match blank.state {
+                    State::Open => "open",
+                    State::Filled => "filled",
+                    State::NotAttempted => "not attempted",
+                };
+                let bonus = match blank.kind {
+                    Kind::Blank => "",
+                    Kind::Bonus => "bonus, ",
+                };
+                ui.line(&format!(
+                    "    {}:{}: {bonus}{state}: {}",
+                    self.path, blank.line, blank.prompt
+                ));
+            }
+        }
+    }
+}
+
+/// Blanks of both kinds.
+fn tally<'b>(blanks: impl IntoIterator<Item = &'b Blank> + Clone) -> Tally {
+    let mut tally = Tally::of(Kind::Blank, blanks.clone());
+    tally += Tally::of(Kind::Bonus, blanks);
+    tally
+}
+
+fn in_words(tally: Tally) -> String {
+    let Tally {
+        open,
+        filled,
+        not_attempted,
+    } = tally;
+    format!("{open} open, {filled} filled, {not_attempted} not attempted")
+}
