@@ -217,6 +217,9 @@ pub fn template_or_document(name: &str) -> Result<Template, Failure> {
             for template in templates()? {
                 known.extend(template.manifest.documents.iter().map(|document| document.name.clone()));
             }
+            // A document may have the name of its template.
+            known.sort();
+            known.dedup();
             Err(UnknownName {
                 kind: "template or document",
                 name: name.to_owned(),

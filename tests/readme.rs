@@ -22,6 +22,15 @@ const SHOWN_FOLDER: &str = "/home/ada/work";
 const CARGO_RUN: &str = "cargo run --release -- ";
 const ANSWERS_BEGIN: &str = "<!-- answers: begin -->\n";
 const ANSWERS_END: &str = "<!-- answers: end -->";
+/// Templates whose answers have tables, and the marks around these.
+const ANSWERS: [(&str, &str, &str); 2] = [
+    ("challenge", ANSWERS_BEGIN, ANSWERS_END),
+    (
+        "analytics-platform",
+        "<!-- answers of analytics-platform: begin -->\n",
+        "<!-- answers of analytics-platform: end -->",
+    ),
+];
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -191,11 +200,15 @@ fn with_real_output(readme: &str) -> String {
 }
 
 fn with_real_tables(readme: &str) -> String {
-    let template = catalog::template("challenge").expect("is built in");
-    let (before, rest) = readme.split_once(ANSWERS_BEGIN).expect("a mark where the tables begin");
-    let (_, after) = rest.split_once(ANSWERS_END).expect("a mark where they end");
-    let tables = answers_reference(&template.manifest);
-    format!("{before}{ANSWERS_BEGIN}{tables}{ANSWERS_END}{after}")
+    let mut shown = readme.to_owned();
+    for (name, begin, end) in ANSWERS {
+        let template = catalog::template(name).expect("is built in");
+        let (before, rest) = shown.split_once(begin).expect("a mark where the tables begin");
+        let (_, after) = rest.split_once(end).expect("a mark where they end");
+        let tables = answers_reference(&template.manifest);
+        shown = format!("{before}{begin}{tables}{end}{after}");
+    }
+    shown
 }
 
 /// The first command of the README, as a newcomer runs it, without building the program once more.
@@ -267,14 +280,16 @@ fn every_command_and_option_is_named() {
 #[test]
 fn every_answer_is_described() {
     let readme = read("README.md");
-    let template = catalog::template("challenge").expect("is built in");
-    let overview = section(&readme, "## Answers of the template `challenge`", ANSWERS_BEGIN);
-    for question in &template.manifest.questions {
-        let top = question.key.split('.').next().expect("a name");
-        assert!(
-            overview.contains(&format!("`{top}`")),
-            "`{top}` is in no row of the overview"
-        );
+    for (name, begin, _) in ANSWERS {
+        let template = catalog::template(name).expect("is built in");
+        let overview = section(&readme, &format!("## Answers of the template `{name}`"), begin);
+        for question in &template.manifest.questions {
+            let top = question.key.split('.').next().expect("a name");
+            assert!(
+                overview.contains(&format!("`{top}`")),
+                "`{top}` of {name} is in no row of the overview"
+            );
+        }
     }
 }
 

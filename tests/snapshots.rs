@@ -1,4 +1,4 @@
-//! The repositories that the presets make, byte for byte and mode for mode, in `snapshots/<preset>/`.
+//! The repositories that the presets make, and templates by their defaults, byte for byte and mode for mode, in `snapshots/<name>/`.
 
 use std::fs;
 use std::io;
@@ -8,23 +8,29 @@ use std::process::Command;
 use crate::support::{Entry, Sandbox, Snapshots, in_parallel, is_refreshing, package, tree};
 
 const PRESETS: [&str; 4] = ["chat", "file-storage", "rate-limiter", "url-shortener"];
+/// Templates whose defaults have a snapshot too.
+const TEMPLATES: [&str; 1] = ["analytics-platform"];
 
 #[test]
 fn presets_make_what_their_snapshots_hold() {
     let mut all = Snapshots::default();
-    for snapshots in in_parallel(&PRESETS, |preset| check(preset)) {
+    for snapshots in in_parallel(&PRESETS, |preset| check(preset, "--preset")) {
         all.extend(snapshots);
+    }
+    for template in TEMPLATES {
+        all.extend(check(template, "--template"));
     }
     all.finish();
 }
 
-fn check(preset: &str) -> Snapshots {
+/// Makes what is named so by this option.
+fn check(name: &str, option: &str) -> Snapshots {
     let mut snapshots = Snapshots::default();
     let sandbox = Sandbox::new();
-    let outcome = sandbox.run(["new", preset, "--preset", preset, "--no-input"]);
+    let outcome = sandbox.run(["new", name, option, name, "--no-input"]);
     assert_eq!(outcome.code, Some(0), "{}", outcome.stderr);
-    let folder = package().join("tests/snapshots").join(preset);
-    let made = tree(&sandbox.path(preset));
+    let folder = package().join("tests/snapshots").join(name);
+    let made = tree(&sandbox.path(name));
     for (path, entry) in &made {
         match entry {
             Entry::Folder => {}
@@ -82,7 +88,9 @@ fn every_snapshot_is_of_a_preset() {
         .filter(|name| name != ".gitattributes")
         .collect();
     found.sort();
-    assert_eq!(found, PRESETS);
+    let mut expected: Vec<&str> = PRESETS.into_iter().chain(TEMPLATES).collect();
+    expected.sort_unstable();
+    assert_eq!(found, expected);
 }
 
 /// A `.gitignore` inside a snapshot acts on our repository too; a file that it hid would be missing in every clone.

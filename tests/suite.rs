@@ -3,6 +3,7 @@
 mod architecture;
 mod batch;
 mod blanks;
+mod briefs;
 mod cases;
 mod commands;
 mod decks;

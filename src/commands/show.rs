@@ -48,7 +48,9 @@ pub fn run(arguments: &Show, ui: &mut Ui) -> Result<Verdict, Failure> {
                     .known
                     .extend(template.manifest.documents.iter().map(|document| document.name.clone()));
             }
+            // A document may have the name of its template.
             unknown.known.sort();
+            unknown.known.dedup();
             return Err(unknown.into());
         }
     }

@@ -1,0 +1,78 @@
+#!/usr/bin/env python3
+"""Makes what the store needs before the first event; what is there already is left as it is."""
+
+import os
+import pathlib
+import sys
+import time
+
+import psycopg
+
+STATEMENTS = [
+    "CREATE EXTENSION IF NOT EXISTS citus",
+    """
+    CREATE TABLE IF NOT EXISTS events (
+        tenant_id text NOT NULL,
+        event_id uuid NOT NULL,
+        occurred_at timestamptz NOT NULL,
+        type text NOT NULL,
+        body jsonb NOT NULL,
+        PRIMARY KEY (tenant_id, event_id)
+    )
+    """,
+    "CREATE INDEX IF NOT EXISTS events_by_time ON events (tenant_id, occurred_at)",
+    # Spreads the table over the nodes; a table that is spread already must not be spread again.
+    """
+    SELECT create_distributed_table('events', 'tenant_id')
+    WHERE NOT EXISTS (SELECT FROM pg_dist_partition WHERE logicalrelid = 'events'::regclass)
+    """,
+]
+
+
+def initialize() -> None:
+    """Make the table of events, spread by tenant."""
+    with psycopg.connect(
+        host="localhost",
+        port=os.environ.get("POSTGRES_PORT", "5432"),
+        user="app",
+        password=os.environ.get("POSTGRES_PASSWORD", "local-development-only"),
+        dbname="app",
+        connect_timeout=5,
+        autocommit=True,
+    ) as connection:
+        for statement in STATEMENTS:
+            connection.execute(statement)
+
+
+AWAY = psycopg.OperationalError
+
+
+def read_settings(path: pathlib.Path) -> None:
+    """Take settings from a file of NAME=VALUE lines; the environment wins."""
+    if not path.is_file():
+        return
+    for line in path.read_text(encoding="utf-8").splitlines():
+        name, separator, value = line.partition("=")
+        if separator and not line.startswith("#"):
+            os.environ.setdefault(name.strip(), value.strip())
+
+
+def main() -> int:
+    """Try until the store answers, for a minute."""
+    read_settings(pathlib.Path(__file__).parent.parent / "config" / "local.env")
+    deadline = time.monotonic() + 60
+    while True:
+        try:
+            initialize()
+        except AWAY as error:
+            if time.monotonic() > deadline:
+                print(f"the store does not answer: {error}", file=sys.stderr)
+                return 1
+            time.sleep(2)
+        else:
+            print("the store is ready")
+            return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
