@@ -273,6 +273,9 @@ mod game {
         dialogue.asks("Your answers?");
         dialogue.types_the_last(ENTER);
         dialogue.sees("Choose at least one");
+        // Between two prompts the terminal is not the program's for a moment.
+        dialogue.asks("Your answers?");
+        std::thread::sleep(std::time::Duration::from_millis(500));
         dialogue.moves_to("Your answers?", "[ ] C)");
         dialogue.types(SPACE);
         dialogue.sees("[x] C)");
