@@ -281,8 +281,9 @@ fn title_case(text: &str) -> String {
 fn upper_first(text: &str) -> String {
     let mut characters = text.chars();
     match characters.next() {
-        Some(first) => first.to_uppercase().chain(characters).collect(),
-        None => String::new(),
+        // A few letters have no capital of their own, such as `ß`: written as two they would read as another word.
+        Some(first) if first.to_uppercase().len() == 1 => first.to_uppercase().chain(characters).collect(),
+        _ => text.to_owned(),
     }
 }
 
