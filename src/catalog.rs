@@ -3,7 +3,7 @@
 //! Finds things by name and says what is near where there is no such name. Reads no disk.
 
 use std::borrow::Cow;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use serde_json::{Map, Value};
 use thiserror::Error;
@@ -85,7 +85,7 @@ pub fn template(name: &str) -> Result<Template, Failure> {
     Ok(Template {
         manifest: Manifest::parse(&format!("templates/{path}"), text)?,
         sources: store::template_files(&format!("{name}/files")),
-        shared: Arc::new(shared()?),
+        shared: shared()?,
         origin: Origin::BuiltIn,
     })
 }
@@ -288,8 +288,13 @@ pub fn preset(name: &str) -> Result<Preset, UnknownName> {
         })
 }
 
-/// Partials, documents and versions of all built-in templates.
-fn shared() -> Result<Shared, Failure> {
+/// Partials, documents and versions of all built-in templates, read once.
+fn shared() -> Result<Arc<Shared>, Failure> {
+    static SHARED: LazyLock<Result<Arc<Shared>, Failure>> = LazyLock::new(|| read_shared().map(Arc::new));
+    SHARED.clone()
+}
+
+fn read_shared() -> Result<Shared, Failure> {
     let text = store::template_text(VERSIONS).unwrap_or_default();
     let mut partials = Vec::new();
     for folder in [PARTIALS, DOCUMENTS] {
