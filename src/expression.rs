@@ -278,7 +278,8 @@ fn title_case(text: &str) -> String {
     words(text).split(' ').map(upper_first).collect::<Vec<_>>().join(" ")
 }
 
-fn upper_first(text: &str) -> String {
+/// Begins with a capital where the first letter has one.
+pub fn upper_first(text: &str) -> String {
     let mut characters = text.chars();
     match characters.next() {
         // A few letters have no capital of their own, such as `ß`: written as two they would read as another word.

@@ -3,6 +3,7 @@
 use serde_json::Value;
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
+use crate::expression::upper_first;
 use crate::manifest::{Kind, Question};
 use crate::text::{count, sanitized};
 
@@ -221,14 +222,6 @@ fn last_part(key: &str) -> &str {
 
 fn words(text: &str) -> String {
     text.replace('_', " ")
-}
-
-fn upper_first(text: &str) -> String {
-    let mut characters = text.chars();
-    characters
-        .next()
-        .map(|first| first.to_uppercase().chain(characters).collect())
-        .unwrap_or_default()
 }
 
 /// `1234567.5` → `1,234,567.5`; what is no number stays as it is.
