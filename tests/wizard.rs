@@ -370,7 +370,7 @@ impl Dialogue {
     fn resize(&mut self, rows: u16, columns: u16) {
         self.screen.screen_mut().set_size(cells(rows), cells(columns));
         self.pty().resize(Size::new(rows, columns)).expect("a size");
-        thread::sleep(Duration::from_millis(500));
+        thread::sleep(Duration::from_millis(1500));
     }
 }
 
