@@ -57,6 +57,8 @@ pub use crate::ui::Ui;
 pub struct Surroundings {
     /// The user's configuration file, which need not exist.
     pub configuration: Option<PathBuf>,
+    /// `SOURCE_DATE_EPOCH`: the moment that stands for today, in seconds since 1970.
+    pub source_date: Option<OsString>,
     /// Whether somebody is there to be asked.
     pub interactive: bool,
     /// How staged files are removed when the process dies.
@@ -74,6 +76,7 @@ impl Surroundings {
             .map(|strategy| strategy.config_dir().join("designgen").join("config.yaml"));
         Self {
             configuration,
+            source_date: std::env::var_os(sources::SOURCE_DATE),
             interactive: std::io::stdin().is_terminal() && std::io::stderr().is_terminal(),
             cleanup: std::env::current_exe().map_or(Cleanup::Sweep, Cleanup::Watcher),
             ui: Ui::of_process(),

@@ -1,10 +1,14 @@
-//! From the arguments to a template and to a draft of its answers: user configuration, preset, answers files and settings,
-//! in this order.
+//! From the arguments to a template and to a draft of its answers: the date of `SOURCE_DATE_EPOCH`, user configuration, preset,
+//! answers files and settings, in this order.
 //!
 //! Reads files through `disk`; asks nothing and prints nothing.
 
+use std::ffi::{OsStr, OsString};
 use std::path::Path;
 
+use time::{Date, OffsetDateTime};
+
+use crate::Surroundings;
 use crate::answers::{Draft, Setting, Source, template_of, text_of};
 use crate::catalog::{self, Origin, Preset, Template};
 use crate::cli::Given;
@@ -43,9 +47,15 @@ pub fn is_folder(argument: &str) -> bool {
 /// The template that is used where nothing names one.
 pub const DEFAULT_TEMPLATE: &str = "challenge";
 
+/// The environment variable that stands for the clock: <https://reproducible-builds.org/specs/source-date-epoch/>.
+pub const SOURCE_DATE: &str = "SOURCE_DATE_EPOCH";
+/// The question that it answers where nothing else does.
+const DATE_KEY: &str = "date";
+
 /// Everything that was given as a text, read but not yet understood.
 #[derive(Debug, Clone)]
 pub struct Sources {
+    source_date: Option<OsString>,
     configuration: Option<Source>,
     preset: Option<Source>,
     answers: Vec<Source>,
@@ -53,13 +63,15 @@ pub struct Sources {
 }
 
 impl Sources {
-    /// Reads what the arguments name. `configuration` is the user's configuration file, which need not exist.
+    /// Reads what the arguments name, and what surrounds the process.
     ///
     /// # Errors
     /// Files that cannot be read, unknown presets, settings of the wrong form: all at once.
-    pub fn read(given: &Given, configuration: Option<&Path>) -> Result<Self, Failure> {
+    pub fn read(given: &Given, surroundings: &Surroundings) -> Result<Self, Failure> {
         let mut diagnostics = Vec::new();
-        let configuration = configuration
+        let configuration = surroundings
+            .configuration
+            .as_deref()
             .filter(|path| path.exists())
             .and_then(|path| read(path).map_err(|error| diagnostics.extend(error.diagnostics())).ok());
         let preset = given.preset.as_ref().and_then(|name| match catalog::preset(name) {
@@ -88,6 +100,7 @@ impl Sources {
         }
         if diagnostics.is_empty() {
             Ok(Self {
+                source_date: surroundings.source_date.clone(),
                 configuration,
                 preset,
                 answers,
@@ -154,10 +167,21 @@ impl Sources {
     /// All answers for `template`, weakest first.
     ///
     /// # Errors
-    /// A configuration that cannot be understood. Faults in the answers are kept in the draft, to be reported with all
+    /// A configuration or a date that cannot be understood. Faults in the answers are kept in the draft, to be reported with all
     /// others.
     pub fn draft<'t>(&self, template: &'t Template) -> Result<Draft<'t>, Failure> {
         let mut draft = Draft::new(&template.manifest);
+        let asks_for_date = template
+            .manifest
+            .questions
+            .iter()
+            .any(|question| question.key == DATE_KEY);
+        if let (Some(seconds), true) = (&self.source_date, asks_for_date) {
+            draft.add_source(Source {
+                name: SOURCE_DATE.to_owned(),
+                text: format!("{DATE_KEY}: {}", day_of(seconds)?),
+            });
+        }
         // A folder may call itself what it likes: the user's own answers are for the templates that are built in.
         if let (Some(configuration), Origin::BuiltIn) = (&self.configuration, &template.origin) {
             configure(configuration, template, &mut draft)?;
@@ -169,6 +193,21 @@ impl Sources {
             draft.add_setting(setting.clone());
         }
         Ok(draft)
+    }
+}
+
+/// The day, in UTC, of a number of seconds since 1970.
+fn day_of(seconds: &OsStr) -> Result<Date, Failure> {
+    let text = seconds.to_string_lossy();
+    let moment = text.parse().ok().map(OffsetDateTime::from_unix_timestamp);
+    match moment {
+        Some(Ok(moment)) => Ok(moment.date()),
+        _ => Err(Failure::one(
+            Diagnostic::new(format!(
+                "`{SOURCE_DATE}` is `{text}`, which is no number of seconds since 1970"
+            ))
+            .hint("set it as `date +%s` prints it, or unset it"),
+        )),
     }
 }
 

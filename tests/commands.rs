@@ -1063,6 +1063,31 @@ impl Write for Sink {
     }
 }
 
+/// The day of a note is an answer; what stands for the clock gives it where nothing else does.
+#[test]
+fn a_note_has_the_day_of_source_date_epoch() {
+    let sandbox = Sandbox::new();
+    let front_matter = |seconds: Option<&str>, arguments: &[&str]| {
+        let mut command = sandbox.command(["doc", "design-note"].iter().chain(arguments));
+        command.envs(seconds.map(|seconds| ("SOURCE_DATE_EPOCH", seconds)));
+        let text = sandbox.run_command(&mut command).data();
+        text.lines().skip(2).next().expect("a second key").to_owned()
+    };
+    assert_eq!(front_matter(None, &[]), "tags: [rest-api, persistence]");
+    assert_eq!(front_matter(Some("951827696"), &[]), "date: \"2000-02-29\"");
+    assert_eq!(
+        front_matter(Some("951827696"), &["--set", "date=2026-11-21"]),
+        "date: \"2026-11-21\""
+    );
+    let mut command = sandbox.command(["doc", "design-note"]);
+    command.env("SOURCE_DATE_EPOCH", "yesterday");
+    sandbox.run_command(&mut command).expect(
+        2,
+        "",
+        "error: `SOURCE_DATE_EPOCH` is `yesterday`, which is no number of seconds since 1970\n  hint: set it as `date +%s` prints it, or unset it\n",
+    );
+}
+
 /// The program keeps nothing between two runs in one process, and ends neither of them.
 #[test]
 fn run_may_be_called_again() {
@@ -1070,6 +1095,7 @@ fn run_may_be_called_again() {
     let run = |arguments: &[&str]| {
         let (output, messages) = (Sink::default(), Sink::default());
         let surroundings = designgen::Surroundings {
+            source_date: None,
             configuration: None,
             interactive: false,
             cleanup: designgen::disk::Cleanup::Sweep,

@@ -198,7 +198,7 @@ fn faults(files: &Files, plain: &Files) -> Vec<String> {
         let fault = match name.rsplit('.').next().unwrap_or_default() {
             "yaml" | "yml" => yaml_fault(text),
             "json" => serde_json::from_str::<Value>(text).err().map(|error| error.to_string()),
-            "md" => table_fault(text),
+            "md" => table_fault(text).or_else(|| front_matter_fault(text)),
             _ => None,
         };
         faults.extend(fault.map(|fault| format!("{path}: {fault}")));
@@ -250,6 +250,19 @@ fn yaml_fault(text: &str) -> Option<String> {
         .map(serde_yaml::Value::deserialize)
         .find_map(Result::err)
         .map(|error| error.to_string())
+}
+
+/// The front matter of a document, where it has one, is a map.
+fn front_matter_fault(text: &str) -> Option<String> {
+    let front = text.strip_prefix("---\n")?.split_once("\n---\n");
+    let Some((front, _)) = front else {
+        return Some("front matter that never ends".to_owned());
+    };
+    match serde_yaml::from_str::<Value>(front) {
+        Ok(Value::Object(map)) if map["title"].is_string() => None,
+        Ok(other) => Some(format!("the front matter is {other}")),
+        Err(error) => Some(error.to_string()),
+    }
 }
 
 /// Every row of a table has as many cells as its header; a reader of Markdown would hide the difference.

@@ -13,6 +13,7 @@ mod generated;
 mod hostile;
 mod judges;
 mod kill;
+mod notes;
 mod pairwise;
 mod quizzes;
 mod readme;

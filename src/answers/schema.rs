@@ -62,6 +62,12 @@ fn insert(node: &mut Map<String, Value>, parts: &[&str], question: &Question) {
 
 fn question_schema(question: &Question) -> Value {
     let mut schema = kind_schema(&question.kind);
+    // An optional text that is empty was left out, whatever it would have to look like.
+    if let (true, Kind::Text(TextRule { format: Some(_), .. }), Some(Value::String(pattern))) =
+        (question.optional, &question.kind, schema.get_mut("pattern"))
+    {
+        pattern.insert_str(0, "^$|");
+    }
     if !question.help.is_empty() {
         schema.insert("description".to_owned(), json!(question.help));
     }

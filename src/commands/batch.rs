@@ -28,7 +28,7 @@ pub fn run(arguments: &New, surroundings: &Surroundings, ui: &mut Ui) -> Result<
                 .hint("give files, or folders that hold `.yaml` files"),
         ));
     }
-    let common = Sources::read(&arguments.given, surroundings.configuration.as_deref())?;
+    let common = Sources::read(&arguments.given, surroundings)?;
     let items = items(files, &common, arguments);
     let templates: BTreeMap<&str, Result<(Template, Evaluator), Failure>> = items
         .iter()

@@ -13,7 +13,7 @@ use crate::sources::Sources;
 use crate::ui::Ui;
 
 pub fn run(arguments: &Doc, surroundings: &Surroundings, ui: &mut Ui) -> Result<Verdict, Failure> {
-    let sources = Sources::read(&arguments.given, surroundings.configuration.as_deref())?;
+    let sources = Sources::read(&arguments.given, surroundings)?;
     let (document, template) = catalog::document(&arguments.document)?;
     let evaluator = template.evaluator()?;
     let answers = sources.draft(&template)?.resolve(&evaluator)?;

@@ -23,7 +23,7 @@ use crate::ui::Ui;
 
 pub fn run(arguments: &New, surroundings: &Surroundings, ui: &mut Ui) -> Result<Verdict, Failure> {
     let name = arguments.name.as_deref().map(parsed_name).transpose()?;
-    let sources = Sources::read(&arguments.given, surroundings.configuration.as_deref())?;
+    let sources = Sources::read(&arguments.given, surroundings)?;
     let asks = surroundings.interactive && !arguments.no_input && !ui.is_json();
     let run = Run {
         arguments,

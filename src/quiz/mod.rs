@@ -5,9 +5,10 @@
 //!
 //! - `lines` tells what each line is to the grammar, and how a text's own lines are kept from being taken for more;
 //! - `read` and `parts` make drafts of a note, `front_matter` of its YAML, `check` makes quizzes of drafts, or findings;
-//! - `write` is the inverse of reading;
+//! - `write` is the inverse of reading, `arrange` gives the options of new questions an order;
 //! - `json`, `gift` and `deck` are the exports, `markdown` the HTML in the last one.
 
+mod arrange;
 mod check;
 mod deck;
 mod draft;
@@ -22,6 +23,7 @@ mod placeholder;
 mod read;
 mod write;
 
+pub use self::arrange::{Question, arrange};
 pub use self::check::{MAX_OPTIONS, MIN_OPTIONS};
 pub use self::deck::deck;
 pub use self::finding::{Finding, Rule};

@@ -8,6 +8,7 @@ use std::fmt::Write as _;
 use serde_json::Value as Json;
 use tera::{Kwargs, State, Tera, TeraResult, Value};
 
+use crate::quiz::{self, Question};
 use crate::text;
 
 type ValueFilter = fn(&Json) -> String;
@@ -67,6 +68,15 @@ pub fn register(tera: &mut Tera) {
         let number = thousands(value as f64);
         Ok(Value::safe_string(&format!("{number} {noun}")))
     });
+    tera.register_filter(
+        "quizzes",
+        |questions: Value, kwargs: Kwargs, _: &State| -> TeraResult<Value> {
+            let seed = kwargs.must_get::<&str>("seed")?;
+            let fault = |error: serde_json::Error| tera::Error::message(error.to_string());
+            let questions = serde_json::to_value(&questions).and_then(serde_json::from_value);
+            Ok(Value::safe_string(&quizzes(questions.map_err(fault)?, seed)))
+        },
+    );
     tera.register_filter(
         "tree",
         |files: Vec<Value>, kwargs: Kwargs, _: &State| -> TeraResult<Value> {
@@ -303,13 +313,60 @@ fn markdown(text: &str) -> String {
     inline_markdown(text, false)
 }
 
+/// Paragraphs of Markdown; code between fences of three backticks stays code.
 fn markdown_block(text: &str) -> String {
-    text.replace("\r\n", "\n")
-        .split("\n\n")
-        .map(markdown)
-        .filter(|paragraph| !paragraph.is_empty())
-        .collect::<Vec<_>>()
-        .join("\n\n")
+    let text = text.replace("\r\n", "\n").replace('\r', "\n");
+    let lines: Vec<&str> = text.split('\n').collect();
+    let (mut blocks, mut paragraph) = (Vec::new(), Vec::new());
+    let mut next = 0;
+    while let Some(line) = lines.get(next) {
+        next += 1;
+        let code = line.strip_prefix("```").and_then(|language| {
+            let length = lines[next..].iter().position(|line| line.trim_end() == "```")?;
+            Some((language.trim(), &lines[next..next + length]))
+        });
+        if code.is_none() && !line.trim().is_empty() {
+            paragraph.push(*line);
+            continue;
+        }
+        blocks.push(markdown(&std::mem::take(&mut paragraph).join("\n")));
+        if let Some((language, code)) = code {
+            blocks.push(code_block(language, code));
+            next += code.len() + 1;
+        }
+    }
+    blocks.push(markdown(&paragraph.join("\n")));
+    blocks.retain(|block| !block.is_empty());
+    blocks.join("\n\n")
+}
+
+fn code_block(language: &str, lines: &[&str]) -> String {
+    let is_word = |text: &str| text.starts_with(|c: char| c.is_ascii_alphabetic()) && text.bytes().all(is_word_byte);
+    let language = if is_word(language) { language } else { "text" };
+    let text: String = lines.join("\n").replace('\t', "    ");
+    let shown = |c: char| if c != '\n' && is_unprintable(c) { ' ' } else { c };
+    let text: String = text.chars().map(shown).collect();
+    format!("```{language}\n{}\n```", fenced(&text))
+}
+
+fn is_word_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"+-_".contains(&byte)
+}
+
+/// Quizzes in the grammar that `designgen quiz` reads.
+fn quizzes(questions: Vec<Question>, seed: &str) -> String {
+    let blocks = |texts: Vec<String>| texts.iter().map(|text| markdown_block(text)).collect();
+    let questions = questions.into_iter().map(|question| Question {
+        question: markdown_block(&question.question),
+        answers: blocks(question.answers),
+        distractors: blocks(question.distractors),
+        explanation: markdown_block(&question.explanation),
+        topic: markdown(&question.topic),
+        difficulty: markdown(&question.difficulty),
+    });
+    let written = quiz::arrange(questions.collect(), seed);
+    let texts = written.iter().map(quiz::write).collect::<Vec<_>>();
+    texts.join("\n").trim_end().to_owned()
 }
 
 fn markdown_cell(text: &str) -> String {
@@ -387,9 +444,15 @@ fn escape_line_start(output: &mut String) {
     let digits = output.bytes().take_while(u8::is_ascii_digit).count();
     match first {
         Some('#' | '+' | '-' | '=' | '|' | ':' | '~') => output.insert(0, '\\'),
-        Some('0'..='9') if output[digits..].starts_with(['.', ')']) => output.insert(digits, '\\'),
+        Some('0'..='9') if is_list_marker(&output[digits..]) => output.insert(digits, '\\'),
         _ => {}
     }
+}
+
+/// What makes an item of a numbered list of the digits before it: `3.5` begins none.
+fn is_list_marker(rest: &str) -> bool {
+    rest.strip_prefix(['.', ')'])
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with(char::is_whitespace))
 }
 
 /// Bytes of an address that GitHub would make a link of by itself, if `text` begins with one.
@@ -652,12 +715,47 @@ mod tests {
         assert_eq!(markdown("one ` tick"), "one \\` tick");
         assert_eq!(markdown("# no heading"), "\\# no heading");
         assert_eq!(markdown("1. no list"), "1\\. no list");
+        assert_eq!(markdown("3.5 GB"), "3.5 GB");
         assert_eq!(
             markdown("see https://example.org/a_b."),
             "see <https://example.org/a_b>."
         );
         assert_eq!(markdown_cell("a|b `c|d`"), "a\\|b `c\\|d`");
         assert_eq!(markdown_block("a\nb\n\nc"), "a b\n\nc");
+    }
+
+    #[test]
+    fn markdown_keeps_fenced_code() {
+        let kept = "What does it say?\n\n```python\nprint(\"*a*\")\n```\n\nWell?";
+        assert_eq!(
+            markdown_block("What does it say?\n```python\nprint(\"*a*\")\n```\nWell?"),
+            kept
+        );
+        assert_eq!(markdown_block("```\n\ta\n```"), "```text\n    a\n```");
+        assert_eq!(
+            markdown_block("```python\nnever *ends*"),
+            "\\`\\`\\`python never \\*ends\\*"
+        );
+    }
+
+    #[test]
+    fn quizzes_are_read_as_they_were_asked() {
+        let text = |text: &str| text.to_owned();
+        let asked = Question {
+            question: text("Which of <b>\n\nOptions: one"),
+            answers: vec![text("2 * 3"), text("```sql\nSELECT 1\n```")],
+            distractors: vec![text("[x](y)"), text("- A) no")],
+            explanation: text("Because\n# of this"),
+            topic: text("SQL | sums"),
+            difficulty: text("easy"),
+        };
+        let note = quiz::read("note.md", &format!("# Note\n\n{}", quizzes(vec![asked; 2], "seed")));
+        assert_eq!(note.findings, []);
+        assert_eq!(note.quizzes.len(), 2);
+        let read = &note.quizzes[0].quiz;
+        assert_eq!(read.question, "Which of \\<b\\>\n\nOptions: one");
+        assert_eq!((read.options.len(), read.answers.len()), (4, 2));
+        assert_eq!(read.explanation, "Because # of this");
     }
 
     #[test]

@@ -114,6 +114,8 @@ impl<'m> Anything<'m> {
                 "endpoints" => Some(self.endpoints(question)),
                 "environment" => self.each(question, Self::variable),
                 "decisions" => self.each(question, Self::decision),
+                "snippets" => self.each(question, Self::snippet),
+                "quiz" => self.each(question, Self::question),
                 _ if self.is_left_out(question) => None,
                 _ => Some(self.value(&question.kind)),
             };
@@ -701,6 +703,27 @@ impl<'m> Anything<'m> {
         let options = record["options"].as_array().cloned().unwrap_or_default();
         let chosen = self.random.pick(&options)["name"].clone();
         record.insert("chosen".to_owned(), chosen);
+        record
+    }
+
+    /// A snippet that runs: what is no Python is the author's own fault.
+    fn snippet(&mut self, fields: &[Question]) -> Record {
+        let mut record = self.record(fields, Record::new());
+        let text = json!(self.short(300)).to_string().replace('\u{7f}', " ");
+        record.insert("code".to_owned(), json!(format!("text = {text}\nassert text\n")));
+        record
+    }
+
+    /// A question none of whose options is right and wrong.
+    fn question(&mut self, fields: &[Question]) -> Record {
+        let mut record = self.record(fields, Record::new());
+        let answers = record["answers"].as_array().cloned().unwrap_or_default();
+        if let Some(Value::Array(distractors)) = record.get_mut("distractors") {
+            distractors.retain(|distractor| !answers.contains(distractor));
+            if distractors.is_empty() {
+                distractors.push(json!("none of them"));
+            }
+        }
         record
     }
 }

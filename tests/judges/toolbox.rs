@@ -9,13 +9,11 @@ use std::{
     path::{Path, PathBuf},
     process::Command,
     sync::OnceLock,
+    thread,
     time::Duration,
 };
 
-use super::{
-    process::{Outcome, run},
-    verdict::Verdict,
-};
+use super::{process::run, verdict::Verdict};
 use crate::support::announce;
 
 const REQUIREMENTS: &str = include_str!("requirements.txt");
@@ -30,7 +28,13 @@ const OLDEST_NODE: (u32, u32) = (20, 19);
 
 const QUESTION: Duration = Duration::from_secs(30);
 const INSTALL: Duration = Duration::from_secs(600);
-const ATTEMPTS: u32 = 3;
+/// Between attempts; a network that is down for a moment is still down at once.
+const PAUSES: [Duration; 4] = [
+    Duration::from_secs(2),
+    Duration::from_secs(10),
+    Duration::from_secs(30),
+    Duration::from_secs(60),
+];
 const STAMP: &str = "finished";
 
 /// Where the tools are.
@@ -144,6 +148,9 @@ impl Toolbox {
                 command
                     .args(words)
                     .env("UV_CACHE_DIR", self.root.join("cache/uv"))
+                    // Its own limits are made for idle machines: fifty downloads at once, each within 30 seconds.
+                    .env("UV_CONCURRENT_DOWNLOADS", "8")
+                    .env("UV_HTTP_TIMEOUT", "120")
                     .env_remove("VIRTUAL_ENV");
                 command
             };
@@ -277,16 +284,20 @@ fn create_environment(python: &Path, folder: &Path) -> Result<(), String> {
 /// Runs an installer, again when it fails: networks do. Every failure is shown.
 #[expect(clippy::print_stderr, reason = "a retry must not be silent")]
 pub(super) fn install(command: &mut Command) -> Result<(), String> {
-    let mut last: Option<Outcome> = None;
-    for attempt in 1..=ATTEMPTS {
-        let outcome = run(command, INSTALL);
+    let mut outcome = run(command, INSTALL);
+    for pause in PAUSES {
         if outcome.success() {
             return Ok(());
         }
-        eprintln!("toolbox: attempt {attempt} of {ATTEMPTS} failed\n{outcome}");
-        last = Some(outcome);
+        eprintln!("toolbox: the next attempt comes after {} s\n{outcome}", pause.as_secs());
+        thread::sleep(pause);
+        outcome = run(command, INSTALL);
     }
-    Err(last.map_or_else(String::new, |outcome| outcome.to_string()))
+    if outcome.success() {
+        Ok(())
+    } else {
+        Err(outcome.to_string())
+    }
 }
 
 /// The first interpreter that is new enough, and its full version.

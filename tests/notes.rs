@@ -1,0 +1,128 @@
+//! The design notes of the presets, rendered alone as their keepers do: every heading, front matter, quizzes that others read,
+//! snippets that run.
+
+use std::time::Duration;
+
+use designgen::catalog;
+use serde_json::{Value, json};
+
+use crate::judges::{Toolbox, documents, judge_gift, run};
+use crate::support::Sandbox;
+
+/// What every note has, in this order.
+const HEADINGS: [&str; 14] = [
+    "## Summary",
+    "## Problem Statement",
+    "## Scale & Constraints",
+    "## High-Level Architecture",
+    "## Detailed Design",
+    "### Core Components",
+    "### Data Models",
+    "### API Design",
+    "## Trade-offs & Alternatives",
+    "## Scaling Strategy",
+    "## Failure Handling",
+    "## Examples / snippets",
+    "## Quizzes",
+    "## Learning Sources",
+];
+const FEWEST_QUIZZES: usize = 6;
+
+/// Renders the notes of all presets into the sandbox: names and texts.
+fn notes(sandbox: &Sandbox) -> Vec<(String, String)> {
+    let presets = catalog::presets()
+        .into_iter()
+        .filter(|preset| preset.text.contains("template: challenge"));
+    presets
+        .map(|preset| {
+            let file = format!("{}.md", preset.name);
+            let outcome = sandbox.run(["doc", "design-note", "--preset", &preset.name, "--output", &file]);
+            assert_eq!(outcome.code, Some(0), "{}", outcome.stderr);
+            let text = sandbox.read(sandbox.path(&file));
+            (preset.name, text)
+        })
+        .collect()
+}
+
+#[test]
+fn every_section_is_there_and_says_something() {
+    for (name, text) in notes(&Sandbox::new()) {
+        let lines: Vec<&str> = text.lines().collect();
+        let found = lines.iter().enumerate().filter(|(_, line)| line.starts_with("##"));
+        let found: Vec<(usize, &str)> = found.map(|(at, line)| (at, *line)).collect();
+        let headings: Vec<&str> = found.iter().map(|(_, line)| *line).collect();
+        assert_eq!(headings, HEADINGS, "{name}");
+        for (at, line) in found {
+            let next = lines[at + 1..].iter().find(|line| !line.is_empty());
+            let is_group = line == "## Detailed Design";
+            assert!(
+                is_group || next.is_some_and(|next| !next.starts_with('#')),
+                "{name}: nothing below {line}"
+            );
+        }
+    }
+}
+
+#[test]
+fn front_matter_holds_the_answers() {
+    for (name, text) in notes(&Sandbox::new()) {
+        let front = text.strip_prefix("---\n").and_then(|text| text.split_once("\n---\n"));
+        let (front, _) = front.unwrap_or_else(|| panic!("{name}: no front matter"));
+        let front = documents(front).unwrap_or_else(|error| panic!("{name}: {error}"));
+        let answers = catalog::preset(&name).expect("a preset");
+        let answers = &documents(&answers.text).expect("YAML")[0];
+        let expected = json!({
+            "title": answers["title"], "date": answers["date"], "tags": answers["tags"], "related": answers["related"],
+            "slug": name, "category": answers["category"], "difficulty": answers["difficulty"],
+        });
+        assert_eq!(front, [expected], "{name}");
+    }
+}
+
+#[test]
+fn quizzes_are_sound_and_read_by_others() {
+    let sandbox = Sandbox::new();
+    for (name, _) in notes(&sandbox) {
+        let note = format!("{name}.md");
+        let checked = sandbox.run(["quiz", &note, "--format", "json"]).json(0);
+        assert_eq!(checked["findings"], json!([]), "{name}");
+        for form in ["gift", "json"] {
+            let file = format!("{name}.{form}");
+            let outcome = sandbox.run(["quiz", &note, "--export", form, "--output", &file]);
+            assert_eq!(outcome.code, Some(0), "{}", outcome.stderr);
+        }
+        let quizzes = sandbox.path(format!("{name}.json"));
+        judge_gift(&sandbox.path(format!("{name}.gift")), &quizzes).assert_clean();
+        let exported: Value = serde_json::from_str(&sandbox.read(quizzes)).expect("JSON");
+        let exported = exported["quizzes"].as_array().expect("quizzes");
+        let count = |topics: &[&str]| {
+            let told = exported
+                .iter()
+                .filter(|quiz| quiz["topic"].as_str().is_some_and(|topic| topics.contains(&topic)));
+            told.count()
+        };
+        let derived = count(&["Capacity", "Decisions", "Trade-offs"]);
+        assert!(
+            exported.len() >= FEWEST_QUIZZES + count(&["Capacity"]),
+            "{name}: {derived} of {}",
+            exported.len()
+        );
+        assert!(count(&["Capacity"]) >= 5 && derived > count(&["Capacity"]), "{name}");
+    }
+}
+
+#[test]
+fn snippets_run() {
+    for (name, text) in notes(&Sandbox::new()) {
+        let blocks: Vec<&str> = text.split("\n```python\n").skip(1).collect();
+        assert!(!blocks.is_empty(), "{name}");
+        for block in blocks {
+            let code = block.split("\n```").next().expect("the code");
+            let outcome = run(
+                Toolbox::get().tool_python().args(["-I", "-c", code]),
+                Duration::from_secs(30),
+            );
+            assert!(outcome.success(), "{name}\n{code}\n{outcome}");
+        }
+    }
+}
