@@ -317,7 +317,7 @@ impl<'m> Anything<'m> {
                 )
             }
             Some(Format::Path) => format!("/api/v1/{}", self.name(|_| true).replace('_', "-")),
-            Some(Format::Date) => "2026-11-21".to_owned(),
+            Some(Format::Date) => (*self.random.pick(&["2026-11-21", "2000-02-29"])).to_owned(),
             Some(Format::Email) => "a+b@example.org".to_owned(),
             None => self.free_text(rule),
         }
