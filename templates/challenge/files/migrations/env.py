@@ -16,6 +16,7 @@ from alembic.script import ScriptDirectory
 
 from app.database import UtcDateTime, create_engine
 from app.logs import configure_logging
+from app.migrations import is_newer
 from app.settings import get_settings
 from app.tables import metadata
 
@@ -75,6 +76,9 @@ def migrate(connection: sa.Connection) -> None:
     if connection.dialect.name == "postgresql":
         connection.execute(sa.select(sa.func.pg_advisory_xact_lock(LOCK)))
 {%- endif %}
+    if is_newer(connection):
+        # After a rollback: Alembic would stop at a revision that it has no file of.
+        return
     context.configure(
         connection=connection,
         target_metadata=metadata,
