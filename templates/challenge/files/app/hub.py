@@ -66,7 +66,7 @@ TOKEN_EXPIRED = 4401
 SILENT = 4408
 """Close codes; those from 4000 on are the service's own."""
 
-CLOSE_SECONDS = 5.0
+CLOSE_SECONDS = {{ shutdown.sockets_seconds }}
 """How long a client may take to receive the end of its connection."""
 {%- if redis %}
 

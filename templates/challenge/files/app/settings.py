@@ -138,7 +138,7 @@ class Settings(BaseSettings):
         min_length=1,
     )
     blob_max_bytes: int = Field(
-        default=104857600,
+        default={{ upload.max_bytes }},
         description="Size of the largest file that is accepted, in bytes",
         ge=1,
     )

@@ -41,7 +41,7 @@ from sqlalchemy import Engine
 
 from app.settings import Settings
 
-EXPORT_TIMEOUT_SECONDS = 5
+EXPORT_TIMEOUT_SECONDS = {{ shutdown.spans_seconds }}
 """Longest time that the collector may take for a batch, and that the end of the process waits."""
 
 NOT_TRACED = r"^https?://[^/]+/(health|ready|metrics)$"

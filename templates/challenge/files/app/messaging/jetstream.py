@@ -93,7 +93,11 @@ class NatsBroker:
         try:
             message = self._run(run(), PUBLISH_TIMEOUT_SECONDS + timeout)
         except BrokerError:
-            self._pull = None
+            lost, self._pull = self._pull, None
+            if lost is not None:
+                # Otherwise the client would keep it, and take it up again after each reconnection.
+                with suppress(BrokerError):
+                    self._run(lost.unsubscribe())
             raise
         if message is None:
             return None

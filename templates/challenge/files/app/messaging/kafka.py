@@ -118,25 +118,22 @@ class KafkaBroker:
 
     def dead_letters(self, limit: int) -> list[DeadLetter]:
         """Return dead letters, oldest first."""
-        with self._reading_dead() as (_, messages):
-            return [_letter(message) for message in messages[:limit]]
+        with self._reading_dead(limit) as (_, messages):
+            return [_letter(message) for message in messages]
 
     def replay(self, limit: int) -> int:
         """Publish the oldest dead letters again, and remember up to which."""
-        with self._reading_dead() as (reader, messages), self._producing() as producer:
-            for message in messages[:limit]:
+        with self._reading_dead(limit) as (reader, messages), self._producing() as producer:
+            for message in messages:
                 producer.produce(self.topic, message.value(), message.key(), on_delivery=_note)
                 _flush(producer)
                 self._commit(reader, message, (message.offset() or 0) + 1)
-            return len(messages[:limit])
+            return len(messages)
 
     def close(self) -> None:
         """Leave the group, and disconnect."""
-        if self._consumer is not None:
-            self._consumer.close()
-        self._producer = self._consumer = None
-        self._paused = []
-        self._ahead.clear()
+        self._leave()
+        self._producer = None
 
     @contextmanager
     def _producing(self) -> Iterator[Producer]:
@@ -166,7 +163,21 @@ class KafkaBroker:
                     }
                 )
                 self._consumer.subscribe([self.topic], on_assign=self._assigned)
-            yield self._consumer
+            try:
+                yield self._consumer
+            except Exception:
+                # The next one begins behind what is committed: what was not, comes again.
+                self._leave()
+                raise
+
+    def _leave(self) -> None:
+        """Leave the group; what this worker has got in advance, it forgets."""
+        if self._consumer is not None:
+            self._consumer.close()
+        self._consumer = None
+        self._paused = []
+        self._ahead.clear()
+        self._new_partitions.clear()
 
     def _new_producer(self) -> Producer:
         return Producer(
@@ -239,8 +250,8 @@ class KafkaBroker:
                 raise
 
     @contextmanager
-    def _reading_dead(self) -> Iterator[tuple[Consumer, list[Message]]]:
-        """Read the dead letters that have not been published again."""
+    def _reading_dead(self, limit: int) -> Iterator[tuple[Consumer, list[Message]]]:
+        """Read the oldest dead letters that have not been published again."""
         with _translated():
             self._declare()
             config = {"group.id": f"{self.topic}-replay", "enable.auto.commit": False}
@@ -252,7 +263,7 @@ class KafkaBroker:
                 place.offset = max(low, committed)
                 reader.assign([place])
                 messages: list[Message] = []
-                while place.offset + len(messages) < high:
+                while len(messages) < min(limit, high - place.offset):
                     message = reader.poll(PUBLISH_TIMEOUT_SECONDS)
                     if message is None:
                         break

@@ -22,7 +22,7 @@ from app.database import Database
 from app.resilience import CircuitBreaker
 from app.settings import Settings
 
-STOP_SECONDS = 15
+STOP_SECONDS = {{ shutdown.events_seconds }}
 """Longest wait for the event under way when a process stops."""
 
 

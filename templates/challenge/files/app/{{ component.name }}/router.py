@@ -24,7 +24,7 @@ from fastapi.responses import FileResponse
 {%- if routes | where(field="method", unless="WS") %}{% set line = <py_import from="app.errors" names={from_errors} /> %}{% set lines = [...lines, line] %}{% endif %}
 {%- if routes | where(field="method", is="WS") %}{% set line = <py_import from="app.hub" names={["HubDependency"]} /> %}{% set lines = [...lines, line] %}{% endif %}
 {%- set bounds = [...(["MAX_INTEGER"] if body is matching(pattern="(?m)^            le=MAX_INTEGER,") else []), ...(["MIN_INTEGER"] if body is matching(pattern="(?m)^            ge=MIN_INTEGER,") else [])] %}
-{%- set from_fields = [name for name in ["Identifier", "Integer", "Number", "Text", "Timestamp"] if body is matching(pattern="(?m)^    (    |[a-z0-9_]+: )" ~ name ~ "( [|] None)?,")] %}
+{%- set from_fields = [name for name in ["Identifier", "Integer", "Number", "Storable", "Text", "Timestamp"] if body is matching(pattern="(?m)^    (    |[a-z0-9_]+: )" ~ name ~ "( [|] None)?,")] %}
 {%- set from_fields = [...bounds, ...from_fields] %}
 {%- if from_fields %}{% set line = <py_import from="app.fields" names={from_fields} /> %}{% set lines = [...lines, line] %}{% endif %}
 {%- if routes | where(field="operation", is="list") %}{% set line = <py_import from="app.pagination" names={[name for name in ["Page", "PageDependency", "Rows"] if body is matching(pattern="(?m)(^    response_model=|: |[)] -> )" ~ name ~ "\\b")]} /> %}{% set lines = [...lines, line] %}{% endif %}

@@ -14,7 +14,7 @@ from common import LIST, Answer, Drill, main
 CLIENTS = {{ drills.clients }}
 SECONDS = {{ drills.load_seconds }}
 HEALTH_SECONDS = {{ drills.health_seconds }}
-"""Time in which /health has to be answered: what orchestrators allow before they start anew."""
+"""Time in which /health has to be answered: what the liveness probe in k8s/30-api.yaml waits."""
 {%- if limited %}
 PER_MINUTE = {{ drills.rate_per_minute }}
 BURST = {{ drills.rate_burst }}

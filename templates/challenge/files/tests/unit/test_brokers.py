@@ -10,12 +10,13 @@ from collections.abc import Iterator
 from uuid import uuid4
 
 import pytest
+{%- if stack.broker == "kafka" %}
+from confluent_kafka import Producer
+{%- endif %}
 
 from app.database import utc_now
-{%- if stack.broker in ["redis", "rabbitmq", "nats"] %}
 from app.messaging import {{ modules | get(key=stack.broker) }}
-{%- endif %}
-from app.messaging.broker import Broker, {% if stack.broker != "kafka" %}BrokerError, {% endif %}Delivery
+from app.messaging.broker import Broker, BrokerError, Delivery
 from app.messaging.events import Event
 from app.messaging.memory import MemoryBroker
 from app.messaging.service import connect
@@ -172,3 +173,36 @@ def test_events_without_an_answer_come_again(
             assert delivery.deliveries == deliveries
         finally:
             broker.close()
+{%- if stack.broker == "kafka" %}
+
+
+@pytest.fixture
+def played() -> Iterator[kafka.KafkaBroker]:
+    """The adapter with a Kafka that its client library plays; topics are there when they are used."""
+    owner = Producer({"bootstrap.servers": "played", "test.mock.num.brokers": 1})
+    [server] = owner.list_topics(timeout=10).brokers.values()
+    broker = kafka.KafkaBroker(f"kafka://{server.host}:{server.port}", "events")
+    broker._declared = True
+    yield broker
+    broker.close()
+
+
+def test_event_that_could_not_be_buried_comes_again(
+    played: kafka.KafkaBroker,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def refuse(_: Producer) -> None:
+        raise BrokerError("no answer in time")
+
+    first, second = event("one", 1), event("one", 2)
+    played.publish([first, second])
+    delivery = receive(played)
+    with monkeypatch.context() as patch:
+        patch.setattr(kafka, "_flush", refuse)
+        with pytest.raises(BrokerError):
+            played.bury(delivery, "broken")
+    for sent, deliveries in ((first, 2), (second, 1)):
+        delivery = receive(played)
+        assert (Event.decode(delivery.body), delivery.deliveries) == (sent, deliveries)
+        played.acknowledge(delivery)
+{%- endif %}
