@@ -270,7 +270,10 @@ fn article(noun: &str) -> String {
     let sounds_like_you = ["uni", "use", "usa", "uti", "eu", "one", "url", "uuid"]
         .iter()
         .any(|start| lower.starts_with(start));
-    let an = lower.starts_with(['a', 'e', 'i', 'o', 'u']) && !sounds_like_you;
+    let has_silent_h = ["hour", "honest", "honour", "honor", "heir"]
+        .iter()
+        .any(|start| lower.starts_with(start));
+    let an = has_silent_h || lower.starts_with(['a', 'e', 'i', 'o', 'u']) && !sounds_like_you;
     format!("{} {noun}", if an { "an" } else { "a" })
 }
 
@@ -351,6 +354,18 @@ mod tests {
             "stores links"
         );
         assert_eq!(evaluate("{{ 'HTTP server' | lower_first }}"), "HTTP server");
+    }
+
+    #[test]
+    fn articles() {
+        for (noun, expected) in [
+            ("item", "an item"),
+            ("user", "a user"),
+            ("hour count", "an hour count"),
+            ("house", "a house"),
+        ] {
+            assert_eq!(article(noun), expected);
+        }
     }
 
     #[test]

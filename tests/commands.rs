@@ -17,7 +17,13 @@ use serde_json::{Value, json};
 
 use crate::support::{Entry, Outcome, Sandbox, Tree, package, tree};
 
-const PRESETS: [&str; 4] = ["chat", "file-storage", "rate-limiter", "url-shortener"];
+const PRESETS: [&str; 5] = [
+    "chat",
+    "event-analytics",
+    "file-storage",
+    "rate-limiter",
+    "url-shortener",
+];
 
 // ------------------------------------------------------------------------------------------------ new
 

@@ -4,7 +4,13 @@ use serde_json::{Map, Value};
 
 use crate::support::{Entry, Sandbox, Tree, in_parallel, package, tree};
 
-const PRESETS: [&str; 4] = ["chat", "file-storage", "rate-limiter", "url-shortener"];
+const PRESETS: [&str; 5] = [
+    "chat",
+    "event-analytics",
+    "file-storage",
+    "rate-limiter",
+    "url-shortener",
+];
 
 /// Runs `new sample` and gives what it made.
 #[track_caller]

@@ -7,7 +7,13 @@ use std::process::Command;
 
 use crate::support::{Entry, Sandbox, Snapshots, in_parallel, is_refreshing, package, tree};
 
-const PRESETS: [&str; 4] = ["chat", "file-storage", "rate-limiter", "url-shortener"];
+const PRESETS: [&str; 5] = [
+    "chat",
+    "event-analytics",
+    "file-storage",
+    "rate-limiter",
+    "url-shortener",
+];
 /// Templates whose defaults have a snapshot too.
 const TEMPLATES: [&str; 1] = ["analytics-platform"];
 
