@@ -1,27 +1,43 @@
 //! The take-home of the template `analytics-platform`: its documents and containers judged by outside tools, its sections and
 //! blanks for every scope and time, and a copy that somebody has filled in.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, time::Duration};
 
 use pulldown_cmark::{Event, Options, Parser, Tag};
 use serde_json::Value;
 
-use crate::judges::{judge_compose, judge_links, judge_markdown, judge_mermaid, judge_yaml};
+use crate::judges::{Repository, Toolbox, judge_compose, judge_links, judge_markdown, judge_mermaid, judge_yaml, run};
 use crate::support::{Sandbox, package};
 
 const FILLED: &str = "tests/briefs/filled.md";
 
-/// Name and answers of each take-home that is judged: every choice of the stack, and the shortest and the longest brief.
-const TAKE_HOMES: [(&str, &[&str]); 4] = [
+const LIMIT: Duration = Duration::from_secs(120);
+
+/// Name and answers of each take-home that is judged: every choice of every question, and the shortest and the longest brief.
+const TAKE_HOMES: [(&str, &[&str]); 5] = [
     ("by-default", &[]),
     (
         "long",
         &[
             "scope=full",
-            "time_limit=8",
+            "time_limit=12",
             "stack.platform=pulsar_spark",
             "stack.storage=mongodb",
             "stack.api=flask",
+            "streaming.paradigm=lambda",
+            "streaming.consistency=exactly_once",
+            "streaming.partitioning=key",
+            "streaming.state=stateless",
+            "tenancy.isolation=dedicated",
+            "tenancy.partitioning=schema",
+            "tenancy.authorization=abac",
+            "anomaly.statistics=time_series",
+            "anomaly.scoring=model_server",
+            "anomaly.patterns=graph",
+            "analytics.aggregation=precomputed",
+            "analytics.optimization=materialized_views",
+            "analytics.model=cube",
+            "load.scaling=vertical",
         ],
     ),
     (
@@ -31,12 +47,53 @@ const TAKE_HOMES: [(&str, &[&str]); 4] = [
             "time_limit=2",
             "stack.platform=cloud",
             "stack.storage=warehouse",
-            "streaming.consistency=exactly_once",
+            "streaming.paradigm=unified",
+            "streaming.partitioning=geographic",
+            "tenancy.isolation=hybrid",
+            "tenancy.partitioning=database",
+            "tenancy.authorization=custom",
+            "analytics.aggregation=on_demand",
+            "analytics.optimization=caching",
+            "analytics.model=columnar",
+            "load.scaling=automatic",
         ],
     ),
     (
         "short",
-        &["scope=core", "stack.storage=cassandra", "stack.monitoring=cloud"],
+        &[
+            "scope=core",
+            "time_limit=2",
+            "stack.storage=cassandra",
+            "stack.monitoring=cloud",
+            "streaming.consistency=exactly_once",
+        ],
+    ),
+    (
+        "mixed",
+        &[
+            "time_limit=6",
+            "stack.platform=cloud",
+            "stack.storage=mongodb",
+            "stack.api=flask",
+        ],
+    ),
+];
+
+/// What a take-home may only speak of where it was chosen.
+const NAMES: [(&str, &[&str]); 11] = [
+    ("stack.platform=kafka_flink", &["Kafka", "Flink"]),
+    ("stack.platform=pulsar_spark", &["Pulsar", "Spark"]),
+    ("stack.platform=cloud", &["Pub/Sub", "Dataflow", "Beam"]),
+    ("stack.storage=citus", &["Citus", "PostgreSQL", "row-level security"]),
+    ("stack.storage=mongodb", &["Mongo", "collection"]),
+    ("stack.storage=cassandra", &["Cassandra", "keyspace"]),
+    ("stack.storage=warehouse", &["BigQuery", "arehouse", "data set"]),
+    ("stack.api=fastapi", &["FastAPI"]),
+    ("stack.api=flask", &["Flask"]),
+    ("stack.monitoring=prometheus", &["Prometheus", "Grafana"]),
+    (
+        "streaming.consistency=exactly_once",
+        &["isolation.level", "transactional results"],
     ),
 ];
 
@@ -81,19 +138,96 @@ fn documents_and_containers_are_right() {
     judge_compose(&made).assert_clean();
 }
 
+/// The script and the tests that a candidate starts with are in order, and the tests pass without any container.
+#[test]
+fn python_is_right() {
+    let sandbox = Sandbox::new();
+    for (name, answers) in TAKE_HOMES {
+        let folder = made(&sandbox, name, answers);
+        for words in [
+            &["check", "--no-cache", "."][..],
+            &["format", "--no-cache", "--check", "."],
+        ] {
+            let outcome = run(Toolbox::get().tool("ruff").args(words).current_dir(&folder), LIMIT);
+            assert!(outcome.success(), "{name}: {outcome}");
+        }
+        let mut tests = Toolbox::get().tool_python();
+        tests.args(["-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/"]);
+        let outcome = run(tests.current_dir(&folder), LIMIT);
+        assert!(outcome.success(), "{name}: {outcome}");
+    }
+}
+
+#[test]
+fn every_choice_is_judged() {
+    let sandbox = Sandbox::new();
+    let schema = sandbox.run(["schema", "analytics-platform"]).json(0);
+    let given: Vec<&str> = TAKE_HOMES
+        .iter()
+        .flat_map(|(_, answers)| answers.iter().copied())
+        .collect();
+    let mut choices = 0;
+    let mut open: Vec<(String, &Value)> = vec![(String::new(), &schema)];
+    while let Some((key, question)) = open.pop() {
+        for (name, inner) in question["properties"].as_object().into_iter().flatten() {
+            open.push((format!("{key}.{name}").trim_start_matches('.').to_owned(), inner));
+        }
+        for choice in question["enum"].as_array().into_iter().flatten() {
+            let answer = format!("{key}={}", choice.as_str().expect("a text"));
+            choices += 1;
+            let by_default = question["default"] == *choice;
+            assert!(
+                by_default || given.contains(&answer.as_str()),
+                "no take-home has {answer}"
+            );
+        }
+    }
+    assert!(choices > 40, "{choices} choices were found");
+}
+
+/// No text praises, blames or explains what was not chosen.
+#[test]
+fn nothing_is_said_of_what_was_not_chosen() {
+    let sandbox = Sandbox::new();
+    for (name, answers) in TAKE_HOMES {
+        let folder = made(&sandbox, name, answers);
+        let stored = sandbox.read(folder.join(".designgen/answers.yaml"));
+        let take_home = Repository::new(&folder);
+        for (choice, names) in NAMES {
+            let (key, value) = choice.split_once('=').expect("a key and a value");
+            let last = key.rsplit('.').next().expect("a last part");
+            if stored.lines().any(|line| line.trim() == format!("{last}: {value}")) {
+                continue;
+            }
+            for word in names {
+                for path in take_home.files() {
+                    let text = take_home.text(&path);
+                    assert!(
+                        !text.contains(word),
+                        "{name}: {path} speaks of {word}, which was not chosen"
+                    );
+                }
+            }
+        }
+    }
+}
+
 /// The scope decides which sections have blanks, the time which of these are asked for; the README says how many.
 #[test]
 fn scope_and_time_decide_the_number_of_blanks() {
     for (scope, hours, asked, bonus) in [
-        ("core", 1, 12, 0),
-        ("core", 8, 12, 0),
+        ("core", 2, 9, 3),
+        ("core", 3, 12, 0),
+        ("core", 12, 12, 0),
+        ("standard", 2, 9, 19),
         ("standard", 3, 12, 16),
-        ("standard", 4, 28, 0),
-        ("full", 3, 12, 41),
-        ("full", 7, 28, 25),
-        ("full", 8, 53, 0),
+        ("standard", 6, 28, 0),
+        ("full", 5, 12, 41),
+        ("full", 11, 28, 25),
+        ("full", 12, 53, 0),
     ] {
         let sandbox = Sandbox::new();
+        let time = hours;
         let (scope, hours) = (format!("scope={scope}"), format!("time_limit={hours}"));
         let folder = made(&sandbox, "take-home", &[&scope, &hours]);
         let (names, told) = told(&sandbox, "take-home", 1);
@@ -104,6 +238,10 @@ fn scope_and_time_decide_the_number_of_blanks() {
             "{scope} {hours}"
         );
         assert_eq!(names.len() as u64, asked + bonus);
+        assert!(
+            asked * 5 <= time * 60 * 2 / 5,
+            "{hours}: {asked} blanks of five minutes leave too little time to build"
+        );
         let readme = sandbox.read(folder.join("README.md"));
         assert_eq!(headings(&readme), 58, "{scope}");
         assert!(
@@ -114,7 +252,27 @@ fn scope_and_time_decide_the_number_of_blanks() {
     }
 }
 
-/// A finished brief has nothing open, and the same blanks as a fresh one.
+/// What is written outside of blanks, line by line.
+fn outside_of_blanks(markdown: &str) -> Vec<String> {
+    let mut rest = markdown;
+    let mut outside = String::new();
+    for kind in ["blank", "bonus"] {
+        let mut kept = String::new();
+        while let Some((before, after)) = rest.split_once(&format!("<!-- {kind}: ")) {
+            let (_, after) = after
+                .split_once(&format!("<!-- /{kind} -->"))
+                .expect("the end of a blank");
+            kept.push_str(before);
+            rest = after;
+        }
+        kept.push_str(rest);
+        outside = kept;
+        rest = &outside;
+    }
+    outside.lines().map(str::to_owned).collect()
+}
+
+/// A finished brief has nothing open, the same blanks as a fresh one, and the same text around them.
 #[test]
 fn nothing_is_open_in_the_filled_copy() {
     let sandbox = Sandbox::new();
@@ -123,6 +281,11 @@ fn nothing_is_open_in_the_filled_copy() {
     let (fresh, _) = told(&sandbox, "take-home/README.md", 1);
     let (filled, told) = told(&sandbox, "filled.md", 0);
     assert_eq!(filled, fresh, "{FILLED} has other blanks than the template");
+    let brief = outside_of_blanks(&sandbox.read("take-home/README.md"));
+    let mut copy = outside_of_blanks(&sandbox.read("filled.md"));
+    copy.retain(|line| !line.starts_with("Not attempted"));
+    let lines = |lines: Vec<String>| -> Vec<String> { lines.into_iter().filter(|line| !line.is_empty()).collect() };
+    assert_eq!(lines(copy), lines(brief), "{FILLED} has other text than the template");
     assert_eq!((&told["asked"]["open"], &told["bonus"]["open"]), (&0.into(), &0.into()));
     assert!(told["bonus"]["not_attempted"].as_u64() > Some(0));
 }

@@ -1,8 +1,11 @@
 #!/usr/bin/env python3
-"""Makes what the store needs before the first event; what is there already is left as it is."""
+"""Makes what the store needs before the first event, and leaves what is there."""
 
 import os
 import pathlib
+{%- if stack.storage == "warehouse" %}
+import socket
+{%- endif %}
 import sys
 import time
 {% if stack.storage == "citus" %}
@@ -21,10 +24,12 @@ STATEMENTS = [
     )
     """,
     "CREATE INDEX IF NOT EXISTS events_by_time ON events (tenant_id, occurred_at)",
-    # Spreads the table over the nodes; a table that is spread already must not be spread again.
+    # Spreads the table over the nodes, unless it is spread already.
     """
     SELECT create_distributed_table('events', 'tenant_id')
-    WHERE NOT EXISTS (SELECT FROM pg_dist_partition WHERE logicalrelid = 'events'::regclass)
+    WHERE NOT EXISTS (
+        SELECT FROM pg_dist_partition WHERE logicalrelid = 'events'::regclass
+    )
     """,
 ]
 
@@ -53,7 +58,7 @@ import pymongo.errors
 def initialize() -> None:
     """Make the indexes of events, and with them the collection."""
     port = os.environ.get("MONGO_PORT", "27017")
-    # The set knows its member by a name that is unknown on this machine, so it is asked directly.
+    # The set names its member as containers know it, so this one is asked directly.
     address = f"mongodb://localhost:{port}/?directConnection=true"
     with pymongo.MongoClient(address, serverSelectionTimeoutMS=5000) as client:
         events = client["app"]["events"]
@@ -63,6 +68,7 @@ def initialize() -> None:
 
 AWAY = pymongo.errors.ConnectionFailure
 {% elif stack.storage == "cassandra" %}
+from cassandra import OperationTimedOut
 from cassandra.cluster import Cluster, NoHostAvailable
 
 STATEMENTS = [
@@ -96,11 +102,8 @@ def initialize() -> None:
         cluster.shutdown()
 
 
-AWAY = NoHostAvailable
+AWAY = (NoHostAvailable, OperationTimedOut)
 {% else %}
-import urllib.error
-import urllib.request
-
 from google.api_core.client_options import ClientOptions
 from google.auth.credentials import AnonymousCredentials
 from google.cloud import bigquery
@@ -116,19 +119,19 @@ FIELDS = [
 
 def initialize() -> None:
     """Make the data set and the table of events."""
-    address = f"http://localhost:{os.environ.get('BIGQUERY_PORT', '9050')}"
-    # The client would wait for minutes on its own; this finds out at once whether somebody is there.
-    try:
-        urllib.request.urlopen(f"{address}/bigquery/v2/projects/local/datasets", timeout=5).close()
-    except urllib.error.HTTPError:
-        pass
+    port = int(os.environ.get("BIGQUERY_PORT", "9050"))
+    # The client would wait for minutes; this tells at once whether somebody is there.
+    socket.create_connection(("localhost", port), timeout=5).close()
     client = bigquery.Client(
         project="local",
         credentials=AnonymousCredentials(),
-        client_options=ClientOptions(api_endpoint=address),
+        client_options=ClientOptions(api_endpoint=f"http://localhost:{port}"),
     )
-    client.create_dataset("app", exists_ok=True)
-    client.create_table(bigquery.Table("local.app.events", schema=FIELDS), exists_ok=True)
+    # Look first: the emulator calls it an internal error to make what is there.
+    if "app" not in {found.dataset_id for found in client.list_datasets()}:
+        client.create_dataset("app")
+    if "events" not in {found.table_id for found in client.list_tables("app")}:
+        client.create_table(bigquery.Table("local.app.events", schema=FIELDS))
 
 
 AWAY = OSError
@@ -141,11 +144,11 @@ def read_settings(path: pathlib.Path) -> None:
     for line in path.read_text(encoding="utf-8").splitlines():
         name, separator, value = line.partition("=")
         if separator and not line.startswith("#"):
-            os.environ.setdefault(name.strip(), value.strip())
+            os.environ.setdefault(name.strip(), value.strip().strip("'\""))
 
 
 def main() -> int:
-    """Try until the store answers, for a minute."""
+    """Try for a minute, because the store may still be starting."""
     read_settings(pathlib.Path(__file__).parent.parent / "config" / "local.env")
     deadline = time.monotonic() + 60
     while True:
@@ -153,7 +156,7 @@ def main() -> int:
             initialize()
         except AWAY as error:
             if time.monotonic() > deadline:
-                print(f"the store does not answer: {error}", file=sys.stderr)
+                print(f"gave up after a minute: {error}", file=sys.stderr)
                 return 1
             time.sleep(2)
         else:

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Makes what the store needs before the first event; what is there already is left as it is."""
+"""Makes what the store needs before the first event, and leaves what is there."""
 
 import os
 import pathlib
@@ -21,10 +21,12 @@ STATEMENTS = [
     )
     """,
     "CREATE INDEX IF NOT EXISTS events_by_time ON events (tenant_id, occurred_at)",
-    # Spreads the table over the nodes; a table that is spread already must not be spread again.
+    # Spreads the table over the nodes, unless it is spread already.
     """
     SELECT create_distributed_table('events', 'tenant_id')
-    WHERE NOT EXISTS (SELECT FROM pg_dist_partition WHERE logicalrelid = 'events'::regclass)
+    WHERE NOT EXISTS (
+        SELECT FROM pg_dist_partition WHERE logicalrelid = 'events'::regclass
+    )
     """,
 ]
 
@@ -54,11 +56,11 @@ def read_settings(path: pathlib.Path) -> None:
     for line in path.read_text(encoding="utf-8").splitlines():
         name, separator, value = line.partition("=")
         if separator and not line.startswith("#"):
-            os.environ.setdefault(name.strip(), value.strip())
+            os.environ.setdefault(name.strip(), value.strip().strip("'\""))
 
 
 def main() -> int:
-    """Try until the store answers, for a minute."""
+    """Try for a minute, because the store may still be starting."""
     read_settings(pathlib.Path(__file__).parent.parent / "config" / "local.env")
     deadline = time.monotonic() + 60
     while True:
@@ -66,7 +68,7 @@ def main() -> int:
             initialize()
         except AWAY as error:
             if time.monotonic() > deadline:
-                print(f"the store does not answer: {error}", file=sys.stderr)
+                print(f"gave up after a minute: {error}", file=sys.stderr)
                 return 1
             time.sleep(2)
         else:
