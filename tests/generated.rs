@@ -19,12 +19,14 @@ use crate::judges::{
 use crate::support::{PROGRAM, announce};
 
 /// Name and further arguments of each repository.
-const REPOSITORIES: [(&str, &[&str]); 7] = [
+const REPOSITORIES: [(&str, &[&str]); 9] = [
     ("my-challenge", &[]),
     ("small-sqlite", &["--set", "stack.database=sqlite"]),
     ("url-shortener", &["--preset", "url-shortener"]),
     ("file-storage", &["--preset", "file-storage"]),
     ("rate-limiter", &["--preset", "rate-limiter"]),
+    ("chat", &["--preset", "chat"]),
+    ("event-analytics", &["--preset", "event-analytics"]),
     (
         FULL,
         &[
