@@ -48,7 +48,7 @@ TOKEN_EXPIRED = 4401
 SILENT = 4408
 """Close codes; those from 4000 on are the service's own."""
 
-CLOSE_SECONDS = 5.0
+CLOSE_SECONDS = 5
 """How long a client may take to receive the end of its connection."""
 
 CHANNEL = "chat:hub:events"

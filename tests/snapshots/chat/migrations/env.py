@@ -15,6 +15,7 @@ from alembic.script import ScriptDirectory
 
 from app.database import UtcDateTime, create_engine
 from app.logs import configure_logging
+from app.migrations import is_newer
 from app.settings import get_settings
 from app.tables import metadata
 
@@ -59,6 +60,9 @@ def migrate(connection: sa.Connection) -> None:
     """Run what has not been run. Whoever comes second waits, and then finds nothing to do."""
     if connection.dialect.name == "postgresql":
         connection.execute(sa.select(sa.func.pg_advisory_xact_lock(LOCK)))
+    if is_newer(connection):
+        # After a rollback: Alembic would stop at a revision that it has no file of.
+        return
     context.configure(
         connection=connection,
         target_metadata=metadata,

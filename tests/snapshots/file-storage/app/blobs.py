@@ -5,6 +5,7 @@ before it is read, and a copy that is missing or damaged is made again from a go
 """
 
 import hashlib
+import heapq
 import logging
 import os
 import re
@@ -14,19 +15,24 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from http import HTTPStatus
+from itertools import groupby
 from pathlib import Path
 from typing import IO, Annotated, TypeVar
 
 import sqlalchemy as sa
 from fastapi import Depends, Request, UploadFile
 from fastapi.responses import FileResponse, Response
-from filelock import FileLock
+from filelock import FileLock, Timeout
 from sqlalchemy import orm
 
-from app.database import Base, delete, save
+from app.database import Base, Database, delete, save
 from app.errors import BodyTooLargeError, UnavailableError
 
 CHUNK_BYTES = 1024 * 1024
+LOCK_SECONDS = 10
+"""Longest wait for others that are adding or removing blobs."""
+PAGE_DIGESTS = 10_000
+"""Digests that one statement reads, which then stays within the limit of time."""
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _MEDIA_TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,63}/[a-z0-9][a-z0-9!#$&^_.+-]{0,63}")
@@ -83,7 +89,11 @@ class BlobStore:
         A blob and the row that names it are stored, or removed, inside one such block: otherwise a
         removal could take away what an upload has just found to be there already.
         """
-        with FileLock(self._workspace() / ".lock"):
+        try:
+            lock = FileLock(self._workspace() / ".lock").acquire(timeout=LOCK_SECONDS)
+        except Timeout:
+            raise UnavailableError("Too many files are being stored at once.") from None
+        with lock:
             yield
 
     @contextmanager
@@ -126,9 +136,12 @@ class BlobStore:
         raise UnavailableError("The content is missing or damaged in every replica.")
 
     def remove(self, digest: str) -> None:
-        """Delete a blob from every replica."""
+        """Delete a blob from every replica that can be written to."""
         for copy in self._copies(digest):
-            copy.unlink(missing_ok=True)
+            try:
+                copy.unlink(missing_ok=True)
+            except OSError:
+                logger.exception("cannot remove from a replica", extra={"copy": str(copy)})
 
     def scrub(self, digests: Iterable[str]) -> ScrubReport:
         """Verify every copy of these blobs, and repair what can be repaired."""
@@ -205,12 +218,12 @@ BlobsDependency = Annotated[BlobStore, Depends(get_blobs)]
 def store(session: orm.Session, blobs: BlobStore, upload: UploadFile, row: BlobRow) -> BlobRow:
     """Store an uploaded file and the row that names it: both, or neither."""
     with blobs.stage(upload.file) as staged, blobs.exclusive():
-        blobs.publish(staged)
         row.filename = _name_of(upload)
         row.media_type = _media_type_of(upload)
         row.size = staged.size
         row.digest = staged.digest
         try:
+            blobs.publish(staged)
             return save(session, row)
         except Exception:
             session.rollback()
@@ -220,9 +233,10 @@ def store(session: orm.Session, blobs: BlobStore, upload: UploadFile, row: BlobR
 
 def remove(session: orm.Session, blobs: BlobStore, row: BlobBase) -> None:
     """Delete a row, and its content if no other row has the same."""
+    digest = row.digest
     with blobs.exclusive():
         delete(session, row)
-        _collect(session, blobs, row.digest)
+        _collect(session, blobs, digest)
 
 
 def stream(request: Request, blobs: BlobStore, row: BlobBase) -> Response:
@@ -239,17 +253,35 @@ def stream(request: Request, blobs: BlobStore, row: BlobBase) -> Response:
     )
 
 
-def stored_digests(session: orm.Session) -> list[str]:
-    """Return the digests that rows name."""
-    queries = (sa.select(table.digest) for table in BlobBase.__subclasses__())
-    return sorted({digest for query in queries for digest in session.scalars(query)})
+def stored_digests(database: Database) -> Iterator[str]:
+    """Yield the digests that rows name, without a transaction that stays open meanwhile."""
+    digests = heapq.merge(*(_digests_of(database, table) for table in BlobBase.__subclasses__()))
+    return (digest for digest, _ in groupby(digests))
+
+
+def is_named(session: orm.Session, digest: str) -> bool:
+    """Tell whether any row names this content."""
+    return any(
+        session.scalar(sa.select(table.id).where(table.digest == digest).limit(1)) is not None
+        for table in BlobBase.__subclasses__()
+    )
+
+
+def _digests_of(database: Database, table: type[BlobBase]) -> Iterator[str]:
+    query = sa.select(table.digest).distinct().order_by(table.digest).limit(PAGE_DIGESTS)
+    last = ""
+    while True:
+        with database.session() as session:
+            page = session.scalars(query.where(table.digest > last)).all()
+        yield from page
+        if len(page) < PAGE_DIGESTS:
+            return
+        last = page[-1]
 
 
 def _collect(session: orm.Session, blobs: BlobStore, digest: str) -> None:
-    for table in BlobBase.__subclasses__():
-        if session.scalar(sa.select(table.id).where(table.digest == digest).limit(1)) is not None:
-            return
-    blobs.remove(digest)
+    if not is_named(session, digest):
+        blobs.remove(digest)
 
 
 def _name_of(upload: UploadFile) -> str:

@@ -197,6 +197,8 @@ def _validation_error(_: Request, error: Exception) -> Response:
     errors = []
     for item in error.errors():
         location, *parts = (str(part) for part in item["loc"])
+        if item["type"] == "json_invalid":
+            parts = []  # It is the place in the text, not the name of a member.
         pointer = "".join("/" + part.replace("~", "~0").replace("/", "~1") for part in parts)
         errors.append(
             # Not validated again: names that a client made up need not be valid text.

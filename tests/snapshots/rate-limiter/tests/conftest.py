@@ -1,7 +1,7 @@
 """Fixtures: a fresh application with an empty database for every test.
 
 The database is a SQLite file. With TEST_DATABASE_URL the tests run on that database instead; its
-tables are dropped before each test, and made again by the migrations.
+tables are made by the migrations once, and emptied before each test.
 """
 
 from collections.abc import Iterator
@@ -20,8 +20,8 @@ from tests import credentials, factories, schema
 @pytest.fixture
 def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     """Settings that neither the environment nor `.env` can change."""
-    for name in Settings.model_fields:
-        monkeypatch.delenv(name.upper(), raising=False)
+    for name, field in Settings.model_fields.items():
+        monkeypatch.delenv(str(field.validation_alias or name.upper()), raising=False)
     return Settings(
         _env_file=None,
         environment="test",

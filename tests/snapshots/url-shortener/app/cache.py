@@ -250,18 +250,20 @@ class RedisCache(Cache):
         self._try(lambda: self._client.set(key, value, px=milliseconds, nx=True), None)
 
     def _block(self, keys: list[str]) -> None:
-        def block() -> bool:
+        def block(every: list[str]) -> bool:
             with self._client.pipeline(transaction=False) as pipeline:
-                for key in keys:
+                for key in every:
                     pipeline.set(key, _BLOCKED, ex=BLOCK_SECONDS)
                 pipeline.execute()
             return True
 
         with self._lock:
-            keys = [*keys, *self._missed]
-            self._missed.clear()
-        if not self._try(block, False):
-            with self._lock:
+            missed = set(self._missed)
+        is_sent = self._try(lambda: block([*keys, *missed]), False)
+        with self._lock:
+            if is_sent:
+                self._missed -= missed
+            else:
                 self._missed.update(keys[: MAX_MISSED - len(self._missed)])
 
     def _discard(self, key: str) -> None:

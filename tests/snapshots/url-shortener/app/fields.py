@@ -24,7 +24,10 @@ MAX_INTEGER = 2**63 - 1
 """The largest value that a `BIGINT` column holds."""
 
 
-def _storable(value: str) -> str:
+def _storable(value: Any) -> Any:
+    """Refuse a text that the database cannot hold."""
+    if not isinstance(value, str):
+        return value
     if "\0" in value:
         raise ValueError("must not contain the character U+0000")
     try:
@@ -48,7 +51,9 @@ def _in_utc(value: datetime) -> datetime:
         raise ValueError("is out of range in UTC") from None
 
 
-Text = Annotated[str, AfterValidator(_storable)]
+Storable = AfterValidator(_storable)
+"""Behind the limits of a text in a form: as part of its type it would hide them from OpenAPI."""
+Text = Annotated[str, Storable]
 """A text outside of bodies; in bodies `RequestModel` looks after it."""
 Integer = Annotated[int, Field(ge=MIN_INTEGER, le=MAX_INTEGER)]
 Number = Annotated[float, Field(allow_inf_nan=False)]
@@ -70,7 +75,7 @@ class RequestModel(BaseModel):
     @classmethod
     def _refuse_unstorable(cls, value: Any) -> Any:
         # Not part of the types of the members: OpenAPI would lose the pattern of an optional text.
-        return _storable(value) if isinstance(value, str) else value
+        return _storable(value)
 
 
 class ResponseModel(BaseModel):

@@ -18,20 +18,25 @@ FOLDER = Path(__file__).parents[1] / "migrations"
 logger = logging.getLogger(__name__)
 
 
-def check(connection: sa.Connection) -> None:
-    """Raise an error unless the migrations of this version have been run.
+def is_newer(connection: sa.Connection) -> bool:
+    """Tell whether the schema has a revision that this version does not know.
 
-    A revision that this version does not know comes from a newer one, which may be rolled out or
-    rolled back just now: migrations keep the schema usable for the version before.
+    It comes from a newer version, which may be rolled out or rolled back just now: migrations keep
+    the schema usable for the version before.
     """
-    scripts = ScriptDirectory(str(FOLDER))
-    known = {script.revision for script in scripts.walk_revisions()}
-    needed = set(scripts.get_heads())
+    known = {script.revision for script in ScriptDirectory(str(FOLDER)).walk_revisions()}
     found = set(MigrationContext.configure(connection).get_current_heads())
-    if found == needed:
-        return
-    if found - known:
-        logger.warning("the schema is newer than this version", extra={"revisions": sorted(found)})
+    if found <= known:
+        return False
+    logger.warning("the schema is newer than this version", extra={"revisions": sorted(found)})
+    return True
+
+
+def check(connection: sa.Connection) -> None:
+    """Raise an error unless the migrations of this version have been run."""
+    needed = set(ScriptDirectory(str(FOLDER)).get_heads())
+    found = set(MigrationContext.configure(connection).get_current_heads())
+    if found == needed or is_newer(connection):
         return
     raise UnavailableError(
         f"The schema of the database is at revision {', '.join(sorted(found)) or 'none'}, "

@@ -1,8 +1,10 @@
 """Fixtures: a fresh application with an empty database for every test.
 
 The database is a SQLite file. With TEST_DATABASE_URL the tests run on that database instead; its
-tables are dropped before each test, and made again by the migrations. The cache is in the process. With TEST_REDIS_URL it is in that
-Redis, all keys of which are deleted before each test.
+tables are made by the migrations once, and emptied before each test.
+
+The cache is in the process. With TEST_REDIS_URL it is in that Redis, all keys of which are deleted
+before each test.
 """
 
 import os
@@ -23,8 +25,8 @@ from tests import factories, schema
 @pytest.fixture
 def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     """Settings that neither the environment nor `.env` can change."""
-    for name in Settings.model_fields:
-        monkeypatch.delenv(name.upper(), raising=False)
+    for name, field in Settings.model_fields.items():
+        monkeypatch.delenv(str(field.validation_alias or name.upper()), raising=False)
     return Settings(
         _env_file=None,
         environment="test",

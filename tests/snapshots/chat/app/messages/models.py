@@ -26,4 +26,4 @@ class Message(Base):
     room_id: Mapped[UUID] = mapped_column(sa.ForeignKey("rooms.id"), index=True)
     author: Mapped[str] = mapped_column(sa.String(64), index=True)
     text: Mapped[str] = mapped_column(sa.Text)
-    reply_to: Mapped[UUID | None] = mapped_column(sa.ForeignKey("messages.id"))
+    reply_to: Mapped[UUID | None] = mapped_column(sa.ForeignKey("messages.id"), index=True)

@@ -64,7 +64,7 @@ def update_room(
     room_id: Identifier,
     data: schemas.RoomUpdate,
 ) -> models.Room:
-    """Change name or topic of a room."""
+    """Change name, topic or privacy of a room."""
     row = service.get_room(session, room_id)
     return service.update_room(session, cache, row, data)
 

@@ -87,6 +87,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.Index(None, "room_id"),
         sa.Index(None, "author"),
+        sa.Index(None, "reply_to"),
     )
 
 

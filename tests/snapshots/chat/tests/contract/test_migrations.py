@@ -83,6 +83,15 @@ def test_service_accepts_the_schema_of_a_newer_version(url: str, engine: sa.Engi
         migrations.check(connection)
 
 
+def test_migrations_leave_the_schema_of_a_newer_version(url: str, engine: sa.Engine) -> None:
+    schema.upgrade(url)
+    with engine.begin() as connection:
+        connection.execute(sa.text("UPDATE alembic_version SET version_num = 'newer'"))
+    schema.upgrade(url)
+    with engine.connect() as connection:
+        assert migrations.is_newer(connection)
+
+
 @pytest.mark.skipif(not schema.SERVER_URL, reason="TEST_DATABASE_URL is not set")
 def test_service_is_not_ready_without_the_migrations(settings: Settings, url: str) -> None:
     with TestClient(create_app(settings)) as client:

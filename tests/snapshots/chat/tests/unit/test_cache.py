@@ -4,7 +4,7 @@ import os
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 
 import pytest
 import redis
@@ -268,6 +268,30 @@ def test_removals_that_redis_missed_are_sent_later(
     assert cache.read(KEY, Thing, table.load) == Thing(size=2)
     assert server.values[KEY] == b""
     assert cache.breaker.state == "closed"
+
+
+def test_nothing_is_read_while_removals_are_on_their_way(
+    table: Table,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    server = FakeRedis()
+    cache = absent()
+    monkeypatch.setattr(cache, "_client", server)
+    cache.read(KEY, Thing, table.load)
+    server.takes_writes = False
+    cache.remove([KEY])
+    server.takes_writes = True
+    pipeline = server.pipeline
+    found: list[bytes | None] = []
+
+    def read_meanwhile(**options: bool) -> AbstractContextManager[FakeRedis]:
+        monkeypatch.setattr(server, "pipeline", pipeline)
+        found.append(cache._get(KEY))
+        return pipeline(**options)
+
+    monkeypatch.setattr(server, "pipeline", read_meanwhile)
+    assert cache._get(KEY) == b""
+    assert found == [b""]
 
 
 def test_service_is_ready_without_redis(settings: Settings) -> None:

@@ -8,7 +8,7 @@ from fastapi.responses import FileResponse
 from app.blobs import BlobsDependency, stream
 from app.database import SessionDependency
 from app.errors import outcomes
-from app.fields import Identifier, Timestamp
+from app.fields import Identifier, Storable, Timestamp
 from app.files import models, schemas, service
 from app.pagination import Page, PageDependency, Rows
 
@@ -38,6 +38,7 @@ def upload_file(
             max_length=1000,
             examples=["Signed copy of the report"],
         ),
+        Storable,
     ] = None,
     locked: Annotated[
         bool,
@@ -115,7 +116,7 @@ def update_file(
     file_id: Identifier,
     data: schemas.FileUpdate,
 ) -> models.File:
-    """Move, describe, lock or unlock a file."""
+    """Move, describe, lock or unlock a file, or set when it expires."""
     row = service.get_file(session, file_id)
     return service.update_file(session, row, data)
 

@@ -18,7 +18,7 @@ ATTEMPTS = 6
 """How often an event is tried before it becomes a dead letter."""
 REASON_LENGTH_MAX = 1000
 """Errors of a database quote whole statements."""
-TRIM_EVERY_SECONDS = 3600
+TRIM_EVERY_SECONDS = 60
 """How often notes of events that will not come again are deleted."""
 
 logger = logging.getLogger(__name__)

@@ -12,6 +12,8 @@ from app.messaging.registry import Handler
 
 KEEP = timedelta(days=28)
 """How long it is known that an event was handled: longer than a broker keeps it."""
+TRIM_ROWS = 1000
+"""Events that are forgotten by one statement, which then stays within the limit of time."""
 
 handled = sa.Table(
     "messaging_handled",
@@ -41,5 +43,9 @@ def handle_once(session: orm.Session, name: str, handler: Handler, event: Event)
 
 def trim(session: orm.Session) -> None:
     """Forget events that will not come again."""
-    session.execute(handled.delete().where(handled.c.handled_at < utc_now() - KEEP))
-    session.commit()
+    is_old = handled.c.handled_at < utc_now() - KEEP
+    old = sa.select(handled.c.event_id).where(is_old).order_by(handled.c.handled_at)
+    old = old.limit(TRIM_ROWS).with_for_update(skip_locked=True)
+    while ids := session.scalars(old).all():
+        session.execute(handled.delete().where(is_old, handled.c.event_id.in_(ids)))
+        session.commit()

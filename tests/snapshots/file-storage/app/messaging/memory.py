@@ -1,19 +1,25 @@
 """The broker inside the process, for a service that runs alone.
 
 It confirms an event when it has been handled: until then it is marked in no outbox, so that an end
-of the process loses nothing. Dead letters live as long as the process; the log has them in full.
+of the process loses nothing. The last dead letters are kept as long as the process lives; the log
+has them all, in full.
 """
 
 import logging
 import queue
 import threading
 import time
+from collections import deque
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from app.database import utc_now
 from app.messaging.broker import QUEUE_EVENTS, BrokerError, DeadLetter, Delivery
 from app.messaging.events import Event
+
+DEAD_LETTERS_MAX = 1000
+"""Dead letters that are kept; beyond that the oldest are in the log only."""
 
 _LOOK_EVERY_SECONDS = 0.05
 """How soon those who wait notice that the process stops."""
@@ -35,7 +41,7 @@ class MemoryBroker:
     def __init__(self, stop: threading.Event, limit: int = QUEUE_EVENTS) -> None:
         self._stop = stop
         self._queue: queue.Queue[_Entry] = queue.Queue(limit)
-        self._dead: list[DeadLetter] = []
+        self._dead: deque[DeadLetter] = deque(maxlen=DEAD_LETTERS_MAX)
         self._lock = threading.Lock()
 
     def publish(self, events: Sequence[Event]) -> None:
@@ -90,12 +96,12 @@ class MemoryBroker:
     def dead_letters(self, limit: int) -> list[DeadLetter]:
         """Return dead letters, oldest first."""
         with self._lock:
-            return self._dead[:limit]
+            return list(islice(self._dead, limit))
 
     def replay(self, limit: int) -> int:
         """Put the oldest dead letters into the queue again."""
         with self._lock:
-            letters, self._dead = self._dead[:limit], self._dead[limit:]
+            letters = [self._dead.popleft() for _ in range(min(limit, len(self._dead)))]
         for letter in letters:
             self._put(_Entry(letter.body))
         return len(letters)

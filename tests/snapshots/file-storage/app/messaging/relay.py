@@ -30,6 +30,9 @@ PING_SECONDS = 5
 """How often the broker is asked whether it is there, and the outbox how full it is."""
 KEEP = timedelta(hours=24)
 """How long a published event stays in the outbox, to be looked at."""
+TRIM_EVERY_SECONDS = 60
+TRIM_ROWS = 1000
+"""Events that are deleted by one statement, which then stays within the limit of time."""
 
 logger = logging.getLogger(__name__)
 
@@ -97,8 +100,11 @@ class Relay:
 
     def trim(self, session: orm.Session) -> None:
         """Delete events that were published long ago."""
-        session.execute(outbox.delete().where(outbox.c.published_at < utc_now() - KEEP))
-        session.commit()
+        old = sa.select(outbox.c.position).where(outbox.c.published_at < utc_now() - KEEP)
+        old = old.order_by(outbox.c.published_at).limit(TRIM_ROWS).with_for_update(skip_locked=True)
+        while positions := session.scalars(old).all():
+            session.execute(outbox.delete().where(outbox.c.position.in_(positions)))
+            session.commit()
 
     def _next_rows(self, session: orm.Session) -> list[sa.Row[int, str, str]]:
         """Lock the next rows, and return those that may be published now.
@@ -134,7 +140,7 @@ class Relay:
             count = sa.select(sa.func.count()).where(outbox.c.published_at.is_(None))
             self.pending = session.scalar(count) or 0
             if now >= self._next_trim:
-                self._next_trim = now + 3600
+                self._next_trim = now + TRIM_EVERY_SECONDS
                 self.trim(session)
 
     def _ping(self) -> None:

@@ -8,7 +8,7 @@ from fastapi.responses import FileResponse
 from app.blobs import BlobsDependency, stream
 from app.database import SessionDependency
 from app.errors import NotBuiltError, outcomes
-from app.fields import Identifier
+from app.fields import Identifier, Storable
 from app.pagination import Page, PageDependency, Rows
 from app.revisions import models, schemas, service
 
@@ -38,6 +38,7 @@ def upload_revision(
             max_length=200,
             examples=["Corrected the totals on page 3"],
         ),
+        Storable,
     ] = None,
 ) -> models.Revision:
     """Upload a revision of a file."""

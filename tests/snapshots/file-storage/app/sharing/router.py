@@ -61,7 +61,7 @@ def update_share(
     share_id: Identifier,
     data: schemas.ShareUpdate,
 ) -> models.Share:
-    """Change the permission or the end of a share."""
+    """Change a share."""
     row = service.get_share(session, share_id)
     return service.update_share(session, row, data)
 

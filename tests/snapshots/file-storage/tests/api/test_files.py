@@ -50,6 +50,17 @@ def test_upload_file_without_file(client: TestClient, session: Session) -> None:
     assert response.status_code == 422
 
 
+def test_upload_file_refuses_description(client: TestClient, session: Session) -> None:
+    path = "/api/v1/files"
+    form = to_json(file_values(session))
+    form["description"] = "\0"
+    files = {"file": ("report.txt", CONTENT, "text/plain")}
+    response = client.post(path, data=form, files=files)
+    assert response.status_code == 422
+    [error] = response.json()["errors"]
+    assert error["pointer"] == "#/description"
+
+
 def test_upload_file_with_unknown_folder_id(client: TestClient, session: Session) -> None:
     path = "/api/v1/files"
     form = to_json(file_values(session))

@@ -42,6 +42,17 @@ def test_upload_revision_without_file(client: TestClient, session: Session) -> N
     assert response.status_code == 422
 
 
+def test_upload_revision_refuses_comment(client: TestClient, session: Session) -> None:
+    path = "/api/v1/revisions"
+    form = to_json(revision_values(session))
+    form["comment"] = "\0"
+    files = {"file": ("report.txt", CONTENT, "text/plain")}
+    response = client.post(path, data=form, files=files)
+    assert response.status_code == 422
+    [error] = response.json()["errors"]
+    assert error["pointer"] == "#/comment"
+
+
 def test_upload_revision_with_unknown_file_id(client: TestClient, session: Session) -> None:
     path = "/api/v1/revisions"
     form = to_json(revision_values(session))

@@ -1,13 +1,16 @@
 """The blob store: deduplication, verification, repair."""
 
 import hashlib
+import threading
 from io import BytesIO
 from pathlib import Path
 
 import pytest
+from fastapi import FastAPI
 from sqlalchemy.orm import Session
 
-from app.blobs import BlobStore
+from app import blobs
+from app.blobs import BlobStore, stored_digests
 from app.errors import BodyTooLargeError, UnavailableError
 from app.scrub import scrub
 from app.settings import Settings
@@ -108,6 +111,34 @@ def test_most_replicas_must_take_the_content(store: BlobStore) -> None:
         put(store)
 
 
+def test_content_is_removed_where_it_can_be(store: BlobStore) -> None:
+    first, *others = put(store)
+    first.unlink()
+    first.mkdir()
+    store.remove(DIGEST)
+    assert not any(path.exists() for path in others)
+
+
+def test_waiting_for_others_ends(store: BlobStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(blobs, "LOCK_SECONDS", 0.05)
+    refused: list[UnavailableError] = []
+
+    def wait() -> None:
+        try:
+            with store.exclusive():
+                pass
+        except UnavailableError as error:
+            refused.append(error)
+
+    with store.exclusive():
+        other = threading.Thread(target=wait)
+        other.start()
+        other.join(10)
+    assert len(refused) == 1
+    with store.exclusive():
+        pass
+
+
 @pytest.mark.parametrize("digest", ["", "../secret", "A" * 64, DIGEST + "\n"])
 def test_only_digests_name_blobs(store: BlobStore, digest: str) -> None:
     with pytest.raises(ValueError, match="not a digest"):
@@ -133,3 +164,20 @@ def test_scrub_of_all_rows(
     factories.make_file(session)
     assert scrub(settings) == 1
     assert factories.DIGEST in capsys.readouterr().out
+
+
+def test_scrub_tells_that_the_database_is_away(settings: Settings, tmp_path: Path) -> None:
+    away = f"sqlite:///{tmp_path}/no/such/folder/app.db"
+    assert scrub(settings.model_copy(update={"database_url": away})) == 2
+
+
+def test_every_digest_is_found_once(
+    app: FastAPI,
+    session: Session,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(blobs, "PAGE_DIGESTS", 2)
+    digests = [hashlib.sha256(bytes([number])).hexdigest() for number in range(5)]
+    for digest in [*digests, digests[0]]:
+        factories.make_file(session, digest=digest)
+    assert list(stored_digests(app.state.database)) == sorted(digests)

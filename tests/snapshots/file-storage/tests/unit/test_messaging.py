@@ -308,6 +308,35 @@ def test_published_events_are_deleted_in_the_end(session: Session, publisher: Re
     assert waiting(session) == 1
 
 
+def test_many_old_rows_are_deleted_a_few_at_a_time(
+    database: Database,
+    session: Session,
+    publisher: Relay,
+    consumer: Consumer,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(relay, "TRIM_ROWS", 2)
+    monkeypatch.setattr(inbox, "TRIM_ROWS", 2)
+    for _ in range(5):
+        write(session)
+        consumer.process(delivered(event()))
+    past = utc_now() - inbox.KEEP * 2
+    session.execute(outbox.update().values(published_at=past))
+    session.execute(inbox.handled.update().values(handled_at=past))
+    session.commit()
+    statements: list[str] = []
+
+    def note(*arguments: Any) -> None:
+        statements.append(arguments[2])
+
+    sa.event.listen(database.engine, "before_cursor_execute", note)
+    publisher.trim(session)
+    inbox.trim(session)
+    for table in (outbox, inbox.handled):
+        assert session.scalar(sa.select(sa.func.count()).select_from(table)) == 0
+        assert sum(text.startswith(f"DELETE FROM {table.name}") for text in statements) == 3
+
+
 # ---- Consumer and handlers
 
 

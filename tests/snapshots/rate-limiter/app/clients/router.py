@@ -81,7 +81,7 @@ def update_client(
     client_id: Identifier,
     data: schemas.ClientUpdate,
 ) -> models.Client:
-    """Change the plan, block or unblock a client."""
+    """Change, block or unblock a client."""
     row = service.get_client(session, client_id)
     return service.update_client(session, row, data)
 

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 
 from app.errors import NotBuiltError, outcomes
-from app.fields import Identifier
+from app.fields import Identifier, Text
 from app.limiter import schemas
 
 router = APIRouter(tags=["limiter"])
@@ -31,7 +31,7 @@ def check(
 def read_quota(
     client_id: Identifier,
     route: Annotated[
-        str,
+        Text,
         Query(
             description="Path that the client would ask for",
             examples=["/api/v1/search"],

@@ -13,7 +13,7 @@ from common import LIST, Answer, Drill, main
 CLIENTS = 100
 SECONDS = 10
 HEALTH_SECONDS = 5
-"""Time in which /health has to be answered: what orchestrators allow before they start anew."""
+"""Time in which /health has to be answered: what the liveness probe in k8s/30-api.yaml waits."""
 
 
 def act(drill: Drill) -> None:

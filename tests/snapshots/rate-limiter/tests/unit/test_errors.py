@@ -73,6 +73,13 @@ def test_invalid_body_names_the_value(failing: FastAPI, client: TestClient) -> N
     ]
 
 
+def test_body_that_is_no_json_names_no_value(failing: FastAPI, client: TestClient) -> None:
+    headers = {"content-type": "application/json"}
+    response = client.post("/failing", content=b'{"count": }', headers=headers)
+    [error] = assert_problem(response, 422)["errors"]
+    assert (error["location"], error["pointer"]) == ("body", "#")
+
+
 @pytest.mark.parametrize(
     ("body", "status"),
     [

@@ -66,7 +66,7 @@ def update_link(
     link_id: Identifier,
     data: schemas.LinkUpdate,
 ) -> models.Link:
-    """Change a link's target, state or expiry."""
+    """Change a link."""
     row = service.get_link(session, link_id)
     return service.update_link(session, cache, row, data)
 

@@ -1,0 +1,1 @@
+"""Campaigns: Keeps advertisers, their campaigns and the ads that can be clicked."""

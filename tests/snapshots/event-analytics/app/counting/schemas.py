@@ -1,0 +1,72 @@
+"""Bodies of requests and responses of the component counting."""
+
+from pydantic import Field
+
+from app.fields import Identifier, Integer, ResponseModel, Timestamp
+
+
+class MinuteCountRead(ResponseModel):
+    """A minute count, as it is stored."""
+
+    id: Identifier = Field(description="Identifier")
+    ad_id: Identifier = Field(
+        description="Ad that was clicked",
+    )
+    minute: Timestamp = Field(
+        description="Start of the minute in UTC",
+        examples=["2026-11-21T09:30:00Z"],
+    )
+    valid_clicks: Integer = Field(
+        description="Clicks that are charged",
+        examples=[41],
+    )
+    invalid_clicks: Integer = Field(
+        description="Clicks that a rule or the pace of a visitor made invalid",
+        examples=[2],
+    )
+    created_at: Timestamp = Field(description="Time of creation")
+    updated_at: Timestamp = Field(description="Time of the last change")
+
+
+class HourCountRead(ResponseModel):
+    """An hour count, as it is stored."""
+
+    id: Identifier = Field(description="Identifier")
+    ad_id: Identifier = Field(
+        description="Ad that was clicked",
+    )
+    hour: Timestamp = Field(
+        description="Start of the hour in UTC",
+        examples=["2026-11-21T09:00:00Z"],
+    )
+    valid_clicks: Integer = Field(
+        description="Clicks that are charged",
+        examples=[2380],
+    )
+    invalid_clicks: Integer = Field(
+        description="Clicks that a rule or the pace of a visitor made invalid",
+        examples=[77],
+    )
+    corrected_at: Timestamp | None = Field(
+        description="When a recount replaced the numbers; empty when it never did",
+        examples=["2026-11-22T06:21:40Z"],
+    )
+    created_at: Timestamp = Field(description="Time of creation")
+    updated_at: Timestamp = Field(description="Time of the last change")
+
+
+class CountingStatusResponse(ResponseModel):
+    """Answer to GET /api/v1/counting."""
+
+    watermark: Timestamp = Field(
+        description="Minutes that end before it count as complete",
+        examples=["2026-11-21T09:29:28Z"],
+    )
+    batches_waiting: Integer = Field(
+        description="Batches that are stored and not counted yet",
+        examples=[1160],
+    )
+    late_clicks: Integer = Field(
+        description="Clicks of the last hour that came after their minute was complete",
+        examples=[20417],
+    )

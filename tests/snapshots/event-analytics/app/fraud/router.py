@@ -1,0 +1,96 @@
+"""HTTP endpoints of the component fraud."""
+
+from fastapi import APIRouter
+
+from app.cache import CacheDependency
+from app.database import SessionDependency
+from app.errors import NotBuiltError, outcomes
+from app.fields import Identifier
+from app.fraud import models, schemas, service
+from app.pagination import Page, PageDependency, Rows
+
+router = APIRouter(tags=["fraud"])
+
+
+@router.post(
+    "/api/v1/block-rules",
+    status_code=201,
+    response_model=schemas.BlockRuleRead,
+    responses=outcomes(409, 422),
+)
+def create_block_rule(
+    session: SessionDependency,
+    data: schemas.BlockRuleCreate,
+) -> models.BlockRule:
+    """Make clicks invalid from now on."""
+    return service.create_block_rule(session, data)
+
+
+@router.get(
+    "/api/v1/block-rules",
+    response_model=Page[schemas.BlockRuleRead],
+    responses=outcomes(422),
+)
+def list_block_rules(
+    session: SessionDependency,
+    page: PageDependency,
+) -> Rows[models.BlockRule]:
+    """List block rules, oldest first."""
+    return service.list_block_rules(session, page)
+
+
+@router.get(
+    "/api/v1/block-rules/{block_rule_id}",
+    response_model=schemas.BlockRuleRead,
+    responses=outcomes(404, 422),
+)
+def read_block_rule(
+    session: SessionDependency,
+    cache: CacheDependency,
+    block_rule_id: Identifier,
+) -> schemas.BlockRuleRead:
+    """Read a block rule."""
+    return service.read_block_rule(session, cache, block_rule_id)
+
+
+@router.patch(
+    "/api/v1/block-rules/{block_rule_id}",
+    response_model=schemas.BlockRuleRead,
+    responses=outcomes(404, 409, 422),
+)
+def update_block_rule(
+    session: SessionDependency,
+    cache: CacheDependency,
+    block_rule_id: Identifier,
+    data: schemas.BlockRuleUpdate,
+) -> models.BlockRule:
+    """Change reason or end of a block rule."""
+    row = service.get_block_rule(session, block_rule_id)
+    return service.update_block_rule(session, cache, row, data)
+
+
+@router.delete(
+    "/api/v1/block-rules/{block_rule_id}",
+    status_code=204,
+    responses=outcomes(404, 409, 422),
+)
+def delete_block_rule(
+    session: SessionDependency,
+    cache: CacheDependency,
+    block_rule_id: Identifier,
+) -> None:
+    """Delete a block rule that was wrong; a recount makes its clicks valid."""
+    row = service.get_block_rule(session, block_rule_id)
+    service.delete_block_rule(session, cache, row)
+
+
+@router.post(
+    "/api/v1/click-checks",
+    tags=["to build"],
+    responses=outcomes(422, 501),
+)
+def check_click(
+    data: schemas.CheckClickRequest,
+) -> schemas.CheckClickResponse:
+    """Judge one click as the counting would, without counting it."""
+    raise NotBuiltError

@@ -1,0 +1,138 @@
+"""The application: settings, routers and error handling put together.
+
+Run it with `uvicorn app.main:app`.
+"""
+
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from fastapi import Depends, FastAPI
+from fastapi.concurrency import run_in_threadpool
+from fastapi.routing import APIRoute
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.auth import AuthorizeFirst, Verifier, accept, authorize
+from app.cache import Cache, create_cache
+from app.campaigns.router import router as campaigns_router
+from app.counting.router import router as counting_router
+from app.database import Database
+from app.errors import UnavailableError, document_problems, install_error_handlers, outcomes
+from app.fraud.router import router as fraud_router
+from app.health import router as health_router
+from app.ingest.router import router as ingest_router
+from app.logs import configure_logging
+from app.messaging.service import Messaging
+from app.metrics import Metrics, MetricsMiddleware
+from app.metrics import router as metrics_router
+from app.middleware import BodyLimitMiddleware, RequestMiddleware
+from app.queries.router import router as queries_router
+from app.rate_limit import RateLimiter, RateLimitMiddleware, create_limiter
+from app.reconciliation.router import router as reconciliation_router
+from app.settings import Settings, get_settings
+from app.tables import metadata
+from app.tracing import Tracing
+
+MAX_BODY_BYTES = 1024 * 1024
+"""Largest request body that is read."""
+
+logger = logging.getLogger(__name__)
+
+
+class Application(FastAPI):
+    """FastAPI, with an OpenAPI document that tells the media type of errors."""
+
+    def openapi(self) -> dict[str, Any]:
+        """Return the OpenAPI document."""
+        if self.openapi_schema is None:
+            self.openapi_schema = document_problems(super().openapi())
+        return self.openapi_schema
+
+
+@asynccontextmanager
+async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+    """Make the database ready at the start, if the database answers, and disconnect at the end."""
+    database: Database = app.state.database
+    try:
+        await run_in_threadpool(database.prepare)
+    except (SQLAlchemyError, UnavailableError) as error:
+        logger.warning("starting without a database", exc_info=error)
+    messaging: Messaging = app.state.messaging
+    messaging.start()
+    yield
+    await run_in_threadpool(messaging.stop)
+    cache: Cache = app.state.cache
+    cache.close()
+    limiter: RateLimiter = app.state.limiter
+    await limiter.close()
+    database.close()
+    tracing: Tracing = app.state.tracing
+    await run_in_threadpool(tracing.close)
+
+
+def operation_id(route: APIRoute) -> str:
+    """Name operations in OpenAPI after their functions, which are unique."""
+    return route.name
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """Build the application; tests pass settings of their own."""
+    settings = settings or get_settings()
+    configure_logging(settings.log_level, settings.environment)
+    app = Application(
+        title="Ad Click Analytics",
+        description="A service that counts clicks on ads while they happen, and exactly enough to write invoices from the counts. Advertisers, campaigns, ads and rules against fraud are managed over a REST API that works from the start. The ingest of batches, the counting by minute and hour, the queries and the nightly recount are left to build, for a billion clicks a day on two million ads.",
+        version="0.1.0",
+        lifespan=lifespan,
+        redirect_slashes=False,
+        generate_unique_id_function=operation_id,
+    )
+    app.state.settings = settings
+    app.state.database = Database(settings.database_url, metadata)
+    app.state.messaging = Messaging(settings, app.state.database)
+    app.state.verifier = Verifier(
+        accept(settings.api_keys.get_secret_value(), settings.environment)
+    )
+    app.state.cache = create_cache(
+        settings.cache_url,
+        settings.cache_password,
+        settings.cache_ttl_seconds,
+    )
+    app.state.limiter = create_limiter(
+        settings.cache_url,
+        settings.cache_password,
+        settings.rate_limit_per_minute,
+        settings.rate_limit_burst,
+    )
+    app.add_middleware(AuthorizeFirst)
+    app.add_middleware(
+        BodyLimitMiddleware,
+        max_bytes=MAX_BODY_BYTES,
+        max_form_bytes=MAX_BODY_BYTES,
+    )
+    app.add_middleware(RateLimitMiddleware, limiter=app.state.limiter)
+    app.add_middleware(RequestMiddleware)
+    app.state.metrics = Metrics(app.state, app.version, settings.environment)
+    app.add_middleware(MetricsMiddleware, metrics=app.state.metrics)
+    install_error_handlers(app)
+    app.include_router(health_router)
+    app.include_router(metrics_router)
+    protection: dict[str, Any] = {
+        "dependencies": [Depends(authorize)],
+        "responses": outcomes(401, 403, 429),
+    }
+    app.include_router(campaigns_router, **protection)
+    app.include_router(ingest_router, **protection)
+    app.include_router(fraud_router, **protection)
+    app.include_router(counting_router, **protection)
+    app.include_router(queries_router, **protection)
+    app.include_router(reconciliation_router, **protection)
+    app.state.metrics.expect(app)
+    app.state.tracing = Tracing(settings, app.version)
+    app.state.tracing.instrument(app, app.state.database.engine)
+    app.state.messaging.consumer.around = app.state.tracing.handling
+    return app
+
+
+app = create_app()

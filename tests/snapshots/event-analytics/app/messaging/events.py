@@ -1,0 +1,54 @@
+"""What an event is, and how it travels."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+
+EVENT_BYTES_MAX = 262144
+"""A longer event goes without its payload: handlers then read the record themselves."""
+
+ENTITIES: dict[str, str] = {
+    "advertisers": "advertiser",
+    "campaigns": "campaign",
+    "ads": "ad",
+    "click_batches": "click_batch",
+    "block_rules": "block_rule",
+    "minute_counts": "minute_count",
+    "hour_counts": "hour_count",
+    "recounts": "recount",
+}
+"""What one row of a table is called in the type of its events."""
+
+
+class Event(BaseModel):
+    """What happened to a record."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: UUID
+    """The same however often the event is delivered."""
+    type: str
+    """Such as `advertiser.created`; the other ends are `updated` and `deleted`."""
+    key: str
+    """Id of the record. The events of one key keep their order."""
+    occurred_at: datetime
+    request_id: str | None
+    """Id of the request that made the change, as it stands in the logs."""
+    traceparent: str | None = None
+    """Trace of that request, as the W3C writes it."""
+    payload: dict[str, Any] | None
+    """The record after the change, or before it was deleted; None if that is too long."""
+
+    def encode(self) -> bytes:
+        """Return the event as JSON, within the limit."""
+        body = self.model_dump_json().encode()
+        if len(body) > EVENT_BYTES_MAX:
+            body = self.model_copy(update={"payload": None}).model_dump_json().encode()
+        return body
+
+    @classmethod
+    def decode(cls, body: bytes) -> "Event":
+        """Return the event of a JSON document; raise ValueError if it is none."""
+        return cls.model_validate_json(body)

@@ -1,0 +1,1 @@
+"""Queries: Answers how often ads and campaigns were clicked, and up to when that is known."""

@@ -1,0 +1,1 @@
+"""Reconciliation: Counts finished days again from stored batches and corrects what differs."""

@@ -1,0 +1,66 @@
+"""Bodies of requests and responses of the component reconciliation."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from app.fields import Identifier, Integer, RequestModel, ResponseModel, Timestamp
+
+
+class RecountRead(ResponseModel):
+    """A recount, as it is stored."""
+
+    id: Identifier = Field(description="Identifier")
+    day: Timestamp = Field(
+        description="Start of the day in UTC",
+        examples=["2026-11-21T00:00:00Z"],
+    )
+    state: Literal[
+        "queued",
+        "running",
+        "equal",
+        "corrected",
+        "failed",
+    ] = Field(
+        description="How far it is",
+    )
+    streamed_clicks: Integer | None = Field(
+        description="Valid clicks of the day as the stream counted them",
+        examples=[987654321],
+    )
+    recounted_clicks: Integer | None = Field(
+        description="Valid clicks of the day as the recount found them",
+        examples=[987654009],
+    )
+    corrected_hours: Integer | None = Field(
+        description="Hour counts that were replaced",
+        examples=[298],
+    )
+    finished_at: Timestamp | None = Field(
+        description="When it ended, in whatever state",
+        examples=["2026-11-22T06:21:40Z"],
+    )
+    created_at: Timestamp = Field(description="Time of creation")
+    updated_at: Timestamp = Field(description="Time of the last change")
+
+
+class StartRecountRequest(RequestModel):
+    """Body of POST /api/v1/recounts."""
+
+    day: Timestamp = Field(
+        description="Start of the day in UTC; its batches must still be stored",
+        examples=["2026-11-21T00:00:00Z"],
+    )
+
+
+class StartRecountResponse(ResponseModel):
+    """Answer to POST /api/v1/recounts."""
+
+    recount_id: Identifier = Field(
+        description="Identifier to ask for the result with",
+        examples=["0199c2a4-99aa-7b64-8c0d-6e5f4a3b2c1d"],
+    )
+    batches: Integer = Field(
+        description="Batches that will be read",
+        examples=[12500000],
+    )

@@ -1,0 +1,86 @@
+"""How Alembic reaches the database, and what it compares with.
+
+Alembic runs this file for each of its commands: `alembic upgrade head`, `alembic downgrade -1`,
+`alembic upgrade head --sql` (prints what would be run).
+"""
+
+from typing import Literal
+
+import sqlalchemy as sa
+from alembic import context
+from alembic.autogenerate.api import AutogenContext
+from alembic.operations.ops import MigrationScript
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from app.database import UtcDateTime, create_engine
+from app.logs import configure_logging
+from app.migrations import is_newer
+from app.settings import get_settings
+from app.tables import metadata
+
+LOCK = 7_361_245_901
+"""Key of the advisory lock under which one process at a time migrates."""
+URL: str = context.config.attributes.get("url", "")
+"""Tests give a URL of their own."""
+if not URL:
+    settings = get_settings()
+    URL = settings.database_url
+    configure_logging(settings.log_level, settings.environment)
+
+
+def number(_: MigrationContext, __: object, scripts: list[MigrationScript]) -> None:
+    """Name a new revision by the next number."""
+    folder = ScriptDirectory.from_config(context.config)
+    for script in scripts:
+        script.rev_id = f"{len(list(folder.walk_revisions())) + 1:04}"
+
+
+def render(kind: str, item: object, autogenerate: AutogenContext) -> str | Literal[False]:
+    """Write the application's own type as it is imported; everything else is left to Alembic."""
+    if kind != "type" or not isinstance(item, UtcDateTime):
+        return False
+    autogenerate.imports.add("\nfrom app.database import UtcDateTime\n")
+    return "UtcDateTime()"
+
+
+def print_statements() -> None:
+    """Write the statements to standard output, without a database."""
+    context.configure(
+        url=URL,
+        target_metadata=metadata,
+        literal_binds=True,
+        dialect_opts={"paramstyle": "named"},
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+def migrate(connection: sa.Connection) -> None:
+    """Run what has not been run. Whoever comes second waits, and then finds nothing to do."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(LOCK)))
+    if is_newer(connection):
+        # After a rollback: Alembic would stop at a revision that it has no file of.
+        return
+    context.configure(
+        connection=connection,
+        target_metadata=metadata,
+        # SQLite changes a table by copying it; the same migration works on all databases.
+        render_as_batch=True,
+        process_revision_directives=number,
+        render_item=render,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+if context.is_offline_mode():
+    print_statements()
+else:
+    engine = create_engine(URL, patient=True)
+    try:
+        with engine.begin() as connection:
+            migrate(connection)
+    finally:
+        engine.dispose()

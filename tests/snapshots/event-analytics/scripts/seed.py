@@ -1,0 +1,440 @@
+"""Fill a running API with records, through its own endpoints.
+
+The records are made from the rules of the data model (types, limits, choices, references), so that
+the API accepts them. They differ from run to run where a field has to be unique.
+
+    python scripts/seed.py                                   # 10 records each, http://127.0.0.1:8000
+    python scripts/seed.py --count 100 --base-url http://127.0.0.1:9000
+
+It may write with the key in API_KEY; without one it takes the credential of development.
+
+Exit code: 0 everything was created, 1 the API refused something, 2 the API cannot be reached.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import random
+import re
+import string
+import sys
+import urllib.error
+import urllib.request
+import uuid
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
+from http.client import HTTPException
+from typing import Any
+
+import credentials
+
+TIMEOUT = 30.0
+# Without a proxy: the API is a direct neighbour.
+OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+OPENER.addheaders += credentials.headers().items()
+WORDS = (
+    "amber",
+    "birch",
+    "cedar",
+    "delta",
+    "ember",
+    "fjord",
+    "grove",
+    "harbour",
+    "island",
+    "juniper",
+)
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field that a create request may carry, with the rules of the data model."""
+
+    name: str
+    kind: str
+    required: bool = True
+    unique: bool = False
+    min_length: int | None = None
+    max_length: int | None = None
+    pattern: str | None = None
+    minimum: float | None = None
+    maximum: float | None = None
+    choices: tuple[str, ...] = ()
+    example: str | None = None
+    references: str | None = None
+
+
+@dataclass(frozen=True)
+class Resource:
+    """One kind of record and the endpoint that creates it."""
+
+    name: str
+    path: str
+    fields: tuple[Field, ...]
+    upload: bool = False
+
+
+# What is referred to stands before what refers to it.
+RESOURCES: tuple[Resource, ...] = (
+    Resource(
+        name="advertiser",
+        path="/api/v1/advertisers",
+        upload=False,
+        fields=(
+            Field(
+                name="slug",
+                kind="string",
+                unique=True,
+                min_length=3,
+                max_length=64,
+                pattern="^[a-z0-9]+(-[a-z0-9]+)*$",
+                example="northern-bikes",
+            ),
+            Field(
+                name="title",
+                kind="string",
+                min_length=1,
+                max_length=120,
+                example="Northern Bikes Ltd",
+            ),
+            Field(
+                name="currency",
+                kind="string",
+                min_length=3,
+                max_length=3,
+                pattern="^[A-Z]{3}$",
+                example="EUR",
+            ),
+            Field(
+                name="contact",
+                kind="string",
+                required=False,
+                max_length=254,
+                pattern="^[0-9A-Za-z._+-]+@[0-9A-Za-z-]+(\\.[0-9A-Za-z-]+)+$",
+                example="billing@example.com",
+            ),
+        ),
+    ),
+    Resource(
+        name="campaign",
+        path="/api/v1/campaigns",
+        upload=False,
+        fields=(
+            Field(
+                name="advertiser_id",
+                kind="uuid",
+                references="advertiser",
+            ),
+            Field(
+                name="title",
+                kind="string",
+                min_length=1,
+                max_length=120,
+                example="Spring sale",
+            ),
+            Field(
+                name="state",
+                kind="string",
+                choices=(
+                    "draft",
+                    "running",
+                    "paused",
+                    "ended",
+                ),
+            ),
+            Field(
+                name="click_price_micros",
+                kind="integer",
+                minimum=0,
+                maximum=1000000000,
+                example="250000",
+            ),
+            Field(
+                name="starts_at",
+                kind="datetime",
+                example="2026-11-01T00:00:00Z",
+            ),
+            Field(
+                name="ends_at",
+                kind="datetime",
+                required=False,
+                example="2099-12-31T23:00:00Z",
+            ),
+        ),
+    ),
+    Resource(
+        name="ad",
+        path="/api/v1/ads",
+        upload=False,
+        fields=(
+            Field(
+                name="campaign_id",
+                kind="uuid",
+                references="campaign",
+            ),
+            Field(
+                name="headline",
+                kind="string",
+                min_length=1,
+                max_length=90,
+                example="City bikes from 399",
+            ),
+            Field(
+                name="target_url",
+                kind="string",
+                min_length=10,
+                max_length=2048,
+                pattern="^https?://[!-~]+$",
+                example="https://www.example.com/bikes?ref=spring",
+            ),
+            Field(
+                name="active",
+                kind="boolean",
+            ),
+        ),
+    ),
+    Resource(
+        name="block_rule",
+        path="/api/v1/block-rules",
+        upload=False,
+        fields=(
+            Field(
+                name="kind",
+                kind="string",
+                choices=(
+                    "visitor",
+                    "source",
+                    "country",
+                ),
+            ),
+            Field(
+                name="value",
+                kind="string",
+                min_length=2,
+                max_length=64,
+                pattern="^[0-9A-Za-z.-]{2,64}$",
+                example="9f86d081884c7d65",
+            ),
+            Field(
+                name="reason",
+                kind="string",
+                min_length=5,
+                max_length=300,
+                example="Clicked 400 ads in one minute on 20 November",
+            ),
+            Field(
+                name="expires_at",
+                kind="datetime",
+                required=False,
+                example="2099-12-31T23:00:00Z",
+            ),
+        ),
+    ),
+)
+
+
+class UnknownValueError(Exception):
+    """A value cannot be made up: the reason."""
+
+
+def text(rule: Field, number: int, random_source: random.Random) -> str:
+    """Make up a text within the rule's limits."""
+    if rule.choices:
+        return random_source.choice(rule.choices)
+    low = rule.min_length or 0
+    high = rule.max_length or max(low, 200)
+    if rule.pattern is not None:
+        return matching(rule, low, high, random_source)
+    plain = rule.example or rule.name.replace("_", " ")
+    mark = f" {random_source.getrandbits(40):010x}" if rule.unique else f" {number}"
+    made = plain[: max(high - len(mark), 0)] + mark
+    return made[-high:].strip().ljust(low, "x")
+
+
+def matching(rule: Field, low: int, high: int, random_source: random.Random) -> str:
+    """Make up a text that matches the rule's pattern, by changing its example."""
+    example = rule.example or ""
+    try:
+        pattern = re.compile(rule.pattern or "")
+    except re.error:
+        # The API reads some patterns that Python does not.
+        pattern = re.compile(re.escape(example))
+    for _ in range(500):
+        made = variation(example, random_source)
+        changed = sum(old != new for old, new in zip(example, made, strict=True))
+        if rule.unique and changed < min(4, len(example)):
+            continue
+        if low <= len(made) <= high and pattern.search(made):
+            return made
+    raise UnknownValueError(f"no text was found for {rule.name} that matches {rule.pattern}")
+
+
+def variation(example: str, random_source: random.Random) -> str:
+    """Replace the digits and letters of an example at random, from a random place on."""
+    start = random_source.randrange(len(example) + 1)
+    made = list(example[:start])
+    for character in example[start:]:
+        for alphabet in (string.digits, string.ascii_lowercase, string.ascii_uppercase):
+            if character in alphabet:
+                made.append(random_source.choice(alphabet))
+                break
+        else:
+            made.append(character)
+    return "".join(made)
+
+
+def quantity(rule: Field, random_source: random.Random) -> float:
+    """Make up a number within the rule's limits; a whole one where the rule asks for it."""
+    low = rule.minimum if rule.minimum is not None else min(0.0, rule.maximum or 0.0)
+    width = 1_000_000 if rule.unique else 1000
+    high = rule.maximum if rule.maximum is not None else low + width
+    if rule.kind == "integer":
+        return random_source.randint(math.ceil(low), math.floor(high))
+    return min(max(round(random_source.uniform(low, high), 2), low), high)
+
+
+def value(
+    rule: Field, number: int, ids: dict[str, list[str]], random_source: random.Random
+) -> str | float | bool:
+    """Make up the value of one field."""
+    if rule.references is not None:
+        known = ids[rule.references]
+        return known[number % len(known)]
+    match rule.kind:
+        case "integer" | "number":
+            return quantity(rule, random_source)
+        case "boolean":
+            return random_source.choice((False, True))
+        case "datetime":
+            moment = datetime.now(UTC) + timedelta(minutes=random_source.randrange(500_000))
+            return moment.isoformat(timespec="seconds")
+        case "uuid":
+            return str(uuid.UUID(int=random_source.getrandbits(128), version=4))
+    return text(rule, number, random_source)
+
+
+def body(
+    resource: Resource, number: int, ids: dict[str, list[str]], random_source: random.Random
+) -> dict[str, Any]:
+    """Make up a create request; an optional reference to nothing that exists yet is left out."""
+    made: dict[str, Any] = {}
+    for rule in resource.fields:
+        if rule.references is not None and not ids.get(rule.references):
+            if rule.required:
+                raise UnknownValueError(f"{rule.name} needs a {rule.references}, and there is none")
+            continue
+        try:
+            made[rule.name] = value(rule, number, ids, random_source)
+        except UnknownValueError:
+            if rule.required:
+                raise
+    return made
+
+
+def multipart(
+    fields: dict[str, Any], number: int, random_source: random.Random
+) -> tuple[bytes, str]:
+    """Encode a form with a small text file in the part "file"."""
+    boundary = uuid.UUID(int=random_source.getrandbits(128)).hex
+    content = "".join(f"{random_source.choice(WORDS)}\n" for _ in range(50))
+    parts = [
+        f'--{boundary}\r\nContent-Disposition: form-data; name="{name}"\r\n\r\n{as_form(entry)}\r\n'
+        for name, entry in fields.items()
+    ]
+    parts.append(
+        f'--{boundary}\r\nContent-Disposition: form-data; name="file"; filename="seed-{number}.txt"\r\n'
+        f"Content-Type: text/plain\r\n\r\n{content}\r\n--{boundary}--\r\n"
+    )
+    return "".join(parts).encode(), f"multipart/form-data; boundary={boundary}"
+
+
+def as_form(entry: Any) -> str:
+    """Write a JSON value as a form field."""
+    if isinstance(entry, bool):
+        return "true" if entry else "false"
+    return str(entry)
+
+
+def post(url: str, data: bytes, media_type: str) -> dict[str, Any]:
+    """Send one POST and return the record that was created."""
+    request = urllib.request.Request(
+        url, data=data, headers={"Content-Type": media_type}, method="POST"
+    )
+    with OPENER.open(request, timeout=TIMEOUT) as reply:
+        record: dict[str, Any] = json.load(reply)
+    return record
+
+
+def create(
+    base_url: str,
+    resource: Resource,
+    count: int,
+    ids: dict[str, list[str]],
+    random_source: random.Random,
+) -> str:
+    """Create records of one kind, leave out what exists already, and say how many there were."""
+    created = taken = 0
+    for number in range(1, count + 1):
+        fields = body(resource, number, ids, random_source)
+        if resource.upload:
+            data, media_type = multipart(fields, number, random_source)
+        else:
+            data, media_type = json.dumps(fields).encode(), "application/json"
+        try:
+            record = post(base_url + resource.path, data, media_type)
+        except urllib.error.HTTPError as error:
+            if error.code != HTTPStatus.CONFLICT:
+                raise
+            error.close()
+            taken += 1
+            continue
+        created += 1
+        ids.setdefault(resource.name, []).append(str(record["id"]))
+    return f"{created} created" + (f", {taken} existed already" if taken else "")
+
+
+def main() -> int:
+    """Read the arguments, create everything, sum up."""
+    parser = argparse.ArgumentParser(description="Fill a running API with records.")
+    parser.add_argument("--base-url", default="http://127.0.0.1:8000", help="default: %(default)s")
+    parser.add_argument(
+        "--count", type=int, default=10, help="records of each kind; default: %(default)s"
+    )
+    parser.add_argument(
+        "--seed",
+        type=int,
+        help="start value of the random numbers, to repeat a run on an empty database",
+    )
+    arguments = parser.parse_args()
+    base_url = str(arguments.base_url).rstrip("/")
+    random_source = random.Random(arguments.seed)
+
+    ids: dict[str, list[str]] = {}
+    refused = 0
+    for resource in RESOURCES:
+        try:
+            result = create(base_url, resource, arguments.count, ids, random_source)
+        except urllib.error.HTTPError as error:
+            with error:
+                answer = error.read(2000).decode(errors="replace")
+            print(
+                f"{resource.name}: POST {resource.path} answers {error.code}: {answer}",
+                file=sys.stderr,
+            )
+            refused += 1
+        except UnknownValueError as reason:
+            print(f"{resource.name}: {reason}", file=sys.stderr)
+            refused += 1
+        except (OSError, HTTPException) as error:
+            print(f"{base_url}: {error}", file=sys.stderr)
+            return 2
+        else:
+            print(f"{resource.name}: {result}")
+    return 1 if refused else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

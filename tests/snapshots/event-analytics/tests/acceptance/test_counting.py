@@ -1,0 +1,20 @@
+"""What the component counting has to do once it is built.
+
+Each test calls one endpoint with the example of its description. Make them pass, and add to them:
+run `python -m pytest tests/acceptance -m acceptance`.
+"""
+
+import pytest
+from fastapi.testclient import TestClient
+
+from app.counting import schemas
+
+pytestmark = pytest.mark.acceptance
+
+
+def test_counting_status(client: TestClient) -> None:
+    """Tell how far the counting has come."""
+    path = "/api/v1/counting"
+    response = client.get(path)
+    assert response.status_code == 200, response.text
+    schemas.CountingStatusResponse.model_validate_json(response.content)

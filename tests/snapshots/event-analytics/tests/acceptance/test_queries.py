@@ -1,0 +1,53 @@
+"""What the component queries has to do once it is built.
+
+Each test calls one endpoint with the example of its description. Make them pass, and add to them:
+run `python -m pytest tests/acceptance -m acceptance`.
+"""
+
+import pytest
+from fastapi.testclient import TestClient
+from sqlalchemy.orm import Session
+
+from app.queries import schemas
+from tests.factories import make_ad, make_campaign
+from tests.paths import url
+
+pytestmark = pytest.mark.acceptance
+
+
+def test_ad_counts(client: TestClient, session: Session) -> None:
+    """Count the clicks on an ad in a period of event time."""
+    row = make_ad(session)
+    path = url("/api/v1/ads/{ad_id}/counts", ad_id=row.id)
+    parameters = {
+        "since": "2026-11-21T09:00:00Z",
+        "until": "2026-11-21T10:00:00Z",
+    }
+    response = client.get(path, params=parameters)
+    assert response.status_code == 200, response.text
+    schemas.AdCountsResponse.model_validate_json(response.content)
+
+
+def test_campaign_counts(client: TestClient, session: Session) -> None:
+    """Count the clicks on all ads of a campaign, and what they cost."""
+    row = make_campaign(session)
+    path = url("/api/v1/campaigns/{campaign_id}/counts", campaign_id=row.id)
+    parameters = {
+        "since": "2026-11-01T00:00:00Z",
+        "until": "2026-12-01T00:00:00Z",
+    }
+    response = client.get(path, params=parameters)
+    assert response.status_code == 200, response.text
+    schemas.CampaignCountsResponse.model_validate_json(response.content)
+
+
+def test_popular_ad(client: TestClient) -> None:
+    """Find the ad at one rank of the most clicked in the last minutes."""
+    path = "/api/v1/popular-ads"
+    parameters = {
+        "minutes": 5,
+        "rank": 1,
+    }
+    response = client.get(path, params=parameters)
+    assert response.status_code == 200, response.text
+    schemas.PopularAdResponse.model_validate_json(response.content)

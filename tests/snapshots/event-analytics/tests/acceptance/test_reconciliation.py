@@ -1,0 +1,23 @@
+"""What the component reconciliation has to do once it is built.
+
+Each test calls one endpoint with the example of its description. Make them pass, and add to them:
+run `python -m pytest tests/acceptance -m acceptance`.
+"""
+
+import pytest
+from fastapi.testclient import TestClient
+
+from app.reconciliation import schemas
+
+pytestmark = pytest.mark.acceptance
+
+
+def test_start_recount(client: TestClient) -> None:
+    """Start counting a finished day again."""
+    path = "/api/v1/recounts"
+    body = {
+        "day": "2026-11-21T00:00:00Z",
+    }
+    response = client.post(path, json=body)
+    assert response.status_code == 202, response.text
+    schemas.StartRecountResponse.model_validate_json(response.content)

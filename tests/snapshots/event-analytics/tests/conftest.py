@@ -1,0 +1,82 @@
+"""Fixtures: a fresh application with an empty database for every test.
+
+The database is a SQLite file. With TEST_DATABASE_URL the tests run on that database instead; its
+tables are made by the migrations once, and emptied before each test.
+
+The cache is in the process. With TEST_REDIS_URL it is in that Redis, all keys of which are deleted
+before each test.
+
+Events stay in the process. With TEST_BROKER_URL they go through that broker.
+"""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+import redis
+from fastapi import FastAPI
+from fastapi.testclient import TestClient
+from sqlalchemy.orm import Session
+
+from app.main import create_app
+from app.settings import Settings
+from tests import credentials, factories, schema
+
+
+@pytest.fixture
+def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """Settings that neither the environment nor `.env` can change."""
+    for name, field in Settings.model_fields.items():
+        monkeypatch.delenv(str(field.validation_alias or name.upper()), raising=False)
+    return Settings(
+        _env_file=None,
+        environment="test",
+        database_url=schema.SERVER_URL or f"sqlite:///{tmp_path}/test.db",
+        cache_url=os.environ.get("TEST_REDIS_URL", "memory://"),
+        broker_url=os.environ.get("TEST_BROKER_URL", "memory://"),
+        broker_queue=f"test-{uuid4().hex}",
+        worker_in_api=True,
+        api_keys=credentials.API_KEYS,
+    )
+
+
+@pytest.fixture
+def app(settings: Settings) -> Iterator[FastAPI]:
+    """The application, on an empty database."""
+    app = create_app(settings)
+    database = app.state.database
+    if schema.SERVER_URL:
+        schema.renew()
+    if url := os.environ.get("TEST_REDIS_URL"):
+        redis.Redis.from_url(url).flushdb()
+    factories.restart()
+    yield app
+    database.close()
+
+
+@pytest.fixture
+def client(app: FastAPI) -> Iterator[TestClient]:
+    """A client of the running application that may write."""
+    with TestClient(app, follow_redirects=False, headers=credentials.WRITER) as client:
+        yield client
+
+
+@pytest.fixture
+def reader(app: FastAPI, client: TestClient) -> TestClient:
+    """A client of the same application that may only read."""
+    return TestClient(app, follow_redirects=False, headers=credentials.READER)
+
+
+@pytest.fixture
+def anonymous(app: FastAPI, client: TestClient) -> TestClient:
+    """A client of the same application that sends no credential."""
+    return TestClient(app, follow_redirects=False)
+
+
+@pytest.fixture
+def session(client: TestClient) -> Iterator[Session]:
+    """A session beside those of the application."""
+    with client.app.state.database.session() as session:
+        yield session

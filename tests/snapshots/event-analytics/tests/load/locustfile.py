@@ -1,0 +1,508 @@
+"""Load test: the design load on every endpoint that works, with the design targets as criteria.
+
+    locust --locustfile tests/load/locustfile.py --headless --only-summary --host http://127.0.0.1:8000
+
+It drives one process, so it asks for the peak of the design only as far as one replica is planned
+with it. LOAD_RATE sets another rate (requests a second), LOAD_SECONDS another length. Exit code: 0
+all targets were met, 1 one was missed, 2 the API could not be tested.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import os
+import random
+import sys
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from collections import deque
+from dataclasses import dataclass
+from http import HTTPStatus
+from http.client import HTTPException
+from pathlib import Path
+from typing import Any
+
+from gevent import sleep
+from locust import FastHttpUser, LoadTestShape, constant_throughput, events, task
+from locust.env import Environment
+
+sys.path.insert(0, str(Path(__file__).parents[2] / "scripts"))
+
+import credentials
+import seed
+
+PEAK = 1157.4
+"""Requests a second in the busiest hour of the design."""
+RATE = float(os.environ.get("LOAD_RATE") or 300.0)
+"""Requests a second that are asked for."""
+SECONDS = float(os.environ.get("LOAD_SECONDS") or 60)
+"""How long is measured."""
+WARMUP_SECONDS = 10
+"""How long the load rises before that."""
+READS_PER_WRITE = 1
+"""Mix of the design."""
+LATENCY_P95_MS = 200
+"""Time within which 95 of 100 requests have to be answered."""
+ERROR_PERCENT = 0.1
+"""Share of requests that may fail: what 99.9 % availability leaves."""
+RATE_SHARE = 0.95
+"""Share of the rate that has to be reached, or else the test says nothing."""
+RECORDS = 100
+"""Records of each kind that are there before the load comes."""
+RECORDS_MOST = 10_000
+"""Records of each kind that are remembered."""
+TIMEOUT_SECONDS = 10
+"""What is not answered by then has failed."""
+
+# As many clients as it takes when each answer needs twice the target, and 5 requests a second each.
+USERS = math.ceil(max(RATE / 5, RATE * LATENCY_P95_MS / 1000 * 2, 1))
+HEADERS: dict[str, str] = credentials.headers()
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One endpoint."""
+
+    name: str
+    kind: str
+    method: str
+    path: str
+    entity: str
+    status: int
+
+
+# An endpoint that creates stands before those that use what it made.
+OPERATIONS = (
+    Operation(
+        name="create_advertiser",
+        kind="create",
+        method="POST",
+        path="/api/v1/advertisers",
+        entity="advertiser",
+        status=201,
+    ),
+    Operation(
+        name="create_campaign",
+        kind="create",
+        method="POST",
+        path="/api/v1/campaigns",
+        entity="campaign",
+        status=201,
+    ),
+    Operation(
+        name="create_ad",
+        kind="create",
+        method="POST",
+        path="/api/v1/ads",
+        entity="ad",
+        status=201,
+    ),
+    Operation(
+        name="create_block_rule",
+        kind="create",
+        method="POST",
+        path="/api/v1/block-rules",
+        entity="block_rule",
+        status=201,
+    ),
+    Operation(
+        name="list_advertisers",
+        kind="list",
+        method="GET",
+        path="/api/v1/advertisers",
+        entity="advertiser",
+        status=200,
+    ),
+    Operation(
+        name="read_advertiser",
+        kind="read",
+        method="GET",
+        path="/api/v1/advertisers/{advertiser_id}",
+        entity="advertiser",
+        status=200,
+    ),
+    Operation(
+        name="update_advertiser",
+        kind="update",
+        method="PATCH",
+        path="/api/v1/advertisers/{advertiser_id}",
+        entity="advertiser",
+        status=200,
+    ),
+    Operation(
+        name="list_campaigns",
+        kind="list",
+        method="GET",
+        path="/api/v1/campaigns",
+        entity="campaign",
+        status=200,
+    ),
+    Operation(
+        name="read_campaign",
+        kind="read",
+        method="GET",
+        path="/api/v1/campaigns/{campaign_id}",
+        entity="campaign",
+        status=200,
+    ),
+    Operation(
+        name="update_campaign",
+        kind="update",
+        method="PATCH",
+        path="/api/v1/campaigns/{campaign_id}",
+        entity="campaign",
+        status=200,
+    ),
+    Operation(
+        name="list_ads",
+        kind="list",
+        method="GET",
+        path="/api/v1/ads",
+        entity="ad",
+        status=200,
+    ),
+    Operation(
+        name="read_ad",
+        kind="read",
+        method="GET",
+        path="/api/v1/ads/{ad_id}",
+        entity="ad",
+        status=200,
+    ),
+    Operation(
+        name="update_ad",
+        kind="update",
+        method="PATCH",
+        path="/api/v1/ads/{ad_id}",
+        entity="ad",
+        status=200,
+    ),
+    Operation(
+        name="read_click_batch",
+        kind="read",
+        method="GET",
+        path="/api/v1/batches/{click_batch_id}",
+        entity="click_batch",
+        status=200,
+    ),
+    Operation(
+        name="read_batch_by_key",
+        kind="read",
+        method="GET",
+        path="/api/v1/batch-keys/{batch_key}",
+        entity="click_batch",
+        status=200,
+    ),
+    Operation(
+        name="list_block_rules",
+        kind="list",
+        method="GET",
+        path="/api/v1/block-rules",
+        entity="block_rule",
+        status=200,
+    ),
+    Operation(
+        name="read_block_rule",
+        kind="read",
+        method="GET",
+        path="/api/v1/block-rules/{block_rule_id}",
+        entity="block_rule",
+        status=200,
+    ),
+    Operation(
+        name="update_block_rule",
+        kind="update",
+        method="PATCH",
+        path="/api/v1/block-rules/{block_rule_id}",
+        entity="block_rule",
+        status=200,
+    ),
+    Operation(
+        name="list_minute_counts",
+        kind="list",
+        method="GET",
+        path="/api/v1/minute-counts",
+        entity="minute_count",
+        status=200,
+    ),
+    Operation(
+        name="list_hour_counts",
+        kind="list",
+        method="GET",
+        path="/api/v1/hour-counts",
+        entity="hour_count",
+        status=200,
+    ),
+    Operation(
+        name="list_recounts",
+        kind="list",
+        method="GET",
+        path="/api/v1/recounts",
+        entity="recount",
+        status=200,
+    ),
+    Operation(
+        name="read_recount",
+        kind="read",
+        method="GET",
+        path="/api/v1/recounts/{recount_id}",
+        entity="recount",
+        status=200,
+    ),
+    Operation(
+        name="delete_ad",
+        kind="delete",
+        method="DELETE",
+        path="/api/v1/ads/{ad_id}",
+        entity="ad",
+        status=204,
+    ),
+    Operation(
+        name="delete_block_rule",
+        kind="delete",
+        method="DELETE",
+        path="/api/v1/block-rules/{block_rule_id}",
+        entity="block_rule",
+        status=204,
+    ),
+)
+
+
+class NothingToDoError(Exception):
+    """There is no record that the operation could work on."""
+
+
+class Records:
+    """What is known of the records of the API."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, list[dict[str, Any]]] = {}
+        self.spare: dict[str, deque[dict[str, Any]]] = {}
+        self._deleted = {o.entity for o in OPERATIONS if o.kind == "delete"}
+
+    def add(self, entity: str, record: dict[str, Any]) -> None:
+        """Remember a new record: every other one for an endpoint that deletes, if there is one."""
+        kept = self.kept.setdefault(entity, [])
+        spare = self.spare.setdefault(entity, deque(maxlen=RECORDS_MOST))
+        if entity in self._deleted and len(spare) < len(kept):
+            spare.append(record)
+        elif len(kept) < RECORDS_MOST:
+            kept.append(record)
+        else:
+            kept[random.randrange(RECORDS_MOST)] = record
+
+    def any(self, entity: str) -> dict[str, Any]:
+        """Return a record that stays."""
+        if not self.kept.get(entity):
+            raise NothingToDoError
+        return random.choice(self.kept[entity])
+
+    def take(self, entity: str) -> dict[str, Any]:
+        """Return a record that nothing else will ask for."""
+        if not self.spare.get(entity):
+            raise NothingToDoError
+        return self.spare[entity].popleft()
+
+    def ids(self) -> dict[str, list[str]]:
+        """Return one id of each kind, that a new record may refer to."""
+        return {entity: [random.choice(kept)["id"]] for entity, kept in self.kept.items() if kept}
+
+
+records = Records()
+reads: list[Operation] = []
+writes: list[Operation] = []
+first: deque[Operation] = deque()
+"""Operations that have not been driven yet: each comes once before chance decides."""
+driven: set[str] = set()
+
+RESOURCES = {resource.name: resource for resource in seed.RESOURCES}
+
+
+def subject_of(operation: Operation) -> dict[str, Any]:
+    """Choose the record that a request is about."""
+    if "{" not in operation.path:
+        return {}
+    return (records.take if operation.kind == "delete" else records.any)(operation.entity)
+
+
+def body_of(operation: Operation, record: dict[str, Any]) -> tuple[bytes | None, str | None]:
+    """Make up the body of a request, and tell its media type."""
+    if operation.kind not in ("create", "upload", "update"):
+        return None, None
+    resource = RESOURCES[operation.entity]
+    number = random.randrange(1, 1_000_000)
+    fields = seed.body(resource, number, records.ids(), random.Random())
+    if operation.kind == "upload":
+        return seed.multipart(fields, number, random.Random())
+    if operation.kind == "update":
+        # What records are found by stays: others ask for them at the same time.
+        unique = {rule.name for rule in resource.fields if rule.unique}
+        if operation.method == "PUT":
+            fields |= {name: record[name] for name in unique}
+        else:
+            chosen = random.choice([*(fields.keys() - unique), ""])
+            fields = {name: value for name, value in fields.items() if name == chosen}
+    return json.dumps(fields).encode(), "application/json"
+
+
+def address_of(operation: Operation, record: dict[str, Any]) -> str:
+    """Fill the path with the values of a record."""
+    parts = []
+    for part in operation.path.split("/"):
+        if part.startswith("{"):
+            value = record.get(part.strip("{}"), record["id"])
+            parts.append(urllib.parse.quote(str(value), safe=""))
+        else:
+            parts.append(part)
+    return "/".join(parts)
+
+
+class Client(FastHttpUser):
+    """Somebody who uses the API, steadily."""
+
+    wait_time = constant_throughput(RATE / USERS)
+    connection_timeout = TIMEOUT_SECONDS
+    network_timeout = TIMEOUT_SECONDS
+    max_retries = 0
+
+    def on_start(self) -> None:
+        """Begin at a time of one's own, so that requests do not come in bursts."""
+        sleep(random.uniform(0, USERS / RATE))
+
+    @task
+    def use(self) -> None:
+        """Send one request."""
+        if first:
+            operation = first.popleft()
+        else:
+            is_read = random.random() < READS_PER_WRITE / (READS_PER_WRITE + 1)
+            operation = random.choice((reads if is_read else writes) or reads or writes)
+        try:
+            record = subject_of(operation)
+        except NothingToDoError:
+            # Nothing is left to delete: make something.
+            operation = next(
+                (o for o in writes if o.entity == operation.entity and "{" not in o.path),
+                reads[0] if reads else operation,
+            )
+            record = subject_of(operation)
+        self.send(operation, record)
+
+    def send(self, operation: Operation, record: dict[str, Any]) -> None:
+        """Send a request, and judge and remember the answer."""
+        path = address_of(operation, record)
+        body, media_type = body_of(operation, record)
+        headers = HEADERS | ({"Content-Type": media_type} if media_type else {})
+        with self.client.request(
+            operation.method,
+            path,
+            name=f"{operation.method} {operation.path}",
+            data=body,
+            headers=headers,
+            catch_response=True,
+        ) as response:
+            # Made up values may be taken already: a refusal is then the right answer.
+            taken = body is not None and response.status_code == HTTPStatus.CONFLICT
+            if response.status_code == operation.status or taken:
+                response.success()
+            else:
+                response.failure(f"answered {response.status_code}")
+            if response.status_code != operation.status:
+                return
+            driven.add(operation.name)
+            if operation.kind in ("create", "upload"):
+                records.add(operation.entity, response.json())
+
+
+class DesignLoad(LoadTestShape):
+    """The load rises, is measured, and ends."""
+
+    began = 0.0
+    is_measuring = False
+
+    def tick(self) -> tuple[int, float] | None:
+        """Return the number of clients, and how many of them start in a second."""
+        elapsed = time.monotonic() - DesignLoad.began if DesignLoad.began else 0
+        if elapsed >= WARMUP_SECONDS + SECONDS:
+            return None
+        if elapsed >= WARMUP_SECONDS and not self.is_measuring:
+            self.is_measuring = True
+            self.runner.stats.reset_all()
+        return USERS, max(USERS / WARMUP_SECONDS * 2, 1)
+
+
+def fetch(url: str) -> Any:
+    """Return what the API answers to a GET."""
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    request = urllib.request.Request(url, headers=HEADERS)
+    with opener.open(request, timeout=TIMEOUT_SECONDS) as reply:
+        return json.load(reply)
+
+
+def prepare(host: str) -> None:
+    """Wait until the API is ready, create records, and choose what can be driven."""
+    for _ in range(30):
+        try:
+            fetch(f"{host}/ready")
+            break
+        except (OSError, HTTPException):
+            time.sleep(1)
+    fetch(f"{host}/ready")
+    made: dict[str, list[str]] = {}
+    for resource in seed.RESOURCES:
+        seed.create(host, resource, RECORDS, made, random.Random())
+    for operation in OPERATIONS:
+        if operation.kind == "list" and "{" not in operation.path:
+            page = fetch(f"{host}{operation.path}?limit=100")
+            # None of these is deleted: others may refer to it.
+            records.kept[operation.entity] = page["items"]
+    for operation in OPERATIONS:
+        made_here = operation.entity in RESOURCES
+        is_possible = made_here or "{" not in operation.path
+        if operation.kind in ("read", "download"):
+            is_possible = is_possible or bool(records.kept.get(operation.entity))
+        if not is_possible:
+            print(f"not driven, since nobody creates records: {operation.method} {operation.path}")
+            continue
+        (reads if operation.method == "GET" else writes).append(operation)
+        first.append(operation)
+
+
+@events.test_start.add_listener
+def start(environment: Environment, **_: Any) -> None:
+    """Make the API ready for the load."""
+    print(f"{RATE:g} requests a second by {USERS} clients; the design's peak is {PEAK:g}")
+    try:
+        prepare((environment.host or "").rstrip("/"))
+    except (OSError, HTTPException, ValueError, seed.UnknownValueError) as error:
+        print(f"{environment.host}: {error}", file=sys.stderr)
+        environment.process_exit_code = 2
+        assert environment.runner is not None
+        environment.runner.quit()
+    DesignLoad.began = time.monotonic()
+
+
+@events.test_stop.add_listener
+def judge(environment: Environment, **_: Any) -> None:
+    """Compare what was measured with the targets."""
+    if environment.process_exit_code == 2:
+        return
+    total = environment.stats.total
+    rate = total.num_requests / SECONDS
+    p95 = total.get_response_time_percentile(0.95) or 0
+    errors = 100 * total.num_failures / max(total.num_requests, 1)
+    least = RATE * RATE_SHARE
+    wanted = len(reads) + len(writes)
+    rows = [
+        ("requests a second", f">= {least:.1f}", f"{rate:.1f}", rate >= least),
+        ("95 of 100 within, ms", f"<= {LATENCY_P95_MS}", f"{p95:.0f}", p95 <= LATENCY_P95_MS),
+        ("errors, %", f"<= {ERROR_PERCENT:g}", f"{errors:.3g}", errors <= ERROR_PERCENT),
+        ("endpoints driven", f"{wanted}", f"{len(driven)}", len(driven) == wanted),
+    ]
+    print(f"\n{'':24} {'target':>12} {'measured':>12}")
+    for name, target, measured, is_met in rows:
+        print(f"{name:24} {target:>12} {measured:>12}  {'met' if is_met else 'MISSED'}")
+    environment.process_exit_code = 0 if all(row[-1] for row in rows) else 1

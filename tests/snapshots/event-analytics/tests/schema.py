@@ -1,0 +1,60 @@
+"""The schema of the database that tests run on."""
+
+import os
+from pathlib import Path
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+
+from app.database import create_engine
+from app.tables import metadata
+
+SERVER_URL = os.environ.get("TEST_DATABASE_URL", "")
+"""A database of the tests' own, which they empty; without it they run on SQLite files."""
+
+_CONFIG = Path(__file__).parents[1] / "alembic.ini"
+
+_current = False
+
+
+def renew() -> None:
+    """Make the tables of the server if they are not as the migrations make them, and empty them."""
+    global _current
+    if not _current:
+        clear(SERVER_URL)
+        upgrade(SERVER_URL)
+        _current = True
+        return
+    engine = create_engine(SERVER_URL)
+    with engine.begin() as connection:
+        for name in metadata.tables:
+            connection.execute(sa.text(f'TRUNCATE "{name}" CASCADE'))
+    engine.dispose()
+
+
+def upgrade(url: str) -> None:
+    """Run the migrations."""
+    command.upgrade(_config(url), "head")
+
+
+def downgrade(url: str) -> None:
+    """Take the migrations back."""
+    command.downgrade(_config(url), "base")
+
+
+def clear(url: str) -> None:
+    """Drop every table, however it came there."""
+    global _current
+    _current = False
+    engine = create_engine(url)
+    found = sa.MetaData()
+    found.reflect(engine)
+    found.drop_all(engine)
+    engine.dispose()
+
+
+def _config(url: str) -> Config:
+    config = Config(_CONFIG)
+    config.attributes["url"] = url
+    return config

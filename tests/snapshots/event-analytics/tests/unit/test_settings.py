@@ -1,0 +1,28 @@
+"""Settings: defaults, environment, mistakes."""
+
+import pytest
+from pydantic import ValidationError
+
+from app.settings import Settings
+
+
+def test_environment_overrides_defaults(settings: Settings, monkeypatch) -> None:
+    monkeypatch.setenv("LOG_LEVEL", "ERROR")
+    assert Settings(_env_file=None).log_level == "ERROR"
+
+
+def test_empty_variables_count_as_unset(settings: Settings, monkeypatch) -> None:
+    monkeypatch.setenv("DATABASE_URL", "")
+    assert Settings(_env_file=None).database_url == "sqlite:///./app.db"
+
+
+def test_unknown_cache_is_refused(settings: Settings, monkeypatch) -> None:
+    monkeypatch.setenv("CACHE_URL", "memcached://localhost")
+    with pytest.raises(ValidationError):
+        Settings(_env_file=None)
+
+
+def test_unknown_log_level_is_refused(settings: Settings, monkeypatch) -> None:
+    monkeypatch.setenv("LOG_LEVEL", "LOUD")
+    with pytest.raises(ValidationError):
+        Settings(_env_file=None)
