@@ -537,7 +537,7 @@ fn shape(value: &Value) -> BTreeSet<String> {
     found
 }
 
-/// Links in the project's own documents lead somewhere.
+/// Links and images in the project's own documents lead somewhere.
 #[test]
 fn links_resolve() {
     for document in ["README.md", "templates/README.md"] {
@@ -571,9 +571,14 @@ fn links_resolve() {
 fn links(text: &str) -> Vec<String> {
     Parser::new_ext(text, Options::ENABLE_TABLES)
         .filter_map(|event| match event {
-            Event::Start(Tag::Link {
-                link_type, dest_url, ..
-            }) if link_type != LinkType::Autolink => Some(dest_url.into_string()),
+            Event::Start(
+                Tag::Link {
+                    link_type, dest_url, ..
+                }
+                | Tag::Image {
+                    link_type, dest_url, ..
+                },
+            ) if link_type != LinkType::Autolink => Some(dest_url.into_string()),
             _ => None,
         })
         .collect()
