@@ -18,6 +18,9 @@ pub struct Location {
     pub text: String,
 }
 
+/// The fewest characters of a secret that are looked for in messages.
+const SHORTEST_SECRET: usize = 4;
+
 /// One thing that is wrong, where it is and what to do about it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Diagnostic {
@@ -84,11 +87,82 @@ impl Failure {
     }
 }
 
+impl Failure {
+    /// The same, with every text that is secret left out of what is told.
+    #[must_use]
+    pub fn without(mut self, secrets: &[String]) -> Self {
+        // Each line of a secret by itself, for a message may show one of several. What is shorter hides nothing and is everywhere.
+        let secrets = secrets.iter().flat_map(|secret| secret.lines()).map(str::trim);
+        for secret in secrets.filter(|secret| secret.chars().count() >= SHORTEST_SECRET) {
+            for diagnostic in &mut self.diagnostics {
+                let location = diagnostic.location.as_mut();
+                let texts = [
+                    Some(&mut diagnostic.message),
+                    diagnostic.hint.as_mut(),
+                    location.map(|location| &mut location.text),
+                ];
+                for text in texts.into_iter().flatten() {
+                    *text = masked(text, secret);
+                }
+            }
+        }
+        self
+    }
+}
+
+/// The text without the secret, and without the beginning of it where a long text has been cut.
+fn masked(text: &str, secret: &str) -> String {
+    const MASK: &str = "[secret]";
+    let mut text = text.replace(secret, MASK);
+    let cuts: Vec<usize> = text.match_indices('…').map(|(cut, _)| cut).collect();
+    for cut in cuts.into_iter().rev() {
+        let beginnings = secret
+            .char_indices()
+            .skip(SHORTEST_SECRET)
+            .map(|(end, _)| &secret[..end]);
+        if let Some(shown) = beginnings.filter(|beginning| text[..cut].ends_with(beginning)).last() {
+            text.replace_range(cut - shown.len()..cut, MASK);
+        }
+    }
+    text
+}
+
 impl<E: Diagnose> From<E> for Failure {
     fn from(error: E) -> Self {
         Self {
             diagnostics: error.diagnostics(),
             untold: error.untold(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn attack_13_failures_are_told_without_secrets() {
+        let secret = "open sesame, said the one with the lamp";
+        let failure = |text: &str| Failure {
+            diagnostics: vec![Diagnostic {
+                location: Some(Location {
+                    file: "a.yaml".to_owned(),
+                    line: 1,
+                    column: 1,
+                    text: text.to_owned(),
+                }),
+                message: text.to_owned(),
+                hint: Some(text.to_owned()),
+            }],
+            untold: 0,
+        };
+        let told = |text: &str| failure(text).without(&[format!("{secret}\nsecond line"), "abc".to_owned()]);
+        assert_eq!(told(&format!("<{secret}> abc")), failure("<[secret]> abc"));
+        assert_eq!(told("`the second line` is"), failure("`the [secret]` is"));
+        assert_eq!(
+            told("`a open sesame, sa…` and `open…`"),
+            failure("`a [secret]…` and `[secret]…`")
+        );
+        assert_eq!(told("`ope…` and `other…`"), failure("`ope…` and `other…`"));
     }
 }

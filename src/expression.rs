@@ -11,6 +11,7 @@ use regex::Regex;
 use tera::{Context, Kwargs, State, Tera, TeraResult, Value};
 use thiserror::Error;
 
+use crate::budget;
 use crate::name::slug_of;
 use crate::text;
 
@@ -72,6 +73,7 @@ impl Evaluator {
     /// # Errors
     /// Syntax errors and undefined variables.
     pub fn text(&self, template: &str, context: &Context) -> Result<String, ExpressionError> {
+        let _in_hand = budget::in_hand(template);
         let rendered = if self.tera.contains_template(template) {
             self.tera.render(template, context)
         } else {

@@ -4,7 +4,7 @@
 //!
 //! | Layer | Modules | Own |
 //! |---|---|---|
-//! | 0 | `error`, `text`, `parallel` | diagnostics; wording; work on all cores |
+//! | 0 | `error`, `text`, `parallel`, `budget` | diagnostics; wording; work on all cores; how long work may take |
 //! | 1 | `path`, `name` | validated paths and words |
 //! | 2 | `yaml`, `manifest`, `store`, `expression` | located values of what people write; the manifest's types; embedded bytes; expressions |
 //! | 3 | `answers`, `catalog`, `quiz`, `blanks` | merged and checked answers; everything that is built in; quizzes of notes; places left for candidates |
@@ -19,6 +19,7 @@
 
 pub mod answers;
 pub mod blanks;
+pub mod budget;
 pub mod catalog;
 pub mod cli;
 mod commands;
@@ -44,13 +45,16 @@ use std::ffi::OsString;
 use std::io::IsTerminal as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::Parser as _;
 use clap::error::ErrorKind;
 
+use crate::budget::{Limits, Overrun};
 use crate::cli::{Cli, Colour, Format};
 use crate::commands::Verdict;
 use crate::disk::Cleanup;
+use crate::error::{Diagnostic, Failure};
 pub use crate::ui::Ui;
 
 /// What surrounds a run: everything that is not an argument.
@@ -63,6 +67,8 @@ pub struct Surroundings {
     pub interactive: bool,
     /// How staged files are removed when the process dies.
     pub cleanup: Cleanup,
+    /// What one piece of a template may use before the process ends, if it may end at all.
+    pub limits: Option<Limits>,
     /// Where output goes; taken by the run.
     pub ui: Ui,
 }
@@ -78,11 +84,18 @@ impl Surroundings {
             configuration,
             source_date: std::env::var_os(sources::SOURCE_DATE),
             interactive: std::io::stdin().is_terminal() && std::io::stderr().is_terminal(),
+            limits: Some(LIMITS),
             cleanup: std::env::current_exe().map_or(Cleanup::Sweep, Cleanup::Watcher),
             ui: Ui::of_process(),
         }
     }
 }
+
+/// Each text of a template and each expression takes milliseconds; the largest templates that are let in take some gigabytes.
+const LIMITS: Limits = Limits {
+    time: Duration::from_secs(10),
+    memory: 8 << 30,
+};
 
 /// Done, and the answer is no.
 const EXIT_NO: u8 = 1;
@@ -116,6 +129,13 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, mut surroundings: Surr
     if cli.global.format == Format::Json {
         ui.set_json();
     }
+    if let Some(limits) = surroundings.limits {
+        let (coloured, json) = (ui.is_coloured(), ui.is_json());
+        // A system that starts no more threads has other worries than a slow template.
+        let _ = budget::watch(limits, disk::memory_in_use, move |name, overrun| {
+            end_overrun(name, overrun, limits, coloured, json);
+        });
+    }
     let code = match commands::run(cli.command, &surroundings, &mut ui) {
         Ok(Verdict::Yes) => 0,
         Ok(Verdict::No) => EXIT_NO,
@@ -127,6 +147,27 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, mut surroundings: Surr
         }
     };
     finish(ui, code)
+}
+
+/// Ends the process although a template is still being rendered. Nothing of it has been written, and what other threads are writing is whole
+/// or goes away, as after a kill.
+#[expect(clippy::exit, reason = "the engine cannot be asked to stop")]
+fn end_overrun(name: &str, overrun: Overrun, limits: Limits, coloured: bool, json: bool) {
+    let more = match overrun {
+        Overrun::Time => format!("it takes more than {} seconds", limits.time.as_secs()),
+        Overrun::Memory => format!("it takes more than {} bytes of memory", limits.memory),
+    };
+    let mut ui = Ui::of_process();
+    ui.set_colour(coloured);
+    if json {
+        ui.set_json();
+    }
+    ui.failure(&Failure::one(
+        Diagnostic::new(format!("gave up on `{name}`: {more}"))
+            .hint("this is a fault of the template: look for loops in loops, and for texts that double"),
+    ));
+    finish(ui, EXIT_FAILURE);
+    std::process::exit(EXIT_FAILURE.into());
 }
 
 fn finish(ui: Ui, code: u8) -> ExitCode {

@@ -20,7 +20,9 @@ pub fn map<T: Sync, R: Send>(items: &[T], fewest: usize, work: impl Fn(&T) -> R 
         }
     };
     let mut all: Vec<(usize, R)> = std::thread::scope(|scope| {
-        let others: Vec<_> = (1..threads).map(|_| scope.spawn(run)).collect();
+        // A system that starts no more threads leaves the work to those that there are.
+        let start = |_| std::thread::Builder::new().spawn_scoped(scope, run).ok();
+        let others: Vec<_> = (1..threads).filter_map(start).collect();
         let mut all = run();
         for other in others {
             match other.join() {

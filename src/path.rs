@@ -514,12 +514,12 @@ mod tests {
     }
 
     #[test]
-    fn empty_path_is_refused() {
+    fn attack_03_empty_path_is_refused() {
         refuses(&[""], |error| *error == PathError::Empty);
     }
 
     #[test]
-    fn dots_are_refused() {
+    fn attack_01_dots_are_refused() {
         refuses(&[".", "./a", "a/.", "a/./b"], |error| {
             matches!(error, PathError::Dot { .. })
         });
@@ -529,7 +529,7 @@ mod tests {
     }
 
     #[test]
-    fn absolute_paths_are_refused() {
+    fn attack_02_absolute_paths_are_refused() {
         refuses(&["/", "/a", "//server/share", "//?/C:/x"], |error| {
             matches!(error, PathError::Absolute { .. })
         });
@@ -543,14 +543,14 @@ mod tests {
     }
 
     #[test]
-    fn empty_segments_are_refused() {
+    fn attack_03_empty_segments_are_refused() {
         refuses(&["a//b", "a/", "a/b//"], |error| {
             matches!(error, PathError::EmptySegment { .. })
         });
     }
 
     #[test]
-    fn characters_that_some_system_refuses_are_refused() {
+    fn attack_04_characters_that_some_system_refuses_are_refused() {
         for character in "\0\x01\t\n\r\x1b\x7f\u{85}\u{9b}:<>\"|?*\u{200b}\u{200e}\u{200f}\u{202e}\u{2028}\u{2066}\u{2069}\u{61c}\u{feff}\u{e0041}"
             .chars()
         {
@@ -564,7 +564,7 @@ mod tests {
     }
 
     #[test]
-    fn endings_that_windows_drops_are_refused() {
+    fn attack_03_endings_that_windows_drops_are_refused() {
         refuses(
             &[
                 "a.",
@@ -583,7 +583,7 @@ mod tests {
     }
 
     #[test]
-    fn devices_are_refused() {
+    fn attack_03_devices_are_refused() {
         refuses(
             &[
                 "CON",
@@ -607,7 +607,7 @@ mod tests {
     }
 
     #[test]
-    fn git_is_refused_in_any_spelling() {
+    fn attack_08_git_is_refused_in_any_spelling() {
         refuses(
             &[
                 ".git",
@@ -658,7 +658,7 @@ mod tests {
     }
 
     #[test]
-    fn messages_show_no_escape_sequences() {
+    fn attack_04_messages_show_no_escape_sequences() {
         assert_eq!(
             RelPath::parse("a\x1b[31m/\u{202e}b").unwrap_err().to_string(),
             "path `a\\u{1b}[31m/\\u{202e}b` holds the character U+001B, which names cannot have everywhere",
@@ -699,7 +699,7 @@ mod tests {
     }
 
     #[test]
-    fn equal_paths_collide() {
+    fn attack_05_equal_paths_collide() {
         use CollisionKind::Same;
         assert_eq!(
             kinds(&["b", "a", "a", "a"]),
@@ -708,7 +708,7 @@ mod tests {
     }
 
     #[test]
-    fn spellings_of_one_name_collide() {
+    fn attack_05_spellings_of_one_name_collide() {
         for [first, second] in [
             ["README.md", "readme.md"],
             ["Straße", "strasse"],
@@ -727,7 +727,7 @@ mod tests {
     }
 
     #[test]
-    fn file_collides_with_folder() {
+    fn attack_05_file_collides_with_folder() {
         use CollisionKind::FileAgainstFolder;
         assert_eq!(
             kinds(&["a/b/c", "a/b", "a/b/d", "X/y", "x"]),
@@ -739,7 +739,7 @@ mod tests {
     }
 
     #[test]
-    fn folders_in_two_spellings_collide_once() {
+    fn attack_05_folders_in_two_spellings_collide_once() {
         use CollisionKind::FolderSpelling;
         assert_eq!(
             kinds(&["Docs/x/a", "Docs/x/b", "docs/x/c", "docs/y", "e/Docs/a"]),

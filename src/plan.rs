@@ -3,12 +3,15 @@
 //! Pure and deterministic: the same template and answers give the same bytes in the same order on every machine. Touches
 //! no disk, asks no clock.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use globset::{Glob, GlobSetBuilder};
 use serde_json::{Map, Value, json};
 use tera::Context;
 use thiserror::Error;
 
 use crate::answers::{Answers, context_of, insert_at};
+use crate::budget;
 use crate::catalog::{Origin, Template};
 use crate::error::{Diagnose, Diagnostic};
 use crate::expression::{Evaluator, ExpressionError};
@@ -18,10 +21,11 @@ use crate::path::{Collision, PathError, RelPath, collisions};
 use crate::render::{RenderError, Renderer};
 use crate::store::{StoredFile, text_of};
 
-/// Most files that one run makes.
-const MAX_FILES: usize = 100_000;
-/// Most bytes that one run makes.
-const MAX_BYTES: usize = 1 << 30;
+/// The most that one run makes.
+const LIMITS: Limits = Limits {
+    files: 100_000,
+    bytes: 1 << 30,
+};
 
 /// A thread is started for so many files: it costs about as much as a few of them.
 const FEWEST_FILES: usize = 8;
@@ -88,6 +92,12 @@ impl Diagnose for PlanError {
                     diagnostic
                 })
                 .collect(),
+            Self::TooMuch { .. } => {
+                vec![
+                    Diagnostic::new(self.to_string())
+                        .hint("look for loops in loops, and for lists that are gone through in lists"),
+                ]
+            }
             other => vec![Diagnostic::new(other.to_string())],
         }
     }
@@ -146,11 +156,18 @@ fn glob(pattern: &str) -> Result<Glob, globset::Error> {
     globset::GlobBuilder::new(pattern).literal_separator(true).build()
 }
 
+#[derive(Debug, Clone, Copy)]
+struct Limits {
+    files: usize,
+    bytes: usize,
+}
+
 /// Makes plans of one template.
 pub struct Planner<'t> {
     template: &'t Template,
     renderer: Renderer,
     evaluator: &'t Evaluator,
+    limits: Limits,
 }
 
 /// One file to be: where it goes, what it comes from, and what its text may use.
@@ -175,6 +192,7 @@ impl<'t> Planner<'t> {
             template,
             renderer,
             evaluator,
+            limits: LIMITS,
         })
     }
 
@@ -227,6 +245,7 @@ impl<'t> Planner<'t> {
             context.insert_value("rendered", texts_by_path(&self.files(plain, &listing)?));
         }
         let name = format!("documents/{}.md", document.name);
+        let _in_hand = budget::in_hand(self.template.place_of(&name));
         self.renderer
             .render(&name, &format!("{{% include \"{name}\" %}}"), None, &context)
             .map_err(|error| render_fault(self.template, vec![error]))
@@ -256,9 +275,6 @@ impl<'t> Planner<'t> {
             let target = source.target();
             let rules: Vec<&FileRule> = self.template.manifest.rules_for(target).collect();
             self.expand(source, &rules, 0, context.clone(), &mut drafts)?;
-            if drafts.len() > MAX_FILES {
-                return Err(self.too_much(format!("{MAX_FILES} files")));
-            }
         }
         Ok(drafts)
     }
@@ -287,13 +303,19 @@ impl<'t> Planner<'t> {
         if !holds_all(self.evaluator, &rules[next..], &context)? {
             return Ok(());
         }
+        // Lists in lists soon make more than there is memory for.
+        if drafts.len() == self.limits.files {
+            return Err(self.too_much(format!("{} files", self.limits.files)));
+        }
         let target = source.target();
         let exact = rules.iter().rev().find(|rule| rule.path == target);
         let target = exact.and_then(|rule| rule.to.as_deref()).unwrap_or(target);
+        let in_hand = budget::in_hand(self.template.place_of(&source.path));
         let path = self
             .renderer
             .render_inline(&source.path, target, None, &context)
             .map_err(|error| render_fault(self.template, vec![error]))?;
+        drop(in_hand);
         let about = match exact.and_then(|rule| rule.about.as_ref()) {
             None => None,
             Some(about) => Some(self.evaluator.text(about, &context)?),
@@ -349,6 +371,7 @@ impl<'t> Planner<'t> {
         contexts
             .into_iter()
             .map(|context| {
+                let _in_hand = budget::in_hand(self.template.place_of(&rule.path));
                 let folder = self
                     .renderer
                     .render_inline(&rule.path, &rule.path, None, &context)
@@ -395,30 +418,34 @@ impl<'t> Planner<'t> {
         listing: &tera::Value,
         quoted: Option<&tera::Value>,
     ) -> Result<Vec<PlannedFile>, PlanError> {
+        // Counted at once: what is too much must not be in memory first.
+        let size = AtomicUsize::new(0);
         let outcomes = parallel::map(&drafts, FEWEST_FILES, |(draft, _)| {
-            contents(renderer, draft, listing, quoted)
+            if size.load(Ordering::Relaxed) > self.limits.bytes {
+                return Ok(Vec::new());
+            }
+            let _in_hand = budget::in_hand(self.template.place_of(&draft.source.path));
+            let bytes = contents(renderer, draft, listing, quoted)?;
+            size.fetch_add(bytes.len(), Ordering::Relaxed);
+            Ok(bytes)
         });
+        if size.into_inner() > self.limits.bytes {
+            return Err(self.too_much(format!("{} bytes", self.limits.bytes)));
+        }
         let mut files = Vec::with_capacity(drafts.len());
         let mut faults = Vec::new();
-        let mut size = 0;
         for ((_, path), outcome) in drafts.into_iter().zip(outcomes) {
             match outcome {
-                Ok(bytes) => {
-                    size += bytes.len();
-                    files.push(PlannedFile {
-                        path,
-                        // The kernel decides by these two bytes as well.
-                        executable: bytes.starts_with(b"#!"),
-                        bytes,
-                    });
-                }
+                Ok(bytes) => files.push(PlannedFile {
+                    path,
+                    // The kernel decides by these two bytes as well.
+                    executable: bytes.starts_with(b"#!"),
+                    bytes,
+                }),
                 // A fault in a partial or in a file of many components shows once.
                 Err(error) if faults.contains(&error) => {}
                 Err(error) => faults.push(error),
             }
-        }
-        if size > MAX_BYTES {
-            return Err(self.too_much(format!("{MAX_BYTES} bytes")));
         }
         if faults.is_empty() {
             Ok(files)
@@ -595,8 +622,8 @@ files:
   - {path: moved.md, for_each: parts, as: part, to: "to/{{ part_index | pad(width=3) }}-{{ part.name | upper | lower }}.md"}
 "##;
 
-    fn plan_of(files: &[(&str, &'static [u8])], given: &[(&str, Value)]) -> Result<Plan, PlanError> {
-        let template = Template {
+    fn template_of(files: &[(&str, &'static [u8])]) -> Template {
+        Template {
             manifest: Manifest::parse("template.yaml", MANIFEST).expect("a valid manifest"),
             sources: files
                 .iter()
@@ -607,7 +634,11 @@ files:
                 .collect(),
             shared: std::sync::Arc::default(),
             origin: Origin::Folder("demo".to_owned()),
-        };
+        }
+    }
+
+    fn plan_of(files: &[(&str, &'static [u8])], given: &[(&str, Value)]) -> Result<Plan, PlanError> {
+        let template = template_of(files);
         let evaluator = template.evaluator().expect("valid expressions");
         let mut draft = Draft::new(&template.manifest);
         for (key, value) in given {
@@ -673,7 +704,7 @@ files:
     }
 
     #[test]
-    fn the_record_holds_no_secret() {
+    fn attack_13_the_record_holds_no_secret() {
         let plan = plan_of(&[], &[("token", json!("hunter2"))]).expect("plans");
         let record = format!("{:?}", plan.files);
         assert_eq!(plan.files.len(), 2);
@@ -706,11 +737,35 @@ files:
     }
 
     #[test]
-    fn paths_that_lead_out_or_collide_are_refused() {
+    fn attack_01_05_paths_that_lead_out_or_collide_are_refused() {
         let outside = plan_of(&[("{{ title }}/a.md", b"")], &[("title", json!(".."))]).expect_err("leads out");
         assert!(matches!(outside, PlanError::Paths(_)), "{outside:?}");
         let collision = plan_of(&[("a.md", b""), ("A.md.tera", b"")], &[]).expect_err("collide");
         assert!(matches!(collision, PlanError::Collisions(_)), "{collision:?}");
+    }
+
+    #[test]
+    fn attack_16_a_plan_has_limits() {
+        let files: &[(&str, &'static [u8])] =
+            &[("parts/{{ part.name }}/a.txt", b"0123456789"), ("b.txt", b"0123456789")];
+        let limited = |limits| {
+            let template = template_of(files);
+            let evaluator = template.evaluator().expect("valid expressions");
+            let answers = Draft::new(&template.manifest)
+                .resolve(&evaluator)
+                .expect("right answers");
+            let mut planner = Planner::new(&template, &evaluator).expect("no partials");
+            planner.limits = limits;
+            planner
+                .plan(&answers)
+                .map(|plan| plan.files.len())
+                .map_err(|error| messages(&error))
+        };
+        let limits = Limits { files: 2, bytes: 22 };
+        assert_eq!(limited(limits), Ok(4));
+        let too_much = |what: &str| Err(vec![format!("the template `demo` makes more than {what}")]);
+        assert_eq!(limited(Limits { files: 1, ..limits }), too_much("1 files"));
+        assert_eq!(limited(Limits { bytes: 21, ..limits }), too_much("21 bytes"));
     }
 
     #[test]

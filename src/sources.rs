@@ -72,8 +72,13 @@ impl Sources {
         let configuration = surroundings
             .configuration
             .as_deref()
-            .filter(|path| path.exists())
-            .and_then(|path| read(path).map_err(|error| diagnostics.extend(error.diagnostics())).ok());
+            .and_then(|path| match disk::read_if_there(path) {
+                Ok(text) => text.map(|text| source(path, text)),
+                Err(error) => {
+                    diagnostics.extend(error.diagnostics());
+                    None
+                }
+            });
         let preset = given.preset.as_ref().and_then(|name| match catalog::preset(name) {
             Ok(preset) => Some(preset.source()),
             Err(error) => {
@@ -212,10 +217,14 @@ fn day_of(seconds: &OsStr) -> Result<Date, Failure> {
 }
 
 fn read(path: &Path) -> Result<Source, DiskError> {
-    Ok(Source {
+    Ok(source(path, disk::read_input(path)?))
+}
+
+fn source(path: &Path, text: String) -> Source {
+    Source {
         name: path.display().to_string(),
-        text: disk::read_input(path)?,
-    })
+        text,
+    }
 }
 
 /// Takes the part of the configuration that is for this template: `answers:` → its name → keys.

@@ -5,7 +5,7 @@ use std::path::Path;
 
 /// The table of `src/lib.rs`, as layer and modules.
 const LAYERS: [(u8, &[&str]); 9] = [
-    (0, &["error", "text", "parallel"]),
+    (0, &["error", "text", "parallel", "budget"]),
     (1, &["path", "name"]),
     (2, &["yaml", "manifest", "store", "expression"]),
     (3, &["answers", "catalog", "quiz", "blanks"]),

@@ -163,7 +163,7 @@ fn a_pipe_in_a_template_is_refused_without_waiting() {
     );
 }
 
-/// Attack 9: what a template includes lies among its own partials.
+/// Attack 9: what a template includes or extends lies among its own partials.
 #[test]
 fn attack_09_includes_cannot_leave_the_template() {
     for name in [
@@ -172,11 +172,13 @@ fn attack_09_includes_cannot_leave_the_template() {
         "partials/../../secret",
         "documents/readme.md",
     ] {
-        let sandbox = sandbox_with(&[("files/a.md", &format!("{{% include \"{name}\" %}}\n"))]);
-        sandbox.write("secret", "secret\n");
-        let outcome = sandbox.run(["new", "x", "--template", "./small"]);
-        outcome.fails();
-        assert!(!sandbox.path("x").exists());
+        for tag in ["include", "extends"] {
+            let sandbox = sandbox_with(&[("files/a.md", &format!("{{% {tag} \"{name}\" %}}\n"))]);
+            sandbox.write("secret", "secret\n");
+            let outcome = sandbox.run(["new", "x", "--template", "./small"]);
+            outcome.fails();
+            assert!(!sandbox.path("x").exists());
+        }
     }
 }
 
@@ -233,7 +235,7 @@ fn faults_of_a_folder_have_their_place_in_it() {
 }
 
 #[test]
-fn lint_tells_everything_that_does_not_fit_with_its_place() {
+fn attack_17_lint_tells_everything_that_does_not_fit_with_its_place() {
     let sandbox = sandbox_with(&[
         ("files/a.md", "\n{% if typo %}x{% endif %}\n{{ title.length }}\n"),
         ("files/b.md", "{{ title | }}\n"),

@@ -637,7 +637,7 @@ fn every_text_is_awkward_in_the_answers() {
 }
 
 #[test]
-fn files_stay_valid_whatever_the_texts_are() {
+fn attack_14_15_files_stay_valid_whatever_the_texts_are() {
     let plain = Generator::new().files_of(PLAIN).expect("a plan");
     let endless = "long ".repeat(2000);
     let paragraphs = "First line\nsecond line\n\n  third: {x}\n\n```\nfence\n# no heading\n| a |\n";

@@ -1,6 +1,7 @@
 //! Runs that die: whatever ends one, at whatever moment, there is the whole challenge or nothing.
 //!
-//! The moments are random; the seed is printed when a test fails and taken from `DESIGNGEN_SEED` to see it again.
+//! The moments are random; the seed is printed when a test fails and taken from `DESIGNGEN_SEED` to see it again. `DESIGNGEN_KILLS=1000` asks for so
+//! many kills by each test, and has the numbers told.
 #![cfg(unix)]
 
 use std::fs;
@@ -11,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process};
 
-use crate::support::{Random, Sandbox, Tree, in_parallel, tree};
+use crate::support::{Random, Sandbox, Tree, announce, in_parallel, settles};
 
 /// The preset that makes the most files.
 const PRESET: &str = "file-storage";
@@ -45,35 +46,27 @@ fn measured(arguments: &[&str], prepare: impl Fn(&Sandbox)) -> (Tree, Duration) 
     (made, longest)
 }
 
-/// Waits until nothing but one of `allowed` is there.
-#[track_caller]
-fn settles(folder: &Path, allowed: &[&Tree], patience: Duration, what: &str) -> usize {
-    let begin = Instant::now();
-    loop {
-        // Entries may go away while the folder is read.
-        let names: Vec<String> = fs::read_dir(folder)
-            .expect("a folder")
-            .map(|entry| entry.expect("readable").file_name().to_string_lossy().into_owned())
-            .collect();
-        if names.iter().all(|name| name == "sample") {
-            let found = tree(folder);
-            if let Some(index) = allowed.iter().position(|tree| **tree == found) {
-                return index;
-            }
-        }
-        assert!(
-            begin.elapsed() < patience,
-            "{what}: after {patience:?} there is {names:?}, {} entries in all",
-            walkdir::WalkDir::new(folder).into_iter().count() - 1
-        );
-        thread::sleep(Duration::from_millis(10));
-    }
-}
-
 struct Attempt {
     signal: Signal,
     /// When, in shares of the time that a run takes.
     moment: f64,
+}
+
+/// How many runs are killed: as many as are asked for, or as a usual run has time for.
+fn kills(usual: usize) -> usize {
+    std::env::var("DESIGNGEN_KILLS").map_or(usual, |number| number.parse().expect("a number"))
+}
+
+/// Says what a long run has come to.
+fn report(test: &str, attempts: &[Attempt], states: &[usize], ended: usize) {
+    if std::env::var_os("DESIGNGEN_KILLS").is_some() {
+        announce(&format!(
+            "{test}: of {} runs {ended} were ended; {} left what was there before, {} the whole",
+            attempts.len(),
+            states[0],
+            states[1]
+        ));
+    }
 }
 
 fn attempts(random: &mut Random, number: usize, signal: Signal) -> Vec<Attempt> {
@@ -118,10 +111,10 @@ fn end_runs(
 }
 
 #[test]
-fn a_killed_run_leaves_the_whole_challenge_or_nothing() {
-    let mut random = Random::announced("a_killed_run_leaves_the_whole_challenge_or_nothing");
+fn attack_18_a_killed_run_leaves_the_whole_challenge_or_nothing() {
+    let mut random = Random::announced("attack_18_a_killed_run_leaves_the_whole_challenge_or_nothing");
     let (whole, duration) = measured(&NEW, |_| {});
-    let mut attempts = attempts(&mut random, 200, Signal::KILL);
+    let mut attempts = attempts(&mut random, kills(200), Signal::KILL);
     attempts.extend(self::attempts(&mut random, 10, Signal::INT));
     attempts.extend(self::attempts(&mut random, 10, Signal::TERM));
     let (states, ended) = end_runs(&NEW, &attempts, &[&Tree::new(), &whole], duration, |_| {});
@@ -130,11 +123,12 @@ fn a_killed_run_leaves_the_whole_challenge_or_nothing() {
         "only {ended} runs were ended, in {duration:?} each"
     );
     assert!(states[0] > attempts.len() / 5, "{states:?}");
+    report("new", &attempts, &states, ended);
 }
 
 #[test]
-fn a_killed_replacement_leaves_the_old_or_the_new() {
-    let mut random = Random::announced("a_killed_replacement_leaves_the_old_or_the_new");
+fn attack_18_a_killed_replacement_leaves_the_old_or_the_new() {
+    let mut random = Random::announced("attack_18_a_killed_replacement_leaves_the_old_or_the_new");
     let old = Sandbox::new();
     assert!(
         start(&old, &["new", "sample", "--preset", PRESET, "--set", "title=Older"])
@@ -148,13 +142,14 @@ fn a_killed_replacement_leaves_the_old_or_the_new() {
     let prepare = |sandbox: &Sandbox| copy(&old.work(), &sandbox.work());
     let (after, duration) = measured(&FORCED, prepare);
     assert!(before != after && after.contains_key("sample/app/mine.py"));
-    let attempts = attempts(&mut random, 50, Signal::KILL);
+    let attempts = attempts(&mut random, kills(50), Signal::KILL);
     let (states, ended) = end_runs(&FORCED, &attempts, &[&before, &after], duration, prepare);
     assert!(
         ended > attempts.len() / 3,
         "only {ended} runs were ended, in {duration:?} each"
     );
     assert!(states[0] > 0, "{states:?}");
+    report("replaced", &attempts, &states, ended);
 }
 
 fn copy(from: &Path, to: &Path) {
@@ -170,7 +165,7 @@ fn copy(from: &Path, to: &Path) {
 }
 
 #[test]
-fn of_two_runs_at_once_one_wins() {
+fn attack_18_of_two_runs_at_once_one_wins() {
     let (whole, duration) = measured(&NEW, |_| {});
     for _ in 0..5 {
         let sandbox = Sandbox::new();
@@ -191,7 +186,7 @@ fn of_two_runs_at_once_one_wins() {
 }
 
 #[test]
-fn of_two_replacements_at_once_none_mixes() {
+fn attack_18_of_two_replacements_at_once_none_mixes() {
     let (whole, duration) = measured(&NEW, |_| {});
     for round in 0..3 {
         let sandbox = Sandbox::new();

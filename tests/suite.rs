@@ -1,6 +1,7 @@
 //! All integration tests: one binary, one module a topic. How to add a case is told in `tests/README.md`.
 
 mod architecture;
+mod attacks;
 mod batch;
 mod blanks;
 mod briefs;
@@ -8,6 +9,7 @@ mod cases;
 mod commands;
 mod decks;
 mod determinism;
+mod faults;
 mod folders;
 mod generated;
 mod hostile;

@@ -10,6 +10,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use similar::TextDiff;
@@ -89,7 +90,12 @@ impl Sandbox {
 
     /// The program in the working folder: nobody at the terminal, nothing inherited but where programs are.
     pub fn command<S: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = S>) -> Command {
-        let mut command = Command::new(PROGRAM);
+        self.command_of(PROGRAM, arguments)
+    }
+
+    /// Another program, as [`Sandbox::command`] runs ours.
+    pub fn command_of<S: AsRef<OsStr>>(&self, program: &str, arguments: impl IntoIterator<Item = S>) -> Command {
+        let mut command = Command::new(program);
         command
             .args(arguments)
             .env_clear()
@@ -205,29 +211,53 @@ pub type Tree = BTreeMap<String, Entry>;
 
 /// Everything below a folder; nothing where there is none.
 pub fn tree(folder: &Path) -> Tree {
+    try_tree(folder).expect("readable")
+}
+
+/// As [`tree`], of a folder in which somebody may still be at work.
+fn try_tree(folder: &Path) -> io::Result<Tree> {
     if !folder.exists() {
-        return Tree::new();
+        return Ok(Tree::new());
     }
-    WalkDir::new(folder)
-        .min_depth(1)
-        .into_iter()
-        .map(|entry| {
-            let entry = entry.expect("readable");
-            let path = relative(entry.path(), folder);
-            let metadata = entry.metadata().expect("readable");
-            let value = if metadata.is_dir() {
-                Entry::Folder
-            } else if metadata.is_symlink() {
-                Entry::Link(fs::read_link(entry.path()).expect("a link"))
-            } else {
-                Entry::File {
-                    bytes: fs::read(entry.path()).expect("readable"),
-                    executable: is_executable(&metadata),
-                }
-            };
-            (path, value)
-        })
-        .collect()
+    let entries = WalkDir::new(folder).min_depth(1).into_iter().map(|entry| {
+        let entry = entry?;
+        let path = relative(entry.path(), folder);
+        let metadata = entry.metadata()?;
+        let value = if metadata.is_dir() {
+            Entry::Folder
+        } else if metadata.is_symlink() {
+            Entry::Link(fs::read_link(entry.path())?)
+        } else {
+            Entry::File {
+                bytes: fs::read(entry.path())?,
+                executable: is_executable(&metadata),
+            }
+        };
+        Ok((path, value))
+    });
+    entries.collect()
+}
+
+/// Waits until a folder holds one of these trees and nothing else, which a run that has died may need a moment for. Tells
+/// which it is.
+#[track_caller]
+pub fn settles(folder: &Path, allowed: &[&Tree], patience: Duration, what: &str) -> usize {
+    let begin = Instant::now();
+    loop {
+        // Entries may go away while the folder is read.
+        let found = try_tree(folder);
+        if let Ok(found) = &found
+            && let Some(index) = allowed.iter().position(|tree| *tree == found)
+        {
+            return index;
+        }
+        assert!(
+            begin.elapsed() < patience,
+            "{what}: after {patience:?} there is {:?}",
+            found.map(|found| found.into_keys().collect::<Vec<_>>())
+        );
+        thread::sleep(Duration::from_millis(10));
+    }
 }
 
 /// `path` from `folder` on, with `/` on every system.

@@ -721,7 +721,7 @@ fn back_from_the_first_question_leads_to_the_presets() {
 }
 
 #[test]
-fn control_c_leaves_nothing_behind() {
+fn attack_18_control_c_leaves_nothing_behind() {
     let start = || Setting::new(&["demo"]).start();
 
     let mut presets = start();
@@ -903,7 +903,7 @@ fn colours_follow_no_color() {
 }
 
 #[test]
-fn answers_cannot_steer_the_terminal() {
+fn attack_04_answers_cannot_steer_the_terminal() {
     let text = "title: \"\\e]0;owned\\a\\u202Etitle\"\ngoals: [\"\\e]0;owned\\a\"]\n";
     let mut dialogue = Setting::new(&["demo"]).answers(text).start();
     dialogue.answers("Database:", "");

@@ -7,7 +7,9 @@ use tera::Context;
 
 use super::problem::BrokenReference;
 use super::review::{Review, value_of};
-use super::{Answers, Draft, Problem, ProblemKind, Problems, context_of, get_at, insert_at, node_of, storable};
+use super::{
+    Answers, Draft, Problem, ProblemKind, Problems, context_of, get_at, insert_at, node_of, secrets_of, storable,
+};
 use crate::expression::{Evaluator, is_expression};
 use crate::manifest::{Check, Choice, Kind, Question, TextRule};
 use crate::text::{is_bidirectional_control, list_or, nearest};
@@ -528,6 +530,7 @@ impl<'d> Resolution<'d> {
         if self.problems.is_empty() {
             return Ok(Answers {
                 stored: storable(&self.draft.manifest.questions, &self.values),
+                secrets: secrets_of(&self.draft.manifest.questions, &self.values),
                 values: self.values,
                 notes: self.notes,
             });

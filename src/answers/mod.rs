@@ -35,6 +35,7 @@ pub const TEMPLATE_KEY: &str = "template";
 pub struct Answers {
     values: Map<String, Value>,
     stored: Map<String, Value>,
+    secrets: Vec<String>,
     /// What the user should know although nothing is wrong.
     pub notes: Vec<String>,
 }
@@ -48,6 +49,11 @@ impl Answers {
     /// The answers as a file would give them: without secrets, and without what was left out or not asked.
     pub fn stored(&self) -> &Map<String, Value> {
         &self.stored
+    }
+
+    /// Every text that no message may show.
+    pub fn secrets(&self) -> &[String] {
+        &self.secrets
     }
 
     /// The answer to a question whose answer is a text; empty for others.
@@ -281,11 +287,18 @@ impl<'m> Draft<'m> {
             return None;
         }
         let source = self.sources.get(place.source)?;
+        let line = source.line(place.line);
+        // Also where nothing is understood yet: what is wrong with a line may be what is secret in it.
+        let text = if names_secret(&self.manifest.questions, line) {
+            ""
+        } else {
+            line
+        };
         Some(Location {
             file: source.name.clone(),
             line: place.line,
             column: place.column,
-            text: source.line(place.line).to_owned(),
+            text: text.to_owned(),
         })
     }
 
@@ -373,6 +386,41 @@ fn storable(questions: &[Question], values: &Map<String, Value>) -> Map<String, 
         insert_at(&mut stored, &question.key, value);
     }
     stored
+}
+
+/// The texts that answer secret questions.
+fn secrets_of(questions: &[Question], values: &Map<String, Value>) -> Vec<String> {
+    fn texts(value: &Value, found: &mut Vec<String>) {
+        match value {
+            Value::String(text) => found.push(text.clone()),
+            Value::Array(items) => items.iter().for_each(|item| texts(item, found)),
+            Value::Object(map) => map.values().for_each(|value| texts(value, found)),
+            _ => {}
+        }
+    }
+    let mut found = Vec::new();
+    for question in questions {
+        let Some(value) = get_at(values, &question.key) else {
+            continue;
+        };
+        match value {
+            value if question.secret => texts(value, &mut found),
+            Value::Array(records) => {
+                let records = records.iter().filter_map(Value::as_object);
+                found.extend(records.flat_map(|record| secrets_of(fields_of(question), record)));
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+/// Whether a line of an answers file may hold the answer to a secret question.
+fn names_secret(questions: &[Question], line: &str) -> bool {
+    questions.iter().any(|question| {
+        let name = question.key.rsplit('.').next().unwrap_or(&question.key);
+        question.secret && line.contains(name) || names_secret(fields_of(question), line)
+    })
 }
 
 fn unknown_key(manifest: &Manifest, key: &str) -> ProblemKind {

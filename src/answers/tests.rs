@@ -175,7 +175,7 @@ fn conditions_that_do_not_hold_leave_a_note() {
 }
 
 #[test]
-fn secrets_are_left_out_and_never_shown() {
+fn attack_13_secrets_are_left_out_and_never_shown() {
     let answers = resolve(&Given {
         sources: &["token: abc"],
         settings: &[],

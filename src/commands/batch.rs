@@ -149,7 +149,8 @@ impl Run<'_> {
         draft.put("name", &json!(start.name.as_str()));
         let answers = draft.resolve(evaluator)?;
         let plan = self.planners[start.template.as_str()]
-            .plan(&answers)?
+            .plan(&answers)
+            .map_err(|error| Failure::from(error).without(answers.secrets()))?
             .only(&self.arguments.only)
             .map_err(Failure::all)?;
         let files: Vec<FileToWrite<'_>> = plan.files.iter().map(FileToWrite::from).collect();

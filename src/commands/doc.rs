@@ -17,7 +17,9 @@ pub fn run(arguments: &Doc, surroundings: &Surroundings, ui: &mut Ui) -> Result<
     let (document, template) = catalog::document(&arguments.document)?;
     let evaluator = template.evaluator()?;
     let answers = sources.draft(&template)?.resolve(&evaluator)?;
-    let text = Planner::new(&template, &evaluator)?.document(&document, &answers)?;
+    let text = Planner::new(&template, &evaluator)?
+        .document(&document, &answers)
+        .map_err(|error| Failure::from(error).without(answers.secrets()))?;
     for note in &answers.notes {
         ui.note(note);
     }

@@ -241,7 +241,8 @@ impl Run<'_> {
 
     fn plan(&self, template: &Template, evaluator: &Evaluator, answers: &Answers) -> Result<Plan, Failure> {
         Planner::new(template, evaluator)?
-            .plan(answers)?
+            .plan(answers)
+            .map_err(|error| Failure::from(error).without(answers.secrets()))?
             .only(&self.arguments.only)
             .map_err(Failure::all)
     }

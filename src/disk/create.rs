@@ -5,6 +5,7 @@ use std::{io, path::Path};
 use super::{
     Disk, FileToWrite, Written, compare,
     error::{Action, DiskError, ObstacleKind},
+    fault::{self, Moment},
     stage::{Kind, Site},
     write,
 };
@@ -35,6 +36,7 @@ pub(super) fn create<'a>(
 
     let mut site = Site::open(parent, disk.guard())?;
     let stage = site.stage_folder(Kind::Create)?;
+    fault::reach(Moment::Staged);
     let failed = || DiskError::io(Action::Write, &destination);
     let open = stage.open().map_err(failed())?;
     write::write_files(open, &files.iter().collect::<Vec<_>>(), &destination)?;

@@ -40,6 +40,13 @@ pub enum DiskError {
         /// Where what was prepared is kept, if that was changed too.
         kept: Option<PathBuf>,
     },
+    #[error("failed to see whether `{}` changed during the run: {source}", Shown(.path))]
+    Unknown {
+        path: PathBuf,
+        source: io::Error,
+        /// Where what was prepared is kept.
+        kept: PathBuf,
+    },
     #[error("`{}` is a mount point, which cannot be replaced together with the rest", Shown(.path))]
     MountPoint { path: PathBuf },
     #[error("`{}` does not name a folder", Shown(.path))]
@@ -100,17 +107,7 @@ impl DiskError {
     #[must_use]
     pub fn hint(&self) -> Option<String> {
         let hint = match self {
-            Self::Io { action, source, .. } => match source.kind() {
-                io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "make room on the disk and run it again",
-                io::ErrorKind::PermissionDenied if *action == Action::Stage => {
-                    "it belongs to somebody else or is locked: move it away, or have it given to you"
-                }
-                io::ErrorKind::CrossesDevices => {
-                    "the folder belongs to a layer of a container image, where it cannot be moved: copy it first"
-                }
-                io::ErrorKind::ReadOnlyFilesystem => "choose another place by `--output`",
-                _ => return None,
-            },
+            Self::Io { action, source, .. } => io_hint(*action, source),
             Self::Exists {
                 kind: ObstacleKind::Folder,
                 ..
@@ -122,6 +119,12 @@ impl DiskError {
             } => "give the path that the link leads to",
             Self::Destination { .. } | Self::InTheWay { .. } => "move it away, or choose another name",
             Self::Busy { .. } => "wait until it has ended",
+            Self::Unknown { kept, .. } => {
+                return Some(format!(
+                    "nothing was replaced; what was prepared is in `{}`",
+                    Shown(kept)
+                ));
+            }
             Self::Changed { kept: None, .. } => "nothing was replaced: run it again",
             Self::Changed { kept: Some(kept), .. } => {
                 return Some(format!(
@@ -144,6 +147,43 @@ impl DiskError {
         };
         Some(hint.to_owned())
     }
+}
+
+fn io_hint(action: Action, source: &io::Error) -> &'static str {
+    if is_out_of_handles(source) {
+        return "close other programs, or raise the limit by `ulimit -n`";
+    }
+    match (source.kind(), action) {
+        (io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded, _) => "make room on the disk and run it again",
+        (io::ErrorKind::PermissionDenied, Action::Stage) => {
+            "it belongs to somebody else or is locked: move it away, or have it given to you"
+        }
+        (io::ErrorKind::PermissionDenied, Action::Read) => "have it given to you to read",
+        (io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem, _) => {
+            "choose another place by `--output`"
+        }
+        (io::ErrorKind::NotFound, Action::Read) => "look at how it is written; paths begin in the current folder",
+        (io::ErrorKind::NotFound, _) => "make the folder first",
+        (io::ErrorKind::NotADirectory, _) => "a part of the path is a file: move it away, or choose another path",
+        (io::ErrorKind::InvalidFilename, _) => "choose a shorter path",
+        (io::ErrorKind::CrossesDevices, _) => {
+            "the folder belongs to a layer of a container image, where it cannot be moved: copy it first"
+        }
+        _ => "run it again; if it stays so, look after the disk",
+    }
+}
+
+#[cfg(unix)]
+fn is_out_of_handles(error: &io::Error) -> bool {
+    use rustix::io::Errno;
+    [Errno::MFILE, Errno::NFILE]
+        .iter()
+        .any(|errno| error.raw_os_error() == Some(errno.raw_os_error()))
+}
+
+#[cfg(not(unix))]
+fn is_out_of_handles(_error: &io::Error) -> bool {
+    false
 }
 
 impl Diagnose for DiskError {

@@ -6,6 +6,8 @@ use std::io;
 /// A moment in which somebody else may act.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum Moment {
+    /// The staging entry is there, and nothing in it.
+    Staged,
     /// What is there is known, the second tree is yet to be made.
     Compared,
     BeforeSwap,

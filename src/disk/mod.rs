@@ -41,7 +41,8 @@ pub use self::{
     error::{Action, DiskError, Obstacle, ObstacleKind},
     guard::watch,
     notes::find_notes,
-    single::{INPUT_LIMIT, find_files, read_input},
+    single::{INPUT_LIMIT, find_files, read_if_there, read_input},
+    sys::memory_in_use,
     tree::read_tree,
 };
 use crate::path::RelPath;

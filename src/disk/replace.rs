@@ -307,7 +307,11 @@ impl<'a> Replacement<'a> {
         }
 
         fault::reach(Moment::AfterSwap);
-        let changed = self.changes(open, retired, new.as_ref());
+        let changed = self.changes(open, retired, new.as_ref()).or_else(|_| {
+            // For want of handles perhaps.
+            stage.turn_back();
+            self.changes(open, retired, new.as_ref())
+        });
         if matches!(&changed, Ok(changed) if changed.is_empty()) {
             return Ok(());
         }
@@ -333,8 +337,14 @@ impl<'a> Replacement<'a> {
         };
         Err(match changed {
             // Nobody knows whether something changed, so nothing is replaced.
-            Err(error) if kept.is_none() => DiskError::io(Action::Read, self.destination)(error),
-            Err(_) => self.changed(vec![self.destination.to_owned()], kept),
+            Err(source) => match kept {
+                None => DiskError::io(Action::Read, self.destination)(source),
+                Some(kept) => DiskError::Unknown {
+                    path: self.destination.to_owned(),
+                    source,
+                    kept,
+                },
+            },
             Ok(mut changed) => {
                 changed.sort();
                 changed.truncate(MOST_CHANGED);

@@ -6,6 +6,8 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use cap_std::{ambient_authority, fs::Dir};
+
 use super::{
     Disk,
     error::{Action, DiskError},
@@ -40,22 +42,45 @@ pub fn read_input(path: &Path) -> Result<String, DiskError> {
     })
 }
 
+/// As [`read_input`], of a file that need not be there. A home that is closed to this user holds nothing for them.
+pub fn read_if_there(path: &Path) -> Result<Option<String>, DiskError> {
+    use io::ErrorKind::{NotADirectory, NotFound, PermissionDenied};
+    match fs::metadata(path) {
+        Err(error) if matches!(error.kind(), NotFound | NotADirectory | PermissionDenied) => Ok(None),
+        Err(error) => Err(DiskError::io(Action::Read, path)(error)),
+        Ok(_) => read_input(path).map(Some),
+    }
+}
+
 /// The files that are named, and those with one of these endings in the folders that are named: in their order, those of
 /// a folder sorted by name.
 pub fn find_files(paths: &[PathBuf], endings: &[&str]) -> Result<Vec<PathBuf>, DiskError> {
     let mut found = Vec::new();
     for path in paths {
-        if !path.is_dir() {
-            found.push(path.clone());
-            continue;
+        let failed = |path: &Path| DiskError::io(Action::Read, path.to_owned());
+        match fs::metadata(path) {
+            Ok(metadata) if metadata.is_dir() => {}
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(failed(path)(error)),
+            // What is missing is told together with what is wrong in the others.
+            _ => {
+                found.push(path.clone());
+                continue;
+            }
         }
-        let failed = || DiskError::io(Action::Read, path);
         let mut inside = Vec::new();
-        for entry in fs::read_dir(path).map_err(failed())? {
-            let file = entry.map_err(failed())?.path();
+        let folder = Dir::open_ambient_dir(path, ambient_authority()).map_err(failed(path))?;
+        for entry in folder.entries().map_err(failed(path))? {
+            let file = path.join(entry.map_err(failed(path))?.file_name());
             let ending = file.extension().and_then(|ending| ending.to_str());
-            if ending.is_some_and(|ending| endings.contains(&ending)) && file.is_file() {
-                inside.push(file);
+            if !ending.is_some_and(|ending| endings.contains(&ending)) {
+                continue;
+            }
+            match fs::metadata(&file) {
+                Ok(metadata) if metadata.is_file() => inside.push(file),
+                Ok(_) => {}
+                // A link that leads nowhere.
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+                Err(error) => return Err(failed(&file)(error)),
             }
         }
         inside.sort();
@@ -98,9 +123,7 @@ pub(super) fn write_output(disk: &Disk, path: &Path, bytes: &[u8]) -> Result<(),
         return Err(failed()(io::ErrorKind::InvalidFilename.into()));
     };
     // Folders are made for a challenge, not for a file: here a missing one is a slip of the keyboard.
-    if !parent.is_dir() {
-        return Err(failed()(io::ErrorKind::NotFound.into()));
-    }
+    fs::metadata(parent).map_err(failed())?;
     let mut site = Site::open(parent.to_owned(), disk.guard())?;
     let stage = site.stage_file(0o666)?;
     (|| {

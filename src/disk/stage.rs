@@ -5,7 +5,7 @@
 //! is a left-over. What a left-over of `replace` needs is told there.
 
 use std::{
-    cell::Cell,
+    cell::{Cell, RefCell},
     hash::{BuildHasher as _, RandomState},
     io,
     path::{Path, PathBuf},
@@ -197,7 +197,7 @@ impl Site {
                 parent,
                 name,
                 open: None,
-                reserve: reserve.map_err(failed)?,
+                reserve: RefCell::new(reserve.map_err(failed)?),
                 armed: Cell::new(false),
             };
             match make(&self.folder, &stage.name) {
@@ -232,12 +232,10 @@ impl Drop for Site {
     fn drop(&mut self) {
         // The fields are dropped after this, but the watcher shall hear the word when nothing is left.
         drop(Made(std::mem::take(&mut self.made.0)));
-        // What this process could not remove, for want of handles perhaps, the watcher still can.
-        if !self
-            .entries
-            .iter()
-            .any(|name| matches!(sys::exists(&self.folder, name), Ok(true)))
-        {
+        // What this process could not remove, for want of handles perhaps, the watcher still can. Only what is surely gone is
+        // nobody's business.
+        let is_gone = |name: &String| matches!(sys::exists(&self.folder, name), Ok(false));
+        if self.entries.iter().all(is_gone) {
             self.guard.done();
         }
     }
@@ -250,7 +248,7 @@ pub(super) struct Stage<T> {
     pub name: String,
     open: Option<T>,
     /// Handles for the way back: a run that has none left could not even remove what it has made.
-    reserve: Vec<Dir>,
+    reserve: RefCell<Vec<Dir>>,
     armed: Cell<bool>,
 }
 
@@ -276,6 +274,11 @@ impl<T> Stage<T> {
         Ok(())
     }
 
+    /// Gives back the handles that were kept for the way back, which has begun.
+    pub fn turn_back(&self) {
+        self.reserve.borrow_mut().clear();
+    }
+
     /// Leaves the entry where it is: something in it must not be lost.
     pub fn leave(&self) {
         self.armed.set(false);
@@ -285,7 +288,7 @@ impl<T> Stage<T> {
     pub fn remove(mut self) -> io::Result<()> {
         self.armed.set(false);
         self.open = None;
-        self.reserve.clear();
+        self.turn_back();
         // What fails once may work now: a busy server, a file that somebody had open.
         remove(&self.parent, &self.name).or_else(|_| remove(&self.parent, &self.name))
     }
@@ -294,7 +297,7 @@ impl<T> Stage<T> {
 impl<T> Drop for Stage<T> {
     fn drop(&mut self) {
         if self.armed.get() {
-            self.reserve.clear();
+            self.turn_back();
             if cfg!(windows) {
                 self.open = None;
             }

@@ -475,7 +475,7 @@ mod replace {
 
     #[cfg(unix)]
     #[test]
-    fn links_in_the_destination_are_not_written_through() {
+    fn attack_07_links_in_the_destination_are_not_written_through() {
         use std::os::unix::fs::symlink;
         let (root, destination) = existing();
         let outside = root.path().join("outside");
@@ -539,7 +539,7 @@ mod replace {
 
     #[cfg(unix)]
     #[test]
-    fn a_destination_that_is_no_folder_is_refused() {
+    fn attack_07_a_destination_that_is_no_folder_is_refused() {
         use std::os::unix::fs::symlink;
         let (root, destination) = existing();
         let at = |path: &str| root.path().join(path);
@@ -653,7 +653,7 @@ mod meanwhile {
     }
 
     #[test]
-    fn an_edit_of_the_old_tree_is_never_lost() {
+    fn attack_07_an_edit_of_the_old_tree_is_never_lost() {
         type Act = fn(&Path);
         let acts: [(&str, Act); 12] = [
             ("README.md", |d| fs::write(d.join("README.md"), "edited").unwrap()),
@@ -773,7 +773,7 @@ mod meanwhile {
     }
 
     #[test]
-    fn a_destination_that_turns_into_something_else_is_left_alone() {
+    fn attack_07_a_destination_that_turns_into_something_else_is_left_alone() {
         for act in [
             (|d| {
                 fs::rename(d, d.with_file_name("moved")).unwrap();
@@ -796,6 +796,36 @@ mod meanwhile {
             let (root, result) = race(Moment::BeforeSwap, act);
             result.unwrap_err();
             assert_eq!(snapshot(root.path()), expected);
+        }
+    }
+
+    #[test]
+    fn attack_07_a_parent_that_turns_into_a_link_is_not_written_through() {
+        let act = |parent: PathBuf| {
+            move || {
+                fs::rename(&parent, parent.with_file_name("moved")).unwrap();
+                fs::create_dir(parent.with_file_name("elsewhere")).unwrap();
+                symlink("elsewhere", &parent).unwrap();
+            }
+        };
+        for moment in [Moment::Staged, Moment::Compared, Moment::BeforeSwap, Moment::AfterSwap] {
+            let root = tempfile::tempdir().unwrap();
+            let parent = root.path().join("p");
+            fs::create_dir(&parent).unwrap();
+            if moment != Moment::Staged {
+                disk()
+                    .create(&parent, "d", &Plan::new(&[("README.md", "old")]).files())
+                    .unwrap();
+            }
+            fault::when(moment, act(parent.clone()));
+            disk().replace(&parent.join("d"), &small().files()).unwrap();
+            assert_eq!(
+                entries(&root.path().join("elsewhere")),
+                Vec::<String>::new(),
+                "{moment:?}"
+            );
+            assert_eq!(entries(&root.path().join("moved")), ["d"], "{moment:?}");
+            assert_eq!(snapshot(&root.path().join("moved/d"))["README.md"], "644 readme\n");
         }
     }
 

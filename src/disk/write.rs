@@ -54,13 +54,17 @@ pub(super) fn write_files(root: &Dir, files: &[&FileToWrite<'_>], shown: &Path) 
     thread::scope(|scope| {
         let runs: Vec<_> = sorted
             .chunks(sorted.len().div_ceil(threads))
-            .map(|run| scope.spawn(move || write_run(root, run, shown, modes, failed)))
+            .map(|run| {
+                let work = move || write_run(root, run, shown, modes, failed);
+                // Where no more threads can be started, this one does the work.
+                thread::Builder::new().spawn_scoped(scope, work).map_err(|_| work())
+            })
             .collect();
         // All are joined, and the first failure in the order of paths is the one that is told.
         runs.into_iter()
-            .map(|run| match run.join() {
-                Ok(result) => result,
-                Err(panic) => std::panic::resume_unwind(panic),
+            .map(|run| match run.map(thread::ScopedJoinHandle::join) {
+                Ok(Ok(result)) | Err(result) => result,
+                Ok(Err(panic)) => std::panic::resume_unwind(panic),
             })
             .fold(Ok(()), Result::and)
     })

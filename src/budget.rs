@@ -1,0 +1,138 @@
+//! Time and memory: what is being computed for a template at the moment, and when it has had enough of either.
+//!
+//! Loops in a template run until the engine is through with them, and nothing in it can be asked to stop. So whatever is computed is
+//! announced here, and a watch over the process tells its caller what has overrun. It ends nothing and prints nothing itself.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::thread;
+use std::time::Duration;
+
+/// Time passes in rounds of the watch: a process that was stopped meanwhile, or a machine that slept, has used up none.
+const ROUND: Duration = Duration::from_millis(50);
+
+/// What one piece of work may use.
+#[derive(Debug, Clone, Copy)]
+pub struct Limits {
+    pub time: Duration,
+    /// Bytes that the whole process may hold while anything is in hand.
+    pub memory: u64,
+}
+
+/// What there was too little of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Overrun {
+    Time,
+    Memory,
+}
+
+#[derive(Debug)]
+struct Table {
+    next: u64,
+    /// What is in hand, the oldest first, and for how many rounds.
+    entries: BTreeMap<u64, (String, u32)>,
+}
+
+static TABLE: Mutex<Table> = Mutex::new(Table {
+    next: 0,
+    entries: BTreeMap::new(),
+});
+
+fn table() -> MutexGuard<'static, Table> {
+    TABLE.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// A piece of work, from its announcement until this is dropped.
+#[derive(Debug)]
+pub struct InHand(u64);
+
+impl Drop for InHand {
+    fn drop(&mut self) {
+        table().entries.remove(&self.0);
+    }
+}
+
+/// Announces a piece of work, by the name that messages have for it.
+#[must_use]
+pub fn in_hand(name: impl Into<String>) -> InHand {
+    let mut table = table();
+    let id = table.next;
+    table.next += 1;
+    table.entries.insert(id, (name.into(), 0));
+    InHand(id)
+}
+
+/// Watches over all that is announced from now on, as long as the process lives. `overrun` is told the first piece of work that needs more
+/// than `limits`; as long as it has not returned, no work is let go on to what comes after it.
+///
+/// # Errors
+/// A system that starts no more threads.
+pub fn watch(
+    limits: Limits,
+    memory_in_use: impl Fn() -> Option<u64> + Send + 'static,
+    overrun: impl FnOnce(&str, Overrun) + Send + 'static,
+) -> io::Result<()> {
+    let most_rounds = limits.time.as_millis() / ROUND.as_millis();
+    let work = move || {
+        loop {
+            thread::sleep(ROUND);
+            let mut table = table();
+            let Some((name, _)) = table.entries.values().next() else {
+                continue;
+            };
+            if memory_in_use().is_some_and(|bytes| bytes > limits.memory) {
+                return overrun(name, Overrun::Memory);
+            }
+            for (name, rounds) in table.entries.values_mut() {
+                *rounds += 1;
+                if u128::from(*rounds) > most_rounds {
+                    return overrun(name, Overrun::Time);
+                }
+            }
+        }
+    };
+    thread::Builder::new().name("budget".to_owned()).spawn(work).map(drop)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc;
+
+    use super::*;
+
+    fn told(limits: Limits, memory: Option<u64>) -> mpsc::Receiver<(String, Overrun)> {
+        let (sender, receiver) = mpsc::channel();
+        let overrun = move |name: &str, overrun| sender.send((name.to_owned(), overrun)).unwrap();
+        watch(limits, move || memory, overrun).unwrap();
+        receiver
+    }
+
+    /// One test, since the process has one table.
+    #[test]
+    fn attack_16_what_overruns_is_told_and_what_ends_in_time_is_not() {
+        let short = Limits {
+            time: Duration::from_millis(300),
+            memory: 1000,
+        };
+        let patient = Limits {
+            time: Duration::from_secs(3600),
+            ..short
+        };
+        let idle = told(short, Some(2000));
+        for _ in 0..20 {
+            let _in_hand = in_hand("quick");
+            thread::sleep(Duration::from_millis(1));
+        }
+        thread::sleep(ROUND * 3);
+        assert!(idle.try_recv().is_err(), "nothing is in hand");
+
+        let time = told(short, None);
+        let _slow = in_hand("slow");
+        assert_eq!(time.recv().unwrap(), ("slow".to_owned(), Overrun::Time));
+        let memory = told(patient, Some(1001));
+        assert_eq!(memory.recv().unwrap(), ("slow".to_owned(), Overrun::Memory));
+        let enough = told(patient, Some(1000));
+        assert!(enough.recv_timeout(ROUND * 3).is_err());
+    }
+}
