@@ -26,8 +26,8 @@ pub(super) struct Resolution<'d> {
     /// Questions that have their default.
     defaulted: HashSet<String>,
     notes: Vec<String>,
-    /// What a review tells beyond the problems.
-    found: Review,
+    /// What a review tells beyond the problems, where one is asked for.
+    found: Option<Review>,
     /// The question being answered.
     question: String,
     is_default: bool,
@@ -48,7 +48,7 @@ struct Reference {
 }
 
 impl<'d> Resolution<'d> {
-    pub(super) fn new(draft: &'d Draft<'d>, evaluator: &'d Evaluator) -> Self {
+    pub(super) fn new(draft: &'d Draft<'d>, evaluator: &'d Evaluator, found: Option<Review>) -> Self {
         let mut problems = draft.problems.clone();
         for setting in &draft.settings {
             if setting.question_key(draft.manifest).is_none() {
@@ -65,7 +65,7 @@ impl<'d> Resolution<'d> {
             places: HashMap::new(),
             defaulted: HashSet::new(),
             notes: Vec::new(),
-            found: Review::default(),
+            found,
             question: String::new(),
             is_default: false,
             is_secret: false,
@@ -79,7 +79,9 @@ impl<'d> Resolution<'d> {
             match self.evaluator.holds(when, &self.context) {
                 Ok(true) => {}
                 Ok(false) => {
-                    self.found.unasked.insert(question.key.clone());
+                    if let Some(found) = &mut self.found {
+                        found.unasked.insert(question.key.clone());
+                    }
                     if self.draft.is_given(&question.key) {
                         self.notes.push(format!(
                             "`{}` has no effect here: it is asked only when {when}",
@@ -120,8 +122,8 @@ impl<'d> Resolution<'d> {
                 Err(problem) => return self.problems.push(*problem),
             }
         }
-        if let Some(node) = &node {
-            self.found.raw.insert(question.key.clone(), value_of(node));
+        if let (Some(found), Some(node)) = (&mut self.found, &node) {
+            found.raw.insert(question.key.clone(), value_of(node));
         }
         let value = match node {
             Some(node) => self.value(question, &node, &question.key),
@@ -134,7 +136,9 @@ impl<'d> Resolution<'d> {
     }
 
     fn store(&mut self, key: &str, value: Value) {
-        self.found.answers.insert(key.to_owned(), value.clone());
+        if let Some(found) = &mut self.found {
+            found.answers.insert(key.to_owned(), value.clone());
+        }
         insert_at(&mut self.values, key, value);
         let top = key.split('.').next().unwrap_or(key);
         if let Some(value) = self.values.get(top) {
@@ -352,7 +356,9 @@ impl<'d> Resolution<'d> {
             };
             let entry = entries.iter().find(|entry| entry.key == field.key);
             if !asked {
-                self.found.unasked.insert(path.clone());
+                if let Some(found) = &mut self.found {
+                    found.unasked.insert(path.clone());
+                }
                 if let (Some(_), Some(when)) = (entry, &field.when) {
                     self.notes
                         .push(format!("`{path}` has no effect here: it is asked only when {when}"));
@@ -377,7 +383,9 @@ impl<'d> Resolution<'d> {
             self.is_secret = outer_secret;
             match value {
                 Some(value) => {
-                    self.found.answers.insert(path, value.clone());
+                    if let Some(found) = &mut self.found {
+                        found.answers.insert(path, value.clone());
+                    }
                     record.insert(field.key.clone(), value);
                 }
                 None => complete = false,
@@ -546,8 +554,9 @@ impl<'d> Resolution<'d> {
 
     pub(super) fn review(mut self) -> Review {
         self.check_across();
-        self.found.problems = self.problems;
-        self.found
+        let mut found = self.found.unwrap_or_default();
+        found.problems = self.problems;
+        found
     }
 
     /// What can be checked only when every answer is known: references, and rules where nothing else is wrong. Brings

@@ -294,16 +294,16 @@ impl<'m> Draft<'m> {
     /// # Errors
     /// All problems at once, in the order of their places.
     pub fn resolve(&self, evaluator: &Evaluator) -> Result<Answers, Problems> {
-        self.resolution(evaluator).finish()
+        self.resolution(evaluator, None).finish()
     }
 
     /// Checks as [`Draft::resolve`] does, and gives all that is known although some of it is wrong.
     pub fn review(&self, evaluator: &Evaluator) -> Review {
-        self.resolution(evaluator).review()
+        self.resolution(evaluator, Some(Review::default())).review()
     }
 
-    fn resolution<'d>(&'d self, evaluator: &'d Evaluator) -> check::Resolution<'d> {
-        let mut resolution = check::Resolution::new(self, evaluator);
+    fn resolution<'d>(&'d self, evaluator: &'d Evaluator, found: Option<Review>) -> check::Resolution<'d> {
+        let mut resolution = check::Resolution::new(self, evaluator, found);
         for question in &self.manifest.questions {
             resolution.answer(question);
         }
