@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use tera::Context;
 use thiserror::Error;
 
-use crate::answers::{Answers, context_of, insert_at};
+use crate::answers::{Answers, insert_at};
 use crate::catalog::{Origin, Template};
 use crate::error::{Diagnose, Diagnostic};
 use crate::expression::{Evaluator, ExpressionError};
@@ -234,14 +234,20 @@ impl<'t> Planner<'t> {
 
     /// What every file sees.
     fn context(&self, answers: &Answers) -> Result<Context, PlanError> {
-        let mut values = answers.values().clone();
-        let mut context = context_of(&values);
+        let mut context = answers.context().clone();
+        // The groups of answers to which values are added.
+        let mut groups = Map::new();
         for derived in &self.template.manifest.values {
             let text = self.evaluator.text(&derived.value, &context)?;
-            insert_at(&mut values, &derived.key, derived_value(derived, text.trim())?);
             let top = derived.key.split('.').next().unwrap_or(&derived.key);
-            if let Some(value) = values.get(top) {
-                context.insert(top.to_owned(), value);
+            if !groups.contains_key(top)
+                && let Some(group) = answers.values().get(top)
+            {
+                groups.insert(top.to_owned(), group.clone());
+            }
+            insert_at(&mut groups, &derived.key, derived_value(derived, text.trim())?);
+            if let Some(group) = groups.get(top) {
+                context.insert(top.to_owned(), group);
             }
         }
         context.insert("versions", &self.template.shared.versions);

@@ -1,5 +1,6 @@
 //! Turns what is given into answers: types, defaults, conditions, references, and rules across answers.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use serde_json::{Map, Number, Value};
@@ -7,7 +8,7 @@ use tera::Context;
 
 use super::problem::BrokenReference;
 use super::review::{Review, value_of};
-use super::{Answers, Draft, Problem, ProblemKind, Problems, context_of, get_at, insert_at, node_of, storable};
+use super::{Answers, Draft, Problem, ProblemKind, Problems, get_at, has_expression, insert_at, node_of, storable};
 use crate::expression::{Evaluator, is_expression};
 use crate::manifest::{Check, Choice, Kind, Question, TextRule};
 use crate::text::{is_bidirectional_control, list_or, nearest};
@@ -102,7 +103,7 @@ impl<'d> Resolution<'d> {
             }
         }
         self.is_default = false;
-        let mut node = self.draft.given.get(&question.key).cloned();
+        let mut node = self.draft.given.get(&question.key).map(Cow::Borrowed);
         let settings: Vec<_> = self
             .draft
             .settings
@@ -110,15 +111,15 @@ impl<'d> Resolution<'d> {
             .filter(|setting| setting.question_key(self.draft.manifest) == Some(&question.key))
             .collect();
         if node.is_none() {
-            node = self.default_node(question, &question.key);
+            node = self.default_node(question, &question.key).map(Cow::Owned);
             self.is_default = settings.is_empty();
             if self.is_default {
                 self.defaulted.insert(question.key.clone());
             }
         }
         for setting in settings {
-            match setting.apply(self.draft.manifest, node.take()) {
-                Ok(changed) => node = Some(changed),
+            match setting.apply(self.draft.manifest, node.take().map(Cow::into_owned)) {
+                Ok(changed) => node = Some(Cow::Owned(changed)),
                 Err(problem) => return self.problems.push(*problem),
             }
         }
@@ -345,7 +346,12 @@ impl<'d> Resolution<'d> {
         let mut complete = true;
         for field in fields {
             let path = format!("{key}.{}", field.key);
-            self.context.insert("record", &record);
+            let entry = entries.iter().find(|entry| entry.key == field.key);
+            // Converted only for an expression that may look at it.
+            let is_computed = entry.is_none() && field.default.as_ref().is_some_and(has_expression);
+            if is_computed || field.when.is_some() {
+                self.context.insert("record", &record);
+            }
             let asked = match &field.when {
                 None => true,
                 Some(when) => self.evaluator.holds(when, &self.context).unwrap_or_else(|error| {
@@ -354,7 +360,6 @@ impl<'d> Resolution<'d> {
                     true
                 }),
             };
-            let entry = entries.iter().find(|entry| entry.key == field.key);
             if !asked {
                 if let Some(found) = &mut self.found {
                     found.unasked.insert(path.clone());
@@ -537,6 +542,7 @@ impl<'d> Resolution<'d> {
             return Ok(Answers {
                 stored: storable(&self.draft.manifest.questions, &self.values),
                 values: self.values,
+                context: self.context,
                 notes: self.notes,
             });
         }
@@ -564,10 +570,11 @@ impl<'d> Resolution<'d> {
     fn check_across(&mut self) {
         self.check_references();
         if self.problems.is_empty() {
-            let context = context_of(&self.values);
+            let context = std::mem::take(&mut self.context);
             for check in &self.draft.manifest.checks {
                 self.check_rule(check, &context);
             }
+            self.context = context;
         }
         self.problems.sort_by(|a, b| {
             let place = |problem: &Problem| {
@@ -638,8 +645,8 @@ impl<'d> Resolution<'d> {
         } else {
             format!("{key}.{shown_step}")
         };
+        let mut inner = context.clone();
         for (index, item) in items.into_iter().enumerate() {
-            let mut inner = context.clone();
             let name = check.names.get(depth).map_or("item", String::as_str);
             inner.insert_value(name.to_owned(), item);
             inner.insert(format!("{name}_index"), &index);
@@ -684,6 +691,11 @@ impl<'d> Resolution<'d> {
                 .text(template, context)
                 .unwrap_or_else(|error| error.to_string())
         };
+        let (message, hint) = match holds {
+            Ok(true) => return,
+            Ok(false) => (text(&check.message), check.hint.as_deref().map(text)),
+            Err(error) => (error.to_string(), None),
+        };
         let default_of = self
             .defaulted
             .iter()
@@ -692,18 +704,10 @@ impl<'d> Resolution<'d> {
                     .is_some_and(|rest| rest.is_empty() || rest.starts_with(['[', '.']))
             })
             .cloned();
-        let kind = match holds {
-            Ok(true) => return,
-            Ok(false) => ProblemKind::Rule {
-                message: text(&check.message),
-                hint: check.hint.as_deref().map(text),
-                default_of,
-            },
-            Err(error) => ProblemKind::Rule {
-                message: error.to_string(),
-                hint: None,
-                default_of,
-            },
+        let kind = ProblemKind::Rule {
+            message,
+            hint,
+            default_of,
         };
         let place = self.nearest_place(at);
         self.report(at, place, kind);

@@ -35,6 +35,7 @@ pub const TEMPLATE_KEY: &str = "template";
 pub struct Answers {
     values: Map<String, Value>,
     stored: Map<String, Value>,
+    context: Context,
     /// What the user should know although nothing is wrong.
     pub notes: Vec<String>,
 }
@@ -43,6 +44,11 @@ impl Answers {
     /// All answers, secrets included: for rendering only.
     pub fn values(&self) -> &Map<String, Value> {
         &self.values
+    }
+
+    /// All answers as expressions and templates see them.
+    pub fn context(&self) -> &Context {
+        &self.context
     }
 
     /// The answers as a file would give them: without secrets, and without what was left out or not asked.
@@ -314,15 +320,6 @@ impl<'m> Draft<'m> {
     pub fn manifest(&self) -> &'m Manifest {
         self.manifest
     }
-}
-
-/// The answers as context for expressions and templates.
-pub fn context_of(values: &Map<String, Value>) -> Context {
-    let mut context = Context::new();
-    for (key, value) in values {
-        context.insert(key.clone(), value);
-    }
-    context
 }
 
 /// Puts `value` at a dotted key, making the maps on the way.
