@@ -72,6 +72,9 @@ impl Evaluator {
     /// # Errors
     /// Syntax errors and undefined variables.
     pub fn text(&self, template: &str, context: &Context) -> Result<String, ExpressionError> {
+        if !is_expression(template) && !template.contains("{#") {
+            return Ok(template.to_owned());
+        }
         let rendered = if self.tera.contains_template(template) {
             self.tera.render(template, context)
         } else {

@@ -3,6 +3,8 @@
 //! Pure and deterministic: the same template and answers give the same bytes in the same order on every machine. Touches
 //! no disk, asks no clock.
 
+use std::collections::BTreeMap;
+
 use globset::{Glob, GlobSetBuilder};
 use serde_json::{Map, Value, json};
 use tera::Context;
@@ -158,11 +160,23 @@ struct Draft<'t> {
     path: String,
     source: &'t StoredFile,
     about: Option<String>,
-    context: Context,
+    locals: Locals,
     brackets: Option<&'t Brackets>,
     verbatim: bool,
     quotes: bool,
 }
+
+impl<'t> Draft<'t> {
+    /// The text to be rendered in the engine that knows the partials, if it is one.
+    fn text(&self) -> Option<(&'t str, &'t str)> {
+        let is_rendered = !self.verbatim && self.brackets.is_none();
+        let text = self.source.text().filter(|_| is_rendered)?;
+        Some((self.source.path.as_str(), text))
+    }
+}
+
+/// The variables of the loops around a file, the outermost first.
+type Locals = Vec<(String, tera::Value)>;
 
 impl<'t> Planner<'t> {
     /// # Errors
@@ -186,31 +200,53 @@ impl<'t> Planner<'t> {
         let context = self.context(answers)?;
         let drafts = self.drafts(&context)?;
         let listing = self.listing(&drafts, &context)?;
-        let mut files = self.files(drafts, &listing)?;
+        let mut files = self.files(drafts, &listing, context)?;
         files.extend(self.record(answers)?);
         files.sort_by(|a, b| a.path.cmp(&b.path));
         Ok(Plan { files })
     }
 
     /// Renders all drafts, those that quote others last.
-    fn files(&self, drafts: Vec<Draft<'t>>, listing: &tera::Value) -> Result<Vec<PlannedFile>, PlanError> {
+    fn files(
+        &self,
+        drafts: Vec<Draft<'t>>,
+        listing: &tera::Value,
+        mut context: Context,
+    ) -> Result<Vec<PlannedFile>, PlanError> {
         let paths = checked_paths(&drafts)?;
-        let texts: std::collections::BTreeMap<&str, &str> = drafts
-            .iter()
-            .filter(|draft| !draft.verbatim && draft.brackets.is_none())
-            .filter_map(|draft| Some((draft.source.path.as_str(), draft.source.text()?)))
-            .collect();
-        let renderer = self
-            .renderer
-            .with_texts(texts)
-            .map_err(|error| render_fault(self.template, vec![error]))?;
+        // Read once for all files that come from them. Every other text is read where it is rendered, on all cores, and
+        // forgotten.
+        let shared = drafts
+            .chunk_by(|a, b| std::ptr::eq(a.source, b.source))
+            .filter_map(|of_one_source| Some((of_one_source.len(), of_one_source[0].text()?)))
+            .filter(|(files, (_, text))| *files > 1 || needs_name(text))
+            .map(|(_, named)| named);
+        let renderer = self.with_texts(shared)?;
+        context.insert_value("files", listing.clone());
         let (quoting, plain): (Vec<_>, Vec<_>) = drafts.into_iter().zip(paths).partition(|(draft, _)| draft.quotes);
-        let mut files = self.rendered(&renderer, plain, listing, None)?;
-        if !quoting.is_empty() {
-            let texts = texts_by_path(&files);
-            files.extend(self.rendered(&renderer, quoting, listing, Some(&texts))?);
-        }
-        Ok(files)
+        let mut all = || {
+            let mut files = self.rendered(&renderer, &plain, &context)?;
+            if !quoting.is_empty() {
+                context.insert_value("rendered", texts_by_path(&files));
+                files.extend(self.rendered(&renderer, &quoting, &context)?);
+            }
+            Ok(files)
+        };
+        all().map_err(|error| {
+            // A text that cannot be read at all comes before everything that is wrong with others.
+            let texts: BTreeMap<_, _> = plain
+                .iter()
+                .chain(&quoting)
+                .filter_map(|(draft, _)| draft.text())
+                .collect();
+            self.with_texts(texts).err().unwrap_or(error)
+        })
+    }
+
+    fn with_texts<'a>(&self, texts: impl IntoIterator<Item = (&'a str, &'a str)>) -> Result<Renderer, PlanError> {
+        self.renderer
+            .with_texts(texts)
+            .map_err(|error| render_fault(self.template, vec![error]))
     }
 
     /// One document alone.
@@ -221,11 +257,12 @@ impl<'t> Planner<'t> {
         let mut context = self.context(answers)?;
         let drafts = self.drafts(&context)?;
         let listing = self.listing(&drafts, &context)?;
-        context.insert_value("files", listing.clone());
         if document.quotes {
             let plain = drafts.into_iter().filter(|draft| !draft.quotes).collect();
-            context.insert_value("rendered", texts_by_path(&self.files(plain, &listing)?));
+            let files = self.files(plain, &listing, context.clone())?;
+            context.insert_value("rendered", texts_by_path(&files));
         }
+        context.insert_value("files", listing);
         let name = format!("documents/{}.md", document.name);
         self.renderer
             .render(&name, &format!("{{% include \"{name}\" %}}"), None, &context)
@@ -261,7 +298,7 @@ impl<'t> Planner<'t> {
         for source in &self.template.sources {
             let target = source.target();
             let rules: Vec<&FileRule> = self.template.manifest.rules_for(target).collect();
-            self.expand(source, &rules, 0, context.clone(), &mut drafts)?;
+            self.expand(source, &rules, 0, (context, Vec::new()), &mut drafts)?;
             if drafts.len() > MAX_FILES {
                 return Err(self.too_much(format!("{MAX_FILES} files")));
             }
@@ -269,28 +306,32 @@ impl<'t> Planner<'t> {
         Ok(drafts)
     }
 
-    /// Goes through the rules that hold for a source, the outermost first; `next` is the first that is still to come.
+    /// Goes through the rules that hold for a source, the outermost first; `next` is the first that is still to come, and
+    /// the context holds the locals already.
     fn expand(
         &self,
         source: &'t StoredFile,
         rules: &[&'t FileRule],
         next: usize,
-        context: Context,
+        (context, locals): (&Context, Locals),
         drafts: &mut Vec<Draft<'t>>,
     ) -> Result<(), PlanError> {
         for (index, rule) in rules.iter().enumerate().skip(next) {
             let Some(for_each) = &rule.for_each else { continue };
-            if !holds_all(self.evaluator, &rules[next..index], &context)? {
+            if !holds_all(self.evaluator, &rules[next..index], context)? {
                 return Ok(());
             }
-            for inner in contexts_of_items(rule, for_each, &context)? {
+            let mut inner = context.clone();
+            for item in locals_of_items(rule, for_each, context)? {
+                insert_all(&mut inner, &item);
                 if holds_all(self.evaluator, &rules[index..=index], &inner)? {
-                    self.expand(source, rules, index + 1, inner, drafts)?;
+                    let locals = [locals.as_slice(), &item].concat();
+                    self.expand(source, rules, index + 1, (&inner, locals), drafts)?;
                 }
             }
             return Ok(());
         }
-        if !holds_all(self.evaluator, &rules[next..], &context)? {
+        if !holds_all(self.evaluator, &rules[next..], context)? {
             return Ok(());
         }
         let target = source.target();
@@ -298,17 +339,17 @@ impl<'t> Planner<'t> {
         let target = exact.and_then(|rule| rule.to.as_deref()).unwrap_or(target);
         let path = self
             .renderer
-            .render_inline(&source.path, target, None, &context)
+            .render_inline(&source.path, target, None, context)
             .map_err(|error| render_fault(self.template, vec![error]))?;
         let about = match exact.and_then(|rule| rule.about.as_ref()) {
             None => None,
-            Some(about) => Some(self.evaluator.text(about, &context)?),
+            Some(about) => Some(self.evaluator.text(about, context)?),
         };
         drafts.push(Draft {
             path,
             source,
             about,
-            context,
+            locals,
             brackets: rules.iter().rev().find_map(|rule| rule.delimiters.as_ref()),
             verbatim: rules.iter().any(|rule| rule.verbatim),
             quotes: rules.iter().any(|rule| rule.quotes),
@@ -348,13 +389,15 @@ impl<'t> Planner<'t> {
 
     /// The folders that a rule makes, each with what its remark may use.
     fn folders(&self, rule: &FileRule, context: &Context) -> Result<Vec<(String, Context)>, PlanError> {
-        let contexts = match &rule.for_each {
-            None => vec![context.clone()],
-            Some(for_each) => contexts_of_items(rule, for_each, context)?,
+        let items = match &rule.for_each {
+            None => vec![Locals::new()],
+            Some(for_each) => locals_of_items(rule, for_each, context)?,
         };
-        contexts
+        items
             .into_iter()
-            .map(|context| {
+            .map(|item| {
+                let mut context = context.clone();
+                insert_all(&mut context, &item);
                 let folder = self
                     .renderer
                     .render_inline(&rule.path, &rule.path, None, &context)
@@ -397,22 +440,19 @@ impl<'t> Planner<'t> {
     fn rendered(
         &self,
         renderer: &Renderer,
-        drafts: Vec<(Draft<'_>, RelPath)>,
-        listing: &tera::Value,
-        quoted: Option<&tera::Value>,
+        drafts: &[(Draft<'_>, RelPath)],
+        context: &Context,
     ) -> Result<Vec<PlannedFile>, PlanError> {
-        let outcomes = parallel::map(&drafts, FEWEST_FILES, |(draft, _)| {
-            contents(renderer, draft, listing, quoted)
-        });
+        let outcomes = parallel::map(drafts, FEWEST_FILES, |(draft, _)| contents(renderer, draft, context));
         let mut files = Vec::with_capacity(drafts.len());
         let mut faults = Vec::new();
         let mut size = 0;
-        for ((_, path), outcome) in drafts.into_iter().zip(outcomes) {
+        for ((_, path), outcome) in drafts.iter().zip(outcomes) {
             match outcome {
                 Ok(bytes) => {
                     size += bytes.len();
                     files.push(PlannedFile {
-                        path,
+                        path: path.clone(),
                         // The kernel decides by these two bytes as well.
                         executable: bytes.starts_with(b"#!"),
                         bytes,
@@ -450,24 +490,27 @@ fn render_fault(template: &Template, mut errors: Vec<RenderError>) -> PlanError 
     PlanError::Render(errors)
 }
 
-fn contents(
-    renderer: &Renderer,
-    draft: &Draft<'_>,
-    listing: &tera::Value,
-    quoted: Option<&tera::Value>,
-) -> Result<Vec<u8>, RenderError> {
+fn contents(renderer: &Renderer, draft: &Draft<'_>, context: &Context) -> Result<Vec<u8>, RenderError> {
     let text = match draft.source.text() {
         Some(text) if !draft.verbatim => text,
         _ => return Ok(draft.source.bytes.to_vec()),
     };
-    let mut context = draft.context.clone();
-    context.insert_value("files", listing.clone());
-    if let Some(quoted) = quoted {
-        context.insert_value("rendered", quoted.clone());
-    }
+    let mut inner = Context::new();
+    let context = if draft.locals.is_empty() {
+        context
+    } else {
+        inner.clone_from(context);
+        insert_all(&mut inner, &draft.locals);
+        &inner
+    };
     renderer
-        .render(&draft.source.path, text, draft.brackets, &context)
+        .render(&draft.source.path, text, draft.brackets, context)
         .map(String::into_bytes)
+}
+
+/// Whether the engine takes a text only if it has a name: one with blocks that another text may fill.
+fn needs_name(text: &str) -> bool {
+    ["extends", "block"].iter().any(|tag| text.contains(tag))
 }
 
 fn holds_all(evaluator: &Evaluator, rules: &[&FileRule], context: &Context) -> Result<bool, ExpressionError> {
@@ -497,8 +540,8 @@ fn holds_unusual_blank(value: &Value) -> bool {
     }
 }
 
-/// The context once for each item of the list at `for_each`, with the item under the rule's name.
-fn contexts_of_items(rule: &FileRule, for_each: &str, context: &Context) -> Result<Vec<Context>, PlanError> {
+/// For each item of the list at `for_each`: the item under the rule's name, and its index.
+fn locals_of_items(rule: &FileRule, for_each: &str, context: &Context) -> Result<Vec<Locals>, PlanError> {
     let (root, rest) = for_each.split_once('.').unwrap_or((for_each, ""));
     let list = context.get(root).and_then(|value| {
         if rest.is_empty() {
@@ -512,18 +555,21 @@ fn contexts_of_items(rule: &FileRule, for_each: &str, context: &Context) -> Resu
         for_each: for_each.to_owned(),
     })?;
     let name = rule.name.as_deref().unwrap_or("item");
-    let with_item = |(index, item): (usize, &tera::Value)| {
-        let mut inner = context.clone();
-        inner.insert_value(name.to_owned(), item.clone());
-        inner.insert(format!("{name}_index"), &index);
-        inner
+    let locals = |(index, item): (usize, &tera::Value)| {
+        vec![(name.to_owned(), item.clone()), (format!("{name}_index"), index.into())]
     };
-    Ok(items.iter().enumerate().map(with_item).collect())
+    Ok(items.iter().enumerate().map(locals).collect())
+}
+
+fn insert_all(context: &mut Context, locals: &[(String, tera::Value)]) {
+    for (name, value) in locals {
+        context.insert_value(name.clone(), value.clone());
+    }
 }
 
 /// The texts of files by their paths, as templates see them.
 fn texts_by_path(files: &[PlannedFile]) -> tera::Value {
-    let texts: std::collections::BTreeMap<&str, &str> = files
+    let texts: BTreeMap<&str, &str> = files
         .iter()
         .filter_map(|file| Some((file.path.as_str(), text_of(&file.bytes)?)))
         .collect();

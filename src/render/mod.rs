@@ -14,7 +14,7 @@ use tera::{Context, Delimiters, ErrorKind, Tera};
 use thiserror::Error;
 
 use crate::error::{Diagnose, Diagnostic, Location};
-use crate::expression::{cause, register_shaping_filters};
+use crate::expression::{cause, is_expression, register_shaping_filters};
 use crate::manifest::Brackets;
 
 /// A text of a template that could not be read or rendered. Always a defect of the template, never of the answers.
@@ -120,6 +120,9 @@ impl Renderer {
         brackets: Option<&Brackets>,
         context: &Context,
     ) -> Result<String, RenderError> {
+        if !holds_brackets(text, brackets) {
+            return Ok(text.to_owned());
+        }
         let mut output = Bounded::default();
         let rendered = match brackets {
             None if self.tera.contains_template(&key_of(name)) => {
@@ -195,6 +198,16 @@ fn unplaced(name: &str, cause: String) -> RenderError {
         text: String::new(),
         cause,
         is_ours: true,
+    }
+}
+
+/// False for a text that the engine would leave as it is.
+fn holds_brackets(text: &str, brackets: Option<&Brackets>) -> bool {
+    match brackets {
+        None => is_expression(text) || text.contains("{#"),
+        Some(brackets) => [&brackets.block, &brackets.variable, &brackets.comment]
+            .iter()
+            .any(|(start, _)| text.contains(start)),
     }
 }
 
