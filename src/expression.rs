@@ -179,7 +179,7 @@ pub fn register_shaping_filters(tera: &mut Tera) {
             is_match(pattern, text)
         },
     );
-    tera.register_test("regex", |text: &str, _: Kwargs, _: &State| Regex::new(text).is_ok());
+    tera.register_test("regex", |text: &str, _: Kwargs, _: &State| is_match(text, "").is_ok());
 }
 
 /// Expressions ask for the same few patterns again and again, for every record.
