@@ -72,7 +72,7 @@ impl Evaluator {
     /// # Errors
     /// Syntax errors and undefined variables.
     pub fn text(&self, template: &str, context: &Context) -> Result<String, ExpressionError> {
-        if !is_expression(template) && !template.contains("{#") {
+        if !has_brackets(template) {
             return Ok(template.to_owned());
         }
         let rendered = if self.tera.contains_template(template) {
@@ -118,6 +118,11 @@ fn condition_template(expression: &str) -> String {
 /// True for a text that holds an expression.
 pub fn is_expression(text: &str) -> bool {
     text.contains("{{") || text.contains("{%")
+}
+
+/// False for a text that the engine leaves as it is.
+pub fn has_brackets(text: &str) -> bool {
+    is_expression(text) || text.contains("{#")
 }
 
 /// The message of a Tera error without the drawing around it.

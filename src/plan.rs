@@ -28,6 +28,10 @@ const MAX_BYTES: usize = 1 << 30;
 /// A thread is started for so many files: it costs about as much as a few of them.
 const FEWEST_FILES: usize = 8;
 
+/// A text is read once for all files that come from it where it is for so many: the engine that knows it besides all
+/// partials is a copy, which costs about as much as reading so many texts on two cores.
+const FILES_OF_ONE_TEXT: usize = 50;
+
 /// The folder of a challenge that says what made it.
 pub const RECORD_FOLDER: &str = ".designgen";
 const RECORD_FILES: [&str; 2] = ["answers.yaml", "record.yaml"];
@@ -214,21 +218,27 @@ impl<'t> Planner<'t> {
         mut context: Context,
     ) -> Result<Vec<PlannedFile>, PlanError> {
         let paths = checked_paths(&drafts)?;
-        // Read once for all files that come from them. Every other text is read where it is rendered, on all cores, and
-        // forgotten.
-        let shared = drafts
+        // Every other text is read where it is rendered, on all cores, and forgotten.
+        let shared: Vec<_> = drafts
             .chunk_by(|a, b| std::ptr::eq(a.source, b.source))
             .filter_map(|of_one_source| Some((of_one_source.len(), of_one_source[0].text()?)))
-            .filter(|(files, (_, text))| *files > 1 || needs_name(text))
-            .map(|(_, named)| named);
-        let renderer = self.with_texts(shared)?;
+            .filter(|(files, (_, text))| *files >= FILES_OF_ONE_TEXT || needs_name(text))
+            .map(|(_, named)| named)
+            .collect();
+        let with_shared;
+        let renderer = if shared.is_empty() {
+            &self.renderer
+        } else {
+            with_shared = self.with_texts(shared)?;
+            &with_shared
+        };
         context.insert_value("files", listing.clone());
         let (quoting, plain): (Vec<_>, Vec<_>) = drafts.into_iter().zip(paths).partition(|(draft, _)| draft.quotes);
-        let mut all = || {
-            let mut files = self.rendered(&renderer, &plain, &context)?;
+        let mut all = || -> Result<Vec<PlannedFile>, PlanError> {
+            let mut files = self.rendered(renderer, &plain, &context)?;
             if !quoting.is_empty() {
                 context.insert_value("rendered", texts_by_path(&files));
-                files.extend(self.rendered(&renderer, &quoting, &context)?);
+                files.extend(self.rendered(renderer, &quoting, &context)?);
             }
             Ok(files)
         };
@@ -510,7 +520,10 @@ fn contents(renderer: &Renderer, draft: &Draft<'_>, context: &Context) -> Result
 
 /// Whether the engine takes a text only if it has a name: one with blocks that another text may fill.
 fn needs_name(text: &str) -> bool {
-    ["extends", "block"].iter().any(|tag| text.contains(tag))
+    text.split("{%").skip(1).any(|tag| {
+        let tag = tag.trim_start_matches('-').trim_start();
+        tag.starts_with("block") || tag.starts_with("extends")
+    })
 }
 
 fn holds_all(evaluator: &Evaluator, rules: &[&FileRule], context: &Context) -> Result<bool, ExpressionError> {
@@ -755,6 +768,36 @@ files:
         let files: &[(&str, &'static [u8])] = &[("a.md", b"{{ nope }}"), ("b.md", b"{{ title }}"), ("c.md", b"fine")];
         let error = plan_of(files, &[]).expect_err("two faults");
         assert_eq!(messages(&error).len(), 2);
+    }
+
+    #[test]
+    fn a_text_that_cannot_be_read_is_reported_before_all_else() {
+        let files: &[(&str, &'static [u8])] = &[("a.md", b"{{ nope }}"), ("b.md", b"{% if %}"), ("c.md", b"{% for %}")];
+        let error = plan_of(files, &[]).expect_err("three faults");
+        let messages = messages(&error);
+        assert_eq!(messages.len(), 1);
+        assert!(
+            messages[0].starts_with("cannot render `demo/files/b.md`"),
+            "{messages:?}"
+        );
+    }
+
+    #[test]
+    fn many_files_of_one_text_are_as_few() {
+        let items = |count: usize| -> Vec<Value> { (0..count).map(|n| json!({"name": format!("p{n}")})).collect() };
+        let files: &[(&str, &'static [u8])] = &[("moved.md", b"{{ part.name }} of {{ doubled }}")];
+        for count in [1, FILES_OF_ONE_TEXT] {
+            let plan = plan_of(files, &[("parts", json!(items(count)))]).expect("plans");
+            let texts = texts(&plan);
+            assert_eq!(texts.len(), count);
+            assert_eq!(texts[0], ("to/000-p0.md", format!("p0 of {}\n", count * 2)));
+        }
+    }
+
+    #[test]
+    fn a_text_may_have_blocks() {
+        let plan = plan_of(&[("a.md", b"{%- block title %}{{ size }}{% endblock %}")], &[]).expect("plans");
+        assert_eq!(texts(&plan), [("a.md", "small\n".to_owned())]);
     }
 
     #[test]

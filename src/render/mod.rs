@@ -14,7 +14,7 @@ use tera::{Context, Delimiters, ErrorKind, Tera};
 use thiserror::Error;
 
 use crate::error::{Diagnose, Diagnostic, Location};
-use crate::expression::{cause, is_expression, register_shaping_filters};
+use crate::expression::{cause, has_brackets, register_shaping_filters};
 use crate::manifest::Brackets;
 
 /// A text of a template that could not be read or rendered. Always a defect of the template, never of the answers.
@@ -120,7 +120,7 @@ impl Renderer {
         brackets: Option<&Brackets>,
         context: &Context,
     ) -> Result<String, RenderError> {
-        if !holds_brackets(text, brackets) {
+        if !is_rendered(text, brackets) {
             return Ok(text.to_owned());
         }
         let mut output = Bounded::default();
@@ -202,9 +202,9 @@ fn unplaced(name: &str, cause: String) -> RenderError {
 }
 
 /// False for a text that the engine would leave as it is.
-fn holds_brackets(text: &str, brackets: Option<&Brackets>) -> bool {
+fn is_rendered(text: &str, brackets: Option<&Brackets>) -> bool {
     match brackets {
-        None => is_expression(text) || text.contains("{#"),
+        None => has_brackets(text),
         Some(brackets) => [&brackets.block, &brackets.variable, &brackets.comment]
             .iter()
             .any(|(start, _)| text.contains(start)),
@@ -323,6 +323,8 @@ mod tests {
         assert_eq!(render("a\n\n\n").as_deref(), Ok("a\n"));
         assert_eq!(render("a\r\nb").as_deref(), Ok("a\nb\n"));
         assert_eq!(render("{% if false %}a{% endif %}\n").as_deref(), Ok(""));
+        assert_eq!(render("{# remark #}\n").as_deref(), Ok(""));
+        assert_eq!(render("{ a } %}").as_deref(), Ok("{ a } %}\n"));
     }
 
     #[test]
