@@ -14,10 +14,7 @@ const TEMPLATE: &str = "challenge";
 
 fn draft<'t>(template: &'t Template, preset: &Preset) -> Draft<'t> {
     let mut draft = Draft::new(&template.manifest);
-    draft.add_source(Source {
-        name: preset.name.clone(),
-        text: preset.text.clone().into_owned(),
-    });
+    draft.add_source(Source::new(preset.name.clone(), preset.text.clone()));
     draft
 }
 
@@ -51,12 +48,8 @@ fn parts(criterion: &mut Criterion) {
 
     let planner = Planner::new(&template, &evaluator).expect("partials are valid");
     for preset in catalog::presets() {
-        let source = Source {
-            name: preset.name.clone(),
-            text: preset.text.clone().into_owned(),
-        };
         criterion.bench_function(&format!("{}: read which template it names", preset.name), |bencher| {
-            bencher.iter(|| template_of(black_box(&source)));
+            bencher.iter(|| template_of(black_box(&preset.source())));
         });
         criterion.bench_function(&format!("{}: parse the answers", preset.name), |bencher| {
             bencher.iter(|| draft(&template, &preset));

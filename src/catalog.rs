@@ -233,10 +233,7 @@ pub fn template_or_document(name: &str) -> Result<Template, Failure> {
 impl Preset {
     /// The preset as a source of answers.
     pub fn source(&self) -> Source {
-        Source {
-            name: format!("preset {}", self.name),
-            text: self.text.clone().into_owned(),
-        }
+        Source::new(format!("preset {}", self.name), self.text.clone())
     }
 
     /// What it answers.

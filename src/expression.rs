@@ -73,6 +73,9 @@ impl Evaluator {
     /// # Errors
     /// Syntax errors and undefined variables.
     pub fn text(&self, template: &str, context: &Context) -> Result<String, ExpressionError> {
+        if !has_brackets(template) {
+            return Ok(template.to_owned());
+        }
         let _in_hand = budget::in_hand(template);
         let rendered = if self.tera.contains_template(template) {
             self.tera.render(template, context)
@@ -117,6 +120,11 @@ fn condition_template(expression: &str) -> String {
 /// True for a text that holds an expression.
 pub fn is_expression(text: &str) -> bool {
     text.contains("{{") || text.contains("{%")
+}
+
+/// False for a text that the engine leaves as it is.
+pub fn has_brackets(text: &str) -> bool {
+    is_expression(text) || text.contains("{#")
 }
 
 /// The message of a Tera error without the drawing around it.
@@ -178,7 +186,7 @@ pub fn register_shaping_filters(tera: &mut Tera) {
             is_match(pattern, text)
         },
     );
-    tera.register_test("regex", |text: &str, _: Kwargs, _: &State| Regex::new(text).is_ok());
+    tera.register_test("regex", |text: &str, _: Kwargs, _: &State| is_match(text, "").is_ok());
 }
 
 /// Expressions ask for the same few patterns again and again, for every record.

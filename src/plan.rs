@@ -3,6 +3,7 @@
 //! Pure and deterministic: the same template and answers give the same bytes in the same order on every machine. Touches
 //! no disk, asks no clock.
 
+use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use globset::{Glob, GlobSetBuilder};
@@ -10,7 +11,7 @@ use serde_json::{Map, Value, json};
 use tera::Context;
 use thiserror::Error;
 
-use crate::answers::{Answers, context_of, insert_at};
+use crate::answers::{Answers, insert_at};
 use crate::budget;
 use crate::catalog::{Origin, Template};
 use crate::error::{Diagnose, Diagnostic};
@@ -29,6 +30,10 @@ const LIMITS: Limits = Limits {
 
 /// A thread is started for so many files: it costs about as much as a few of them.
 const FEWEST_FILES: usize = 8;
+
+/// A text is read once for all files that come from it where it is for so many: the engine that knows it besides all
+/// partials is a copy, which costs about as much as reading so many texts on two cores.
+const FILES_OF_ONE_TEXT: usize = 50;
 
 /// The folder of a challenge that says what made it.
 pub const RECORD_FOLDER: &str = ".designgen";
@@ -175,11 +180,23 @@ struct Draft<'t> {
     path: String,
     source: &'t StoredFile,
     about: Option<String>,
-    context: Context,
+    locals: Locals,
     brackets: Option<&'t Brackets>,
     verbatim: bool,
     quotes: bool,
 }
+
+impl<'t> Draft<'t> {
+    /// The text to be rendered in the engine that knows the partials, if it is one.
+    fn text(&self) -> Option<(&'t str, &'t str)> {
+        let is_rendered = !self.verbatim && self.brackets.is_none();
+        let text = self.source.text().filter(|_| is_rendered)?;
+        Some((self.source.path.as_str(), text))
+    }
+}
+
+/// The variables of the loops around a file, the outermost first.
+type Locals = Vec<(String, tera::Value)>;
 
 impl<'t> Planner<'t> {
     /// # Errors
@@ -204,31 +221,59 @@ impl<'t> Planner<'t> {
         let context = self.context(answers)?;
         let drafts = self.drafts(&context)?;
         let listing = self.listing(&drafts, &context)?;
-        let mut files = self.files(drafts, &listing)?;
+        let mut files = self.files(drafts, &listing, context)?;
         files.extend(self.record(answers)?);
         files.sort_by(|a, b| a.path.cmp(&b.path));
         Ok(Plan { files })
     }
 
     /// Renders all drafts, those that quote others last.
-    fn files(&self, drafts: Vec<Draft<'t>>, listing: &tera::Value) -> Result<Vec<PlannedFile>, PlanError> {
+    fn files(
+        &self,
+        drafts: Vec<Draft<'t>>,
+        listing: &tera::Value,
+        mut context: Context,
+    ) -> Result<Vec<PlannedFile>, PlanError> {
         let paths = checked_paths(&drafts)?;
-        let texts: std::collections::BTreeMap<&str, &str> = drafts
-            .iter()
-            .filter(|draft| !draft.verbatim && draft.brackets.is_none())
-            .filter_map(|draft| Some((draft.source.path.as_str(), draft.source.text()?)))
+        // Every other text is read where it is rendered, on all cores, and forgotten.
+        let shared: Vec<_> = drafts
+            .chunk_by(|a, b| std::ptr::eq(a.source, b.source))
+            .filter_map(|of_one_source| Some((of_one_source.len(), of_one_source[0].text()?)))
+            .filter(|(files, (_, text))| *files >= FILES_OF_ONE_TEXT || needs_name(text))
+            .map(|(_, named)| named)
             .collect();
-        let renderer = self
-            .renderer
-            .with_texts(texts)
-            .map_err(|error| render_fault(self.template, vec![error]))?;
+        let with_shared;
+        let renderer = if shared.is_empty() {
+            &self.renderer
+        } else {
+            with_shared = self.with_texts(shared)?;
+            &with_shared
+        };
+        context.insert_value("files", listing.clone());
         let (quoting, plain): (Vec<_>, Vec<_>) = drafts.into_iter().zip(paths).partition(|(draft, _)| draft.quotes);
-        let mut files = self.rendered(&renderer, plain, listing, None)?;
-        if !quoting.is_empty() {
-            let texts = texts_by_path(&files);
-            files.extend(self.rendered(&renderer, quoting, listing, Some(&texts))?);
-        }
-        Ok(files)
+        let mut all = || -> Result<Vec<PlannedFile>, PlanError> {
+            let mut files = self.rendered(renderer, &plain, &context)?;
+            if !quoting.is_empty() {
+                context.insert_value("rendered", texts_by_path(&files));
+                files.extend(self.rendered(renderer, &quoting, &context)?);
+            }
+            Ok(files)
+        };
+        all().map_err(|error| {
+            // A text that cannot be read at all comes before everything that is wrong with others.
+            let texts: BTreeMap<_, _> = plain
+                .iter()
+                .chain(&quoting)
+                .filter_map(|(draft, _)| draft.text())
+                .collect();
+            self.with_texts(texts).err().unwrap_or(error)
+        })
+    }
+
+    fn with_texts<'a>(&self, texts: impl IntoIterator<Item = (&'a str, &'a str)>) -> Result<Renderer, PlanError> {
+        self.renderer
+            .with_texts(texts)
+            .map_err(|error| render_fault(self.template, vec![error]))
     }
 
     /// One document alone.
@@ -239,11 +284,12 @@ impl<'t> Planner<'t> {
         let mut context = self.context(answers)?;
         let drafts = self.drafts(&context)?;
         let listing = self.listing(&drafts, &context)?;
-        context.insert_value("files", listing.clone());
         if document.quotes {
             let plain = drafts.into_iter().filter(|draft| !draft.quotes).collect();
-            context.insert_value("rendered", texts_by_path(&self.files(plain, &listing)?));
+            let files = self.files(plain, &listing, context.clone())?;
+            context.insert_value("rendered", texts_by_path(&files));
         }
+        context.insert_value("files", listing);
         let name = format!("documents/{}.md", document.name);
         let _in_hand = budget::in_hand(self.template.place_of(&name));
         self.renderer
@@ -253,14 +299,20 @@ impl<'t> Planner<'t> {
 
     /// What every file sees.
     fn context(&self, answers: &Answers) -> Result<Context, PlanError> {
-        let mut values = answers.values().clone();
-        let mut context = context_of(&values);
+        let mut context = answers.context().clone();
+        // The groups of answers to which values are added.
+        let mut groups = Map::new();
         for derived in &self.template.manifest.values {
             let text = self.evaluator.text(&derived.value, &context)?;
-            insert_at(&mut values, &derived.key, derived_value(derived, text.trim())?);
             let top = derived.key.split('.').next().unwrap_or(&derived.key);
-            if let Some(value) = values.get(top) {
-                context.insert(top.to_owned(), value);
+            if !groups.contains_key(top)
+                && let Some(group) = answers.values().get(top)
+            {
+                groups.insert(top.to_owned(), group.clone());
+            }
+            insert_at(&mut groups, &derived.key, derived_value(derived, text.trim())?);
+            if let Some(group) = groups.get(top) {
+                context.insert(top.to_owned(), group);
             }
         }
         context.insert("versions", &self.template.shared.versions);
@@ -274,33 +326,37 @@ impl<'t> Planner<'t> {
         for source in &self.template.sources {
             let target = source.target();
             let rules: Vec<&FileRule> = self.template.manifest.rules_for(target).collect();
-            self.expand(source, &rules, 0, context.clone(), &mut drafts)?;
+            self.expand(source, &rules, 0, (context, Vec::new()), &mut drafts)?;
         }
         Ok(drafts)
     }
 
-    /// Goes through the rules that hold for a source, the outermost first; `next` is the first that is still to come.
+    /// Goes through the rules that hold for a source, the outermost first; `next` is the first that is still to come, and
+    /// the context holds the locals already.
     fn expand(
         &self,
         source: &'t StoredFile,
         rules: &[&'t FileRule],
         next: usize,
-        context: Context,
+        (context, locals): (&Context, Locals),
         drafts: &mut Vec<Draft<'t>>,
     ) -> Result<(), PlanError> {
         for (index, rule) in rules.iter().enumerate().skip(next) {
             let Some(for_each) = &rule.for_each else { continue };
-            if !holds_all(self.evaluator, &rules[next..index], &context)? {
+            if !holds_all(self.evaluator, &rules[next..index], context)? {
                 return Ok(());
             }
-            for inner in contexts_of_items(rule, for_each, &context)? {
+            let mut inner = context.clone();
+            for item in locals_of_items(rule, for_each, context)? {
+                insert_all(&mut inner, &item);
                 if holds_all(self.evaluator, &rules[index..=index], &inner)? {
-                    self.expand(source, rules, index + 1, inner, drafts)?;
+                    let locals = [locals.as_slice(), &item].concat();
+                    self.expand(source, rules, index + 1, (&inner, locals), drafts)?;
                 }
             }
             return Ok(());
         }
-        if !holds_all(self.evaluator, &rules[next..], &context)? {
+        if !holds_all(self.evaluator, &rules[next..], context)? {
             return Ok(());
         }
         // Lists in lists soon make more than there is memory for.
@@ -313,18 +369,18 @@ impl<'t> Planner<'t> {
         let in_hand = budget::in_hand(self.template.place_of(&source.path));
         let path = self
             .renderer
-            .render_inline(&source.path, target, None, &context)
+            .render_inline(&source.path, target, None, context)
             .map_err(|error| render_fault(self.template, vec![error]))?;
         drop(in_hand);
         let about = match exact.and_then(|rule| rule.about.as_ref()) {
             None => None,
-            Some(about) => Some(self.evaluator.text(about, &context)?),
+            Some(about) => Some(self.evaluator.text(about, context)?),
         };
         drafts.push(Draft {
             path,
             source,
             about,
-            context,
+            locals,
             brackets: rules.iter().rev().find_map(|rule| rule.delimiters.as_ref()),
             verbatim: rules.iter().any(|rule| rule.verbatim),
             quotes: rules.iter().any(|rule| rule.quotes),
@@ -364,13 +420,15 @@ impl<'t> Planner<'t> {
 
     /// The folders that a rule makes, each with what its remark may use.
     fn folders(&self, rule: &FileRule, context: &Context) -> Result<Vec<(String, Context)>, PlanError> {
-        let contexts = match &rule.for_each {
-            None => vec![context.clone()],
-            Some(for_each) => contexts_of_items(rule, for_each, context)?,
+        let items = match &rule.for_each {
+            None => vec![Locals::new()],
+            Some(for_each) => locals_of_items(rule, for_each, context)?,
         };
-        contexts
+        items
             .into_iter()
-            .map(|context| {
+            .map(|item| {
+                let mut context = context.clone();
+                insert_all(&mut context, &item);
                 let _in_hand = budget::in_hand(self.template.place_of(&rule.path));
                 let folder = self
                     .renderer
@@ -414,18 +472,17 @@ impl<'t> Planner<'t> {
     fn rendered(
         &self,
         renderer: &Renderer,
-        drafts: Vec<(Draft<'_>, RelPath)>,
-        listing: &tera::Value,
-        quoted: Option<&tera::Value>,
+        drafts: &[(Draft<'_>, RelPath)],
+        context: &Context,
     ) -> Result<Vec<PlannedFile>, PlanError> {
         // Counted at once: what is too much must not be in memory first.
         let size = AtomicUsize::new(0);
-        let outcomes = parallel::map(&drafts, FEWEST_FILES, |(draft, _)| {
+        let outcomes = parallel::map(drafts, FEWEST_FILES, |(draft, _)| {
             if size.load(Ordering::Relaxed) > self.limits.bytes {
                 return Ok(Vec::new());
             }
             let _in_hand = budget::in_hand(self.template.place_of(&draft.source.path));
-            let bytes = contents(renderer, draft, listing, quoted)?;
+            let bytes = contents(renderer, draft, context)?;
             size.fetch_add(bytes.len(), Ordering::Relaxed);
             Ok(bytes)
         });
@@ -434,10 +491,10 @@ impl<'t> Planner<'t> {
         }
         let mut files = Vec::with_capacity(drafts.len());
         let mut faults = Vec::new();
-        for ((_, path), outcome) in drafts.into_iter().zip(outcomes) {
+        for ((_, path), outcome) in drafts.iter().zip(outcomes) {
             match outcome {
                 Ok(bytes) => files.push(PlannedFile {
-                    path,
+                    path: path.clone(),
                     // The kernel decides by these two bytes as well.
                     executable: bytes.starts_with(b"#!"),
                     bytes,
@@ -471,24 +528,30 @@ fn render_fault(template: &Template, mut errors: Vec<RenderError>) -> PlanError 
     PlanError::Render(errors)
 }
 
-fn contents(
-    renderer: &Renderer,
-    draft: &Draft<'_>,
-    listing: &tera::Value,
-    quoted: Option<&tera::Value>,
-) -> Result<Vec<u8>, RenderError> {
+fn contents(renderer: &Renderer, draft: &Draft<'_>, context: &Context) -> Result<Vec<u8>, RenderError> {
     let text = match draft.source.text() {
         Some(text) if !draft.verbatim => text,
         _ => return Ok(draft.source.bytes.to_vec()),
     };
-    let mut context = draft.context.clone();
-    context.insert_value("files", listing.clone());
-    if let Some(quoted) = quoted {
-        context.insert_value("rendered", quoted.clone());
-    }
+    let mut inner = Context::new();
+    let context = if draft.locals.is_empty() {
+        context
+    } else {
+        inner.clone_from(context);
+        insert_all(&mut inner, &draft.locals);
+        &inner
+    };
     renderer
-        .render(&draft.source.path, text, draft.brackets, &context)
+        .render(&draft.source.path, text, draft.brackets, context)
         .map(String::into_bytes)
+}
+
+/// Whether the engine takes a text only if it has a name: one with blocks that another text may fill.
+fn needs_name(text: &str) -> bool {
+    text.split("{%").skip(1).any(|tag| {
+        let tag = tag.trim_start_matches('-').trim_start();
+        tag.starts_with("block") || tag.starts_with("extends")
+    })
 }
 
 fn holds_all(evaluator: &Evaluator, rules: &[&FileRule], context: &Context) -> Result<bool, ExpressionError> {
@@ -518,8 +581,8 @@ fn holds_unusual_blank(value: &Value) -> bool {
     }
 }
 
-/// The context once for each item of the list at `for_each`, with the item under the rule's name.
-fn contexts_of_items(rule: &FileRule, for_each: &str, context: &Context) -> Result<Vec<Context>, PlanError> {
+/// For each item of the list at `for_each`: the item under the rule's name, and its index.
+fn locals_of_items(rule: &FileRule, for_each: &str, context: &Context) -> Result<Vec<Locals>, PlanError> {
     let (root, rest) = for_each.split_once('.').unwrap_or((for_each, ""));
     let list = context.get(root).and_then(|value| {
         if rest.is_empty() {
@@ -533,18 +596,21 @@ fn contexts_of_items(rule: &FileRule, for_each: &str, context: &Context) -> Resu
         for_each: for_each.to_owned(),
     })?;
     let name = rule.name.as_deref().unwrap_or("item");
-    let with_item = |(index, item): (usize, &tera::Value)| {
-        let mut inner = context.clone();
-        inner.insert_value(name.to_owned(), item.clone());
-        inner.insert(format!("{name}_index"), &index);
-        inner
+    let locals = |(index, item): (usize, &tera::Value)| {
+        vec![(name.to_owned(), item.clone()), (format!("{name}_index"), index.into())]
     };
-    Ok(items.iter().enumerate().map(with_item).collect())
+    Ok(items.iter().enumerate().map(locals).collect())
+}
+
+fn insert_all(context: &mut Context, locals: &[(String, tera::Value)]) {
+    for (name, value) in locals {
+        context.insert_value(name.clone(), value.clone());
+    }
 }
 
 /// The texts of files by their paths, as templates see them.
 fn texts_by_path(files: &[PlannedFile]) -> tera::Value {
-    let texts: std::collections::BTreeMap<&str, &str> = files
+    let texts: BTreeMap<&str, &str> = files
         .iter()
         .filter_map(|file| Some((file.path.as_str(), text_of(&file.bytes)?)))
         .collect();
@@ -734,6 +800,36 @@ files:
         let files: &[(&str, &'static [u8])] = &[("a.md", b"{{ nope }}"), ("b.md", b"{{ title }}"), ("c.md", b"fine")];
         let error = plan_of(files, &[]).expect_err("two faults");
         assert_eq!(messages(&error).len(), 2);
+    }
+
+    #[test]
+    fn a_text_that_cannot_be_read_is_reported_before_all_else() {
+        let files: &[(&str, &'static [u8])] = &[("a.md", b"{{ nope }}"), ("b.md", b"{% if %}"), ("c.md", b"{% for %}")];
+        let error = plan_of(files, &[]).expect_err("three faults");
+        let messages = messages(&error);
+        assert_eq!(messages.len(), 1);
+        assert!(
+            messages[0].starts_with("cannot render `demo/files/b.md`"),
+            "{messages:?}"
+        );
+    }
+
+    #[test]
+    fn many_files_of_one_text_are_as_few() {
+        let items = |count: usize| -> Vec<Value> { (0..count).map(|n| json!({"name": format!("p{n}")})).collect() };
+        let files: &[(&str, &'static [u8])] = &[("moved.md", b"{{ part.name }} of {{ doubled }}")];
+        for count in [1, FILES_OF_ONE_TEXT] {
+            let plan = plan_of(files, &[("parts", json!(items(count)))]).expect("plans");
+            let texts = texts(&plan);
+            assert_eq!(texts.len(), count);
+            assert_eq!(texts[0], ("to/000-p0.md", format!("p0 of {}\n", count * 2)));
+        }
+    }
+
+    #[test]
+    fn a_text_may_have_blocks() {
+        let plan = plan_of(&[("a.md", b"{%- block title %}{{ size }}{% endblock %}")], &[]).expect("plans");
+        assert_eq!(texts(&plan), [("a.md", "small\n".to_owned())]);
     }
 
     #[test]

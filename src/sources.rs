@@ -182,10 +182,7 @@ impl Sources {
             .iter()
             .any(|question| question.key == DATE_KEY);
         if let (Some(seconds), true) = (&self.source_date, asks_for_date) {
-            draft.add_source(Source {
-                name: SOURCE_DATE.to_owned(),
-                text: format!("{DATE_KEY}: {}", day_of(seconds)?),
-            });
+            draft.add_source(Source::new(SOURCE_DATE, format!("{DATE_KEY}: {}", day_of(seconds)?)));
         }
         // A folder may call itself what it likes: the user's own answers are for the templates that are built in.
         if let (Some(configuration), Origin::BuiltIn) = (&self.configuration, &template.origin) {
@@ -221,10 +218,7 @@ fn read(path: &Path) -> Result<Source, DiskError> {
 }
 
 fn source(path: &Path, text: String) -> Source {
-    Source {
-        name: path.display().to_string(),
-        text,
-    }
+    Source::new(path.display().to_string(), text)
 }
 
 /// Takes the part of the configuration that is for this template: `answers:` → its name → keys.

@@ -63,24 +63,27 @@ impl Node {
 
     /// The same values, written nowhere.
     #[must_use]
-    pub fn without_places(self) -> Self {
-        let value = match self.value {
-            NodeValue::Sequence(items) => NodeValue::Sequence(items.into_iter().map(Self::without_places).collect()),
-            NodeValue::Mapping(entries) => NodeValue::Mapping(
-                entries
-                    .into_iter()
-                    .map(|entry| Entry {
-                        key: entry.key,
-                        key_place: Place::default(),
-                        value: entry.value.without_places(),
-                    })
-                    .collect(),
-            ),
-            scalar @ NodeValue::Scalar { .. } => scalar,
-        };
-        Self {
-            place: Place::default(),
-            value,
+    pub fn without_places(mut self) -> Self {
+        self.change_places(&|place| *place = Place::default());
+        self
+    }
+
+    /// The same values, written in the text of this number.
+    #[must_use]
+    pub fn in_source(mut self, number: usize) -> Self {
+        self.change_places(&|place| place.source = number);
+        self
+    }
+
+    fn change_places(&mut self, change: &impl Fn(&mut Place)) {
+        change(&mut self.place);
+        match &mut self.value {
+            NodeValue::Scalar { .. } => {}
+            NodeValue::Sequence(items) => items.iter_mut().for_each(|item| item.change_places(change)),
+            NodeValue::Mapping(entries) => entries.iter_mut().for_each(|entry| {
+                change(&mut entry.key_place);
+                entry.value.change_places(change);
+            }),
         }
     }
 

@@ -189,14 +189,12 @@ fn attack_13_no_message_and_no_record_tells_a_secret() {
         "rooms.0.pin=hunter2-is-long",
         "rooms.9.pin=hunter2",
     ];
-    let mut runs: Vec<(Option<(&str, &str)>, &str, Vec<&str>)> = in_files
+    let by_file = in_files.iter().map(|file| (Some(*file), given.as_str(), Vec::new()));
+    let by_answers = wrong_answers.iter().map(|answers| (None, answers.as_str(), Vec::new()));
+    let by_setting = settings
         .iter()
-        .map(|file| (Some(*file), given.as_str(), Vec::new()))
-        .chain(wrong_answers.iter().map(|answers| (None, answers.as_str(), Vec::new())))
-        .collect();
-    for setting in &settings[..3] {
-        runs.push((None, given.as_str(), vec!["--set", setting]));
-    }
+        .map(|setting| (None, given.as_str(), vec!["--set", setting]));
+    let runs = by_file.chain(by_answers).chain(by_setting);
     let mut failed = 0;
     for (file, answers, more) in runs {
         for format in ["human", "json"] {

@@ -1061,7 +1061,7 @@ fn a_note_has_the_day_of_source_date_epoch() {
         let mut command = sandbox.command(["doc", "design-note"].iter().chain(arguments));
         command.envs(seconds.map(|seconds| ("SOURCE_DATE_EPOCH", seconds)));
         let text = sandbox.run_command(&mut command).data();
-        text.lines().skip(2).next().expect("a second key").to_owned()
+        text.lines().nth(2).expect("a second key").to_owned()
     };
     assert_eq!(front_matter(None, &[]), "tags: [rest-api, persistence]");
     assert_eq!(front_matter(Some("951827696"), &[]), "date: \"2000-02-29\"");

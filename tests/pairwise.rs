@@ -439,10 +439,7 @@ fn rows_are_answered_as_they_say() {
     let evaluator = template.evaluator().expect("built in");
     for row in &ROWS.rows {
         let mut draft = Draft::new(&template.manifest);
-        draft.add_source(Source {
-            name: "row".to_owned(),
-            text: written(&ROWS.choices, row),
-        });
+        draft.add_source(Source::new("row", written(&ROWS.choices, row)));
         let resolved = draft.resolve(&evaluator).expect("a row is accepted");
         let taken = answers(&ROWS.choices, row);
         assert_eq!(

@@ -135,10 +135,7 @@ fn questions_have_help_and_sections() {
 fn presets_are_complete_answers_of_their_template() {
     let evaluator = Evaluator::default();
     for preset in catalog::presets() {
-        let source = Source {
-            name: preset.name.clone(),
-            text: preset.text.clone().into_owned(),
-        };
+        let source = Source::new(preset.name.clone(), preset.text.clone());
         let (named, _) = designgen::answers::template_of(&source).expect("a preset names its template");
         let template = catalog::template(&named).expect("exists");
         let mut draft = Draft::new(&template.manifest);

@@ -1,5 +1,6 @@
 //! Turns what is given into answers: types, defaults, conditions, references, and rules across answers.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use serde_json::{Map, Number, Value};
@@ -8,7 +9,7 @@ use tera::Context;
 use super::problem::BrokenReference;
 use super::review::{Review, value_of};
 use super::{
-    Answers, Draft, Problem, ProblemKind, Problems, context_of, get_at, insert_at, node_of, secrets_of, storable,
+    Answers, Draft, Problem, ProblemKind, Problems, get_at, has_expression, insert_at, node_of, secrets_of, storable,
 };
 use crate::expression::{Evaluator, is_expression};
 use crate::manifest::{Check, Choice, Kind, Question, TextRule};
@@ -28,8 +29,8 @@ pub(super) struct Resolution<'d> {
     /// Questions that have their default.
     defaulted: HashSet<String>,
     notes: Vec<String>,
-    /// What a review tells beyond the problems.
-    found: Review,
+    /// What a review tells beyond the problems, where one is asked for.
+    found: Option<Review>,
     /// The question being answered.
     question: String,
     is_default: bool,
@@ -50,7 +51,7 @@ struct Reference {
 }
 
 impl<'d> Resolution<'d> {
-    pub(super) fn new(draft: &'d Draft<'d>, evaluator: &'d Evaluator) -> Self {
+    pub(super) fn new(draft: &'d Draft<'d>, evaluator: &'d Evaluator, found: Option<Review>) -> Self {
         let mut problems = draft.problems.clone();
         for setting in &draft.settings {
             if setting.question_key(draft.manifest).is_none() {
@@ -67,7 +68,7 @@ impl<'d> Resolution<'d> {
             places: HashMap::new(),
             defaulted: HashSet::new(),
             notes: Vec::new(),
-            found: Review::default(),
+            found,
             question: String::new(),
             is_default: false,
             is_secret: false,
@@ -81,7 +82,9 @@ impl<'d> Resolution<'d> {
             match self.evaluator.holds(when, &self.context) {
                 Ok(true) => {}
                 Ok(false) => {
-                    self.found.unasked.insert(question.key.clone());
+                    if let Some(found) = &mut self.found {
+                        found.unasked.insert(question.key.clone());
+                    }
                     if self.draft.is_given(&question.key) {
                         self.notes.push(format!(
                             "`{}` has no effect here: it is asked only when {when}",
@@ -102,7 +105,7 @@ impl<'d> Resolution<'d> {
             }
         }
         self.is_default = false;
-        let mut node = self.draft.given.get(&question.key).cloned();
+        let mut node = self.draft.given.get(&question.key).map(Cow::Borrowed);
         let settings: Vec<_> = self
             .draft
             .settings
@@ -110,20 +113,20 @@ impl<'d> Resolution<'d> {
             .filter(|setting| setting.question_key(self.draft.manifest) == Some(&question.key))
             .collect();
         if node.is_none() {
-            node = self.default_node(question, &question.key);
+            node = self.default_node(question, &question.key).map(Cow::Owned);
             self.is_default = settings.is_empty();
             if self.is_default {
                 self.defaulted.insert(question.key.clone());
             }
         }
         for setting in settings {
-            match setting.apply(self.draft.manifest, node.take()) {
-                Ok(changed) => node = Some(changed),
+            match setting.apply(self.draft.manifest, node.take().map(Cow::into_owned)) {
+                Ok(changed) => node = Some(Cow::Owned(changed)),
                 Err(problem) => return self.problems.push(*problem),
             }
         }
-        if let Some(node) = &node {
-            self.found.raw.insert(question.key.clone(), value_of(node));
+        if let (Some(found), Some(node)) = (&mut self.found, &node) {
+            found.raw.insert(question.key.clone(), value_of(node));
         }
         let value = match node {
             Some(node) => self.value(question, &node, &question.key),
@@ -136,7 +139,9 @@ impl<'d> Resolution<'d> {
     }
 
     fn store(&mut self, key: &str, value: Value) {
-        self.found.answers.insert(key.to_owned(), value.clone());
+        if let Some(found) = &mut self.found {
+            found.answers.insert(key.to_owned(), value.clone());
+        }
         insert_at(&mut self.values, key, value);
         let top = key.split('.').next().unwrap_or(key);
         if let Some(value) = self.values.get(top) {
@@ -343,7 +348,12 @@ impl<'d> Resolution<'d> {
         let mut complete = true;
         for field in fields {
             let path = format!("{key}.{}", field.key);
-            self.context.insert("record", &record);
+            let entry = entries.iter().find(|entry| entry.key == field.key);
+            // Converted only for an expression that may look at it.
+            let is_computed = entry.is_none() && field.default.as_ref().is_some_and(has_expression);
+            if is_computed || field.when.is_some() {
+                self.context.insert("record", &record);
+            }
             let asked = match &field.when {
                 None => true,
                 Some(when) => self.evaluator.holds(when, &self.context).unwrap_or_else(|error| {
@@ -352,9 +362,10 @@ impl<'d> Resolution<'d> {
                     true
                 }),
             };
-            let entry = entries.iter().find(|entry| entry.key == field.key);
             if !asked {
-                self.found.unasked.insert(path.clone());
+                if let Some(found) = &mut self.found {
+                    found.unasked.insert(path.clone());
+                }
                 if let (Some(_), Some(when)) = (entry, &field.when) {
                     self.notes
                         .push(format!("`{path}` has no effect here: it is asked only when {when}"));
@@ -379,7 +390,9 @@ impl<'d> Resolution<'d> {
             self.is_secret = outer_secret;
             match value {
                 Some(value) => {
-                    self.found.answers.insert(path, value.clone());
+                    if let Some(found) = &mut self.found {
+                        found.answers.insert(path, value.clone());
+                    }
                     record.insert(field.key.clone(), value);
                 }
                 None => complete = false,
@@ -532,6 +545,7 @@ impl<'d> Resolution<'d> {
                 stored: storable(&self.draft.manifest.questions, &self.values),
                 secrets: secrets_of(&self.draft.manifest.questions, &self.values),
                 values: self.values,
+                context: self.context,
                 notes: self.notes,
             });
         }
@@ -549,8 +563,9 @@ impl<'d> Resolution<'d> {
 
     pub(super) fn review(mut self) -> Review {
         self.check_across();
-        self.found.problems = self.problems;
-        self.found
+        let mut found = self.found.unwrap_or_default();
+        found.problems = self.problems;
+        found
     }
 
     /// What can be checked only when every answer is known: references, and rules where nothing else is wrong. Brings
@@ -558,10 +573,11 @@ impl<'d> Resolution<'d> {
     fn check_across(&mut self) {
         self.check_references();
         if self.problems.is_empty() {
-            let context = context_of(&self.values);
+            let context = std::mem::take(&mut self.context);
             for check in &self.draft.manifest.checks {
                 self.check_rule(check, &context);
             }
+            self.context = context;
         }
         self.problems.sort_by(|a, b| {
             let place = |problem: &Problem| {
@@ -632,8 +648,8 @@ impl<'d> Resolution<'d> {
         } else {
             format!("{key}.{shown_step}")
         };
+        let mut inner = context.clone();
         for (index, item) in items.into_iter().enumerate() {
-            let mut inner = context.clone();
             let name = check.names.get(depth).map_or("item", String::as_str);
             inner.insert_value(name.to_owned(), item);
             inner.insert(format!("{name}_index"), &index);
@@ -678,6 +694,11 @@ impl<'d> Resolution<'d> {
                 .text(template, context)
                 .unwrap_or_else(|error| error.to_string())
         };
+        let (message, hint) = match holds {
+            Ok(true) => return,
+            Ok(false) => (text(&check.message), check.hint.as_deref().map(text)),
+            Err(error) => (error.to_string(), None),
+        };
         let default_of = self
             .defaulted
             .iter()
@@ -686,18 +707,10 @@ impl<'d> Resolution<'d> {
                     .is_some_and(|rest| rest.is_empty() || rest.starts_with(['[', '.']))
             })
             .cloned();
-        let kind = match holds {
-            Ok(true) => return,
-            Ok(false) => ProblemKind::Rule {
-                message: text(&check.message),
-                hint: check.hint.as_deref().map(text),
-                default_of,
-            },
-            Err(error) => ProblemKind::Rule {
-                message: error.to_string(),
-                hint: None,
-                default_of,
-            },
+        let kind = ProblemKind::Rule {
+            message,
+            hint,
+            default_of,
         };
         let place = self.nearest_place(at);
         self.report(at, place, kind);

@@ -11,6 +11,7 @@ mod setting;
 mod starter;
 
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 use serde_json::{Map, Value};
 use tera::Context;
@@ -25,7 +26,7 @@ use crate::error::Location;
 use crate::expression::{Evaluator, is_expression};
 use crate::manifest::{Kind, Manifest, Question};
 use crate::text::nearest;
-use crate::yaml::{self, Node, NodeValue, Place, Style};
+use crate::yaml::{self, Node, NodeValue, Place, Style, YamlError};
 
 /// A key of answers files that names the template they are for. It is no question.
 pub const TEMPLATE_KEY: &str = "template";
@@ -36,6 +37,7 @@ pub struct Answers {
     values: Map<String, Value>,
     stored: Map<String, Value>,
     secrets: Vec<String>,
+    context: Context,
     /// What the user should know although nothing is wrong.
     pub notes: Vec<String>,
 }
@@ -44,6 +46,11 @@ impl Answers {
     /// All answers, secrets included: for rendering only.
     pub fn values(&self) -> &Map<String, Value> {
         &self.values
+    }
+
+    /// All answers as expressions and templates see them.
+    pub fn context(&self) -> &Context {
+        &self.context
     }
 
     /// The answers as a file would give them: without secrets, and without what was left out or not asked.
@@ -73,6 +80,22 @@ pub struct Source {
     /// A path, or what stands for one: `preset url-shortener`.
     pub name: String,
     pub text: String,
+    /// What the text says, once somebody has asked; places in it are those of the source number 0.
+    root: OnceLock<Result<Option<Node>, YamlError>>,
+}
+
+impl Source {
+    pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            text: text.into(),
+            root: OnceLock::new(),
+        }
+    }
+
+    fn root(&self) -> &Result<Option<Node>, YamlError> {
+        self.root.get_or_init(|| yaml::parse(&self.text, 0))
+    }
 }
 
 /// What is given so far. Later sources are stronger; a list or record list replaces a weaker one as a whole.
@@ -122,13 +145,13 @@ pub fn template_of(source: &Source) -> Option<(String, Place)> {
 
 /// The text at a top-level key of an answers file, before anything else in it is understood.
 pub fn text_of(source: &Source, key: &str) -> Option<(String, Place)> {
-    let root = yaml::parse(&source.text, 0).ok()??;
-    let NodeValue::Mapping(entries) = root.value else {
+    let root = source.root().as_ref().ok()?.as_ref()?;
+    let NodeValue::Mapping(entries) = &root.value else {
         return None;
     };
-    let entry = entries.into_iter().find(|entry| entry.key == key)?;
-    match entry.value.value {
-        NodeValue::Scalar { ref text, .. } if !entry.value.is_null() => Some((text.clone(), entry.value.place)),
+    let entry = entries.iter().find(|entry| entry.key == key)?;
+    match &entry.value.value {
+        NodeValue::Scalar { text, .. } if !entry.value.is_null() => Some((text.clone(), entry.value.place)),
         _ => None,
     }
 }
@@ -145,12 +168,12 @@ impl<'m> Draft<'m> {
     }
 
     /// Adds the answers of a text, stronger than all before.
-    pub fn add_source(&mut self, source: Source) {
+    pub fn add_source(&mut self, mut source: Source) {
         let index = self.sources.len();
-        let parsed = yaml::parse(&source.text, index);
+        let parsed = source.root.take().unwrap_or_else(|| yaml::parse(&source.text, 0));
         self.sources.push(source.into());
         match parsed {
-            Ok(Some(root)) if !root.is_null() => self.add_root(root),
+            Ok(Some(root)) if !root.is_null() => self.add_root(root.in_source(index)),
             Ok(_) => {
                 let start = Place {
                     source: index,
@@ -159,7 +182,13 @@ impl<'m> Draft<'m> {
                 };
                 self.problem("", start, ProblemKind::NoAnswers);
             }
-            Err(error) => self.problem("", error.place, ProblemKind::Yaml(error.kind)),
+            Err(error) => {
+                let place = Place {
+                    source: index,
+                    ..error.place
+                };
+                self.problem("", place, ProblemKind::Yaml(error.kind));
+            }
         }
     }
 
@@ -307,16 +336,16 @@ impl<'m> Draft<'m> {
     /// # Errors
     /// All problems at once, in the order of their places.
     pub fn resolve(&self, evaluator: &Evaluator) -> Result<Answers, Problems> {
-        self.resolution(evaluator).finish()
+        self.resolution(evaluator, None).finish()
     }
 
     /// Checks as [`Draft::resolve`] does, and gives all that is known although some of it is wrong.
     pub fn review(&self, evaluator: &Evaluator) -> Review {
-        self.resolution(evaluator).review()
+        self.resolution(evaluator, Some(Review::default())).review()
     }
 
-    fn resolution<'d>(&'d self, evaluator: &'d Evaluator) -> check::Resolution<'d> {
-        let mut resolution = check::Resolution::new(self, evaluator);
+    fn resolution<'d>(&'d self, evaluator: &'d Evaluator, found: Option<Review>) -> check::Resolution<'d> {
+        let mut resolution = check::Resolution::new(self, evaluator, found);
         for question in &self.manifest.questions {
             resolution.answer(question);
         }
@@ -327,15 +356,6 @@ impl<'m> Draft<'m> {
     pub fn manifest(&self) -> &'m Manifest {
         self.manifest
     }
-}
-
-/// The answers as context for expressions and templates.
-pub fn context_of(values: &Map<String, Value>) -> Context {
-    let mut context = Context::new();
-    for (key, value) in values {
-        context.insert(key.clone(), value);
-    }
-    context
 }
 
 /// Puts `value` at a dotted key, making the maps on the way.

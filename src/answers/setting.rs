@@ -33,10 +33,7 @@ impl Setting {
 
     /// Its value as a text that places can be in.
     pub(super) fn source(&self) -> Source {
-        Source {
-            name: format!("--set {}", self.shown_path()),
-            text: self.value.clone(),
-        }
+        Source::new(format!("--set {}", self.shown_path()), self.value.clone())
     }
 
     pub(super) fn set_source(&mut self, number: usize) {

@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Answers, Draft, Setting, Source};
+use super::{Answers, Draft, Setting, Source, text_of};
 use crate::error::Diagnose as _;
 use crate::expression::Evaluator;
 use crate::manifest::Manifest;
@@ -51,10 +51,7 @@ fn resolve(given: &Given<'_>) -> Result<Answers, Vec<String>> {
     let manifest = Manifest::parse("template.yaml", MANIFEST).expect("a valid manifest");
     let mut draft = Draft::new(&manifest);
     for (index, text) in given.sources.iter().enumerate() {
-        draft.add_source(Source {
-            name: format!("{}.yaml", index + 1),
-            text: (*text).to_owned(),
-        });
+        draft.add_source(Source::new(format!("{}.yaml", index + 1), *text));
     }
     for setting in given.settings {
         draft.add_setting(Setting::parse(setting).expect("a setting"));
@@ -186,12 +183,27 @@ fn attack_13_secrets_are_left_out_and_never_shown() {
 
     let manifest = Manifest::parse("template.yaml", MANIFEST).expect("valid");
     let mut draft = Draft::new(&manifest);
-    draft.add_source(Source {
-        name: "a.yaml".to_owned(),
-        text: "token: hunter2-is-long".to_owned(),
-    });
+    draft.add_source(Source::new("a.yaml", "token: hunter2-is-long"));
     let problems = draft.resolve(&Evaluator::default()).expect_err("too long");
     assert!(!format!("{:?}", problems.diagnostics()).contains("hunter2"));
+}
+
+#[test]
+fn a_source_that_was_asked_for_a_text_keeps_its_places() {
+    let manifest = Manifest::parse("template.yaml", MANIFEST).expect("valid");
+    let mut draft = Draft::new(&manifest);
+    draft.add_source(Source::new("a.yaml", "tags: [a]\n"));
+    for (name, text) in [("b.yaml", "ratio: -1\n"), ("c.yaml", "first: [\n")] {
+        let source = Source::new(name, text);
+        assert_eq!(text_of(&source, "name"), None);
+        draft.add_source(source);
+    }
+    let problems = draft.resolve(&Evaluator::default()).expect_err("two faults");
+    let diagnostics = problems.diagnostics();
+    let files = diagnostics
+        .iter()
+        .filter_map(|diagnostic| Some(diagnostic.location.as_ref()?.file.as_str()));
+    assert_eq!(files.collect::<Vec<_>>(), ["b.yaml", "c.yaml"]);
 }
 
 #[test]

@@ -233,7 +233,7 @@ impl Run<'_> {
             colour,
         };
         Ok(match wizard.run()? {
-            Outcome::Write(answers) => Step::Forward(answers),
+            Outcome::Write(answers) => Step::Forward(*answers),
             Outcome::Back => Step::Back,
             Outcome::Cancelled => Step::Cancelled,
         })

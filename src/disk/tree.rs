@@ -51,8 +51,8 @@ struct Reader<'r> {
 }
 
 impl Reader<'_> {
-    fn failed(&self, path: &str) -> impl FnOnce(io::Error) -> DiskError + use<> {
-        DiskError::io(Action::Read, self.root.join(path))
+    fn failed(&self, path: &str) -> impl FnOnce(io::Error) -> DiskError {
+        move |error| DiskError::io(Action::Read, self.root.join(path))(error)
     }
 
     fn foreign(&self, path: &str, kind: ObstacleKind) -> DiskError {

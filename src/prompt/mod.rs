@@ -42,7 +42,7 @@ pub struct Wizard<'w, 'm> {
 #[derive(Debug)]
 pub enum Outcome {
     /// Complete, checked and confirmed.
-    Write(Answers),
+    Write(Box<Answers>),
     /// Back to what was asked before the wizard.
     Back,
     Cancelled,

@@ -14,7 +14,7 @@ use tera::{Context, Delimiters, ErrorKind, Tera};
 use thiserror::Error;
 
 use crate::error::{Diagnose, Diagnostic, Location};
-use crate::expression::{cause, register_shaping_filters};
+use crate::expression::{cause, has_brackets, register_shaping_filters};
 use crate::manifest::Brackets;
 
 /// A text of a template that could not be read or rendered. Always a defect of the template, never of the answers.
@@ -120,6 +120,9 @@ impl Renderer {
         brackets: Option<&Brackets>,
         context: &Context,
     ) -> Result<String, RenderError> {
+        if !is_rendered(text, brackets) {
+            return Ok(text.to_owned());
+        }
         let mut output = Bounded::default();
         let rendered = match brackets {
             None if self.tera.contains_template(&key_of(name)) => {
@@ -195,6 +198,16 @@ fn unplaced(name: &str, cause: String) -> RenderError {
         text: String::new(),
         cause,
         is_ours: true,
+    }
+}
+
+/// False for a text that the engine would leave as it is.
+fn is_rendered(text: &str, brackets: Option<&Brackets>) -> bool {
+    match brackets {
+        None => has_brackets(text),
+        Some(brackets) => [&brackets.block, &brackets.variable, &brackets.comment]
+            .iter()
+            .any(|(start, _)| text.contains(start)),
     }
 }
 
@@ -310,6 +323,8 @@ mod tests {
         assert_eq!(render("a\n\n\n").as_deref(), Ok("a\n"));
         assert_eq!(render("a\r\nb").as_deref(), Ok("a\nb\n"));
         assert_eq!(render("{% if false %}a{% endif %}\n").as_deref(), Ok(""));
+        assert_eq!(render("{# remark #}\n").as_deref(), Ok(""));
+        assert_eq!(render("{ a } %}").as_deref(), Ok("{ a } %}\n"));
     }
 
     #[test]

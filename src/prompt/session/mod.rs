@@ -240,7 +240,7 @@ impl<'w, 'm> Session<'w, 'm> {
                     self.screens.push(Screen::Confirming(Box::new(answers)));
                 }
             }
-            Action::Write(answers) => return Turn::End(Outcome::Write(*answers)),
+            Action::Write(answers) => return Turn::End(Outcome::Write(answers)),
             Action::Cancel => return Turn::End(Outcome::Cancelled),
         }
         Turn::Ask

@@ -68,10 +68,7 @@ fn play_with(given: &str, came_from: bool, preview: &mut Preview<'_>, course: im
 
 fn draft_of<'m>(manifest: &'m Manifest, given: &str) -> Draft<'m> {
     let mut draft = Draft::new(manifest);
-    draft.add_source(Source {
-        name: "given.yaml".to_owned(),
-        text: given.to_owned(),
-    });
+    draft.add_source(Source::new("given.yaml", given));
     draft
 }
 
