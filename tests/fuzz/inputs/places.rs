@@ -330,20 +330,17 @@ fn blocks(markdown: &str) -> Vec<(&'static str, String)> {
     found
 }
 
-/// Marks of code are not shown.
-fn without_ticks(text: &str) -> String {
-    shown(&text.replace('`', ""))
+/// Marks of code are not shown, nor blanks at the ends of it.
+fn letters(text: &str) -> String {
+    shown(&text.replace('`', "")).replace(' ', "")
 }
 
 fn assert_blocks(file: &str, expected: &[(&str, &str)]) {
     let read: Vec<_> = blocks(file)
         .into_iter()
-        .map(|(name, text)| (name, without_ticks(&text)))
+        .map(|(name, text)| (name, letters(&text)))
         .collect();
-    let expected: Vec<_> = expected
-        .iter()
-        .map(|(name, text)| (*name, without_ticks(text)))
-        .collect();
+    let expected: Vec<_> = expected.iter().map(|(name, text)| (*name, letters(text))).collect();
     assert_eq!(read, expected, "{file}");
 }
 
@@ -372,7 +369,6 @@ fn block(answers: &Map<String, Value>, file: &str) {
         "{file}"
     );
     let text = text(answers);
-    let letters = |text: &str| without_ticks(text).replace(' ', "");
     // What stands behind a fence says the language.
     if !text.contains("```") {
         let shown: String = read.iter().map(|(_, text)| text.as_str()).collect();
@@ -413,7 +409,6 @@ fn fence(answers: &Map<String, Value>, file: &str) {
     let read = blocks(file);
     assert_eq!(read.len(), 2, "{file}");
     assert_eq!((read[0].0, read[1].1.as_str()), ("code", "End"), "{file}");
-    let letters = |text: &str| text.replace(['`', ' ', '\n'], "");
     assert_eq!(letters(&read[0].1), letters(&inside), "{file}");
 }
 
