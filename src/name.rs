@@ -183,7 +183,11 @@ fn is_date(text: &str) -> bool {
     if bytes.len() != 10 || bytes[4] != b'-' || bytes[7] != b'-' {
         return false;
     }
-    let number = |range: std::ops::Range<usize>| text.get(range).and_then(|part| part.parse::<u32>().ok());
+    let number = |range: std::ops::Range<usize>| {
+        // Rust's own parser would take a sign.
+        let digits = text.get(range).filter(|part| part.bytes().all(|b| b.is_ascii_digit()));
+        digits.and_then(|digits| digits.parse::<u32>().ok())
+    };
     let (Some(year), Some(month), Some(day)) = (number(0..4), number(5..7), number(8..10)) else {
         return false;
     };
@@ -232,7 +236,14 @@ mod tests {
             (
                 Format::Date,
                 &["2024-02-29", "2026-11-21"],
-                &["2023-02-29", "2026-13-01", "2026-1-1", "20261121"],
+                &[
+                    "2023-02-29",
+                    "2026-13-01",
+                    "2026-1-1",
+                    "20261121",
+                    "+026-01-01",
+                    "2026-+1-01",
+                ],
             ),
             (Format::Email, &["a@b.org"], &["a", "a@b", "a b@c.d", "@b.c"]),
         ];

@@ -629,7 +629,8 @@ fn checked_paths(drafts: &[Draft<'_>]) -> Result<Vec<RelPath>, PlanError> {
     if !faults.is_empty() {
         return Err(PlanError::Paths(faults));
     }
-    let found = collisions(&paths);
+    let record = RECORD_FILES.map(|name| RelPath::parse(&format!("{RECORD_FOLDER}/{name}")).ok());
+    let found = collisions(paths.iter().chain(record.iter().flatten()));
     if found.is_empty() {
         Ok(paths)
     } else {
@@ -838,6 +839,8 @@ files:
         assert!(matches!(outside, PlanError::Paths(_)), "{outside:?}");
         let collision = plan_of(&[("a.md", b""), ("A.md.tera", b"")], &[]).expect_err("collide");
         assert!(matches!(collision, PlanError::Collisions(_)), "{collision:?}");
+        let record = plan_of(&[(".designgen/answers.yaml", b"")], &[]).expect_err("is written anyway");
+        assert!(matches!(record, PlanError::Collisions(_)), "{record:?}");
     }
 
     #[test]

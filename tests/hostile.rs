@@ -5,6 +5,7 @@
 //! what fails is made small.
 
 mod anything;
+mod fill;
 mod readers;
 mod smaller;
 
@@ -24,6 +25,7 @@ use serde_json::{Map, Value};
 use tempfile::TempDir;
 
 use self::anything::Anything;
+use self::fill::fill;
 use self::readers::{Fault, READERS, Reader, Trees};
 use self::smaller::smaller;
 use crate::pairwise;
@@ -150,40 +152,6 @@ fn at<'v>(value: &'v Value, key: &str) -> Option<&'v Value> {
 }
 
 /// Replaces the placeholders by texts that their questions allow.
-fn fill(value: &mut Value, questions: &[Question], texts: &mut dyn FnMut() -> String, short: &str) {
-    for question in questions {
-        let found = question
-            .key
-            .split('.')
-            .try_fold(&mut *value, |value, part| value.get_mut(part));
-        if let Some(found) = found {
-            fill_one(found, &question.kind, texts, short);
-        }
-    }
-}
-
-fn fill_one(value: &mut Value, kind: &Kind, texts: &mut dyn FnMut() -> String, short: &str) {
-    match (kind, value) {
-        (Kind::Text(rule), Value::String(text)) if text == "TEXT" => *text = allowed(&texts(), rule, usize::MAX),
-        (Kind::Text(rule), Value::String(text)) if text == "SHORT" => *text = allowed(short, rule, 100),
-        (Kind::List { items, .. }, Value::Array(values)) => {
-            values.iter_mut().for_each(|value| fill_one(value, items, texts, short));
-        }
-        (Kind::Records { fields, .. }, Value::Array(records)) => {
-            records.iter_mut().for_each(|record| fill(record, fields, texts, short));
-        }
-        _ => {}
-    }
-}
-
-fn allowed(text: &str, rule: &TextRule, limit: usize) -> String {
-    let mut text: String = text.chars().take(rule.max_length.min(limit)).collect();
-    if !rule.multiline {
-        text = text.replace(['\n', '\r'], " ");
-    }
-    if text.is_empty() { "x".to_owned() } else { text }
-}
-
 // ------------------------------------------------------------------------------------------------ what must hold
 
 /// Everything wrong with the files of one run, but for what Python says.

@@ -11,6 +11,7 @@ mod decks;
 mod determinism;
 mod faults;
 mod folders;
+mod fuzz;
 mod generated;
 mod hostile;
 mod judges;

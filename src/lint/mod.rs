@@ -420,6 +420,29 @@ files:
     }
 
     #[test]
+    fn unknown_filters_of_partials_have_their_lines() {
+        assert_eq!(
+            findings(&[], &[("partials/p", "\n{{ title | nope }}")]),
+            ["t/partials/p:2 unknown filter `nope`"]
+        );
+    }
+
+    #[test]
+    fn tags_of_which_something_is_missing_are_told() {
+        for tag in [
+            "{% for %}",
+            "{% for x %}",
+            "{% for in %}",
+            "{% if %}",
+            "{% set %}",
+            "{% include %}",
+            "{{ | }}",
+        ] {
+            assert!(!findings(&[("a.md", tag)], &[]).is_empty(), "{tag}");
+        }
+    }
+
+    #[test]
     fn includes_are_checked_where_they_are_used() {
         let partials = [
             ("partials/p", "{{ q.nope }}"),

@@ -361,12 +361,12 @@ impl<'p> Checker<'p> {
     }
 
     fn open_loop(&mut self, tokens: &[Token]) {
-        let position = tokens
-            .iter()
-            .position(|token| token.word() == Some("in"))
-            .unwrap_or(tokens.len() - 1);
-        let list = self.parse(&tokens[position + 1..]);
-        let names: Vec<&str> = tokens[1..position].iter().filter_map(Token::word).collect();
+        let (names, list) = match tokens.iter().position(|token| token.word() == Some("in")) {
+            Some(position) => (&tokens[1..position], &tokens[position + 1..]),
+            None => (&tokens[1..], &[][..]),
+        };
+        let list = self.parse(list);
+        let names: Vec<&str> = names.iter().filter_map(Token::word).collect();
         self.scopes.push(Scope::new());
         self.bind_any("loop");
         match names.as_slice() {

@@ -266,7 +266,7 @@ fn render_error(name: &str, text: &str, error: &tera::Error) -> RenderError {
         return unplaced(name, cause);
     }
     let (ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report)) = error.kind() else {
-        return unplaced(name, cause(error));
+        return drawn_error(error).unwrap_or_else(|| unplaced(name, cause(error)));
     };
     // `render_str` gives its text a name of Tera's own.
     let (template, source) = match report.filename().strip_prefix(FILES) {
@@ -286,6 +286,24 @@ fn render_error(name: &str, text: &str, error: &tera::Error) -> RenderError {
         cause: report.message().to_owned(),
         is_ours: true,
     }
+}
+
+/// The error in a drawing, which is all that Tera gives of filters, tests, functions and components that nobody knows.
+fn drawn_error(error: &tera::Error) -> Option<RenderError> {
+    let drawing = error.to_string();
+    let after = |mark: &str| drawing.lines().find_map(|line| line.trim_start().strip_prefix(mark));
+    let mut place = after("--> ")?.rsplitn(3, ':');
+    let column = place.next()?.parse().ok()?;
+    let line = place.next()?.parse().ok()?;
+    let template = place.next()?;
+    Some(RenderError {
+        template: template.strip_prefix(FILES).unwrap_or(template).to_owned(),
+        line,
+        column,
+        text: String::new(),
+        cause: after("error: ")?.to_owned(),
+        is_ours: true,
+    })
 }
 
 fn with_one_final_newline(mut text: String) -> String {

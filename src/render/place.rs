@@ -299,8 +299,11 @@ fn dotenv(text: &str) -> String {
         let mut escaped = String::from("\"");
         for character in text.chars() {
             match character {
-                '$' => escaped.push_str("\\$"),
-                _ => push_escaped(&mut escaped, character, '"'),
+                '\n' => escaped.push_str("\\n"),
+                '\r' => escaped.push_str("\\r"),
+                '$' | '"' | '\\' => escaped.extend(['\\', character]),
+                // Neither of them knows escapes by number.
+                _ => escaped.push(character),
             }
         }
         escaped.push('"');
@@ -377,11 +380,15 @@ fn inline_markdown(text: &str, in_cell: bool) -> String {
     let text = one_line(text);
     let parts: Vec<&str> = text.split('`').collect();
     let balanced = parts.len() % 2 == 1 && parts.iter().skip(1).step_by(2).all(|code| !code.trim().is_empty());
+    let outside = if balanced { 2 } else { 1 };
+    let dollars = parts.iter().step_by(outside).map(|part| part.matches('$').count());
+    // Two of them in one text can enclose a formula.
+    let has_math = dollars.sum::<usize>() > 1;
     let mut output = String::with_capacity(text.len() + 8);
     if balanced {
         for (index, part) in parts.iter().enumerate() {
             if index % 2 == 0 {
-                escape_markdown(part, in_cell, &mut output);
+                escape_markdown(part, in_cell, has_math, &mut output);
             } else if in_cell {
                 output.push_str(&code_span(part).replace('|', "\\|"));
             } else {
@@ -389,14 +396,14 @@ fn inline_markdown(text: &str, in_cell: bool) -> String {
             }
         }
     } else {
-        escape_markdown(&text, in_cell, &mut output);
+        escape_markdown(&text, in_cell, has_math, &mut output);
     }
+    escape_line_end(&mut output);
     output
 }
 
-fn escape_markdown(text: &str, in_cell: bool, output: &mut String) {
+fn escape_markdown(text: &str, in_cell: bool, has_math: bool, output: &mut String) {
     let at_start = output.is_empty();
-    let math = text.matches('$').count() > 1;
     let mut rest = text;
     while let Some(character) = rest.chars().next() {
         let before = output.chars().next_back();
@@ -415,7 +422,7 @@ fn escape_markdown(text: &str, in_cell: bool, output: &mut String) {
             '\\' | '*' | '[' | ']' | '<' | '>' | '`' | '~' => true,
             '_' => !between_words,
             '&' => after.is_some_and(|c| c.is_ascii_alphabetic() || c == '#'),
-            '$' => math,
+            '$' => has_math,
             '|' => in_cell,
             '@' => between_words,
             '.' => output.to_ascii_lowercase().ends_with("www") && after.is_some_and(char::is_alphanumeric),
@@ -453,6 +460,14 @@ fn escape_line_start(output: &mut String) {
 fn is_list_marker(rest: &str) -> bool {
     rest.strip_prefix(['.', ')'])
         .is_some_and(|rest| rest.is_empty() || rest.starts_with(char::is_whitespace))
+}
+
+/// Keeps the last words of a heading from being taken for its closing marks: `Learn F #`.
+fn escape_line_end(output: &mut String) {
+    let before = output.trim_end_matches('#');
+    if before.len() < output.len() && before.ends_with(' ') {
+        output.insert(before.len(), '\\');
+    }
 }
 
 /// Bytes of an address that GitHub would make a link of by itself, if `text` begins with one.
@@ -538,12 +553,26 @@ fn link_destination(url: &str) -> String {
     let url = one_line(url)
         .replace(' ', "%20")
         .replace('<', "%3C")
-        .replace('>', "%3E");
-    if url.contains(['(', ')', '\\']) {
-        format!("<{url}>")
-    } else {
-        url
+        .replace('>', "%3E")
+        .replace('\\', "\\\\");
+    let mut destination = String::with_capacity(url.len());
+    for (at, character) in url.char_indices() {
+        if character == '&' && begins_entity(&url[at..]) {
+            destination.push('\\');
+        }
+        destination.push(character);
     }
+    if destination.contains(['(', ')']) {
+        format!("<{destination}>")
+    } else {
+        destination
+    }
+}
+
+/// True for `&copy;`, which Markdown would show as another character; `&copy=1` means itself.
+fn begins_entity(text: &str) -> bool {
+    let name = text[1..].trim_start_matches(|c: char| c.is_ascii_alphanumeric() || c == '#');
+    name.starts_with(';')
 }
 
 /// `1234567` → `1,234,567`; at most two decimals.
@@ -642,7 +671,7 @@ impl Folder {
     /// A path that ends in `/` names a folder, for its remark.
     fn insert(&mut self, path: &str, about: &str) {
         match path.split_once('/') {
-            Some((folder, "")) => about.clone_into(&mut self.folders.entry(folder.to_owned()).or_default().about),
+            Some((folder, "")) => self.folders.entry(folder.to_owned()).or_default().about = one_line(about),
             Some((folder, rest)) => self.folders.entry(folder.to_owned()).or_default().insert(rest, about),
             None => {
                 self.files.insert(path.to_owned(), one_line(about));
@@ -716,6 +745,10 @@ mod tests {
         assert_eq!(markdown("# no heading"), "\\# no heading");
         assert_eq!(markdown("1. no list"), "1\\. no list");
         assert_eq!(markdown("3.5 GB"), "3.5 GB");
+        assert_eq!(markdown("F # ##"), "F # \\##");
+        assert_eq!(markdown("C#"), "C#");
+        assert_eq!(markdown("$a `x$` b"), "$a `x$` b");
+        assert_eq!(markdown("$a `x` b$"), "\\$a `x` b\\$");
         assert_eq!(
             markdown("see https://example.org/a_b."),
             "see <https://example.org/a_b>."
@@ -773,6 +806,26 @@ mod tests {
     }
 
     #[test]
+    fn dotenv_values_have_the_escapes_that_its_readers_know() {
+        assert_eq!(dotenv("plain-1.0"), "plain-1.0");
+        assert_eq!(dotenv("a $x \u{200b}"), "'a $x \u{200b}'");
+        assert_eq!(
+            dotenv("it's \"$x\" \\\n\u{200b}"),
+            "\"it's \\\"\\$x\\\" \\\\\\n\u{200b}\""
+        );
+    }
+
+    #[test]
+    fn links_lead_where_the_text_says() {
+        assert_eq!(link_destination("https://x.y/?a=1&copy=2"), "https://x.y/?a=1&copy=2");
+        assert_eq!(
+            link_destination("https://x.y/?a=&copy;(b)"),
+            "<https://x.y/?a=\\&copy;(b)>"
+        );
+        assert_eq!(link_destination("a\\_b c"), "a\\\\_b%20c");
+    }
+
+    #[test]
     fn docstrings_cannot_end_early() {
         assert_eq!(docstring("a \"\"\" b"), "a \\\"\\\"\\\" b");
         assert_eq!(docstring("say \"hi\""), "say \"hi\\\"");
@@ -805,7 +858,7 @@ mod tests {
             &[
                 ("README.md", "This file"),
                 ("app/main.py", ""),
-                ("app/", "Code"),
+                ("app/", "Code\n"),
                 ("app/a/b.py", ""),
             ],
         );

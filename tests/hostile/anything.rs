@@ -334,7 +334,7 @@ impl<'m> Anything<'m> {
             18 => format!("{}\n\n{}", self.random.pick(&AWKWARD), self.random.pick(&AWKWARD)),
             _ => "long ".repeat(2000),
         };
-        super::allowed(&text, rule, usize::MAX)
+        super::fill::allowed(&text, rule, usize::MAX)
     }
 
     /// An awkward text on one line.
@@ -344,7 +344,7 @@ impl<'m> Anything<'m> {
             ..TextRule::default()
         };
         let text: &str = AWKWARD[self.random.below(AWKWARD.len())];
-        super::allowed(text, &rule, limit)
+        super::fill::allowed(text, &rule, limit)
     }
 
     /// Characters of syntax are likelier than others; what the program refuses has cases of its own.
