@@ -2,7 +2,7 @@
 //!
 //! `fuzz/inputs/` holds what must hold; how to fuzz is told in `fuzz/README.md`.
 
-mod inputs;
+pub mod inputs;
 
 use std::collections::BTreeSet;
 use std::fs;

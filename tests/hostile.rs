@@ -5,7 +5,6 @@
 //! what fails is made small.
 
 mod anything;
-mod fill;
 mod readers;
 mod smaller;
 
@@ -25,9 +24,9 @@ use serde_json::{Map, Value};
 use tempfile::TempDir;
 
 use self::anything::Anything;
-use self::fill::fill;
 use self::readers::{Fault, READERS, Reader, Trees};
 use self::smaller::smaller;
+use crate::fuzz::inputs::fill::fill;
 use crate::pairwise;
 use crate::support::{Random, announce, in_parallel, package};
 
@@ -151,7 +150,6 @@ fn at<'v>(value: &'v Value, key: &str) -> Option<&'v Value> {
     key.split('.').try_fold(value, |value, part| value.get(part))
 }
 
-/// Replaces the placeholders by texts that their questions allow.
 // ------------------------------------------------------------------------------------------------ what must hold
 
 /// Everything wrong with the files of one run, but for what Python says.

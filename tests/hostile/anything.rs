@@ -10,6 +10,7 @@ use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use serde_json::{Map, Value, json};
 
 use super::AWKWARD;
+use crate::fuzz::inputs::fill::allowed;
 use crate::support::Random;
 
 type Record = Map<String, Value>;
@@ -334,7 +335,7 @@ impl<'m> Anything<'m> {
             18 => format!("{}\n\n{}", self.random.pick(&AWKWARD), self.random.pick(&AWKWARD)),
             _ => "long ".repeat(2000),
         };
-        super::fill::allowed(&text, rule, usize::MAX)
+        allowed(&text, rule, usize::MAX)
     }
 
     /// An awkward text on one line.
@@ -344,7 +345,7 @@ impl<'m> Anything<'m> {
             ..TextRule::default()
         };
         let text: &str = AWKWARD[self.random.below(AWKWARD.len())];
-        super::fill::allowed(text, &rule, limit)
+        allowed(text, &rule, limit)
     }
 
     /// Characters of syntax are likelier than others; what the program refuses has cases of its own.
@@ -353,9 +354,9 @@ impl<'m> Anything<'m> {
             0..3 => *self.random.pick(&SYNTAX.chars().collect::<Vec<_>>()),
             3 => {
                 let drawn = char::from_u32(u32::try_from(self.random.below(0x0011_0000)).expect("fits"));
-                let allowed =
+                let is_allowed =
                     |c: &char| !c.is_control() && !matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}');
-                drawn.filter(allowed).unwrap_or('é')
+                drawn.filter(is_allowed).unwrap_or('é')
             }
             _ => *self.random.pick(&('a'..='z').collect::<Vec<_>>()),
         }

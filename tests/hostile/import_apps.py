@@ -26,7 +26,7 @@ def look_at(folder, runs):
     os.chdir(folder)
     sys.path.insert(0, folder)
     importlib.import_module("app.main").create_app().openapi()
-    how = [] if runs else ["--collect-only", "-m", ""]
+    how = [] if runs else ["--collect-only", "--assert=plain", "-m", ""]
     status = pytest.main([*how, "-q", "-p", "no:cacheprovider", "tests"])
     if status not in (0, NO_TESTS):
         raise RuntimeError(f"pytest ends with {int(status)}")

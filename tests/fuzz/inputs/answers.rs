@@ -34,10 +34,7 @@ pub fn answers(bytes: &[u8]) -> bool {
     }
     let (template, evaluator) = &*CHALLENGE;
     let mut draft = Draft::new(&template.manifest);
-    draft.add_source(Source {
-        name: "answers.yaml".to_owned(),
-        text: text.to_owned(),
-    });
+    draft.add_source(Source::new("answers.yaml", text));
     let review = draft.review(evaluator);
     match draft.resolve(evaluator) {
         Ok(answers) => {

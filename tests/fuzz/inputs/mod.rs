@@ -5,6 +5,7 @@
 //! knows neither.
 
 mod answers;
+pub mod fill;
 mod manifest;
 mod paths;
 mod places;

@@ -13,9 +13,6 @@ use serde_json::{Value, json};
 use super::answers::CHALLENGE;
 use super::{parts, places};
 
-#[path = "../../hostile/fill.rs"]
-mod fill;
-
 const MANIFEST: &str = "\
 name: places
 title: Places
@@ -92,7 +89,7 @@ fn challenge(texts: &[String]) -> bool {
     let mut values = VALUES.clone();
     let short = texts.first().cloned().unwrap_or_default();
     let mut text = || next.next().cloned().unwrap_or_default();
-    fill::fill(&mut values, &template.manifest.questions, &mut text, &short);
+    super::fill::fill(&mut values, &template.manifest.questions, &mut text, &short);
     let Some(answers) = resolved(template, evaluator, &values) else {
         return false;
     };
