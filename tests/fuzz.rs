@@ -11,9 +11,10 @@ use std::path::PathBuf;
 
 use proptest::prelude::*;
 use proptest::sample::Index;
+use proptest::test_runner::{RngAlgorithm, TestRng, TestRunner};
 
 use self::inputs::{Body, INPUTS, SEPARATOR};
-use crate::support::{in_parallel, package};
+use crate::support::{Random, in_parallel, package};
 
 fn folder() -> PathBuf {
     package().join("tests/fuzz")
@@ -165,7 +166,16 @@ fn hold_changed(name: &str, cases: u32) {
         failure_persistence: None,
         ..ProptestConfig::with_cases(cases)
     };
-    proptest!(config, |(bytes in strategy)| { body(&bytes); });
+    let mut random = Random::announced("fuzz::changed");
+    let seed: Vec<u8> = (0..4).flat_map(|_| random.number().to_le_bytes()).collect();
+    let mut runner = TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &seed));
+    let outcome = runner.run(&strategy, |bytes| {
+        body(&bytes);
+        Ok(())
+    });
+    if let Err(error) = outcome {
+        panic!("{error}");
+    }
 }
 
 #[test]

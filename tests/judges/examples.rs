@@ -14,8 +14,8 @@ use super::{
 };
 
 const LIMIT: Duration = Duration::from_secs(180);
-/// Where the documents say that the app is.
-const ADDRESS: &str = "http://localhost:8000";
+/// Where the documents say that the app is, without the scheme, which is `http` for requests and `ws` for WebSockets.
+const ADDRESS: &str = "//localhost:8000";
 const DOCUMENT: &str = "docs/api.md";
 /// The repository's scripts that talk to a running app; each takes its address as an option.
 static SCRIPT: LazyLock<Regex> =
@@ -68,7 +68,7 @@ pub fn judge_examples<P: AsRef<Path>>(repositories: &[P]) -> Verdict {
 fn answers(app: &App, blocks: &[String]) -> Vec<Result<(), String>> {
     let mut script = "curl() { command curl --write-out '%{stderr}status %{http_code}\\n' \"$@\"; }\n".to_owned();
     for block in blocks {
-        let block = block.replace(ADDRESS, &app.base());
+        let block = block.replace(ADDRESS, app.base().trim_start_matches("http:"));
         let block = SCRIPT.replace_all(&block, format!("$0 --base-url {}", app.base()));
         // The mark goes to both streams, so that what a block prints can be told from the next one's.
         script.push_str(&format!(

@@ -98,6 +98,8 @@ def test_bodies_of_strangers_are_not_read(
                 response = client.request(method, path, content=body, headers=headers)
                 assert response.status_code == status, (method, path)
 
+{%- if endpoints | where(field="method", unless="WS") %}
+
 
 def test_document_tells_what_is_needed(app: FastAPI) -> None:
     document = app.openapi()
@@ -109,6 +111,7 @@ def test_document_tells_what_is_needed(app: FastAPI) -> None:
             else:
                 assert operation["security"] == [{scheme: []}], (method, path)
                 assert {"401", "403"} <= operation["responses"].keys(), (method, path)
+{%- endif %}
 
 
 def test_log_tells_who_called_but_no_credential(

@@ -316,7 +316,7 @@ def start(environment: Environment, **_: Any) -> None:
     print(f"{RATE:g} requests a second by {USERS} clients; the design's peak is {PEAK:g}")
     try:
         prepare((environment.host or "").rstrip("/"))
-    except (OSError, HTTPException, ValueError, seed.UnknownValueError) as error:
+    except (OSError, HTTPException, ValueError{% if creators %}, seed.UnknownValueError{% endif %}) as error:
         print(f"{environment.host}: {error}", file=sys.stderr)
         environment.process_exit_code = 2
         assert environment.runner is not None
