@@ -184,13 +184,50 @@ pub struct FileRule {
     pub line: usize,
 }
 
-/// Brackets for files that hold `{{ }}` themselves. Each is exactly two bytes.
+/// Brackets for files that hold `{{ }}` themselves. Each is exactly two bytes, and no two kinds begin alike.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(try_from = "Pairs")]
 pub struct Brackets {
     pub block: (String, String),
     pub variable: (String, String),
     pub comment: (String, String),
+}
+
+/// Brackets as a manifest gives them.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Pairs {
+    block: (String, String),
+    variable: (String, String),
+    comment: (String, String),
+}
+
+impl TryFrom<Pairs> for Brackets {
+    type Error = String;
+
+    fn try_from(pairs: Pairs) -> Result<Self, String> {
+        let Pairs {
+            block,
+            variable,
+            comment,
+        } = pairs;
+        let all = [&block, &variable, &comment];
+        if let Some(wrong) = all
+            .iter()
+            .flat_map(|pair| [&pair.0, &pair.1])
+            .find(|text| text.len() != 2)
+        {
+            return Err(format!("the bracket `{wrong}` is not two bytes long"));
+        }
+        if block.0 == variable.0 || comment.0 == block.0 || comment.0 == variable.0 {
+            return Err("two kinds of brackets begin alike".to_owned());
+        }
+        Ok(Self {
+            block,
+            variable,
+            comment,
+        })
+    }
 }
 
 /// A document that can be rendered alone, from the answers of its template.
@@ -696,5 +733,21 @@ mod tests {
     fn faults_in_fields_name_the_field() {
         let text = "  - key: rows\n    type: records\n    fields:\n      - {key: b, type: list}\n";
         assert_eq!(fault(text), "8:`template.yaml`: question `rows.b`: `items` is missing");
+    }
+
+    #[test]
+    fn brackets_are_two_bytes_and_told_apart() {
+        let with = |variable: &str| {
+            fault(&format!(
+                "  - {{key: a, type: text}}\nfiles:\n  - path: a\n    delimiters: {{block: ['[%', '%]'], variable: {variable}, comment: ['[#', '#]']}}\n"
+            ))
+        };
+        let short = with("['[', ']]']");
+        assert!(
+            short.starts_with("8:") && short.contains("the bracket `[` is not two bytes long"),
+            "{short}"
+        );
+        let alike = with("['[%', ']]']");
+        assert!(alike.contains("two kinds of brackets begin alike"), "{alike}");
     }
 }

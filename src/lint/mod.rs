@@ -428,6 +428,12 @@ files:
     }
 
     #[test]
+    fn partials_that_include_themselves_are_named() {
+        let found = findings(&[], &[("partials/p", "{% include \"partials/p\" %}")]);
+        assert!(found[0].starts_with("t/partials/p:"), "{found:?}");
+    }
+
+    #[test]
     fn tags_of_which_something_is_missing_are_told() {
         for tag in [
             "{% for %}",

@@ -265,6 +265,13 @@ fn render_error(name: &str, text: &str, error: &tera::Error) -> RenderError {
         );
         return unplaced(name, cause);
     }
+    // A chain of templates has no line: it is told of the whole template that begins it.
+    if let ErrorKind::CircularExtend { tpl, .. }
+    | ErrorKind::CircularInclude { tpl, .. }
+    | ErrorKind::MissingParent { current: tpl, .. } = error.kind()
+    {
+        return unplaced(tpl.strip_prefix(FILES).unwrap_or(tpl), cause(error));
+    }
     let (ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report)) = error.kind() else {
         return drawn_error(error).unwrap_or_else(|| unplaced(name, cause(error)));
     };
