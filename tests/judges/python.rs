@@ -19,7 +19,7 @@ use super::{
 
 const LINT: Duration = Duration::from_secs(60);
 const TYPES: Duration = Duration::from_secs(300);
-const TESTS: Duration = Duration::from_secs(300);
+const TESTS: Duration = Duration::from_secs(900);
 
 /// Environments that several repositories share, by the folder of each.
 static SHARED: Mutex<BTreeMap<PathBuf, PathBuf>> = Mutex::new(BTreeMap::new());
