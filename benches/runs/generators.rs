@@ -93,6 +93,8 @@ pub const PEERS: [Generator; 4] = [
         placeholder: braces,
         arguments: |command, template, destination| {
             command.args(["generate", "--silent", "--vcs", "none", "--no-workspace"]);
+            // It names an author, and gives up where it finds none.
+            command.env("USER", "nobody");
             command.arg("--path").arg(&template.folder);
             command.arg("--name").arg(name(destination));
             command.arg("--destination").arg(parent(destination));
