@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use regex::Regex;
 
-use crate::support::{Outcome, Sandbox, in_parallel, package, tree};
+use crate::support::{MANIFEST, Outcome, Sandbox, in_parallel, package, tree};
 
 /// The rows of the table: a number, what it is, and the tests that hold it.
 const ATTACKS: usize = 19;
@@ -58,15 +58,6 @@ fn the_table_of_attacks_names_tests_that_exist() {
     faults.extend(written.difference(&named).map(|name| format!("no row names `{name}`")));
     assert!(faults.is_empty(), "{}", faults.join("\n"));
 }
-
-const MANIFEST: &str = "\
-name: small
-title: Small
-summary: A small template
-questions:
-  - {key: name, section: Basics, type: text, format: slug, help: Name, default: small}
-  - {key: title, section: Basics, type: text, help: Title, default: Some title}
-";
 
 /// A template in `small/` with this manifest and these files.
 fn sandbox_with(manifest: &str, files: &[(&str, &str)]) -> Sandbox {

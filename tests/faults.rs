@@ -12,7 +12,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use crate::support::{Outcome, PROGRAM, Random, Sandbox, Tree, announce, in_parallel, settles};
+use crate::support::{MANIFEST, Outcome, PROGRAM, Random, Sandbox, Tree, announce, in_parallel, settles};
 
 /// How soon the watcher has cleaned up after a run, on however slow a machine.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -78,17 +78,7 @@ Explanation: One lost packet must not make somebody vanish.
 
 /// A template whose files lie in several folders, one of them executable.
 fn template(sandbox: &Sandbox) {
-    sandbox.write(
-        "small/template.yaml",
-        "\
-name: small
-title: Small
-summary: A small template
-questions:
-  - {key: name, section: Basics, type: text, format: slug, help: Name, default: small}
-  - {key: title, section: Basics, type: text, help: Title, default: Some title}
-",
-    );
+    sandbox.write("small/template.yaml", MANIFEST);
     for (path, text) in [
         ("README.md", "# {{ title | md }} {{ name }}\n"),
         ("app/main.py", "print(1)\n"),

@@ -7,16 +7,7 @@ use std::path::Path;
 
 use serde_json::json;
 
-use crate::support::{Sandbox, package, tree};
-
-const MANIFEST: &str = "\
-name: small
-title: Small
-summary: A small template
-questions:
-  - {key: name, section: Basics, type: text, format: slug, help: Name, default: small}
-  - {key: title, section: Basics, type: text, help: Title, default: Some title}
-";
+use crate::support::{MANIFEST, Sandbox, package, tree};
 
 /// A template in `small/` with these files besides its manifest.
 fn sandbox_with(files: &[(&str, &str)]) -> Sandbox {

@@ -17,6 +17,16 @@ use similar::TextDiff;
 use tempfile::TempDir;
 use walkdir::WalkDir;
 
+/// The manifest of a small template for tests that bring its files.
+pub const MANIFEST: &str = "\
+name: small
+title: Small
+summary: A small template
+questions:
+  - {key: name, section: Basics, type: text, format: slug, help: Name, default: small}
+  - {key: title, section: Basics, type: text, help: Title, default: Some title}
+";
+
 /// The program under test.
 pub const PROGRAM: &str = env!("CARGO_BIN_EXE_designgen");
 /// Stands for the sandbox's folder in expected texts.
