@@ -207,10 +207,13 @@ impl Dialogue {
     pub fn asks(&mut self, title: &str) {
         let start = format!("? {title}");
         self.wait_until(&format!("the question `{title}`"), |dialogue| {
-            // The help below it is drawn last.
-            let is_whole = dialogue.rows().last().is_some_and(|row| row.ends_with(']'));
-            is_whole && dialogue.question().is_some_and(|(_, row)| row.starts_with(&start))
+            dialogue.is_drawn() && dialogue.question().is_some_and(|(_, row)| row.starts_with(&start))
         });
+    }
+
+    /// A drawing hides the cursor until it is whole; before that, its rows stand among those of the last one.
+    fn is_drawn(&self) -> bool {
+        !self.screen.screen().hide_cursor()
     }
 
     #[track_caller]
@@ -272,7 +275,7 @@ impl Dialogue {
         while let Some(present) = self.highlighted().filter(|present| !present.starts_with(entry)) {
             self.types(DOWN);
             self.wait_until(&format!("another entry than `{present}`"), |dialogue| {
-                dialogue.highlighted().is_some_and(|now| now != present)
+                dialogue.is_drawn() && dialogue.highlighted().is_some_and(|now| now != present)
             });
             assert_ne!(
                 self.highlighted(),
@@ -829,7 +832,9 @@ fn resizing_in_the_middle_does_no_harm() {
         dialogue.resize(rows, columns);
         let before = dialogue.output.len();
         dialogue.types(DOWN);
-        dialogue.wait_until("a new drawing", |dialogue| dialogue.output.len() > before);
+        dialogue.wait_until("a new drawing", |dialogue| {
+            dialogue.is_drawn() && dialogue.output.len() > before
+        });
     }
     // The cursor has moved four entries down, whatever was drawn on the way.
     dialogue.types(ENTER);
