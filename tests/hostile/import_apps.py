@@ -4,6 +4,7 @@ Arguments are folders; one that begins with `+` has its tests run. Each is looke
 has read the libraries already. Prints a JSON list of [folder, message] for those that fail.
 """
 
+import gc
 import importlib
 import io
 import json
@@ -12,9 +13,11 @@ import sys
 import traceback
 
 LIBRARIES = [
-    "alembic.command", "fastapi.testclient", "httpx2", "jwt", "nats", "opentelemetry.sdk.trace", "pika", "prometheus_client",
-    "psycopg", "pydantic_settings", "pymysql", "pytest", "redis", "sqlalchemy.orm", "sqlalchemy.dialects.mysql",
-    "sqlalchemy.dialects.postgresql", "uvicorn",
+    "_pytest.unittest", "alembic.command", "alembic.config", "anyio._backends._asyncio", "anyio.pytest_plugin", "fastapi.testclient", "httpx2",
+    "jwt", "nats", "opentelemetry.exporter.otlp.proto.http.trace_exporter", "opentelemetry.instrumentation.fastapi",
+    "opentelemetry.instrumentation.sqlalchemy", "opentelemetry.sdk.trace.export", "pika", "prometheus_client", "psycopg", "pydantic.v1",
+    "pydantic_settings", "pymysql", "pytest", "pytest_cov.plugin", "redis", "sqlalchemy.dialects.mysql", "sqlalchemy.dialects.postgresql",
+    "sqlalchemy.dialects.sqlite", "sqlalchemy.orm", "uvicorn",
 ]
 NO_TESTS = 5
 
@@ -64,6 +67,9 @@ def main():
             importlib.import_module(library)
         except ImportError:
             continue
+    # What the libraries hold lives as long as this process: no collection in a child need look at it again.
+    gc.collect()
+    gc.freeze()
     found = []
     for argument in sys.argv[1:]:
         runs, folder = argument.startswith("+"), os.path.abspath(argument.removeprefix("+"))
