@@ -62,6 +62,10 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         await run_in_threadpool(database.prepare)
     except {% if stack.database == "sqlite" %}SQLAlchemyError{% else %}(SQLAlchemyError, UnavailableError){% endif %} as error:
         logger.warning("starting without a database", exc_info=error)
+{%- if stack.monitoring == "prometheus" %}
+    metrics: Metrics = app.state.metrics
+    metrics.expect(app)
+{%- endif %}
 {%- if hub.present %}
     hub: Hub = app.state.hub
 {%- if not hub.is_local %}
@@ -189,9 +193,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 {%- for c in served | sort(attribute="rank") %}
     app.include_router({{ c.name }}_router{% if stack.auth != "none" %}, **protection{% elif stack.rate_limit %}, responses=outcomes(429){% endif %})
 {%- endfor %}
-{%- if stack.monitoring == "prometheus" %}
-    app.state.metrics.expect(app)
-{%- endif %}
 {%- if stack.tracing == "opentelemetry" %}
     app.state.tracing = Tracing(settings, app.version)
     app.state.tracing.instrument(app, app.state.database.engine)

@@ -14,6 +14,9 @@ import os
 {% endif -%}
 from collections.abc import Iterator
 from pathlib import Path
+{%- if stack.monitoring == "prometheus" %}
+from typing import Any
+{%- endif %}
 {%- if stack.broker != "none" %}
 from uuid import uuid4
 {%- endif %}
@@ -26,6 +29,9 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy.orm import Session
 
+{% if stack.monitoring == "prometheus" -%}
+from app.main import app as default_app
+{% endif -%}
 from app.main import create_app
 from app.settings import Settings
 {%- set helpers = [...(["credentials"] if stack.auth != "none" else []), ...(["factories"] if entities else []), ...(["schema"] if stack.database != "sqlite" else [])] %}
@@ -72,10 +78,21 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     )
 
 
+{% if stack.monitoring == "prometheus" -%}
+@pytest.fixture(scope="session")
+def document() -> dict[str, Any]:
+    """The OpenAPI document, the same for every application: writing it takes longer than most tests."""
+    return default_app.openapi()
+
+
+{% endif -%}
 @pytest.fixture
-def app(settings: Settings) -> Iterator[FastAPI]:
+def app(settings: Settings{% if stack.monitoring == "prometheus" %}, document: dict[str, Any]{% endif %}) -> Iterator[FastAPI]:
     """The application, on an empty database."""
     app = create_app(settings)
+{%- if stack.monitoring == "prometheus" %}
+    app.openapi_schema = document
+{%- endif %}
     database = app.state.database
 {%- if stack.database == "sqlite" %}
     database.metadata.drop_all(database.engine)

@@ -58,6 +58,8 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         await run_in_threadpool(database.prepare)
     except (SQLAlchemyError, UnavailableError) as error:
         logger.warning("starting without a database", exc_info=error)
+    metrics: Metrics = app.state.metrics
+    metrics.expect(app)
     messaging: Messaging = app.state.messaging
     messaging.start()
     yield
@@ -128,7 +130,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(counting_router, **protection)
     app.include_router(queries_router, **protection)
     app.include_router(reconciliation_router, **protection)
-    app.state.metrics.expect(app)
     app.state.tracing = Tracing(settings, app.version)
     app.state.tracing.instrument(app, app.state.database.engine)
     app.state.messaging.consumer.around = app.state.tracing.handling

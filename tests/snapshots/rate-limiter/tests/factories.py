@@ -8,6 +8,7 @@ import itertools
 import re
 import string
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -42,14 +43,21 @@ def build(session: Session, model: type[Row], values: dict[str, Any]) -> Row:
     return row
 
 
+@cache
+def _variants(example: str, pattern: str) -> list[str]:
+    """Return `example`, and what matches the pattern with one of its letters replaced."""
+    variants = [example]
+    for index, letter in itertools.product(range(len(example)), string.printable[:62]):
+        variant = example[:index] + letter + example[index + 1 :]
+        if re.search(pattern, variant) and variant not in variants:
+            variants.append(variant)
+    return variants
+
+
 def text(example: str, number: int, *, most: int, least: int = 0, pattern: str = "") -> str:
     """Return a text like `example` that meets the rules."""
     if pattern:
-        variants = [example]
-        for index, letter in itertools.product(range(len(example)), string.printable[:62]):
-            variant = example[:index] + letter + example[index + 1 :]
-            if re.search(pattern, variant) and variant not in variants:
-                variants.append(variant)
+        variants = _variants(example, pattern)
         return variants[(number - 1) % len(variants)]
     ending = "" if number == 1 else f" {number}"
     if most < len(ending) + 1:

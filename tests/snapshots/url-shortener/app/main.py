@@ -53,6 +53,8 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         await run_in_threadpool(database.prepare)
     except (SQLAlchemyError, UnavailableError) as error:
         logger.warning("starting without a database", exc_info=error)
+    metrics: Metrics = app.state.metrics
+    metrics.expect(app)
     yield
     cache: Cache = app.state.cache
     cache.close()
@@ -107,7 +109,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(campaigns_router, responses=outcomes(429))
     app.include_router(redirects_router, responses=outcomes(429))
     app.include_router(analytics_router, responses=outcomes(429))
-    app.state.metrics.expect(app)
     return app
 
 

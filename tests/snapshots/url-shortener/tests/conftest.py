@@ -10,6 +10,7 @@ before each test.
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import redis
@@ -17,6 +18,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy.orm import Session
 
+from app.main import app as default_app
 from app.main import create_app
 from app.settings import Settings
 from tests import factories, schema
@@ -35,10 +37,17 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     )
 
 
+@pytest.fixture(scope="session")
+def document() -> dict[str, Any]:
+    """The OpenAPI document, the same for every application: writing it takes longer than most tests."""
+    return default_app.openapi()
+
+
 @pytest.fixture
-def app(settings: Settings) -> Iterator[FastAPI]:
+def app(settings: Settings, document: dict[str, Any]) -> Iterator[FastAPI]:
     """The application, on an empty database."""
     app = create_app(settings)
+    app.openapi_schema = document
     database = app.state.database
     if schema.SERVER_URL:
         schema.renew()

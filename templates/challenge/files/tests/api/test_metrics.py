@@ -5,18 +5,22 @@ from pathlib import Path
 
 from fastapi.testclient import TestClient
 from prometheus_client.parser import text_string_to_metric_families
+from prometheus_client.samples import Sample
 
 from app.main import create_app
 from app.settings import Settings
 
-COUNT = "http_request_duration_seconds_count"
+
+def read(client: TestClient, name: str) -> list[Sample]:
+    """Return the samples of this name."""
+    families = text_string_to_metric_families(client.get("/metrics").text)
+    return [sample for family in families for sample in family.samples if sample.name == name]
 
 
 def measured(client: TestClient) -> set[tuple[str, str]]:
     """Return method and route of all requests so far."""
-    families = text_string_to_metric_families(client.get("/metrics").text)
-    samples = [sample for family in families for sample in family.samples]
-    return {(s.labels["method"], s.labels["route"]) for s in samples if s.name == COUNT}
+    name = "http_request_duration_seconds_count"
+    return {(sample.labels["method"], sample.labels["route"]) for sample in read(client, name)}
 
 
 def test_metrics_are_text(client: TestClient) -> None:
@@ -42,6 +46,19 @@ def test_metrics_need_no_database(settings: Settings, tmp_path: Path) -> None:
 def test_metrics_need_no_credential(anonymous: TestClient) -> None:
     assert anonymous.get("/metrics").status_code == 200
 {%- endif %}
+
+
+def test_every_documented_answer_is_counted_from_0(client: TestClient) -> None:
+    samples = read(client, "http_requests_total")
+    assert {sample.value for sample in samples} == {0}
+    counted = {(s.labels["method"], s.labels["route"], s.labels["status"]) for s in samples}
+    documented = {
+        (method.upper(), path, status)
+        for path, operations in client.app.openapi()["paths"].items()
+        for method, operation in operations.items()
+        for status in {"500", *operation["responses"]} - {"default"}
+    }
+    assert counted == documented
 
 
 def test_routes_are_labelled_by_their_templates(client: TestClient) -> None:
