@@ -81,7 +81,7 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
 {% if stack.monitoring == "prometheus" -%}
 @pytest.fixture(scope="session")
 def document() -> dict[str, Any]:
-    """The OpenAPI document, the same for every application: writing it takes longer than most tests."""
+    """The OpenAPI document, the same for every application; it takes longer than most tests."""
     return default_app.openapi()
 
 

@@ -46,7 +46,7 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
 
 @pytest.fixture(scope="session")
 def document() -> dict[str, Any]:
-    """The OpenAPI document, the same for every application: writing it takes longer than most tests."""
+    """The OpenAPI document, the same for every application; it takes longer than most tests."""
     return default_app.openapi()
 
 
