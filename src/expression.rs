@@ -4,7 +4,7 @@
 //! no clock and no environment. How values enter a *file* is the business of `render`.
 
 use std::collections::HashMap;
-use std::sync::{LazyLock, Mutex, PoisonError};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use heck::{ToKebabCase as _, ToLowerCamelCase as _, ToPascalCase as _, ToShoutySnakeCase as _, ToSnakeCase as _};
 use regex::Regex;
@@ -191,16 +191,21 @@ pub fn register_shaping_filters(tera: &mut Tera) {
 
 /// Expressions ask for the same few patterns again and again, for every record.
 fn is_match(pattern: &str, text: &str) -> TeraResult<bool> {
-    static COMPILED: LazyLock<Mutex<HashMap<String, Regex>>> = LazyLock::new(Mutex::default);
-    let mut compiled = COMPILED.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(regex) = compiled.get(pattern) {
-        return Ok(regex.is_match(text));
-    }
-    let regex = Regex::new(pattern)
-        .map_err(|error| tera::Error::message(format!("`{pattern}` is no regular expression: {error}")))?;
-    let holds = regex.is_match(text);
-    compiled.insert(pattern.to_owned(), regex);
-    Ok(holds)
+    static COMPILED: LazyLock<Mutex<HashMap<String, Arc<Regex>>>> = LazyLock::new(Mutex::default);
+    let known = || COMPILED.lock().unwrap_or_else(PoisonError::into_inner);
+    let found = known().get(pattern).cloned();
+    // Other threads go on while this one compiles or searches.
+    let regex = match found {
+        Some(regex) => regex,
+        None => {
+            let regex = Regex::new(pattern)
+                .map_err(|error| tera::Error::message(format!("`{pattern}` is no regular expression: {error}")))?;
+            let regex = Arc::new(regex);
+            known().insert(pattern.to_owned(), Arc::clone(&regex));
+            regex
+        }
+    };
+    Ok(regex.is_match(text))
 }
 
 /// `items | where(field="a", is=b)`: those whose field has this value, is in this list, or, without `is`, is truthy.
