@@ -21,6 +21,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCUMENTED = "http://localhost:8000"
+AWAY_SECONDS = 12
+"""How long the database stays away: its circuit breaker opens, so that it has to close again."""
 MARK = "=== end of block, exit code "
 
 STACKS = {
@@ -166,6 +168,8 @@ class Stack:
             smoke = self.run(sys.executable, "scripts/smoke.py", "--base-url", self.base)
             if smoke.returncode != 0:
                 self.fault(f"without {service} requests fail:\n{smoke.stdout}{smoke.stderr}")
+        if needed:
+            time.sleep(AWAY_SECONDS)
         self.compose("start", service)
         back = self.await_ready(200) if needed else self.await_ready(200, text='"ok"')
         if back is not None and not needed:

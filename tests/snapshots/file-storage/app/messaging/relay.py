@@ -87,7 +87,7 @@ class Relay:
 
     def publish_batch(self) -> int:
         """Publish the events that have waited longest, and return how many."""
-        with self._database.session() as session, _exclusive(session) as mine:
+        with self._database.session() as session, _exclusive(self._database.engine.url) as mine:
             rows = self._next_rows(session) if mine else []
             if not rows:
                 return 0
@@ -150,13 +150,12 @@ class Relay:
 
 
 @contextmanager
-def _exclusive(session: orm.Session) -> Iterator[bool]:
+def _exclusive(url: sa.URL) -> Iterator[bool]:
     """On SQLite, which locks no rows, let one relay in at a time; tell whether this one is.
 
     A file beside the database is locked, not the database: others go on writing while events are
     being published. The lock ends with its process.
     """
-    url = session.get_bind().engine.url
     if url.get_backend_name() != "sqlite" or url.database in (None, "", ":memory:"):
         yield True
         return

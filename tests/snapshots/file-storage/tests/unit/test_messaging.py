@@ -21,7 +21,7 @@ from app.messaging.handlers import activity
 from app.messaging.outbox import outbox, record
 from app.messaging.registry import handles
 from app.messaging.relay import BATCH_EVENTS, Relay
-from app.resilience import CircuitBreaker
+from app.resilience import BREAKER_FAILURES, CircuitBreaker
 
 
 class NotedBroker:
@@ -185,6 +185,21 @@ def test_event_says_what_happened(
     assert (sent.type, sent.key, sent.request_id) == ("things.updated", str(key), "request-1")
     assert sent.payload == {"id": str(key), "name": "first"}
     assert abs(utc_now() - sent.occurred_at) < timedelta(minutes=1)
+
+
+def test_relay_closes_the_breaker_of_a_database_that_is_back(
+    database: Database,
+    session: Session,
+    publisher: Relay,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Whoever takes the only probe of an open breaker has to ask the database with it."""
+    write(session)
+    for _ in range(BREAKER_FAILURES):
+        database.breaker.failed()
+    monkeypatch.setattr(database.breaker, "_next_probe", 0.0)
+    assert publisher.publish_batch() == 1
+    assert database.breaker.state == "closed"
 
 
 def test_relay_publishes_in_order_and_once(
