@@ -11,6 +11,8 @@ const [deckPath, quizzesPath, executablePath, pictures] = process.argv.slice(2);
 const { quizzes } = JSON.parse(readFileSync(quizzesPath, "utf8"));
 const address = pathToFileURL(deckPath).href;
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+/** Milliseconds: a machine that runs other tests at the same time is slow, and no promise of the deck's is about that. */
+const PATIENCE = 120_000;
 const letter = (index) => String.fromCharCode(65 + index);
 
 const faults = [];
@@ -29,6 +31,7 @@ const visit = async (name, options, work) => {
   const folder = mkdtempSync(join(tmpdir(), "designgen-deck-"));
   const context = await chromium.launchPersistentContext(folder, {
     executablePath,
+    timeout: PATIENCE,
     headless: true,
     offline: true,
     args: [
@@ -44,7 +47,7 @@ const visit = async (name, options, work) => {
   });
   try {
     const page = context.pages()[0] ?? (await context.newPage());
-    page.setDefaultTimeout(20_000);
+    page.setDefaultTimeout(PATIENCE);
     page.on("console", (message) => hold(message.type() !== "error", `console: ${message.text()}`));
     page.on("pageerror", (error) => hold(false, `error in the page: ${error}`));
     page.on("request", (request) => {
@@ -57,7 +60,8 @@ const visit = async (name, options, work) => {
     hold(false, String(error));
   } finally {
     await context.close();
-    rmSync(folder, { recursive: true, force: true });
+    // Processes of the browser may still write their last files.
+    rmSync(folder, { recursive: true, force: true, maxRetries: 40, retryDelay: 250 });
   }
 };
 
