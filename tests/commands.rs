@@ -15,15 +15,7 @@ use designgen::manifest::{Kind, Question};
 use jsonschema::Validator;
 use serde_json::{Value, json};
 
-use crate::support::{Entry, Outcome, Sandbox, Tree, package, tree};
-
-const PRESETS: [&str; 5] = [
-    "chat",
-    "event-analytics",
-    "file-storage",
-    "rate-limiter",
-    "url-shortener",
-];
+use crate::support::{Entry, Outcome, Sandbox, Tree, package, presets, tree};
 
 // ------------------------------------------------------------------------------------------------ new
 
@@ -469,8 +461,10 @@ fn list_names_everything_that_show_shows() {
         .lines()
         .filter_map(|line| line.strip_prefix("  ")?.split_whitespace().next())
         .collect();
-    for name in ["challenge", "readme", "architecture"].iter().chain(&PRESETS) {
-        assert!(names.contains(name), "{name} is not in {names:?}");
+    let presets = presets();
+    let presets = presets.iter().map(String::as_str);
+    for name in ["challenge", "readme", "architecture"].into_iter().chain(presets) {
+        assert!(names.contains(&name), "{name} is not in {names:?}");
     }
     for name in names {
         let shown = sandbox.run(["show", name]).data();
@@ -481,7 +475,7 @@ fn list_names_everything_that_show_shows() {
 #[test]
 fn show_prints_presets_as_they_are() {
     let sandbox = Sandbox::new();
-    for preset in PRESETS {
+    for preset in &presets() {
         let shown = sandbox.run(["show", preset]).data();
         let file = package().join("examples").join(format!("{preset}.yaml"));
         assert_eq!(shown, fs::read_to_string(file).expect("an example"), "{preset}");
@@ -611,7 +605,7 @@ fn schema_accepts_what_the_program_accepts() {
     assert_eq!(schema["$schema"], "https://json-schema.org/draft/2020-12/schema");
     assert_eq!(sandbox.run(["schema", "readme"]).json(0), schema);
     let validator = answers_validator(&sandbox);
-    for preset in PRESETS {
+    for preset in &presets() {
         let file = package().join("examples").join(format!("{preset}.yaml"));
         let answers: Value = serde_yaml::from_str(&fs::read_to_string(file).expect("an example")).expect("YAML");
         assert_valid(&validator, &answers, preset);

@@ -2,15 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::support::{Entry, Sandbox, Tree, in_parallel, package, tree};
-
-const PRESETS: [&str; 5] = [
-    "chat",
-    "event-analytics",
-    "file-storage",
-    "rate-limiter",
-    "url-shortener",
-];
+use crate::support::{Entry, Sandbox, Tree, in_parallel, package, presets, tree};
 
 /// Runs `new sample` and gives what it made.
 #[track_caller]
@@ -84,7 +76,7 @@ fn the_place_changes_nothing() {
 
 #[test]
 fn the_order_of_keys_changes_nothing() {
-    for preset in PRESETS {
+    for preset in &presets() {
         let sandbox = Sandbox::new();
         let file = package().join("examples").join(format!("{preset}.yaml"));
         let answers: Value = serde_yaml::from_str(&std::fs::read_to_string(file).expect("an example")).expect("YAML");

@@ -41,6 +41,17 @@ pub fn package() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
+/// Names of the presets, which are the answers files in `examples/`.
+pub fn presets() -> Vec<String> {
+    let files = fs::read_dir(package().join("examples")).expect("a folder of ours");
+    let names = files.map(|file| file.expect("readable").file_name());
+    let mut presets: Vec<String> = names
+        .filter_map(|name| Some(name.to_str()?.strip_suffix(".yaml")?.to_owned()))
+        .collect();
+    presets.sort();
+    presets
+}
+
 /// True where expectations are to be written instead of held.
 pub fn is_refreshing() -> bool {
     std::env::var_os(REFRESH).is_some_and(|value| value == "overwrite")
