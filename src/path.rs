@@ -4,6 +4,7 @@
 //! asks the disk, and it knows nothing of folders, links or current directories.
 
 use std::{
+    borrow::Cow,
     cmp::Ordering,
     collections::{BTreeMap, HashMap, HashSet, hash_map::Entry},
     fmt::{self, Display, Formatter},
@@ -310,7 +311,12 @@ fn check(path: &str) -> Result<(), PathError> {
     }
     for segment in path.split('/') {
         let named = || segment.to_owned();
-        match segment {
+        let kept = if segment.is_ascii() {
+            Cow::Borrowed(segment)
+        } else {
+            Cow::Owned(segment.replace(ignorable, ""))
+        };
+        match kept.as_ref() {
             "" => return Err(PathError::EmptySegment { path: owned() }),
             "." => return Err(PathError::Dot { path: owned() }),
             ".." => return Err(PathError::DotDot { path: owned() }),
@@ -520,12 +526,21 @@ mod tests {
 
     #[test]
     fn attack_01_dots_are_refused() {
-        refuses(&[".", "./a", "a/.", "a/./b"], |error| {
+        refuses(&[".", "./a", "a/.", "a/./b", ".\u{200c}", "a/\u{200d}./b"], |error| {
             matches!(error, PathError::Dot { .. })
         });
-        refuses(&["..", "../a", "a/..", "a/../b", "a/../../b"], |error| {
-            matches!(error, PathError::DotDot { .. })
-        });
+        refuses(
+            &[
+                "..",
+                "../a",
+                "a/..",
+                "a/../b",
+                "a/../../b",
+                ".\u{200c}.",
+                "..\u{200d}/a",
+            ],
+            |error| matches!(error, PathError::DotDot { .. }),
+        );
     }
 
     #[test]
@@ -544,7 +559,7 @@ mod tests {
 
     #[test]
     fn attack_03_empty_segments_are_refused() {
-        refuses(&["a//b", "a/", "a/b//"], |error| {
+        refuses(&["a//b", "a/", "a/b//", "a/\u{200c}/b"], |error| {
             matches!(error, PathError::EmptySegment { .. })
         });
     }

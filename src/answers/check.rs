@@ -494,6 +494,10 @@ impl<'d> Resolution<'d> {
                 min: rule.min_length,
             });
         }
+        // White space is a length and says nothing.
+        if rule.min_length > 0 && text.trim().is_empty() {
+            return Err(ProblemKind::Empty);
+        }
         if text.is_empty() {
             let is_free = rule.format.is_none() && rule.pattern.is_none() && rule.refers_to.is_none();
             return if is_free { Ok(()) } else { Err(ProblemKind::Empty) };

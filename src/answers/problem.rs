@@ -54,7 +54,7 @@ pub enum ProblemKind {
     },
     #[error("unknown key `{key}`")]
     DottedKey { key: String },
-    #[error("the text is empty")]
+    #[error("the text is empty, or nothing but white space")]
     Empty,
     /// Whatever is wrong with a secret: a message could tell it.
     #[error("the value given is not allowed")]

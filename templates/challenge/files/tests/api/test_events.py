@@ -2,6 +2,7 @@
 {%- set entity = entities | where(field="name", is=route.entity) | first -%}
 {%- set upload = route.operation == "upload" -%}
 {%- set class = <py_class name={entity.name} /> -%}
+{%- set status = route.statuses[0] if route.statuses else 201 -%}
 {%- set models = entity.component ~ "_models" -%}
 {%- set names = [...(["CONTENT"] if upload else []), "make_" ~ entity.name, entity.name ~ "_values", "to_json"] -%}
 """Changes through the API, and what the handlers make of them."""
@@ -20,7 +21,7 @@ from app.messaging.events import Event
 from app.messaging.handlers import activity
 from app.messaging.outbox import outbox
 from app.messaging.service import Messaging
-from tests.factories import {% for name in names | sort %}{{ name }}{% if not loop.last %}, {% endif %}{% endfor %}
+{{<py_import from="tests.factories" names={names | sort} />}}
 
 
 @pytest.fixture
@@ -38,7 +39,7 @@ def post(client: TestClient, session: Session) -> None:
 {%- else %}
     response = client.post({{ route.path | py }}, json=values, headers=headers)
 {%- endif %}
-    assert response.is_success, response.text
+    assert response.status_code == {{ status }}, response.text
 
 
 def counted(session: Session, change: str) -> int:
