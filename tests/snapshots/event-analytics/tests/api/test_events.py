@@ -27,7 +27,7 @@ def post(client: TestClient, session: Session) -> None:
     values = to_json(advertiser_values(session))
     headers = {"X-Request-ID": "request-1"}
     response = client.post("/api/v1/advertisers", json=values, headers=headers)
-    assert response.is_success, response.text
+    assert response.status_code == 201, response.text
 
 
 def counted(session: Session, change: str) -> int:
