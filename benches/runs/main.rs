@@ -4,7 +4,10 @@
 //! cargo bench --bench runs                  prints the tables
 //! cargo bench --bench runs -- --write       also writes benches/runs.svg and the marked part of README.md
 //! cargo bench --bench runs -- 5             at most 5 runs of each instead of 50
+//! cargo bench --bench runs -- --in /dev/shm works in this folder instead of the target folder
 //! ```
+//!
+//! A folder in memory shows what the programs cost, and a folder on a disk what that disk costs, too: the floors tell how much.
 //!
 //! Each contender is started as a process of its own, in turns (A B C A B C …), so that whatever else the machine does meets
 //! all of them alike. Whoever has had its seconds in a case leaves the others alone with the rest of the rounds.
@@ -176,9 +179,10 @@ fn main() {
         .iter()
         .find_map(|argument| argument.parse().ok())
         .unwrap_or(50);
+    let place = arguments.iter().skip_while(|argument| *argument != "--in").nth(1);
     let scratch = tempfile::Builder::new()
         .prefix("designgen-bench-")
-        .tempdir_in(env!("CARGO_TARGET_TMPDIR"))
+        .tempdir_in(place.map_or(env!("CARGO_TARGET_TMPDIR"), String::as_str))
         .expect("can be made");
     let folder = scratch.path().to_owned();
     let about = about(&folder);

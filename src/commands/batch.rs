@@ -1,7 +1,7 @@
 //! `designgen new --batch`: many challenges in one run, one for each answers file. Each is made whole or not at all, and a
 //! fault in one keeps none of the others back.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
@@ -30,11 +30,11 @@ pub fn run(arguments: &New, surroundings: &Surroundings, ui: &mut Ui) -> Result<
     }
     let common = Sources::read(&arguments.given, surroundings)?;
     let items = items(files, &common, arguments);
-    let templates: BTreeMap<&str, Result<(Template, Evaluator), Failure>> = items
-        .iter()
-        .filter_map(|item| item.start.as_ref().ok())
-        .map(|start| (start.template.as_str(), opened(&start.template)))
-        .collect();
+    // Each template is opened once, however many files name it.
+    let starts = items.iter().filter_map(|item| item.start.as_ref().ok());
+    let names: BTreeSet<&str> = starts.map(|start| start.template.as_str()).collect();
+    let templates: BTreeMap<&str, Result<(Template, Evaluator), Failure>> =
+        names.into_iter().map(|name| (name, opened(name))).collect();
     let planners = templates
         .iter()
         .filter_map(|(name, opened)| Some((*name, opened.as_ref().ok()?)))
