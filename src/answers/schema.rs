@@ -131,8 +131,18 @@ fn text_schema(rule: &TextRule) -> Value {
                 schema["maxLength"] = json!(MAX_NAME);
             }
         }
-        (None, None) if !rule.multiline => schema["pattern"] = json!("^[^\\n\\r]*$"),
-        (None, None) => {}
+        (None, None) => {
+            // What has to say something is not white space alone.
+            let pattern = match (rule.multiline, rule.min_length > 0) {
+                (false, false) => Some("^[^\\n\\r]*$"),
+                (false, true) => Some("^[^\\n\\r]*\\S[^\\n\\r]*$"),
+                (true, false) => None,
+                (true, true) => Some("\\S"),
+            };
+            if let Some(pattern) = pattern {
+                schema["pattern"] = json!(pattern);
+            }
+        }
     }
     schema
 }
