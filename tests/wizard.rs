@@ -195,6 +195,9 @@ impl Dialogue {
 
     /// Row of the question that waits for a reply.
     fn question(&self) -> Option<(usize, String)> {
+        if !self.is_drawn() {
+            return None;
+        }
         let rows = self.rows();
         let index = rows
             .iter()
@@ -207,7 +210,7 @@ impl Dialogue {
     pub fn asks(&mut self, title: &str) {
         let start = format!("? {title}");
         self.wait_until(&format!("the question `{title}`"), |dialogue| {
-            dialogue.is_drawn() && dialogue.question().is_some_and(|(_, row)| row.starts_with(&start))
+            dialogue.question().is_some_and(|(_, row)| row.starts_with(&start))
         });
     }
 
@@ -275,7 +278,7 @@ impl Dialogue {
         while let Some(present) = self.highlighted().filter(|present| !present.starts_with(entry)) {
             self.types(DOWN);
             self.wait_until(&format!("another entry than `{present}`"), |dialogue| {
-                dialogue.is_drawn() && dialogue.highlighted().is_some_and(|now| now != present)
+                dialogue.highlighted().is_some_and(|now| now != present)
             });
             assert_ne!(
                 self.highlighted(),
