@@ -15,7 +15,7 @@ use designgen::manifest::{Kind, Question};
 use jsonschema::Validator;
 use serde_json::{Value, json};
 
-use crate::support::{Entry, Outcome, Sandbox, Tree, package, presets, tree};
+use crate::support::{Entry, Outcome, Sandbox, Tree, entries, package, presets, tree};
 
 // ------------------------------------------------------------------------------------------------ new
 
@@ -1143,16 +1143,6 @@ fn template() -> catalog::Template {
 
 fn text(value: &Value) -> &str {
     value.as_str().unwrap_or_else(|| panic!("{value} is no text"))
-}
-
-/// Names in a folder, sorted.
-fn entries(folder: &Path) -> Vec<String> {
-    let mut names: Vec<String> = fs::read_dir(folder)
-        .expect("a folder")
-        .map(|entry| entry.expect("readable").file_name().into_string().expect("UTF-8"))
-        .collect();
-    names.sort();
-    names
 }
 
 fn files_of(tree: &Tree) -> BTreeSet<String> {

@@ -41,15 +41,21 @@ pub fn package() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
+/// Names in a folder, sorted.
+pub fn entries(folder: &Path) -> Vec<String> {
+    let mut names: Vec<String> = fs::read_dir(folder)
+        .expect("a folder")
+        .map(|entry| entry.expect("readable").file_name().into_string().expect("UTF-8"))
+        .collect();
+    names.sort();
+    names
+}
+
 /// Names of the presets, which are the answers files in `examples/`.
 pub fn presets() -> Vec<String> {
-    let files = fs::read_dir(package().join("examples")).expect("a folder of ours");
-    let names = files.map(|file| file.expect("readable").file_name());
-    let mut presets: Vec<String> = names
-        .filter_map(|name| Some(name.to_str()?.strip_suffix(".yaml")?.to_owned()))
-        .collect();
-    presets.sort();
-    presets
+    let files = entries(&package().join("examples"));
+    let names = files.iter().filter_map(|name| name.strip_suffix(".yaml"));
+    names.map(str::to_owned).collect()
 }
 
 /// True where expectations are to be written instead of held.
