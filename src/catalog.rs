@@ -11,7 +11,7 @@ use thiserror::Error;
 use crate::answers::{Answers, Draft, Problems, Source, template_of};
 use crate::error::{Diagnose, Diagnostic, Failure};
 use crate::expression::{Evaluator, is_expression};
-use crate::manifest::{Document, Manifest};
+use crate::manifest::{Document, Expressions, Manifest};
 use crate::store::{self, StoredFile};
 use crate::text::{list_or, nearest};
 
@@ -163,8 +163,14 @@ impl Template {
     /// # Errors
     /// Expressions that cannot be compiled, which tests exclude for all that is built in.
     pub fn evaluator(&self) -> Result<Evaluator, Failure> {
-        let (texts, conditions) = self.manifest.expressions();
-        Evaluator::prepared(texts.into_iter().filter(|text| is_expression(text)), conditions)
+        let Expressions {
+            texts,
+            conditions,
+            values,
+        } = self.manifest.expressions();
+        let is_computed = |text: &&str| is_expression(text);
+        let texts = texts.into_iter().filter(is_computed);
+        Evaluator::prepared(texts, conditions, values.into_iter().filter(is_computed))
             .map_err(|error| Failure::one(Diagnostic::new(error.to_string())))
     }
 }

@@ -8,7 +8,7 @@
 //! | 1 | `path`, `name` | validated paths and words |
 //! | 2 | `yaml`, `manifest`, `store`, `expression` | located values of what people write; the manifest's types; embedded bytes; expressions |
 //! | 3 | `answers`, `catalog`, `quiz`, `blanks` | merged and checked answers; everything that is built in; quizzes of notes; places left for candidates |
-//! | 4 | `render`, `plan`, `lint` | manifest and answers in, files in memory out; templates held to their manifest; pure |
+//! | 4 | `values`, `render`, `plan`, `lint` | manifest and answers in, files in memory out; templates held to their manifest; pure |
 //! | 5 | `disk`, `ui`, `prompt` | the only modules that touch files, print, ask |
 //! | 6 | `cli` | the arguments' types |
 //! | 7 | `sources` | from arguments to a draft of the answers |
@@ -39,6 +39,7 @@ mod sources;
 pub mod store;
 pub mod text;
 mod ui;
+pub mod values;
 pub mod yaml;
 
 use std::ffi::OsString;

@@ -102,19 +102,27 @@ pub struct Choice {
     pub help: String,
 }
 
-/// A value computed once from the answers, so that no number is written twice.
+/// A value computed once from the answers, so that nothing is written twice.
 #[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(try_from = "RawValue")]
 pub struct DerivedValue {
     pub key: String,
-    #[serde(rename = "type")]
-    pub kind: DerivedKind,
-    /// Text with an expression in it.
-    pub value: String,
+    pub form: DerivedForm,
     /// Line in the manifest, counted from 1.
-    #[serde(skip)]
     pub line: usize,
 }
+
+/// How a value is written.
+#[derive(Debug, Clone)]
+pub enum DerivedForm {
+    /// A text with expressions in it, read as one of the scalar types.
+    Scalar { kind: DerivedKind, text: String },
+    /// Anything else of YAML. Its texts may hold expressions; an entry of a list whose `when` is false is left out.
+    Tree(Value),
+}
+
+/// The key of an entry that says when there is such an entry.
+pub const WHEN: &str = "when";
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -123,6 +131,31 @@ pub enum DerivedKind {
     Integer,
     Number,
     Boolean,
+}
+
+/// A value as a manifest gives it.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawValue {
+    key: String,
+    #[serde(rename = "type")]
+    kind: Option<DerivedKind>,
+    value: Value,
+}
+
+impl TryFrom<RawValue> for DerivedValue {
+    type Error = String;
+
+    fn try_from(raw: RawValue) -> Result<Self, String> {
+        let key = raw.key;
+        let form = match (raw.kind, raw.value) {
+            (Some(kind), Value::String(text)) => DerivedForm::Scalar { kind, text },
+            (Some(_), _) => return Err(format!("the value `{key}` has a `type`, so it must be a text")),
+            (None, Value::String(_)) => return Err(format!("the value `{key}` is a text, so it needs a `type`")),
+            (None, tree) => DerivedForm::Tree(tree),
+        };
+        Ok(Self { key, form, line: 0 })
+    }
 }
 
 /// A rule across several answers, beyond what a single question can say.
@@ -426,42 +459,79 @@ impl Manifest {
         self.files.iter().filter(move |rule| rule.holds_for(target))
     }
 
-    /// All texts with expressions in them, and all conditions.
-    pub fn expressions(&self) -> (Vec<&str>, Vec<&str>) {
-        let (mut texts, mut conditions) = (Vec::new(), Vec::new());
+    /// Everything in it that is computed.
+    pub fn expressions(&self) -> Expressions<'_> {
+        let mut found = Expressions::default();
         for question in &self.questions {
-            question.expressions(&mut texts, &mut conditions);
+            question.expressions(&mut found);
         }
-        texts.extend(self.values.iter().map(|value| value.value.as_str()));
+        for value in &self.values {
+            match &value.form {
+                DerivedForm::Scalar { text, .. } => found.texts.push(text),
+                DerivedForm::Tree(tree) => found.add_tree(tree),
+            }
+        }
         for check in &self.checks {
-            conditions.extend(check.when.as_deref().into_iter().chain([check.require.as_str()]));
-            texts.extend(std::iter::once(check.message.as_str()).chain(check.hint.as_deref()));
+            let conditions = check.when.as_deref().into_iter().chain([check.require.as_str()]);
+            found.conditions.extend(conditions);
+            found.texts.push(&check.message);
+            found.texts.extend(check.hint.as_deref());
         }
         for rule in &self.files {
-            conditions.extend(rule.when.as_deref());
-            texts.extend(rule.about.as_deref());
+            found.conditions.extend(rule.when.as_deref());
+            found.texts.extend(rule.about.as_deref());
         }
-        (texts, conditions)
+        found
+    }
+}
+
+/// What of a manifest is computed, by what comes of it.
+#[derive(Debug, Default)]
+pub struct Expressions<'m> {
+    /// With expressions in them; a text comes of each.
+    pub texts: Vec<&'m str>,
+    /// Without delimiters; true or false.
+    pub conditions: Vec<&'m str>,
+    /// Texts of trees, of which whatever they are comes.
+    pub values: Vec<&'m str>,
+}
+
+impl<'m> Expressions<'m> {
+    fn add_texts(&mut self, value: &'m Value) {
+        match value {
+            Value::String(text) => self.texts.push(text),
+            Value::Array(items) => items.iter().for_each(|item| self.add_texts(item)),
+            Value::Object(map) => map.values().for_each(|value| self.add_texts(value)),
+            _ => {}
+        }
+    }
+
+    fn add_tree(&mut self, tree: &'m Value) {
+        match tree {
+            Value::String(text) => self.values.push(text),
+            Value::Array(items) => items.iter().for_each(|item| self.add_tree(item)),
+            Value::Object(map) => {
+                for (key, value) in map {
+                    match value {
+                        Value::String(when) if key == WHEN => self.conditions.push(when),
+                        value => self.add_tree(value),
+                    }
+                }
+            }
+            _ => {}
+        }
     }
 }
 
 impl Question {
-    fn expressions<'q>(&'q self, texts: &mut Vec<&'q str>, conditions: &mut Vec<&'q str>) {
-        fn collect<'v>(value: &'v Value, texts: &mut Vec<&'v str>) {
-            match value {
-                Value::String(text) => texts.push(text),
-                Value::Array(items) => items.iter().for_each(|item| collect(item, texts)),
-                Value::Object(map) => map.values().for_each(|value| collect(value, texts)),
-                _ => {}
-            }
-        }
-        conditions.extend(self.when.as_deref());
+    fn expressions<'q>(&'q self, found: &mut Expressions<'q>) {
+        found.conditions.extend(self.when.as_deref());
         if let Some(default) = &self.default {
-            collect(default, texts);
+            found.add_texts(default);
         }
         if let Kind::Records { fields, .. } = &self.kind {
             for field in fields {
-                field.expressions(texts, conditions);
+                field.expressions(found);
             }
         }
     }
@@ -733,6 +803,21 @@ mod tests {
     fn faults_in_fields_name_the_field() {
         let text = "  - key: rows\n    type: records\n    fields:\n      - {key: b, type: list}\n";
         assert_eq!(fault(text), "8:`template.yaml`: question `rows.b`: `items` is missing");
+    }
+
+    #[test]
+    fn values_are_scalars_of_a_type_or_trees_without_one() {
+        let with = |value: &str| fault(&format!("  - {{key: a, type: text}}\nvalues:\n  - {value}\n"));
+        let missing = with("{key: b, value: '{{ a }}'}");
+        assert!(
+            missing.contains("the value `b` is a text, so it needs a `type`"),
+            "{missing}"
+        );
+        let superfluous = with("{key: b, type: text, value: [a]}");
+        assert!(
+            superfluous.contains("the value `b` has a `type`, so it must be a text"),
+            "{superfluous}"
+        );
     }
 
     #[test]

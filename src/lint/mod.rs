@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 use self::scope::{Checker, Type};
 use crate::catalog::{Origin, Template};
 use crate::expression::{lower_first, strip_stop};
-use crate::manifest::{Choice, DerivedKind, Kind, Question};
+use crate::manifest::{Choice, DerivedForm, DerivedKind, Kind, Question, WHEN};
 use crate::render::{RenderError, Renderer};
 
 /// Something that a check reports.
@@ -134,12 +134,7 @@ fn read(template: &Template) -> Checker<'_> {
     }
     for value in &manifest.values {
         checker.in_file(&manifest_path, value.line);
-        checker.template(&value.value);
-        let kind = match value.kind {
-            DerivedKind::Text => Type::Text,
-            DerivedKind::Integer | DerivedKind::Number => Type::Number,
-            DerivedKind::Boolean => Type::Boolean,
-        };
+        let kind = type_of_value(&mut checker, &value.form);
         checker.declare(&value.key, kind);
     }
     for check in &manifest.checks {
@@ -214,6 +209,40 @@ fn check_fields(checker: &mut Checker<'_>, question: &Question) {
             earlier.push((&field.key, type_of(field)));
         }
     });
+}
+
+/// The type of a derived value, whose texts are checked on the way.
+fn type_of_value(checker: &mut Checker<'_>, form: &DerivedForm) -> Type {
+    match form {
+        DerivedForm::Tree(tree) => type_of_tree(checker, tree),
+        DerivedForm::Scalar { kind, text } => {
+            checker.template(text);
+            match kind {
+                DerivedKind::Text => Type::Text,
+                DerivedKind::Integer | DerivedKind::Number => Type::Number,
+                DerivedKind::Boolean => Type::Boolean,
+            }
+        }
+    }
+}
+
+fn type_of_tree(checker: &mut Checker<'_>, tree: &serde_json::Value) -> Type {
+    match tree {
+        serde_json::Value::String(text) => checker.value_text(text),
+        serde_json::Value::Array(items) => {
+            let types = items.iter().map(|item| type_of_tree(checker, item));
+            Type::list(types.reduce(Type::merged).unwrap_or(Type::Any))
+        }
+        serde_json::Value::Object(map) => {
+            if let Some(serde_json::Value::String(when)) = map.get(WHEN) {
+                checker.expression(when);
+            }
+            let fields = map.iter().filter(|(key, _)| *key != WHEN);
+            let types = fields.map(|(key, value)| (key.as_str(), type_of_tree(checker, value)));
+            Type::map(types.collect::<Vec<_>>())
+        }
+        scalar => Type::from_json(scalar),
+    }
 }
 
 fn default_texts(default: &serde_json::Value, visit: &mut impl FnMut(&str)) {
@@ -293,8 +322,15 @@ questions:
       - key: fields
         type: records
         fields: [{key: label, type: text}]
+values:
+  - key: pages
+    value:
+    - {name: one, when: title, part: '{{ parts | first }}', counts: {all: 2}}
+    - {name: 'for {{ title }}', extra: '{{ parts | length }}'}
+  - {key: known.stores, value: {a: {port: 1}, b: {port: 2}}}
 files:
   - {path: each, for_each: parts, as: part}
+  - {path: pages, for_each: pages, as: page}
 ";
         let template = Template {
             manifest: Manifest::parse("template.yaml", manifest).expect("valid"),
@@ -384,6 +420,33 @@ files:
         assert_eq!(
             findings(&[("other/{{ part.name }}.md", "")], &[]),
             ["t/files/other/{{ part.name }}.md:1 nothing declares `part`; did you mean `parts`?"]
+        );
+    }
+
+    #[test]
+    fn fields_of_values_are_known() {
+        assert_eq!(
+            findings(
+                &[
+                    ("pages/{{ page.nam }}.md", "{{ page.part.name }}{{ page.counts.al }}"),
+                    (
+                        "a.md",
+                        "{% for p in pages %}{{ p.extra }}{{ p.part.nope }}{{ p.when }}{% endfor %}"
+                    ),
+                    (
+                        "b.md",
+                        "{{ known.stores[stack.database].port }}{{ known.stores[stack.database].prt }}"
+                    ),
+                ],
+                &[]
+            ),
+            [
+                "t/files/a.md:1 `p` has no `when`",
+                "t/files/a.md:1 `part` has no `nope`",
+                "t/files/b.md:1 `this` has no `prt`; did you mean `port`?",
+                "t/files/pages/{{ page.nam }}.md:1 `counts` has no `al`; did you mean `all`?",
+                "t/files/pages/{{ page.nam }}.md:1 `page` has no `nam`; did you mean `name`?",
+            ]
         );
     }
 
