@@ -82,8 +82,18 @@ pub fn template(name: &str) -> Result<Template, Failure> {
         }
         .into());
     };
+    let mut manifest = Manifest::parse(&format!("templates/{path}"), text)?;
+    for file in store::template_files(&format!("{name}/{DATA}")) {
+        let text = file.text().unwrap_or_default();
+        add_table(
+            &mut manifest,
+            &format!("templates/{name}"),
+            &format!("{DATA}/{}", file.path),
+            text,
+        )?;
+    }
     Ok(Template {
-        manifest: Manifest::parse(&format!("templates/{path}"), text)?,
+        manifest,
         sources: store::template_files(&format!("{name}/files")),
         shared: shared()?,
         origin: Origin::BuiltIn,
@@ -91,8 +101,9 @@ pub fn template(name: &str) -> Result<Template, Failure> {
 }
 
 /// The parts of a folder that make a template; everything else in it is not read.
-pub const PARTS: [&str; 5] = [MANIFEST, "files", PARTIALS, DOCUMENTS, VERSIONS];
+pub const PARTS: [&str; 6] = [MANIFEST, "files", DATA, PARTIALS, DOCUMENTS, VERSIONS];
 const MANIFEST: &str = "template.yaml";
+const DATA: &str = "data";
 const PARTIALS: &str = "partials";
 const DOCUMENTS: &str = "documents";
 const VERSIONS: &str = "versions.yaml";
@@ -105,6 +116,7 @@ pub fn template_of_folder(folder: &str, files: Vec<StoredFile>) -> Result<Templa
     let mut manifest = None;
     let mut shared = Shared::default();
     let mut sources = Vec::new();
+    let mut tables = Vec::new();
     for file in files {
         if let Some(path) = file.path.strip_prefix("files/") {
             sources.push(StoredFile {
@@ -121,16 +133,20 @@ pub fn template_of_folder(folder: &str, files: Vec<StoredFile>) -> Result<Templa
         };
         match file.path.as_str() {
             MANIFEST => manifest = Some(Manifest::parse(&format!("{folder}/{MANIFEST}"), text)?),
+            table if table.starts_with("data/") => tables.push((file.path.clone(), text.to_owned())),
             VERSIONS => shared.versions = versions(&format!("{folder}/{VERSIONS}"), text)?,
             _ => shared.partials.push((file.path.clone(), Cow::Owned(text.to_owned()))),
         }
     }
-    let manifest = manifest.ok_or_else(|| {
+    let mut manifest = manifest.ok_or_else(|| {
         Failure::one(
             Diagnostic::new(format!("`{folder}` holds no `{MANIFEST}`"))
                 .hint("a template is a folder with a manifest and `files/`; `designgen template new` writes one"),
         )
     })?;
+    for (path, text) in &tables {
+        add_table(&mut manifest, folder, path, text)?;
+    }
     Ok(Template {
         manifest,
         sources,
@@ -313,6 +329,14 @@ fn read_shared() -> Result<Shared, Failure> {
         partials,
         versions: versions(&format!("templates/{VERSIONS}"), text)?,
     })
+}
+
+fn add_table(manifest: &mut Manifest, folder: &str, path: &str, text: &str) -> Result<(), Failure> {
+    let table = serde_saphyr::from_str(text)
+        .map_err(|error| Failure::one(Diagnostic::new(format!("cannot read `{folder}/{path}`: {error}"))))?;
+    let name = path.trim_start_matches("data/").trim_end_matches(".yaml");
+    manifest.data.insert(name.to_owned(), table);
+    Ok(())
 }
 
 fn versions(path: &str, text: &str) -> Result<Map<String, Value>, Failure> {

@@ -12,6 +12,8 @@ use tera::{Context, Kwargs, State, Tera, TeraResult, Value};
 use thiserror::Error;
 
 use crate::budget;
+use crate::figures;
+use crate::literal::Literal;
 use crate::name::slug_of;
 use crate::text;
 
@@ -187,6 +189,7 @@ pub fn cause(error: &tera::Error) -> String {
 
 /// Registers the filters that shape text and lists; none of them makes a text fit for a place in a file.
 pub fn register_shaping_filters(tera: &mut Tera) {
+    figures::register(tera);
     tera.register_filter("snake", |text: &str, _: Kwargs, _: &State| text.to_snake_case());
     tera.register_filter("kebab", |text: &str, _: Kwargs, _: &State| text.to_kebab_case());
     tera.register_filter("pascal", |text: &str, _: Kwargs, _: &State| text.to_pascal_case());
@@ -235,6 +238,11 @@ pub fn register_shaping_filters(tera: &mut Tera) {
             is_match(pattern, text)
         },
     );
+    tera.register_test("valid", |text: &str, kwargs: Kwargs, _: &State| -> TeraResult<bool> {
+        let name = kwargs.must_get::<&str>("type")?;
+        let literal = Literal::named(name).ok_or_else(|| tera::Error::message(format!("there is no type `{name}`")))?;
+        Ok(literal.allows(text))
+    });
     tera.register_test("regex", |text: &str, _: Kwargs, _: &State| is_match(text, "").is_ok());
 }
 

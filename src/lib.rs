@@ -5,7 +5,7 @@
 //! | Layer | Modules | Own |
 //! |---|---|---|
 //! | 0 | `error`, `text`, `parallel`, `budget` | diagnostics; wording; work on all cores; how long work may take |
-//! | 1 | `path`, `name` | validated paths and words |
+//! | 1 | `path`, `name`, `literal`, `figures` | validated paths and words; texts that stand for a value of a type; numbers in sentences |
 //! | 2 | `yaml`, `manifest`, `store`, `expression` | located values of what people write; the manifest's types; embedded bytes; expressions |
 //! | 3 | `answers`, `catalog`, `quiz`, `blanks` | merged and checked answers; everything that is built in; quizzes of notes; places left for candidates |
 //! | 4 | `values`, `render`, `plan`, `lint` | manifest and answers in, files in memory out; templates held to their manifest; pure |
@@ -26,7 +26,9 @@ mod commands;
 pub mod disk;
 pub mod error;
 pub mod expression;
+pub mod figures;
 pub mod lint;
+pub mod literal;
 pub mod manifest;
 pub mod name;
 pub mod parallel;

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 
 use regex::Regex;
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Map, Value};
 use serde_saphyr::Spanned;
 use thiserror::Error;
 
@@ -25,6 +25,8 @@ pub struct Manifest {
     pub checks: Vec<Check>,
     pub files: Vec<FileRule>,
     pub documents: Vec<Document>,
+    /// The tables of `data/`, by name: what expressions and texts see as `data`.
+    pub data: Map<String, Value>,
 }
 
 /// One thing that a manifest asks.
@@ -115,10 +117,12 @@ pub struct DerivedValue {
 /// How a value is written.
 #[derive(Debug, Clone)]
 pub enum DerivedForm {
-    /// A text with expressions in it, read as one of the scalar types.
-    Scalar { kind: DerivedKind, text: String },
+    /// A text with expressions in it, read as one of the types.
+    Text { kind: DerivedKind, text: String },
     /// Anything else of YAML. Its texts may hold expressions; an entry of a list whose `when` is false is left out.
     Tree(Value),
+    /// A tree that is a table of `data/`, by its name.
+    Table(String),
 }
 
 /// The key of an entry that says when there is such an entry.
@@ -131,6 +135,9 @@ pub enum DerivedKind {
     Integer,
     Number,
     Boolean,
+    /// The outcome of one expression, as the next.
+    List,
+    Map,
 }
 
 /// A value as a manifest gives it.
@@ -140,7 +147,8 @@ struct RawValue {
     key: String,
     #[serde(rename = "type")]
     kind: Option<DerivedKind>,
-    value: Value,
+    value: Option<Value>,
+    data: Option<String>,
 }
 
 impl TryFrom<RawValue> for DerivedValue {
@@ -148,11 +156,20 @@ impl TryFrom<RawValue> for DerivedValue {
 
     fn try_from(raw: RawValue) -> Result<Self, String> {
         let key = raw.key;
-        let form = match (raw.kind, raw.value) {
-            (Some(kind), Value::String(text)) => DerivedForm::Scalar { kind, text },
-            (Some(_), _) => return Err(format!("the value `{key}` has a `type`, so it must be a text")),
-            (None, Value::String(_)) => return Err(format!("the value `{key}` is a text, so it needs a `type`")),
-            (None, tree) => DerivedForm::Tree(tree),
+        let form = match (raw.kind, raw.value, raw.data) {
+            (Some(kind), Some(Value::String(text)), None) => DerivedForm::Text { kind, text },
+            (None, None, Some(table)) => DerivedForm::Table(table),
+            (None, Some(Value::String(_)), None) => {
+                return Err(format!("the value `{key}` is a text, so it needs a `type`"));
+            }
+            (None, Some(tree), None) => DerivedForm::Tree(tree),
+            (Some(_), _, None) => return Err(format!("the value `{key}` has a `type`, so it must be a text")),
+            (None, None, None) => return Err(format!("the value `{key}` needs `value` or `data`")),
+            (_, _, Some(_)) => {
+                return Err(format!(
+                    "the value `{key}` has `data`, so it has neither `value` nor `type`"
+                ));
+            }
         };
         Ok(Self { key, form, line: 0 })
     }
@@ -449,6 +466,7 @@ impl Manifest {
             checks: with_lines(raw.checks, |check, line| check.line = line),
             files: with_lines(raw.files, |rule, line| rule.line = line),
             documents: with_lines(raw.documents, |document, line| document.line = line),
+            data: Map::new(),
         })
     }
 }
@@ -467,8 +485,17 @@ impl Manifest {
         }
         for value in &self.values {
             match &value.form {
-                DerivedForm::Scalar { text, .. } => found.texts.push(text),
+                DerivedForm::Text {
+                    kind: DerivedKind::List | DerivedKind::Map,
+                    text,
+                } => found.values.push(text),
+                DerivedForm::Text { text, .. } => found.texts.push(text),
                 DerivedForm::Tree(tree) => found.add_tree(tree),
+                DerivedForm::Table(table) => {
+                    if let Some(tree) = self.data.get(table) {
+                        found.add_tree(tree);
+                    }
+                }
             }
         }
         for check in &self.checks {
@@ -818,6 +845,8 @@ mod tests {
             superfluous.contains("the value `b` has a `type`, so it must be a text"),
             "{superfluous}"
         );
+        let both = with("{key: b, data: c, value: [a]}");
+        assert!(both.contains("the value `b` has `data`, so it has neither"), "{both}");
     }
 
     #[test]

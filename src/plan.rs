@@ -299,12 +299,7 @@ impl<'t> Planner<'t> {
         let mut context = answers.context().clone();
         context.insert("versions", &self.template.shared.versions);
         context.insert("designgen", &json!({"version": env!("CARGO_PKG_VERSION")}));
-        values::add(
-            &self.template.manifest.values,
-            answers.values(),
-            self.evaluator,
-            &mut context,
-        )?;
+        values::add(&self.template.manifest, answers.values(), self.evaluator, &mut context)?;
         Ok(context)
     }
 

@@ -6,7 +6,7 @@ use std::path::Path;
 /// The table of `src/lib.rs`, as layer and modules.
 const LAYERS: [(u8, &[&str]); 9] = [
     (0, &["error", "text", "parallel", "budget"]),
-    (1, &["path", "name"]),
+    (1, &["path", "name", "literal", "figures"]),
     (2, &["yaml", "manifest", "store", "expression"]),
     (3, &["answers", "catalog", "quiz", "blanks"]),
     (4, &["values", "render", "plan", "lint"]),
@@ -17,7 +17,8 @@ const LAYERS: [(u8, &[&str]); 9] = [
 ];
 
 /// Imports within a layer that are part of the design.
-const SIDEWAYS: [(&str, &str); 4] = [
+const SIDEWAYS: [(&str, &str); 5] = [
+    ("literal", "name"),
     ("plan", "values"),
     ("plan", "render"),
     ("lint", "render"),

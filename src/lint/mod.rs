@@ -113,6 +113,10 @@ fn read(template: &Template) -> Checker<'_> {
             "versions",
             Type::from_json(&serde_json::Value::Object(template.shared.versions.clone())),
         ),
+        (
+            "data",
+            Type::from_json(&serde_json::Value::Object(manifest.data.clone())),
+        ),
         ("designgen", Type::map([("version", Type::Text)])),
         (
             "files",
@@ -134,7 +138,7 @@ fn read(template: &Template) -> Checker<'_> {
     }
     for value in &manifest.values {
         checker.in_file(&manifest_path, value.line);
-        let kind = type_of_value(&mut checker, &value.form);
+        let kind = type_of_value(&mut checker, &value.form, &manifest.data);
         checker.declare(&value.key, kind);
     }
     for check in &manifest.checks {
@@ -212,16 +216,26 @@ fn check_fields(checker: &mut Checker<'_>, question: &Question) {
 }
 
 /// The type of a derived value, whose texts are checked on the way.
-fn type_of_value(checker: &mut Checker<'_>, form: &DerivedForm) -> Type {
+fn type_of_value(
+    checker: &mut Checker<'_>,
+    form: &DerivedForm,
+    data: &serde_json::Map<String, serde_json::Value>,
+) -> Type {
     match form {
         DerivedForm::Tree(tree) => type_of_tree(checker, tree),
-        DerivedForm::Scalar { kind, text } => {
-            checker.template(text);
-            match kind {
+        DerivedForm::Table(table) => match data.get(table) {
+            Some(tree) => type_of_tree(checker, tree),
+            None => checker.missing_table(table, data.keys().map(String::as_str)),
+        },
+        DerivedForm::Text { kind, text } => {
+            let known = match kind {
+                DerivedKind::List | DerivedKind::Map => return checker.value_text(text),
                 DerivedKind::Text => Type::Text,
                 DerivedKind::Integer | DerivedKind::Number => Type::Number,
                 DerivedKind::Boolean => Type::Boolean,
-            }
+            };
+            checker.template(text);
+            known
         }
     }
 }

@@ -275,6 +275,14 @@ impl<'p> Checker<'p> {
         value.kind
     }
 
+    /// Reports a table that is not there.
+    pub(super) fn missing_table<'n>(&mut self, table: &str, known: impl Iterator<Item = &'n str>) -> Type {
+        let near = nearest(table, known).map(|near| format!("; did you mean `{near}`?"));
+        let message = format!("there is no table `{table}` in `data/`{}", near.unwrap_or_default());
+        self.report("missing-table", 0, message);
+        Type::Any
+    }
+
     /// Checks a short text with tags in it.
     pub(super) fn template(&mut self, text: &str) {
         if let Some(fault) = syntax_fault(text) {
