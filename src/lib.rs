@@ -7,7 +7,7 @@
 //! | 0 | `error`, `text`, `parallel`, `budget` | diagnostics; wording; work on all cores; how long work may take |
 //! | 1 | `path`, `name` | validated paths and words |
 //! | 2 | `yaml`, `manifest`, `store`, `expression` | located values of what people write; the manifest's types; embedded bytes; expressions |
-//! | 3 | `answers`, `catalog`, `quiz`, `blanks` | merged and checked answers; everything that is built in; quizzes of notes; places left for candidates |
+//! | 3 | `answers`, `template`, `catalog`, `quiz`, `blanks` | merged and checked answers; folders laid over one another; everything that is built in; quizzes of notes; places left for candidates |
 //! | 4 | `render`, `plan`, `lint` | manifest and answers in, files in memory out; templates held to their manifest; pure |
 //! | 5 | `disk`, `ui`, `prompt` | the only modules that touch files, print, ask |
 //! | 6 | `cli` | the arguments' types |
@@ -37,6 +37,7 @@ pub mod quiz;
 pub mod render;
 mod sources;
 pub mod store;
+pub mod template;
 pub mod text;
 mod ui;
 pub mod yaml;

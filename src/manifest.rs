@@ -1,13 +1,16 @@
-//! The types of a template's manifest, `template.yaml`: questions, derived values, checks, file rules, documents.
+//! The types of a template's manifest: questions, derived values, checks, file rules, documents; and how the manifest of one
+//! folder is laid over that of the template which it extends.
 //!
-//! Reads text and validates its form. What the expressions in it mean is known to `render`; what answers are right is
-//! decided by `answers`.
+//! Reads texts and validates their form. What the expressions in them mean is known to `render`; what answers are right is
+//! decided by `answers`; which folders there are, by `template`.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use regex::Regex;
 use serde::Deserialize;
-use serde_json::Value;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
 use serde_saphyr::Spanned;
 use thiserror::Error;
 
@@ -15,16 +18,38 @@ use crate::error::{Diagnose, Diagnostic, Location};
 use crate::name::Format;
 
 /// A template: what it asks, what it derives and how its files come about.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Manifest {
     pub name: String,
     pub title: String,
     pub summary: String,
+    /// Path of the file to read first in what was made.
+    pub next: Option<String>,
+    /// Used where nothing names a template.
+    pub is_default: bool,
+    pub wizard: Wizard,
     pub questions: Vec<Question>,
     pub values: Vec<DerivedValue>,
     pub checks: Vec<Check>,
     pub files: Vec<FileRule>,
     pub documents: Vec<Document>,
+    /// The tables of `data/`, by name: what expressions and texts see as `data`.
+    pub data: Map<String, Value>,
+}
+
+/// What the wizard asks first, and in which words.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Wizard {
+    /// Keys of questions that are asked before the menu appears, beside those that have no default.
+    #[serde(default)]
+    pub first: Vec<String>,
+    /// The question that offers the presets.
+    #[serde(default)]
+    pub presets: Option<String>,
+    /// What it means to choose none of them.
+    #[serde(default)]
+    pub no_preset: Option<String>,
 }
 
 /// One thing that a manifest asks.
@@ -43,7 +68,9 @@ pub struct Question {
     pub optional: bool,
     /// Never stored, never printed.
     pub secret: bool,
-    /// Line in the manifest, counted from 1.
+    /// The file of the manifest in which it stands, as messages name it.
+    pub file: Arc<str>,
+    /// Line in that file, counted from 1.
     pub line: usize,
 }
 
@@ -111,7 +138,10 @@ pub struct DerivedValue {
     pub kind: DerivedKind,
     /// Text with an expression in it.
     pub value: String,
-    /// Line in the manifest, counted from 1.
+    /// The file of the manifest in which it stands, as messages name it.
+    #[serde(skip)]
+    pub file: Arc<str>,
+    /// Line in that file, counted from 1.
     #[serde(skip)]
     pub line: usize,
 }
@@ -129,6 +159,9 @@ pub enum DerivedKind {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Check {
+    /// Name by which a template that extends this one replaces it.
+    #[serde(default)]
+    pub key: Option<String>,
     /// Path to records or a list; the check then holds for each item. May go through records: `entities.fields`.
     #[serde(default)]
     pub for_each: Option<String>,
@@ -146,7 +179,10 @@ pub struct Check {
     pub message: String,
     #[serde(default)]
     pub hint: Option<String>,
-    /// Line in the manifest, counted from 1.
+    /// The file of the manifest in which it stands, as messages name it.
+    #[serde(skip)]
+    pub file: Arc<str>,
+    /// Line in that file, counted from 1.
     #[serde(skip)]
     pub line: usize,
 }
@@ -179,7 +215,10 @@ pub struct FileRule {
     /// Remark for the folder tree in documents. Text with expressions in it.
     #[serde(default)]
     pub about: Option<String>,
-    /// Line in the manifest, counted from 1.
+    /// The file of the manifest in which it stands, as messages name it.
+    #[serde(skip)]
+    pub file: Arc<str>,
+    /// Line in that file, counted from 1.
     #[serde(skip)]
     pub line: usize,
 }
@@ -230,17 +269,19 @@ impl TryFrom<Pairs> for Brackets {
     }
 }
 
-/// A document that can be rendered alone, from the answers of its template.
+/// A file that has a name of its own, by which it is listed and can be printed alone.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Document {
     pub name: String,
+    /// Path of the file in what is made.
+    pub path: String,
     pub title: String,
     pub summary: String,
-    /// As [`FileRule::quotes`].
-    #[serde(default)]
-    pub quotes: bool,
-    /// Line in the manifest, counted from 1.
+    /// The file of the manifest in which it stands, as messages name it.
+    #[serde(skip)]
+    pub file: Arc<str>,
+    /// Line in that file, counted from 1.
     #[serde(skip)]
     pub line: usize,
 }
@@ -248,24 +289,28 @@ pub struct Document {
 /// Longest text without a `max_length` of its own, in characters.
 const DEFAULT_MAX_LENGTH: usize = 10_000;
 
+/// `template.yaml`, as it is written.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RawManifest {
-    name: String,
-    title: String,
-    summary: String,
-    questions: Vec<Spanned<RawQuestion>>,
+    name: Option<String>,
+    title: Option<String>,
+    summary: Option<String>,
+    extends: Option<Spanned<String>>,
     #[serde(default)]
-    values: Vec<Spanned<DerivedValue>>,
-    #[serde(default)]
-    checks: Vec<Spanned<Check>>,
-    #[serde(default)]
-    files: Vec<Spanned<FileRule>>,
+    remove: Vec<Spanned<String>>,
+    next: Option<String>,
+    default: Option<bool>,
+    wizard: Option<Wizard>,
+    questions: Option<Vec<Spanned<RawQuestion>>>,
+    values: Option<Vec<Spanned<DerivedValue>>>,
+    checks: Option<Vec<Spanned<Check>>>,
+    files: Option<Vec<Spanned<FileRule>>>,
     #[serde(default)]
     documents: Vec<Spanned<Document>>,
 }
 
-#[derive(Deserialize)]
+#[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RawQuestion {
     key: String,
@@ -299,7 +344,7 @@ struct RawQuestion {
 }
 
 /// The rule for the items of a list.
-#[derive(Deserialize)]
+#[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RawItems {
     #[serde(rename = "type")]
@@ -315,7 +360,7 @@ struct RawItems {
     max: Option<f64>,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 enum RawKind {
     Text,
@@ -327,6 +372,41 @@ enum RawKind {
     List,
     Records,
 }
+
+/// Something of a manifest with the place where it stands.
+#[derive(Debug, Clone)]
+pub struct Placed<T> {
+    pub value: T,
+    pub file: Arc<str>,
+    pub line: usize,
+}
+
+/// The manifest of one folder. What it leaves out comes from the template that it extends.
+#[derive(Debug, Default)]
+pub struct ManifestLayer {
+    /// `template.yaml`, as messages name it.
+    file: Arc<str>,
+    name: Option<String>,
+    title: Option<String>,
+    summary: Option<String>,
+    /// The template below: the name of one that is built in, or the path of a folder.
+    pub extends: Option<Placed<String>>,
+    /// Paths below `files/`, of files and folders, that the template below has and this one does not want.
+    pub remove: Vec<Placed<String>>,
+    next: Option<String>,
+    default: Option<bool>,
+    wizard: Option<Wizard>,
+    questions: Vec<Placed<RawQuestion>>,
+    values: Vec<DerivedValue>,
+    checks: Vec<Check>,
+    files: Vec<FileRule>,
+    documents: Vec<Document>,
+}
+
+/// The file of a manifest that every template has.
+pub const MANIFEST: &str = "template.yaml";
+/// The lists that may stand in a file of their own, each by its key in `template.yaml`.
+pub const PARTS: [&str; 4] = ["questions.yaml", "values.yaml", "checks.yaml", "files.yaml"];
 
 /// What is wrong with a manifest.
 #[derive(Debug, Error)]
@@ -340,6 +420,10 @@ pub enum ManifestError {
         question: String,
         problem: QuestionProblem,
     },
+    #[error("`{key}` is missing")]
+    Missing { manifest: String, key: &'static str },
+    #[error("`{key}` stands in `template.yaml` and in `{key}.yaml`")]
+    Twice { manifest: String, key: &'static str },
 }
 
 /// A fault that the YAML reader found.
@@ -373,8 +457,15 @@ impl Diagnose for ManifestError {
         let (manifest, line, column) = match self {
             Self::Form(located) => (&located.manifest, located.line, located.column),
             Self::Question { manifest, line, .. } => (manifest, *line, 1),
+            Self::Missing { manifest, .. } | Self::Twice { manifest, .. } => (manifest, 1, 1),
         };
         let mut diagnostic = Diagnostic::new(self.to_string());
+        diagnostic.hint = match self {
+            Self::Missing { key: "questions", .. } => Some("ask for a `name` at least: the folder has it".to_owned()),
+            Self::Missing { .. } => Some("only a template that extends another may leave it out".to_owned()),
+            Self::Twice { .. } => Some("keep one of the two".to_owned()),
+            _ => None,
+        };
         diagnostic.location = Some(Location {
             file: manifest.clone(),
             line,
@@ -385,42 +476,229 @@ impl Diagnose for ManifestError {
     }
 }
 
-impl Manifest {
-    /// Reads the text of a manifest; `path` names it in messages.
+impl ManifestLayer {
+    /// True for the template that is used where nothing names one.
+    pub fn is_default(&self) -> bool {
+        self.default.unwrap_or_default()
+    }
+
+    /// What this folder itself says of the two.
+    pub fn title_and_summary(&self) -> (Option<&str>, Option<&str>) {
+        (self.title.as_deref(), self.summary.as_deref())
+    }
+
+    /// Reads the files of a manifest, each with its name in the folder, the name that messages have for it, and its text.
     ///
     /// # Errors
-    /// The first fault: unknown keys, wrong types, rules that do not fit a question's type.
-    pub fn parse(path: &str, text: &str) -> Result<Self, ManifestError> {
-        let raw: RawManifest = serde_saphyr::from_str(text).map_err(|error| {
-            let (line, column) = error
-                .location()
-                .map_or((1, 1), |at| (at.line() as usize, at.column() as usize));
-            ManifestError::Form(Box::new(Located {
-                manifest: path.to_owned(),
-                line,
-                column,
-                message: error.to_string(),
-            }))
-        })?;
-        Ok(Self {
-            questions: questions(raw.questions).map_err(|(line, question, problem)| ManifestError::Question {
-                manifest: path.to_owned(),
-                line,
-                question,
-                problem,
-            })?,
-            name: raw.name,
-            title: raw.title,
-            summary: raw.summary,
-            values: with_lines(raw.values, |value, line| value.line = line),
-            checks: with_lines(raw.checks, |check, line| check.line = line),
-            files: with_lines(raw.files, |rule, line| rule.line = line),
-            documents: with_lines(raw.documents, |document, line| document.line = line),
-        })
+    /// The first fault of form: unknown keys, wrong types, a list that is given twice.
+    pub fn parse<'a>(files: impl IntoIterator<Item = (&'a str, &'a str, &'a str)>) -> Result<Self, ManifestError> {
+        let mut layer = Self::default();
+        let mut given = Vec::new();
+        let mut parts = Vec::new();
+        for (name, path, text) in files {
+            let file: Arc<str> = path.into();
+            if name != MANIFEST {
+                parts.push((name, file, text));
+                continue;
+            }
+            let raw: RawManifest = parse(path, text)?;
+            layer.file = Arc::clone(&file);
+            layer.name = raw.name;
+            layer.title = raw.title;
+            layer.summary = raw.summary;
+            layer.extends = raw.extends.map(|extends| placed(extends, &file));
+            layer.remove = raw.remove.into_iter().map(|path| placed(path, &file)).collect();
+            layer.next = raw.next;
+            layer.default = raw.default;
+            layer.wizard = raw.wizard;
+            layer.documents = placed_in(raw.documents, &file);
+            let mut take = |key, is_given: bool| given.extend(is_given.then_some(key));
+            take("questions", raw.questions.is_some());
+            take("values", raw.values.is_some());
+            take("checks", raw.checks.is_some());
+            take("files", raw.files.is_some());
+            layer.questions = raw
+                .questions
+                .unwrap_or_default()
+                .into_iter()
+                .map(|question| placed(question, &file))
+                .collect();
+            layer.values = placed_in(raw.values.unwrap_or_default(), &file);
+            layer.checks = placed_in(raw.checks.unwrap_or_default(), &file);
+            layer.files = placed_in(raw.files.unwrap_or_default(), &file);
+        }
+        for (name, file, text) in parts {
+            if let Some(key) = given.iter().find(|key| name.strip_suffix(".yaml") == Some(key)) {
+                return Err(ManifestError::Twice {
+                    manifest: file.to_string(),
+                    key,
+                });
+            }
+            match name {
+                "questions.yaml" => {
+                    let raw: Vec<Spanned<RawQuestion>> = parse(&file, text)?;
+                    layer.questions = raw.into_iter().map(|question| placed(question, &file)).collect();
+                }
+                "values.yaml" => layer.values = placed_in(parse(&file, text)?, &file),
+                "checks.yaml" => layer.checks = placed_in(parse(&file, text)?, &file),
+                _ => layer.files = placed_in(parse(&file, text)?, &file),
+            }
+        }
+        Ok(layer)
     }
 }
 
 impl Manifest {
+    /// Reads a manifest that stands in one text and extends nothing; `path` names it in messages.
+    ///
+    /// # Errors
+    /// The first fault: unknown keys, wrong types, rules that do not fit a question's type.
+    pub fn parse(path: &str, text: &str) -> Result<Self, ManifestError> {
+        Self::of([ManifestLayer::parse([(MANIFEST, path, text)])?])
+    }
+
+    /// The manifest of a template: that of the deepest folder, with those of the folders that extend it laid over it in order.
+    /// What has the same key, or path, or name, takes the place of what is there; everything else is added.
+    ///
+    /// # Errors
+    /// The first fault: rules that do not fit a question's type, and a name, title or summary that no folder gives.
+    pub fn of(layers: impl IntoIterator<Item = ManifestLayer>) -> Result<Self, ManifestError> {
+        let mut whole = ManifestLayer::default();
+        for layer in layers {
+            whole.file = layer.file;
+            whole.name = layer.name.or(whole.name);
+            whole.title = layer.title.or(whole.title);
+            whole.summary = layer.summary.or(whole.summary);
+            whole.next = layer.next.or(whole.next);
+            // A template that extends the default one is another template.
+            whole.default = layer.default;
+            whole.wizard = layer.wizard.or(whole.wizard);
+            lay_over(&mut whole.questions, layer.questions, |question| {
+                Some(question.value.key.clone())
+            });
+            lay_over(&mut whole.values, layer.values, |value| Some(value.key.clone()));
+            lay_over(&mut whole.checks, layer.checks, |check| check.key.clone());
+            whole
+                .files
+                .retain(|rule| !layer.remove.iter().any(|removed| is_within(&removed.value, &rule.path)));
+            whole.documents.retain(|document| {
+                !layer
+                    .remove
+                    .iter()
+                    .any(|removed| is_within(&removed.value, &document.path))
+            });
+            lay_over(&mut whole.files, layer.files, |rule| Some(rule.path.clone()));
+            lay_over(&mut whole.documents, layer.documents, |document| {
+                Some(document.name.clone())
+            });
+        }
+        let file = whole.file;
+        let missing = |key| ManifestError::Missing {
+            manifest: file.to_string(),
+            key,
+        };
+        Ok(Self {
+            name: whole.name.ok_or_else(|| missing("name"))?,
+            title: whole.title.ok_or_else(|| missing("title"))?,
+            summary: whole.summary.ok_or_else(|| missing("summary"))?,
+            next: whole.next,
+            is_default: whole.default.unwrap_or_default(),
+            wizard: whole.wizard.unwrap_or_default(),
+            questions: whole
+                .questions
+                .into_iter()
+                .map(|placed| question_of(placed.value, &placed.file, placed.line))
+                .collect::<Result<_, _>>()?,
+            values: whole.values,
+            checks: whole.checks,
+            files: whole.files,
+            documents: whole.documents,
+            data: Map::new(),
+        })
+    }
+}
+
+/// Reads one file of a manifest.
+///
+/// # Errors
+/// The first fault that the YAML reader finds, with its place.
+pub fn parse<T: DeserializeOwned>(path: &str, text: &str) -> Result<T, ManifestError> {
+    serde_saphyr::from_str(text).map_err(|error| {
+        let (line, column) = error
+            .location()
+            .map_or((1, 1), |at| (at.line() as usize, at.column() as usize));
+        ManifestError::Form(Box::new(Located {
+            manifest: path.to_owned(),
+            line,
+            column,
+            message: error.to_string(),
+        }))
+    })
+}
+
+fn placed<T>(spanned: Spanned<T>, file: &Arc<str>) -> Placed<T> {
+    Placed {
+        line: spanned.referenced.line() as usize,
+        value: spanned.value,
+        file: Arc::clone(file),
+    }
+}
+
+/// What knows its own place in a manifest.
+trait InManifest {
+    fn put_place(&mut self, file: &Arc<str>, line: usize);
+}
+
+macro_rules! in_manifest {
+    ($($kind:ty),+) => {$(
+        impl InManifest for $kind {
+            fn put_place(&mut self, file: &Arc<str>, line: usize) {
+                self.file = Arc::clone(file);
+                self.line = line;
+            }
+        }
+    )+};
+}
+in_manifest!(DerivedValue, Check, FileRule, Document);
+
+fn placed_in<T: InManifest>(items: Vec<Spanned<T>>, file: &Arc<str>) -> Vec<T> {
+    let put = |item: Spanned<T>| {
+        let line = item.referenced.line() as usize;
+        let mut value = item.value;
+        value.put_place(file, line);
+        value
+    };
+    items.into_iter().map(put).collect()
+}
+
+/// Lets each item take the place of the one with the same key, or adds it.
+fn lay_over<T>(below: &mut Vec<T>, above: Vec<T>, key: impl Fn(&T) -> Option<String>) {
+    // Within one folder a key given twice stays twice, to be found by lint.
+    let known = below.len();
+    for item in above {
+        let wanted = key(&item);
+        let found = below[..known]
+            .iter_mut()
+            .find(|other| wanted.is_some() && key(other) == wanted);
+        match found {
+            Some(place) => *place = item,
+            None => below.push(item),
+        }
+    }
+}
+
+/// True for the path itself and for everything below it.
+pub fn is_within(folder: &str, path: &str) -> bool {
+    path.strip_prefix(folder.trim_end_matches('/'))
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+impl Manifest {
+    /// The document of this name.
+    pub fn document(&self, name: &str) -> Option<&Document> {
+        self.documents.iter().find(|document| document.name == name)
+    }
+
     /// The rules that hold for a source, the outermost first; `target` is its path without a final `.tera`.
     pub fn rules_for<'m>(&'m self, target: &'m str) -> impl Iterator<Item = &'m FileRule> {
         self.files.iter().filter(move |rule| rule.holds_for(target))
@@ -470,9 +748,7 @@ impl Question {
 impl FileRule {
     /// True for the file that the rule names and for everything in the folder that it names.
     pub fn holds_for(&self, target: &str) -> bool {
-        target
-            .strip_prefix(&self.path)
-            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        is_within(&self.path, target)
     }
 }
 
@@ -511,24 +787,29 @@ impl Question {
 
 type Faulty = (usize, String, QuestionProblem);
 
-/// The items, each told the line on which it begins.
-fn with_lines<T>(items: Vec<Spanned<T>>, tell: impl Fn(&mut T, usize)) -> Vec<T> {
-    let told = |item: Spanned<T>| {
-        let line = item.referenced.line() as usize;
-        let mut value = item.value;
-        tell(&mut value, line);
-        value
-    };
-    items.into_iter().map(told).collect()
+fn question_of(raw: RawQuestion, file: &Arc<str>, line: usize) -> Result<Question, ManifestError> {
+    let key = raw.key.clone();
+    question(raw, file, line).map_err(|fault| {
+        let (line, question, problem) = match fault {
+            Fault::Here(problem) => (line, key, problem),
+            Fault::Field(inner) => (inner.0, format!("{key}.{}", inner.1), inner.2),
+        };
+        ManifestError::Question {
+            manifest: file.to_string(),
+            line,
+            question,
+            problem,
+        }
+    })
 }
 
-fn questions(raw: Vec<Spanned<RawQuestion>>) -> Result<Vec<Question>, Faulty> {
+fn questions(raw: Vec<Spanned<RawQuestion>>, file: &Arc<str>) -> Result<Vec<Question>, Faulty> {
     raw.into_iter()
         .map(|spanned| {
             let line = spanned.referenced.line() as usize;
             let raw = spanned.value;
             let key = raw.key.clone();
-            question(raw, line).map_err(|fault| match fault {
+            question(raw, file, line).map_err(|fault| match fault {
                 Fault::Here(problem) => (line, key, problem),
                 Fault::Field(inner) => (inner.0, format!("{key}.{}", inner.1), inner.2),
             })
@@ -547,7 +828,7 @@ impl From<QuestionProblem> for Fault {
     }
 }
 
-fn question(raw: RawQuestion, line: usize) -> Result<Question, Fault> {
+fn question(raw: RawQuestion, file: &Arc<str>, line: usize) -> Result<Question, Fault> {
     let kind_of = raw.kind;
     let misplaced = [
         (
@@ -622,7 +903,7 @@ fn question(raw: RawQuestion, line: usize) -> Result<Question, Fault> {
             }
         }
         RawKind::Records => Kind::Records {
-            fields: questions(raw.fields.ok_or(QuestionProblem::Missing("fields"))?)
+            fields: questions(raw.fields.ok_or(QuestionProblem::Missing("fields"))?, file)
                 .map_err(|inner| Fault::Field(Box::new(inner)))?,
             min: bound(raw.min, "min")?.unwrap_or_default(),
             max: bound(raw.max, "max")?,
@@ -643,6 +924,7 @@ fn question(raw: RawQuestion, line: usize) -> Result<Question, Fault> {
         when: raw.when,
         optional: raw.optional,
         secret: raw.secret,
+        file: Arc::clone(file),
         line,
     })
 }

@@ -8,7 +8,7 @@ const LAYERS: [(u8, &[&str]); 9] = [
     (0, &["error", "text", "parallel", "budget"]),
     (1, &["path", "name"]),
     (2, &["yaml", "manifest", "store", "expression"]),
-    (3, &["answers", "catalog", "quiz", "blanks"]),
+    (3, &["answers", "template", "catalog", "quiz", "blanks"]),
     (4, &["render", "plan", "lint"]),
     (5, &["disk", "ui", "prompt"]),
     (6, &["cli"]),
@@ -17,7 +17,12 @@ const LAYERS: [(u8, &[&str]); 9] = [
 ];
 
 /// Imports within a layer that are part of the design.
-const SIDEWAYS: [(&str, &str); 3] = [("plan", "render"), ("lint", "render"), ("catalog", "answers")];
+const SIDEWAYS: [(&str, &str); 4] = [
+    ("plan", "render"),
+    ("lint", "render"),
+    ("template", "answers"),
+    ("catalog", "template"),
+];
 
 fn layer(module: &str) -> Option<u8> {
     LAYERS

@@ -14,10 +14,11 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use designgen::answers::{Answers, Draft};
-use designgen::catalog::{self, Template};
+use designgen::catalog;
 use designgen::expression::Evaluator;
 use designgen::manifest::{Kind, Question, TextRule};
 use designgen::plan::Planner;
+use designgen::template::Template;
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 use serde::Deserialize as _;
 use serde_json::{Map, Value};

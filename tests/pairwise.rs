@@ -11,8 +11,9 @@ use std::process::Command;
 use std::sync::LazyLock;
 
 use designgen::answers::{Draft, Source};
-use designgen::catalog::{self, Template};
+use designgen::catalog;
 use designgen::manifest::Kind;
+use designgen::template::Template;
 use serde_json::{Map, Value, json};
 use tempfile::TempDir;
 

@@ -4,13 +4,14 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use designgen::answers::{Draft, Source};
-use designgen::catalog::{self, Template};
+use designgen::answers::Draft;
+use designgen::catalog;
 use designgen::expression::Evaluator;
 use designgen::lint::{lint, unused_partials};
 use designgen::manifest::{Kind, Question};
 use designgen::plan::Planner;
 use designgen::store;
+use designgen::template::Template;
 
 fn templates() -> Vec<Template> {
     catalog::templates().expect("manifests are valid")
@@ -52,7 +53,7 @@ fn embedded_files_are_those_on_disk() {
                 .replace('\\', "/")
         })
         .collect();
-    let embedded: BTreeSet<String> = store::template_files("")
+    let embedded: BTreeSet<String> = store::template_files()
         .into_iter()
         .map(|file| {
             let text = fs::read(root.join(&file.path)).expect("exists on disk");
@@ -66,7 +67,7 @@ fn embedded_files_are_those_on_disk() {
 /// Names that git or cargo would act on in our own tree must carry `.tera`.
 #[test]
 fn no_template_file_acts_on_this_repository() {
-    for file in store::template_files("") {
+    for file in store::template_files() {
         let name = file.path.rsplit('/').next().unwrap_or_default();
         assert!(
             ![".gitignore", ".gitattributes", ".gitmodules", "Cargo.toml"].contains(&name),
@@ -134,12 +135,13 @@ fn questions_have_help_and_sections() {
 #[test]
 fn presets_are_complete_answers_of_their_template() {
     let evaluator = Evaluator::default();
-    for preset in catalog::presets() {
-        let source = Source::new(preset.name.clone(), preset.text.clone());
-        let (named, _) = designgen::answers::template_of(&source).expect("a preset names its template");
-        let template = catalog::template(&named).expect("exists");
+    for preset in catalog::presets().expect("presets are valid") {
+        assert!(!preset.summary.is_empty(), "{}", preset.name);
+        let template = catalog::template(&preset.name).expect("exists");
         let mut draft = Draft::new(&template.manifest);
-        draft.add_source(source);
+        for answers in &template.answers {
+            draft.add_source(answers.clone());
+        }
         let answers = draft
             .resolve(&evaluator)
             .unwrap_or_else(|problems| panic!("{}: {problems:?}", preset.name));

@@ -93,6 +93,11 @@ pub fn exists(path: &Path) -> bool {
     std::fs::symlink_metadata(path).is_ok()
 }
 
+/// True where there is a file of this name, also at the end of a link.
+pub fn is_file(path: &Path) -> bool {
+    path.is_file()
+}
+
 impl Written<'_> {
     fn new(path: &Path) -> Self {
         Self {

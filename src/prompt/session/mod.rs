@@ -20,11 +20,6 @@ use crate::expression::Evaluator;
 use crate::manifest::{Kind, Question};
 use crate::text::count;
 
-/// Asked before the menu appears, with those that have no default.
-const FIRST_KEYS: [&str; 2] = ["name", "title"];
-/// The first question of this section is asked as well; the others are in the menu.
-const FIRST_SECTION: &str = "Stack";
-
 #[derive(Debug)]
 pub(super) enum Turn {
     Ask,
@@ -131,15 +126,12 @@ impl<'w, 'm> Session<'w, 'm> {
         if !unfixable.is_empty() {
             return Err(PromptError::Unfixable(unfixable.into()));
         }
-        let of_section = questions.iter().find(|question| question.section == FIRST_SECTION);
+        let first = &wizard.draft.manifest().wizard.first;
         let is_first = |question: &&Question| {
             let is_given = wizard.draft.is_given(&question.key);
             match question.key.as_str() {
                 "name" => !wizard.has_name,
-                key => {
-                    let is_of_section = of_section.is_some_and(|first| first.key == key);
-                    !is_given && (FIRST_KEYS.contains(&key) || is_of_section || question.is_required())
-                }
+                _ => !is_given && (first.contains(&question.key) || question.is_required()),
             }
         };
         let mut session = Self {
@@ -376,20 +368,16 @@ impl<'w, 'm> Session<'w, 'm> {
     fn summarize(&mut self, files: &[String]) {
         let mut lines = vec![String::new(), "What will be written:".to_owned()];
         let mut facts = Vec::new();
-        for key in FIRST_KEYS {
-            if let Some(question) = self
-                .draft
-                .manifest()
-                .questions
-                .iter()
-                .find(|question| question.key == key)
-            {
+        let manifest = self.draft.manifest();
+        let first: Vec<&str> = manifest.wizard.first.iter().map(String::as_str).collect();
+        for key in &first {
+            if let Some(question) = manifest.questions.iter().find(|question| question.key == *key) {
                 let value = self.review.answer(key);
                 facts.push((wording::label(question), wording::shown(question, value)));
             }
         }
         for section in self.sections() {
-            facts.push((section_label(section).to_owned(), self.summary_of(section, &FIRST_KEYS)));
+            facts.push((section_label(section).to_owned(), self.summary_of(section, &first)));
         }
         let width = facts.iter().map(|(label, _)| label.chars().count()).max().unwrap_or(0);
         lines.extend(
