@@ -66,7 +66,7 @@ impl Notes {
                         let note = quiz::read(&shown(&file), &text);
                         begun += note.begun + note.findings.len();
                         findings.extend(note.findings.iter().cloned());
-                        untold += note.untold;
+                        untold += note.omitted;
                         notes.push(note);
                     }
                     Err(error) => errors.extend(error.diagnostics()),
