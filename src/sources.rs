@@ -8,11 +8,11 @@ use std::path::Path;
 
 use time::{Date, OffsetDateTime};
 
-use crate::Surroundings;
 use crate::answers::{Draft, Setting, Source, template_of, text_of};
 use crate::catalog::{self, Origin, Preset, Template};
 use crate::cli::Given;
 use crate::disk::{self, DiskError};
+use crate::environment::{Environment, SOURCE_DATE};
 use crate::error::{Diagnose as _, Diagnostic, Failure, Location};
 use crate::store;
 use crate::text::{list_and, nearest};
@@ -47,9 +47,7 @@ pub fn is_folder(argument: &str) -> bool {
 /// The template that is used where nothing names one.
 pub const DEFAULT_TEMPLATE: &str = "challenge";
 
-/// The environment variable that stands for the clock: <https://reproducible-builds.org/specs/source-date-epoch/>.
-pub const SOURCE_DATE: &str = "SOURCE_DATE_EPOCH";
-/// The question that it answers where nothing else does.
+/// The question that `SOURCE_DATE_EPOCH` answers where nothing else does.
 const DATE_KEY: &str = "date";
 
 /// Everything that was given as a text, read but not yet understood.
@@ -67,7 +65,7 @@ impl Sources {
     ///
     /// # Errors
     /// Files that cannot be read, unknown presets, settings of the wrong form: all at once.
-    pub fn read(given: &Given, surroundings: &Surroundings) -> Result<Self, Failure> {
+    pub fn read(given: &Given, surroundings: &Environment) -> Result<Self, Failure> {
         let mut diagnostics = Vec::new();
         let configuration = surroundings
             .configuration

@@ -3,16 +3,16 @@
 use serde_json::json;
 
 use super::Verdict;
-use crate::Surroundings;
 use crate::catalog;
 use crate::cli::Doc;
 use crate::disk::Disk;
+use crate::environment::Environment;
 use crate::error::Failure;
 use crate::plan::Planner;
 use crate::sources::Sources;
 use crate::ui::Ui;
 
-pub fn run(arguments: &Doc, surroundings: &Surroundings, ui: &mut Ui) -> Result<Verdict, Failure> {
+pub fn run(arguments: &Doc, surroundings: &Environment, ui: &mut Ui) -> Result<Verdict, Failure> {
     let sources = Sources::read(&arguments.given, surroundings)?;
     let (document, template) = catalog::document(&arguments.document)?;
     let evaluator = template.evaluator()?;
