@@ -9,11 +9,11 @@ use std::path::Path;
 
 use time::{Date, OffsetDateTime};
 
-use crate::Surroundings;
 use crate::answers::{Draft, Setting, Source, template_of, text_of};
 use crate::catalog;
 use crate::cli::Given;
 use crate::disk::{self, DiskError};
+use crate::environment::{Environment, SOURCE_DATE};
 use crate::error::{Diagnose as _, Diagnostic, Failure, Location};
 use crate::manifest::Placed;
 use crate::store;
@@ -201,9 +201,7 @@ pub fn is_folder(argument: &str) -> bool {
     argument.contains(['/', '\\']) || matches!(argument, "." | "..")
 }
 
-/// The environment variable that stands for the clock: <https://reproducible-builds.org/specs/source-date-epoch/>.
-pub const SOURCE_DATE: &str = "SOURCE_DATE_EPOCH";
-/// The question that it answers where nothing else does.
+/// The question that `SOURCE_DATE_EPOCH` answers where nothing else does.
 const DATE_KEY: &str = "date";
 
 /// Everything that was given as a text, read but not yet understood.
@@ -221,7 +219,7 @@ impl Sources {
     ///
     /// # Errors
     /// Files that cannot be read, unknown presets, settings of the wrong form: all at once.
-    pub fn read(given: &Given, surroundings: &Surroundings) -> Result<Self, Failure> {
+    pub fn read(given: &Given, surroundings: &Environment) -> Result<Self, Failure> {
         let mut diagnostics = Vec::new();
         let configuration = surroundings
             .configuration

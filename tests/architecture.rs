@@ -11,7 +11,7 @@ const LAYERS: [(u8, &[&str]); 9] = [
     (3, &["answers", "template", "catalog", "quiz", "blanks"]),
     (4, &["render", "plan", "lint"]),
     (5, &["disk", "ui", "prompt"]),
-    (6, &["cli"]),
+    (6, &["cli", "environment"]),
     (7, &["sources"]),
     (8, &["commands"]),
 ];

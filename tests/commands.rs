@@ -1078,7 +1078,7 @@ fn run_may_be_called_again() {
     let sandbox = Sandbox::new();
     let run = |arguments: &[&str]| {
         let (output, messages) = (Sink::default(), Sink::default());
-        let surroundings = designgen::Surroundings {
+        let environment = designgen::Environment {
             source_date: None,
             configuration: None,
             interactive: false,
@@ -1094,7 +1094,7 @@ fn run_may_be_called_again() {
             std::iter::once("designgen".to_owned())
                 .chain(arguments)
                 .map(OsString::from),
-            surroundings,
+            environment,
         );
         let text = |sink: &Sink| String::from_utf8(sink.0.lock().expect("not poisoned").clone()).expect("UTF-8");
         (format!("{code:?}"), text(&output), text(&messages))

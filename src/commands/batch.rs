@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value, json};
 
 use super::Verdict;
-use crate::Surroundings;
 use crate::cli::New;
 use crate::disk::{self, Disk, FileToWrite};
+use crate::environment::Environment;
 use crate::error::{Diagnostic, Failure};
 use crate::expression::Evaluator;
 use crate::name::Slug;
@@ -20,7 +20,7 @@ use crate::template::Template;
 use crate::text::count;
 use crate::ui::{Progress, Ui};
 
-pub fn run(arguments: &New, surroundings: &Surroundings, ui: &mut Ui) -> Result<Verdict, Failure> {
+pub fn run(arguments: &New, surroundings: &Environment, ui: &mut Ui) -> Result<Verdict, Failure> {
     let files = disk::find_files(&arguments.batch, &["yaml", "yml"])?;
     if files.is_empty() {
         return Err(Failure::one(

@@ -3,10 +3,10 @@
 use serde_json::json;
 
 use super::Verdict;
-use crate::Surroundings;
 use crate::catalog;
 use crate::cli::Doc;
 use crate::disk::Disk;
+use crate::environment::Environment;
 use crate::error::{Diagnostic, Failure};
 use crate::plan::Planner;
 use crate::sources::Sources;
@@ -14,7 +14,7 @@ use crate::template::Template;
 use crate::text::{list_or, nearest};
 use crate::ui::Ui;
 
-pub fn run(arguments: &Doc, surroundings: &Surroundings, ui: &mut Ui) -> Result<Verdict, Failure> {
+pub fn run(arguments: &Doc, surroundings: &Environment, ui: &mut Ui) -> Result<Verdict, Failure> {
     let sources = Sources::read(&arguments.given, surroundings)?;
     let named = match &arguments.template {
         Some(name) => Some(name.clone()),

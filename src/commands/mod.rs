@@ -13,8 +13,8 @@ mod show;
 mod status;
 mod template;
 
-use crate::Surroundings;
 use crate::cli::Command;
+use crate::environment::Environment;
 use crate::error::Failure;
 use crate::ui::Ui;
 
@@ -35,7 +35,7 @@ pub enum Verdict {
 ///
 /// # Errors
 /// Whatever made the command impossible; nothing has been written then.
-pub fn run(command: Command, surroundings: &Surroundings, ui: &mut Ui) -> Result<Verdict, Failure> {
+pub fn run(command: Command, surroundings: &Environment, ui: &mut Ui) -> Result<Verdict, Failure> {
     match command {
         Command::New(arguments) if !arguments.batch.is_empty() => batch::run(&arguments, surroundings, ui),
         Command::New(arguments) => new::run(&arguments, surroundings, ui),

@@ -5,11 +5,11 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value, json};
 
 use super::Verdict;
-use crate::Surroundings;
 use crate::answers::{Answers, Draft};
 use crate::catalog::{self, Preset};
 use crate::cli::New;
 use crate::disk::{self, Comparison, Disk, FileToWrite, Status, Written};
+use crate::environment::Environment;
 use crate::error::{Diagnostic, Failure};
 use crate::expression::Evaluator;
 use crate::name::{Format, Slug};
@@ -22,7 +22,7 @@ use crate::template::Template;
 use crate::text::count;
 use crate::ui::Ui;
 
-pub fn run(arguments: &New, surroundings: &Surroundings, ui: &mut Ui) -> Result<Verdict, Failure> {
+pub fn run(arguments: &New, surroundings: &Environment, ui: &mut Ui) -> Result<Verdict, Failure> {
     let name = arguments.name.as_deref().map(parsed_name).transpose()?;
     let sources = Sources::read(&arguments.given, surroundings)?;
     let asks = surroundings.interactive && !arguments.no_input && !ui.is_json();

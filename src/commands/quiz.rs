@@ -6,16 +6,16 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 
 use super::Verdict;
-use crate::Surroundings;
 use crate::cli::{Export, Quiz};
 use crate::disk::{self, Disk};
+use crate::environment::Environment;
 use crate::error::{Diagnose as _, Diagnostic, Failure, Location};
 use crate::prompt;
 use crate::quiz::{self, Finding, Note, Rule};
 use crate::text::{count, count_with};
 use crate::ui::Ui;
 
-pub fn run(arguments: &Quiz, surroundings: &Surroundings, ui: &mut Ui) -> Result<Verdict, Failure> {
+pub fn run(arguments: &Quiz, surroundings: &Environment, ui: &mut Ui) -> Result<Verdict, Failure> {
     if arguments.play && (ui.is_json() || !surroundings.interactive) {
         let message = "`--play` asks in a terminal, and there is none";
         return Err(Failure::one(
@@ -66,7 +66,7 @@ impl Notes {
                         let note = quiz::read(&shown(&file), &text);
                         begun += note.begun + note.findings.len();
                         findings.extend(note.findings.iter().cloned());
-                        untold += note.untold;
+                        untold += note.omitted;
                         notes.push(note);
                     }
                     Err(error) => errors.extend(error.diagnostics()),
@@ -157,7 +157,7 @@ fn export(
     notes: &Notes,
     form: Export,
     output: Option<&Path>,
-    surroundings: &Surroundings,
+    surroundings: &Environment,
     ui: &mut Ui,
 ) -> Result<Verdict, Failure> {
     let (name, text) = match form {

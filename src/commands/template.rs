@@ -5,9 +5,9 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use super::Verdict;
-use crate::Surroundings;
 use crate::cli::{Template as Arguments, TemplateLint, TemplateNew};
 use crate::disk::{self, Disk, FileToWrite};
+use crate::environment::Environment;
 use crate::error::{Diagnostic, Failure};
 use crate::lint::{Finding, lint};
 use crate::manifest::MANIFEST;
@@ -18,7 +18,7 @@ use crate::template::Template;
 use crate::text::count;
 use crate::ui::Ui;
 
-pub fn run(arguments: &Arguments, surroundings: &Surroundings, ui: &mut Ui) -> Result<Verdict, Failure> {
+pub fn run(arguments: &Arguments, surroundings: &Environment, ui: &mut Ui) -> Result<Verdict, Failure> {
     match arguments {
         Arguments::Lint(arguments) => check(arguments, ui),
         Arguments::New(arguments) => start(arguments, surroundings, ui),
@@ -79,7 +79,7 @@ fn finding_json(finding: &Finding) -> Value {
     })
 }
 
-fn start(arguments: &TemplateNew, surroundings: &Surroundings, ui: &mut Ui) -> Result<Verdict, Failure> {
+fn start(arguments: &TemplateNew, surroundings: &Environment, ui: &mut Ui) -> Result<Verdict, Failure> {
     let folder = &arguments.folder;
     let stored = match &arguments.extends {
         None => store::starter_template(),

@@ -9,7 +9,7 @@ use std::{
 use cap_std::{ambient_authority, fs::Dir};
 
 use super::{
-    compare::{kind, open_to_read},
+    compare::kind,
     error::{Action, DiskError, ObstacleKind},
     sys,
 };
@@ -107,7 +107,7 @@ impl Reader<'_> {
         if self.files.len() == MAX_FILES {
             return Err(self.too_much(format!("{MAX_FILES} files")));
         }
-        let file = open_to_read(folder, name).map_err(self.failed(path))?;
+        let file = sys::open_to_read(folder, name).map_err(self.failed(path))?;
         // What was looked at above may have been exchanged since.
         if !file.metadata().map_err(self.failed(path))?.is_file() {
             return Err(self.foreign(path, ObstacleKind::Special));
