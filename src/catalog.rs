@@ -9,8 +9,8 @@ use serde_json::{Map, Value};
 use thiserror::Error;
 
 use crate::answers::{Answers, Draft, Problems, Source, template_of};
+use crate::engine::{Evaluator, is_expression};
 use crate::error::{Diagnose, Diagnostic, Failure};
-use crate::expression::{Evaluator, is_expression};
 use crate::manifest::{Document, Manifest};
 use crate::store::{self, StoredFile};
 use crate::text::{list_or, nearest};

@@ -4,11 +4,11 @@
 //!
 //! | Layer | Modules | Own |
 //! |---|---|---|
-//! | 0 | `error`, `text`, `parallel`, `budget` | diagnostics; wording; work on all cores; how long work may take |
+//! | 0 | `error`, `text`, `parallel` | diagnostics; wording; work on all cores |
 //! | 1 | `path`, `name` | validated paths and words |
-//! | 2 | `yaml`, `manifest`, `store`, `expression` | located values of what people write; the manifest's types; embedded bytes; expressions |
+//! | 2 | `yaml`, `manifest`, `store`, `engine` | located values of what people write; the manifest's types; embedded bytes; expressions, rendering and escaping |
 //! | 3 | `answers`, `catalog`, `quiz`, `blanks` | merged and checked answers; everything that is built in; quizzes of notes; places left for candidates |
-//! | 4 | `render`, `plan`, `lint` | manifest and answers in, files in memory out; templates held to their manifest; pure |
+//! | 4 | `plan`, `lint` | manifest and answers in, files in memory out; templates held to their manifest; pure |
 //! | 5 | `disk`, `ui`, `prompt` | the only modules that touch files, print, ask |
 //! | 6 | `cli` | the arguments' types |
 //! | 7 | `sources` | from arguments to a draft of the answers |
@@ -19,13 +19,12 @@
 
 pub mod answers;
 pub mod blanks;
-pub mod budget;
 pub mod catalog;
 pub mod cli;
 mod commands;
 pub mod disk;
+pub mod engine;
 pub mod error;
-pub mod expression;
 pub mod lint;
 pub mod manifest;
 pub mod name;
@@ -34,7 +33,6 @@ pub mod path;
 pub mod plan;
 pub mod prompt;
 pub mod quiz;
-pub mod render;
 mod sources;
 pub mod store;
 pub mod text;
@@ -50,10 +48,10 @@ use std::time::Duration;
 use clap::Parser as _;
 use clap::error::ErrorKind;
 
-use crate::budget::{Limits, Overrun};
 use crate::cli::{Cli, Colour, Format};
 use crate::commands::Verdict;
 use crate::disk::Cleanup;
+use crate::engine::budget::{self, Limits, Overrun};
 use crate::error::{Diagnostic, Failure};
 pub use crate::ui::Ui;
 

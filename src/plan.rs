@@ -12,14 +12,12 @@ use tera::Context;
 use thiserror::Error;
 
 use crate::answers::{Answers, insert_at};
-use crate::budget;
 use crate::catalog::{Origin, Template};
+use crate::engine::{Evaluator, ExpressionError, RenderError, Renderer, budget};
 use crate::error::{Diagnose, Diagnostic};
-use crate::expression::{Evaluator, ExpressionError};
 use crate::manifest::{Brackets, DerivedKind, DerivedValue, Document, FileRule};
 use crate::parallel;
 use crate::path::{Collision, PathError, RelPath, collisions};
-use crate::render::{RenderError, Renderer};
 use crate::store::{StoredFile, text_of};
 
 /// The most that one run makes.

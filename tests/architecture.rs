@@ -5,11 +5,11 @@ use std::path::Path;
 
 /// The table of `src/lib.rs`, as layer and modules.
 const LAYERS: [(u8, &[&str]); 9] = [
-    (0, &["error", "text", "parallel", "budget"]),
+    (0, &["error", "text", "parallel"]),
     (1, &["path", "name"]),
-    (2, &["yaml", "manifest", "store", "expression"]),
+    (2, &["yaml", "manifest", "store", "engine"]),
     (3, &["answers", "catalog", "quiz", "blanks"]),
-    (4, &["render", "plan", "lint"]),
+    (4, &["plan", "lint"]),
     (5, &["disk", "ui", "prompt"]),
     (6, &["cli"]),
     (7, &["sources"]),
@@ -17,7 +17,7 @@ const LAYERS: [(u8, &[&str]); 9] = [
 ];
 
 /// Imports within a layer that are part of the design.
-const SIDEWAYS: [(&str, &str); 3] = [("plan", "render"), ("lint", "render"), ("catalog", "answers")];
+const SIDEWAYS: [(&str, &str); 3] = [("engine", "manifest"), ("engine", "quiz"), ("catalog", "answers")];
 
 fn layer(module: &str) -> Option<u8> {
     LAYERS

@@ -11,9 +11,9 @@ use std::collections::BTreeSet;
 
 use self::scope::{Checker, Type};
 use crate::catalog::{Origin, Template};
-use crate::expression::{lower_first, strip_stop};
+use crate::engine::{RenderError, Renderer};
 use crate::manifest::{Choice, DerivedKind, Kind, Question};
-use crate::render::{RenderError, Renderer};
+use crate::text::{lower_first, strip_stop};
 
 /// Something that a check reports.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use designgen::answers::{Answers, Draft};
 use designgen::catalog::{Template, template_of_folder};
-use designgen::expression::Evaluator;
+use designgen::engine::Evaluator;
 use designgen::plan::Planner;
 use designgen::store::StoredFile;
 use serde_json::{Value, json};
