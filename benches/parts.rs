@@ -5,7 +5,7 @@ use std::hint::black_box;
 use criterion::{Criterion, criterion_group, criterion_main};
 use designgen::answers::{Answers, Draft, json_schema, starter_file};
 use designgen::catalog;
-use designgen::expression::Evaluator;
+use designgen::engine::Evaluator;
 use designgen::manifest::Manifest;
 use designgen::plan::Planner;
 use designgen::store;

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use crate::budget::{self, Limits, Overrun};
+use crate::engine::budget::{self, Limits, Overrun};
 use crate::disk::{self, Cleanup};
 use crate::error::{Diagnostic, Failure};
 use crate::ui::Ui;

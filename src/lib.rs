@@ -4,11 +4,11 @@
 //!
 //! | Layer | Modules | Own |
 //! |---|---|---|
-//! | 0 | `error`, `text`, `parallel`, `budget` | diagnostics; wording; work on all cores; how long work may take |
+//! | 0 | `error`, `text`, `parallel` | diagnostics; wording; work on all cores |
 //! | 1 | `path`, `name` | validated paths and words |
-//! | 2 | `yaml`, `manifest`, `store`, `expression` | located values of what people write; the manifest's types; embedded bytes; expressions |
+//! | 2 | `yaml`, `manifest`, `store`, `engine` | located values of what people write; the manifest's types; embedded bytes; expressions, rendering and escaping |
 //! | 3 | `answers`, `template`, `catalog`, `quiz`, `blanks` | merged and checked answers; folders laid over one another; everything that is built in; quizzes of notes; places left for candidates |
-//! | 4 | `render`, `plan`, `lint` | manifest and answers in, files in memory out; templates held to their manifest; pure |
+//! | 4 | `plan`, `lint` | manifest and answers in, files in memory out; templates held to their manifest; pure |
 //! | 5 | `disk`, `ui`, `prompt` | the only modules that touch files, print, ask |
 //! | 6 | `cli`, `environment` | the arguments' types; what else surrounds a run |
 //! | 7 | `sources` | from arguments to a draft of the answers |
@@ -19,14 +19,13 @@
 
 pub mod answers;
 pub mod blanks;
-pub mod budget;
 pub mod catalog;
 pub mod cli;
 mod commands;
 pub mod disk;
+pub mod engine;
 pub mod environment;
 pub mod error;
-pub mod expression;
 pub mod lint;
 pub mod manifest;
 pub mod name;
@@ -35,7 +34,6 @@ pub mod path;
 pub mod plan;
 pub mod prompt;
 pub mod quiz;
-pub mod render;
 mod sources;
 pub mod store;
 pub mod template;
@@ -51,6 +49,7 @@ use clap::error::ErrorKind;
 
 use crate::cli::{Cli, Colour, Format};
 use crate::commands::Verdict;
+use crate::engine::budget;
 use crate::environment::{EXIT_FAILURE, finish};
 
 pub use crate::environment::Environment;

@@ -12,13 +12,11 @@ use tera::Context;
 use thiserror::Error;
 
 use crate::answers::{Answers, insert_at};
-use crate::budget;
+use crate::engine::{Evaluator, ExpressionError, RenderError, Renderer, budget};
 use crate::error::{Diagnose, Diagnostic};
-use crate::expression::{Evaluator, ExpressionError};
 use crate::manifest::{Brackets, DerivedKind, DerivedValue, FileRule};
 use crate::parallel;
 use crate::path::{Collision, PathError, RelPath, collisions};
-use crate::render::{RenderError, Renderer};
 use crate::store::{StoredFile, text_of};
 use crate::template::{Origin, Template};
 

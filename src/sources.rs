@@ -219,9 +219,9 @@ impl Sources {
     ///
     /// # Errors
     /// Files that cannot be read, unknown presets, settings of the wrong form: all at once.
-    pub fn read(given: &Given, surroundings: &Environment) -> Result<Self, Failure> {
+    pub fn read(given: &Given, environment: &Environment) -> Result<Self, Failure> {
         let mut diagnostics = Vec::new();
-        let configuration = surroundings
+        let configuration = environment
             .configuration
             .as_deref()
             .and_then(|path| match disk::read_if_there(path) {
@@ -250,7 +250,7 @@ impl Sources {
         }
         if diagnostics.is_empty() {
             Ok(Self {
-                source_date: surroundings.source_date.clone(),
+                source_date: environment.source_date.clone(),
                 configuration,
                 preset: given.preset.clone(),
                 answers,

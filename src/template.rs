@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 
 use crate::answers::{Source, template_of};
 use crate::error::{Diagnostic, Failure, Location};
-use crate::expression::{Evaluator, is_expression};
+use crate::engine::{Evaluator, is_expression};
 use crate::manifest::{self, Manifest, ManifestLayer, Placed, is_within};
 use crate::store::StoredFile;
 

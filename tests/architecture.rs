@@ -5,11 +5,11 @@ use std::path::Path;
 
 /// The table of `src/lib.rs`, as layer and modules.
 const LAYERS: [(u8, &[&str]); 9] = [
-    (0, &["error", "text", "parallel", "budget"]),
+    (0, &["error", "text", "parallel"]),
     (1, &["path", "name"]),
-    (2, &["yaml", "manifest", "store", "expression"]),
+    (2, &["yaml", "manifest", "store", "engine"]),
     (3, &["answers", "template", "catalog", "quiz", "blanks"]),
-    (4, &["render", "plan", "lint"]),
+    (4, &["plan", "lint"]),
     (5, &["disk", "ui", "prompt"]),
     (6, &["cli", "environment"]),
     (7, &["sources"]),
@@ -18,8 +18,8 @@ const LAYERS: [(u8, &[&str]); 9] = [
 
 /// Imports within a layer that are part of the design.
 const SIDEWAYS: [(&str, &str); 4] = [
-    ("plan", "render"),
-    ("lint", "render"),
+    ("engine", "manifest"),
+    ("engine", "quiz"),
     ("template", "answers"),
     ("catalog", "template"),
 ];

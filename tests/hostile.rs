@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 
 use designgen::answers::{Answers, Draft};
 use designgen::catalog;
-use designgen::expression::Evaluator;
+use designgen::engine::Evaluator;
 use designgen::manifest::{Kind, Question, TextRule};
 use designgen::plan::Planner;
 use designgen::template::Template;

@@ -12,8 +12,8 @@ use std::process::Command;
 use clap::CommandFactory as _;
 use designgen::catalog;
 use designgen::cli::Cli;
+use designgen::engine::Renderer;
 use designgen::manifest::{Kind, Manifest, Question, TextRule};
-use designgen::render::Renderer;
 use pulldown_cmark::{Event, LinkType, Options, Parser, Tag, TagEnd};
 use serde_json::Value;
 

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use designgen::answers::Draft;
 use designgen::catalog;
-use designgen::expression::Evaluator;
+use designgen::engine::Evaluator;
 use designgen::lint::{lint, unused_partials};
 use designgen::manifest::{Kind, Question};
 use designgen::plan::Planner;

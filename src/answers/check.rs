@@ -11,7 +11,7 @@ use super::review::{Review, value_of};
 use super::{
     Answers, Draft, Problem, ProblemKind, Problems, get_at, has_expression, insert_at, node_of, secrets_of, storable,
 };
-use crate::expression::{Evaluator, is_expression};
+use crate::engine::{Evaluator, is_expression};
 use crate::manifest::{Check, Choice, Kind, Question, TextRule};
 use crate::text::{is_bidirectional_control, list_or, nearest};
 use crate::yaml::{self, Node, NodeValue, Place, Style};

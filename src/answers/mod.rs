@@ -22,8 +22,8 @@ pub use self::schema::json_schema;
 pub use self::setting::Setting;
 pub use self::starter::starter_file;
 
+use crate::engine::{Evaluator, is_expression};
 use crate::error::Location;
-use crate::expression::{Evaluator, is_expression};
 use crate::manifest::{Kind, Manifest, Question};
 use crate::text::nearest;
 use crate::yaml::{self, Node, NodeValue, Place, Style, YamlError};

@@ -3,9 +3,8 @@
 use thiserror::Error;
 
 use crate::error::{Diagnose, Diagnostic, Location};
-use crate::expression::lower_first;
 use crate::name::{Format, FormatError};
-use crate::text::{count, excerpt, list_and, list_or};
+use crate::text::{count, excerpt, list_and, list_or, lower_first};
 use crate::yaml::YamlErrorKind;
 
 /// So many names are enough for a hint.

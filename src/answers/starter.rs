@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use serde_json::{Map, Value};
 
 use super::{Draft, TEMPLATE_KEY, get_at, has_expression};
-use crate::expression::Evaluator;
+use crate::engine::Evaluator;
 use crate::manifest::{Choice, Kind, Manifest, Question};
 use crate::text::list_or;
 

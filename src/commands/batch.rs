@@ -10,8 +10,8 @@ use super::Verdict;
 use crate::cli::New;
 use crate::disk::{self, Disk, FileToWrite};
 use crate::environment::Environment;
+use crate::engine::Evaluator;
 use crate::error::{Diagnostic, Failure};
-use crate::expression::Evaluator;
 use crate::name::Slug;
 use crate::parallel;
 use crate::plan::Planner;
@@ -20,7 +20,7 @@ use crate::template::Template;
 use crate::text::count;
 use crate::ui::{Progress, Ui};
 
-pub fn run(arguments: &New, surroundings: &Environment, ui: &mut Ui) -> Result<Verdict, Failure> {
+pub fn run(arguments: &New, environment: &Environment, ui: &mut Ui) -> Result<Verdict, Failure> {
     let files = disk::find_files(&arguments.batch, &["yaml", "yml"])?;
     if files.is_empty() {
         return Err(Failure::one(
@@ -28,7 +28,7 @@ pub fn run(arguments: &New, surroundings: &Environment, ui: &mut Ui) -> Result<V
                 .hint("give files, or folders that hold `.yaml` files"),
         ));
     }
-    let common = Sources::read(&arguments.given, surroundings)?;
+    let common = Sources::read(&arguments.given, environment)?;
     let items = items(files, &common, arguments);
     // Each template is opened once, however many files name it.
     let starts = items.iter().filter_map(|item| item.start.as_ref().ok());
@@ -44,7 +44,7 @@ pub fn run(arguments: &New, surroundings: &Environment, ui: &mut Ui) -> Result<V
         arguments,
         templates: &templates,
         planners: &planners,
-        disk: Disk::new(surroundings.cleanup.clone()),
+        disk: Disk::new(environment.cleanup.clone()),
         progress: ui.progress(items.len()),
     };
     let made = parallel::map(&items, 1, |item| run.make(item));

@@ -14,8 +14,8 @@ use crate::template::Template;
 use crate::text::{list_or, nearest};
 use crate::ui::Ui;
 
-pub fn run(arguments: &Doc, surroundings: &Environment, ui: &mut Ui) -> Result<Verdict, Failure> {
-    let sources = Sources::read(&arguments.given, surroundings)?;
+pub fn run(arguments: &Doc, environment: &Environment, ui: &mut Ui) -> Result<Verdict, Failure> {
+    let sources = Sources::read(&arguments.given, environment)?;
     let named = match &arguments.template {
         Some(name) => Some(name.clone()),
         None => sources.template_name()?,
@@ -50,7 +50,7 @@ pub fn run(arguments: &Doc, surroundings: &Environment, ui: &mut Ui) -> Result<V
     }
     match &arguments.output {
         Some(path) => {
-            Disk::new(surroundings.cleanup.clone()).write_output(path, text.as_bytes())?;
+            Disk::new(environment.cleanup.clone()).write_output(path, text.as_bytes())?;
             if ui.is_json() {
                 ui.json(&json!({"document": wanted, "path": path.to_string_lossy(), "bytes": text.len()}));
             } else {

@@ -10,8 +10,8 @@ use crate::catalog::{self, Preset};
 use crate::cli::New;
 use crate::disk::{self, Comparison, Disk, FileToWrite, Status, Written};
 use crate::environment::Environment;
+use crate::engine::Evaluator;
 use crate::error::{Diagnostic, Failure};
-use crate::expression::Evaluator;
 use crate::name::{Format, Slug};
 use crate::path::RelPath;
 use crate::plan::{Plan, Planner};
@@ -22,14 +22,14 @@ use crate::template::Template;
 use crate::text::count;
 use crate::ui::Ui;
 
-pub fn run(arguments: &New, surroundings: &Environment, ui: &mut Ui) -> Result<Verdict, Failure> {
+pub fn run(arguments: &New, environment: &Environment, ui: &mut Ui) -> Result<Verdict, Failure> {
     let name = arguments.name.as_deref().map(parsed_name).transpose()?;
-    let sources = Sources::read(&arguments.given, surroundings)?;
-    let asks = surroundings.interactive && !arguments.no_input && !ui.is_json();
+    let sources = Sources::read(&arguments.given, environment)?;
+    let asks = environment.interactive && !arguments.no_input && !ui.is_json();
     let run = Run {
         arguments,
         name,
-        disk: Disk::new(surroundings.cleanup.clone()),
+        disk: Disk::new(environment.cleanup.clone()),
     };
     let (template, evaluator, answers) = if asks {
         match run.asked(sources, ui.is_coloured())? {

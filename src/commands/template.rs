@@ -18,10 +18,10 @@ use crate::template::Template;
 use crate::text::count;
 use crate::ui::Ui;
 
-pub fn run(arguments: &Arguments, surroundings: &Environment, ui: &mut Ui) -> Result<Verdict, Failure> {
+pub fn run(arguments: &Arguments, environment: &Environment, ui: &mut Ui) -> Result<Verdict, Failure> {
     match arguments {
         Arguments::Lint(arguments) => check(arguments, ui),
-        Arguments::New(arguments) => start(arguments, surroundings, ui),
+        Arguments::New(arguments) => start(arguments, environment, ui),
     }
 }
 
@@ -79,7 +79,7 @@ fn finding_json(finding: &Finding) -> Value {
     })
 }
 
-fn start(arguments: &TemplateNew, surroundings: &Environment, ui: &mut Ui) -> Result<Verdict, Failure> {
+fn start(arguments: &TemplateNew, environment: &Environment, ui: &mut Ui) -> Result<Verdict, Failure> {
     let folder = &arguments.folder;
     let stored = match &arguments.extends {
         None => store::starter_template(),
@@ -121,7 +121,7 @@ fn start(arguments: &TemplateNew, surroundings: &Environment, ui: &mut Ui) -> Re
                 .hint("choose another name, or move it away"),
         ));
     }
-    let disk = Disk::new(surroundings.cleanup.clone());
+    let disk = Disk::new(environment.cleanup.clone());
     let written = disk.create(parent, name, &files)?;
     if ui.is_json() {
         let names: Vec<String> = written.created.iter().map(ToString::to_string).collect();

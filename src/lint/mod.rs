@@ -10,11 +10,11 @@ mod syntax;
 use std::collections::{BTreeMap, BTreeSet};
 
 use self::scope::{Checker, Type};
-use crate::expression::{lower_first, strip_stop};
+use crate::engine::{RenderError, Renderer};
 use crate::manifest::{Choice, DerivedKind, Kind, Manifest, Question};
-use crate::render::{RenderError, Renderer};
 use crate::store::StoredFile;
 use crate::template::Template;
+use crate::text::{lower_first, strip_stop};
 
 /// Something that a check reports.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

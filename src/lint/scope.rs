@@ -6,10 +6,10 @@ use serde_json::Value;
 
 use super::Finding;
 use super::syntax::{Tag, TagKind, Token, TokenKind, expression_tokens, tags};
-use crate::expression::{condition_fault, lower_first, strip_stop, syntax_fault};
+use crate::engine::{condition_fault, syntax_fault};
 use crate::manifest::Brackets;
 use crate::template::Template;
-use crate::text::nearest;
+use crate::text::{lower_first, nearest, strip_stop};
 
 /// What is known of a value.
 #[derive(Debug, Clone, PartialEq)]

@@ -19,8 +19,8 @@ use self::session::{Session, Turn};
 use self::terminal::Terminal;
 use self::view::{Entry, Reply, Select, View};
 use crate::answers::{Answers, Draft, Problems};
+use crate::engine::Evaluator;
 use crate::error::{Diagnose, Diagnostic, Failure};
-use crate::expression::Evaluator;
 use crate::manifest;
 
 /// Lists the paths of all files that these answers make, or says why none can be made.

@@ -3,9 +3,8 @@
 use serde_json::Value;
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
-use crate::expression::upper_first;
 use crate::manifest::{Kind, Question};
-use crate::text::{count, sanitized};
+use crate::text::{count, sanitized, upper_first};
 
 pub(super) const FIRST_QUESTION: &str = "This is the first question. Ctrl-C cancels.";
 /// Stands for what is empty.

@@ -15,8 +15,8 @@ use super::path::AnswerPath;
 use super::view::{Reply, View};
 use super::{Outcome, Preview, PromptError, Wizard, tree, wording};
 use crate::answers::{Answers, Draft, Problem, Review};
+use crate::engine::Evaluator;
 use crate::error::Diagnose as _;
-use crate::expression::Evaluator;
 use crate::manifest::{Kind, Question};
 use crate::text::count;
 

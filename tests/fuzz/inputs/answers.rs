@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use designgen::answers::{Draft, Source, get_at};
 use designgen::catalog;
 use designgen::error::{Diagnose as _, Location};
-use designgen::expression::Evaluator;
+use designgen::engine::Evaluator;
 use designgen::template::Template;
 use designgen::yaml;
 

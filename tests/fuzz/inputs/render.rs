@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use designgen::answers::{Answers, Draft};
 
-use designgen::expression::Evaluator;
+use designgen::engine::Evaluator;
 use designgen::plan::Planner;
 use designgen::store::StoredFile;
 use designgen::template::Template;
