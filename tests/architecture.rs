@@ -7,7 +7,7 @@ use std::path::Path;
 const LAYERS: [(u8, &[&str]); 9] = [
     (0, &["error", "text", "parallel", "budget"]),
     (1, &["path", "name"]),
-    (2, &["yaml", "manifest", "store", "expression"]),
+    (2, &["yaml", "question", "manifest", "store", "expression"]),
     (3, &["answers", "catalog", "quiz", "blanks"]),
     (4, &["render", "plan", "lint"]),
     (5, &["disk", "ui", "prompt"]),
@@ -17,7 +17,14 @@ const LAYERS: [(u8, &[&str]); 9] = [
 ];
 
 /// Imports within a layer that are part of the design.
-const SIDEWAYS: [(&str, &str); 3] = [("plan", "render"), ("lint", "render"), ("catalog", "answers")];
+const SIDEWAYS: [(&str, &str); 6] = [
+    ("plan", "render"),
+    ("lint", "render"),
+    ("catalog", "answers"),
+    ("manifest", "question"),
+    ("question", "expression"),
+    ("question", "yaml"),
+];
 
 fn layer(module: &str) -> Option<u8> {
     LAYERS
