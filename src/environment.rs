@@ -8,8 +8,8 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use crate::engine::budget::{self, Limits, Overrun};
 use crate::disk::{self, Cleanup};
+use crate::engine::budget::{self, Limits, Overrun};
 use crate::error::{Diagnostic, Failure};
 use crate::ui::Ui;
 

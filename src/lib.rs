@@ -6,7 +6,7 @@
 //! |---|---|---|
 //! | 0 | `error`, `text`, `parallel` | diagnostics; wording; work on all cores |
 //! | 1 | `path`, `name` | validated paths and words |
-//! | 2 | `yaml`, `manifest`, `store`, `engine` | located values of what people write; the manifest's types; embedded bytes; expressions, rendering and escaping |
+//! | 2 | `yaml`, `question`, `manifest`, `store`, `engine` | located values of what people write; types of questions; the manifest's types; embedded bytes; expressions, rendering and escaping |
 //! | 3 | `answers`, `template`, `catalog`, `quiz`, `blanks` | merged and checked answers; folders laid over one another; everything that is built in; quizzes of notes; places left for candidates |
 //! | 4 | `plan`, `lint` | manifest and answers in, files in memory out; templates held to their manifest; pure |
 //! | 5 | `disk`, `ui`, `prompt` | the only modules that touch files, print, ask |
@@ -33,6 +33,7 @@ pub mod parallel;
 pub mod path;
 pub mod plan;
 pub mod prompt;
+pub mod question;
 pub mod quiz;
 mod sources;
 pub mod store;

@@ -1,13 +1,11 @@
 //! The types of a template's manifest: questions, derived values, checks, file rules, documents; and how the manifest of one
 //! folder is laid over that of the template which it extends.
 //!
-//! Reads texts and validates their form. What the expressions in them mean is known to `render`; what answers are right is
-//! decided by `answers`; which folders there are, by `template`.
+//! Reads texts and validates their form. What is asked is read by `question`; what expressions mean is known to `engine`;
+//! what answers are right is decided by `answers`; which folders there are, by `template`.
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use regex::Regex;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
@@ -15,7 +13,7 @@ use serde_saphyr::Spanned;
 use thiserror::Error;
 
 use crate::error::{Diagnose, Diagnostic, Location};
-use crate::name::Format;
+use crate::question::{self, Question, QuestionError, RawQuestion};
 
 /// A template: what it asks, what it derives and how its files come about.
 #[derive(Debug, Default)]
@@ -50,83 +48,6 @@ pub struct Wizard {
     /// What it means to choose none of them.
     #[serde(default)]
     pub no_preset: Option<String>,
-}
-
-/// One thing that a manifest asks.
-#[derive(Debug)]
-pub struct Question {
-    /// Dotted, such as `stack.database`; a plain name inside records.
-    pub key: String,
-    pub kind: Kind,
-    pub help: String,
-    /// Heading under which wizard and starter file show it. Empty inside records.
-    pub section: String,
-    pub default: Option<Value>,
-    /// Expression over earlier answers: where it is false, the question is not asked and its answer is the empty one.
-    pub when: Option<String>,
-    /// May be left out without a default; the answer is then the empty one.
-    pub optional: bool,
-    /// Never stored, never printed.
-    pub secret: bool,
-    /// The file of the manifest in which it stands, as messages name it.
-    pub file: Arc<str>,
-    /// Line in that file, counted from 1.
-    pub line: usize,
-}
-
-/// What an answer may be.
-#[derive(Debug)]
-pub enum Kind {
-    Text(TextRule),
-    Integer {
-        min: Option<i64>,
-        max: Option<i64>,
-        unit: Option<String>,
-    },
-    Number {
-        min: Option<f64>,
-        max: Option<f64>,
-        unit: Option<String>,
-    },
-    Boolean,
-    Choice(Vec<Choice>),
-    Choices(Vec<Choice>),
-    /// A list of scalars, each of the inner kind.
-    List {
-        items: Box<Kind>,
-        min: usize,
-        max: Option<usize>,
-    },
-    Records {
-        fields: Vec<Question>,
-        min: usize,
-        max: Option<usize>,
-        /// Each entry names fields whose values together may occur once only.
-        unique: Vec<Vec<String>>,
-    },
-}
-
-#[derive(Debug, Default)]
-pub struct TextRule {
-    pub multiline: bool,
-    pub format: Option<Format>,
-    pub pattern: Option<Regex>,
-    /// What the pattern wants, in words.
-    pub pattern_help: Option<String>,
-    pub min_length: usize,
-    /// In characters.
-    pub max_length: usize,
-    /// Words that are not allowed.
-    pub reserved: BTreeSet<String>,
-    /// `records_key.field`: the text must be the value of that field in one of these records.
-    pub refers_to: Option<(String, String)>,
-}
-
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Choice {
-    pub value: String,
-    pub help: String,
 }
 
 /// A value computed once from the answers, so that no number is written twice.
@@ -286,9 +207,6 @@ pub struct Document {
     pub line: usize,
 }
 
-/// Longest text without a `max_length` of its own, in characters.
-const DEFAULT_MAX_LENGTH: usize = 10_000;
-
 /// `template.yaml`, as it is written.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -302,7 +220,8 @@ struct RawManifest {
     next: Option<String>,
     default: Option<bool>,
     wizard: Option<Wizard>,
-    questions: Option<Vec<Spanned<RawQuestion>>>,
+    #[serde(default, deserialize_with = "question::located")]
+    questions: Option<Vec<RawQuestion>>,
     values: Option<Vec<Spanned<DerivedValue>>>,
     checks: Option<Vec<Spanned<Check>>>,
     files: Option<Vec<Spanned<FileRule>>>,
@@ -310,68 +229,9 @@ struct RawManifest {
     documents: Vec<Spanned<Document>>,
 }
 
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawQuestion {
-    key: String,
-    #[serde(rename = "type")]
-    kind: RawKind,
-    #[serde(default)]
-    help: String,
-    #[serde(default)]
-    section: String,
-    default: Option<Value>,
-    when: Option<String>,
-    #[serde(default)]
-    optional: bool,
-    #[serde(default)]
-    secret: bool,
-    choices: Option<Vec<Choice>>,
-    multiline: Option<bool>,
-    format: Option<Format>,
-    pattern: Option<String>,
-    pattern_help: Option<String>,
-    min_length: Option<usize>,
-    max_length: Option<usize>,
-    reserved: Option<BTreeSet<String>>,
-    refers_to: Option<String>,
-    min: Option<f64>,
-    max: Option<f64>,
-    unit: Option<String>,
-    items: Option<Box<RawItems>>,
-    fields: Option<Vec<Spanned<RawQuestion>>>,
-    unique: Option<Vec<String>>,
-}
-
-/// The rule for the items of a list.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawItems {
-    #[serde(rename = "type")]
-    kind: RawKind,
-    format: Option<Format>,
-    pattern: Option<String>,
-    pattern_help: Option<String>,
-    min_length: Option<usize>,
-    max_length: Option<usize>,
-    reserved: Option<BTreeSet<String>>,
-    refers_to: Option<String>,
-    min: Option<f64>,
-    max: Option<f64>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-enum RawKind {
-    Text,
-    Integer,
-    Number,
-    Boolean,
-    Choice,
-    Choices,
-    List,
-    Records,
-}
+/// `questions.yaml`, as it is written.
+#[derive(Deserialize)]
+struct Questions(#[serde(deserialize_with = "question::located")] Vec<RawQuestion>);
 
 /// Something of a manifest with the place where it stands.
 #[derive(Debug, Clone)]
@@ -396,7 +256,7 @@ pub struct ManifestLayer {
     next: Option<String>,
     default: Option<bool>,
     wizard: Option<Wizard>,
-    questions: Vec<Placed<RawQuestion>>,
+    questions: Vec<RawQuestion>,
     values: Vec<DerivedValue>,
     checks: Vec<Check>,
     files: Vec<FileRule>,
@@ -413,13 +273,8 @@ pub const PARTS: [&str; 4] = ["questions.yaml", "values.yaml", "checks.yaml", "f
 pub enum ManifestError {
     #[error("{0}")]
     Form(Box<Located>),
-    #[error("`{manifest}`: question `{question}`: {problem}")]
-    Question {
-        manifest: String,
-        line: usize,
-        question: String,
-        problem: QuestionProblem,
-    },
+    #[error("`{}`: {0}", .0.file)]
+    Question(QuestionError),
     #[error("`{key}` is missing")]
     Missing { manifest: String, key: &'static str },
     #[error("`{key}` stands in `template.yaml` and in `{key}.yaml`")]
@@ -436,28 +291,12 @@ pub struct Located {
     pub message: String,
 }
 
-#[derive(Debug, Error)]
-pub enum QuestionProblem {
-    #[error("`{0}` does not belong to this type")]
-    Misplaced(&'static str),
-    #[error("`{0}` is missing")]
-    Missing(&'static str),
-    #[error("`{0}` is no regular expression: {1}")]
-    Pattern(String, String),
-    #[error("`refers_to: {0}` is not of the form `records.field`")]
-    Reference(String),
-    #[error("a list holds texts, integers or numbers")]
-    Items,
-    #[error("`{0}` must be a whole number that is not negative")]
-    Bound(&'static str),
-}
-
 impl Diagnose for ManifestError {
     fn diagnostics(&self) -> Vec<Diagnostic> {
         let (manifest, line, column) = match self {
-            Self::Form(located) => (&located.manifest, located.line, located.column),
-            Self::Question { manifest, line, .. } => (manifest, *line, 1),
-            Self::Missing { manifest, .. } | Self::Twice { manifest, .. } => (manifest, 1, 1),
+            Self::Form(located) => (located.manifest.as_str(), located.line, located.column),
+            Self::Question(error) => (error.file.as_ref(), error.line, 1),
+            Self::Missing { manifest, .. } | Self::Twice { manifest, .. } => (manifest.as_str(), 1, 1),
         };
         let mut diagnostic = Diagnostic::new(self.to_string());
         diagnostic.hint = match self {
@@ -467,7 +306,7 @@ impl Diagnose for ManifestError {
             _ => None,
         };
         diagnostic.location = Some(Location {
-            file: manifest.clone(),
+            file: manifest.to_owned(),
             line,
             column,
             text: String::new(),
@@ -517,12 +356,7 @@ impl ManifestLayer {
             take("values", raw.values.is_some());
             take("checks", raw.checks.is_some());
             take("files", raw.files.is_some());
-            layer.questions = raw
-                .questions
-                .unwrap_or_default()
-                .into_iter()
-                .map(|question| placed(question, &file))
-                .collect();
+            layer.questions = RawQuestion::all_in(raw.questions.unwrap_or_default(), &file);
             layer.values = placed_in(raw.values.unwrap_or_default(), &file);
             layer.checks = placed_in(raw.checks.unwrap_or_default(), &file);
             layer.files = placed_in(raw.files.unwrap_or_default(), &file);
@@ -536,8 +370,8 @@ impl ManifestLayer {
             }
             match name {
                 "questions.yaml" => {
-                    let raw: Vec<Spanned<RawQuestion>> = parse(&file, text)?;
-                    layer.questions = raw.into_iter().map(|question| placed(question, &file)).collect();
+                    let Questions(raw) = parse(&file, text)?;
+                    layer.questions = RawQuestion::all_in(raw, &file);
                 }
                 "values.yaml" => layer.values = placed_in(parse(&file, text)?, &file),
                 "checks.yaml" => layer.checks = placed_in(parse(&file, text)?, &file),
@@ -574,7 +408,7 @@ impl Manifest {
             whole.default = layer.default;
             whole.wizard = layer.wizard.or(whole.wizard);
             lay_over(&mut whole.questions, layer.questions, |question| {
-                Some(question.value.key.clone())
+                Some(question.key.clone())
             });
             lay_over(&mut whole.values, layer.values, |value| Some(value.key.clone()));
             lay_over(&mut whole.checks, layer.checks, |check| check.key.clone());
@@ -604,11 +438,7 @@ impl Manifest {
             next: whole.next,
             is_default: whole.default.unwrap_or_default(),
             wizard: whole.wizard.unwrap_or_default(),
-            questions: whole
-                .questions
-                .into_iter()
-                .map(|placed| question_of(placed.value, &placed.file, placed.line))
-                .collect::<Result<_, _>>()?,
+            questions: Question::parse_all(whole.questions).map_err(ManifestError::Question)?,
             values: whole.values,
             checks: whole.checks,
             files: whole.files,
@@ -723,264 +553,11 @@ impl Manifest {
     }
 }
 
-impl Question {
-    fn expressions<'q>(&'q self, texts: &mut Vec<&'q str>, conditions: &mut Vec<&'q str>) {
-        fn collect<'v>(value: &'v Value, texts: &mut Vec<&'v str>) {
-            match value {
-                Value::String(text) => texts.push(text),
-                Value::Array(items) => items.iter().for_each(|item| collect(item, texts)),
-                Value::Object(map) => map.values().for_each(|value| collect(value, texts)),
-                _ => {}
-            }
-        }
-        conditions.extend(self.when.as_deref());
-        if let Some(default) = &self.default {
-            collect(default, texts);
-        }
-        if let Kind::Records { fields, .. } = &self.kind {
-            for field in fields {
-                field.expressions(texts, conditions);
-            }
-        }
-    }
-}
-
 impl FileRule {
     /// True for the file that the rule names and for everything in the folder that it names.
     pub fn holds_for(&self, target: &str) -> bool {
         is_within(&self.path, target)
     }
-}
-
-impl Kind {
-    /// The type's name as a manifest writes it.
-    pub fn name(&self) -> &'static str {
-        match self {
-            Self::Text(_) => "text",
-            Self::Integer { .. } => "integer",
-            Self::Number { .. } => "number",
-            Self::Boolean => "boolean",
-            Self::Choice(_) => "choice",
-            Self::Choices(_) => "choices",
-            Self::List { .. } => "list",
-            Self::Records { .. } => "records",
-        }
-    }
-
-    /// The answer to a question that was not asked, or was left out where it may be.
-    pub fn empty(&self) -> Value {
-        match self {
-            Self::Text(_) | Self::Choice(_) => Value::String(String::new()),
-            Self::Integer { .. } | Self::Number { .. } => Value::Null,
-            Self::Boolean => Value::Bool(false),
-            Self::Choices(_) | Self::List { .. } | Self::Records { .. } => Value::Array(Vec::new()),
-        }
-    }
-}
-
-impl Question {
-    /// True where an answers file has to give it.
-    pub fn is_required(&self) -> bool {
-        self.default.is_none() && !self.optional
-    }
-}
-
-type Faulty = (usize, String, QuestionProblem);
-
-fn question_of(raw: RawQuestion, file: &Arc<str>, line: usize) -> Result<Question, ManifestError> {
-    let key = raw.key.clone();
-    question(raw, file, line).map_err(|fault| {
-        let (line, question, problem) = match fault {
-            Fault::Here(problem) => (line, key, problem),
-            Fault::Field(inner) => (inner.0, format!("{key}.{}", inner.1), inner.2),
-        };
-        ManifestError::Question {
-            manifest: file.to_string(),
-            line,
-            question,
-            problem,
-        }
-    })
-}
-
-fn questions(raw: Vec<Spanned<RawQuestion>>, file: &Arc<str>) -> Result<Vec<Question>, Faulty> {
-    raw.into_iter()
-        .map(|spanned| {
-            let line = spanned.referenced.line() as usize;
-            let raw = spanned.value;
-            let key = raw.key.clone();
-            question(raw, file, line).map_err(|fault| match fault {
-                Fault::Here(problem) => (line, key, problem),
-                Fault::Field(inner) => (inner.0, format!("{key}.{}", inner.1), inner.2),
-            })
-        })
-        .collect()
-}
-
-enum Fault {
-    Here(QuestionProblem),
-    Field(Box<Faulty>),
-}
-
-impl From<QuestionProblem> for Fault {
-    fn from(problem: QuestionProblem) -> Self {
-        Self::Here(problem)
-    }
-}
-
-fn question(raw: RawQuestion, file: &Arc<str>, line: usize) -> Result<Question, Fault> {
-    let kind_of = raw.kind;
-    let misplaced = [
-        (
-            raw.choices.is_some(),
-            "choices",
-            &[RawKind::Choice, RawKind::Choices][..],
-        ),
-        (raw.multiline.is_some(), "multiline", &[RawKind::Text]),
-        (raw.format.is_some(), "format", &[RawKind::Text]),
-        (raw.pattern.is_some(), "pattern", &[RawKind::Text]),
-        (raw.pattern_help.is_some(), "pattern_help", &[RawKind::Text]),
-        (raw.min_length.is_some(), "min_length", &[RawKind::Text]),
-        (raw.max_length.is_some(), "max_length", &[RawKind::Text]),
-        (raw.reserved.is_some(), "reserved", &[RawKind::Text]),
-        (raw.refers_to.is_some(), "refers_to", &[RawKind::Text]),
-        (raw.unit.is_some(), "unit", &[RawKind::Integer, RawKind::Number]),
-        (raw.items.is_some(), "items", &[RawKind::List]),
-        (raw.fields.is_some(), "fields", &[RawKind::Records]),
-        (raw.unique.is_some(), "unique", &[RawKind::Records]),
-        (
-            raw.min.is_some() || raw.max.is_some(),
-            "min` or `max",
-            &[RawKind::Integer, RawKind::Number, RawKind::List, RawKind::Records],
-        ),
-    ]
-    .into_iter()
-    .find(|(given, _, kinds)| *given && !kinds.contains(&kind_of));
-    if let Some((_, name, _)) = misplaced {
-        return Err(QuestionProblem::Misplaced(name).into());
-    }
-    let kind = match raw.kind {
-        RawKind::Text => Kind::Text(text_rule(
-            raw.multiline.unwrap_or_default(),
-            raw.format,
-            (raw.pattern, raw.pattern_help),
-            (raw.min_length, raw.max_length),
-            raw.reserved,
-            raw.refers_to,
-        )?),
-        RawKind::Integer => integer(raw.min, raw.max, raw.unit),
-        RawKind::Number => Kind::Number {
-            min: raw.min,
-            max: raw.max,
-            unit: raw.unit,
-        },
-        RawKind::Boolean => Kind::Boolean,
-        RawKind::Choice => Kind::Choice(raw.choices.ok_or(QuestionProblem::Missing("choices"))?),
-        RawKind::Choices => Kind::Choices(raw.choices.ok_or(QuestionProblem::Missing("choices"))?),
-        RawKind::List => {
-            let items = *raw.items.ok_or(QuestionProblem::Missing("items"))?;
-            let inner = match items.kind {
-                RawKind::Text => Kind::Text(text_rule(
-                    false,
-                    items.format,
-                    (items.pattern, items.pattern_help),
-                    (items.min_length, items.max_length),
-                    items.reserved,
-                    items.refers_to,
-                )?),
-                RawKind::Integer => integer(items.min, items.max, None),
-                RawKind::Number => Kind::Number {
-                    min: items.min,
-                    max: items.max,
-                    unit: None,
-                },
-                _ => return Err(QuestionProblem::Items.into()),
-            };
-            Kind::List {
-                items: Box::new(inner),
-                min: bound(raw.min, "min")?.unwrap_or_default(),
-                max: bound(raw.max, "max")?,
-            }
-        }
-        RawKind::Records => Kind::Records {
-            fields: questions(raw.fields.ok_or(QuestionProblem::Missing("fields"))?, file)
-                .map_err(|inner| Fault::Field(Box::new(inner)))?,
-            min: bound(raw.min, "min")?.unwrap_or_default(),
-            max: bound(raw.max, "max")?,
-            unique: raw
-                .unique
-                .unwrap_or_default()
-                .iter()
-                .map(|fields| fields.split_whitespace().map(str::to_owned).collect())
-                .collect(),
-        },
-    };
-    Ok(Question {
-        key: raw.key,
-        kind,
-        help: raw.help,
-        section: raw.section,
-        default: raw.default,
-        when: raw.when,
-        optional: raw.optional,
-        secret: raw.secret,
-        file: Arc::clone(file),
-        line,
-    })
-}
-
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "bounds in manifests are small whole numbers"
-)]
-fn integer(min: Option<f64>, max: Option<f64>, unit: Option<String>) -> Kind {
-    Kind::Integer {
-        min: min.map(|bound| bound as i64),
-        max: max.map(|bound| bound as i64),
-        unit,
-    }
-}
-
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "checked to be a whole number that is not negative"
-)]
-fn bound(value: Option<f64>, name: &'static str) -> Result<Option<usize>, QuestionProblem> {
-    match value {
-        None => Ok(None),
-        Some(value) if value >= 0.0 && value.fract() == 0.0 => Ok(Some(value as usize)),
-        Some(_) => Err(QuestionProblem::Bound(name)),
-    }
-}
-
-fn text_rule(
-    multiline: bool,
-    format: Option<Format>,
-    (pattern, pattern_help): (Option<String>, Option<String>),
-    (min_length, max_length): (Option<usize>, Option<usize>),
-    reserved: Option<BTreeSet<String>>,
-    refers_to: Option<String>,
-) -> Result<TextRule, QuestionProblem> {
-    let pattern = pattern
-        .map(|text| Regex::new(&text).map_err(|error| QuestionProblem::Pattern(text, error.to_string())))
-        .transpose()?;
-    let refers_to = refers_to
-        .map(|text| match text.rsplit_once('.') {
-            Some((records, field)) => Ok((records.to_owned(), field.to_owned())),
-            None => Err(QuestionProblem::Reference(text)),
-        })
-        .transpose()?;
-    Ok(TextRule {
-        multiline,
-        format,
-        pattern,
-        pattern_help,
-        min_length: min_length.unwrap_or_default(),
-        max_length: max_length.unwrap_or(DEFAULT_MAX_LENGTH),
-        reserved: reserved.unwrap_or_default(),
-        refers_to,
-    })
 }
 
 #[cfg(test)]
@@ -1008,7 +585,7 @@ mod tests {
             "5:`template.yaml`: question `a`: `min` or `max` does not belong to this type"
         );
         assert!(fault("  - {key: a, type: choice}\n").ends_with("`choices` is missing"));
-        assert!(fault("  - {key: a, type: text, pattern: '('}\n").contains("no regular expression"));
+        assert!(fault("  - {key: a, type: text, pattern: '('}\n").contains("not a valid regular expression"));
     }
 
     #[test]

@@ -9,8 +9,8 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use crate::answers::{Source, template_of};
-use crate::error::{Diagnostic, Failure, Location};
 use crate::engine::{Evaluator, is_expression};
+use crate::error::{Diagnostic, Failure, Location};
 use crate::manifest::{self, Manifest, ManifestLayer, Placed, is_within};
 use crate::store::StoredFile;
 

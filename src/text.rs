@@ -180,6 +180,30 @@ pub fn strip_stop(text: &str) -> &str {
     }
 }
 
+/// `1234567.5` → `1,234,567.5`; what is not a number stays as it is.
+pub fn grouped(number: &str) -> String {
+    let (sign, rest) = match number.strip_prefix('-') {
+        Some(rest) => ("-", rest),
+        None => ("", number),
+    };
+    let (whole, fraction) = rest.split_once('.').unwrap_or((rest, ""));
+    if whole.is_empty() || !whole.bytes().all(|byte| byte.is_ascii_digit()) {
+        return number.to_owned();
+    }
+    let mut text = sign.to_owned();
+    for (index, digit) in whole.chars().enumerate() {
+        if index > 0 && (whole.len() - index) % 3 == 0 {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    if !fraction.is_empty() {
+        text.push('.');
+        text.push_str(fraction);
+    }
+    text
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -198,6 +222,19 @@ mod tests {
         }
         assert_eq!(count(1, "file"), "1 file");
         assert_eq!(count(0, "file"), "0 files");
+    }
+
+    #[test]
+    fn numbers_are_grouped() {
+        for (number, text) in [
+            ("1", "1"),
+            ("999", "999"),
+            ("1000", "1,000"),
+            ("-1234567.25", "-1,234,567.25"),
+            ("1e9", "1e9"),
+        ] {
+            assert_eq!(grouped(number), text);
+        }
     }
 
     #[test]

@@ -7,7 +7,7 @@ use std::path::Path;
 const LAYERS: [(u8, &[&str]); 9] = [
     (0, &["error", "text", "parallel"]),
     (1, &["path", "name"]),
-    (2, &["yaml", "manifest", "store", "engine"]),
+    (2, &["yaml", "question", "manifest", "store", "engine"]),
     (3, &["answers", "template", "catalog", "quiz", "blanks"]),
     (4, &["plan", "lint"]),
     (5, &["disk", "ui", "prompt"]),
@@ -17,11 +17,14 @@ const LAYERS: [(u8, &[&str]); 9] = [
 ];
 
 /// Imports within a layer that are part of the design.
-const SIDEWAYS: [(&str, &str); 4] = [
+const SIDEWAYS: [(&str, &str); 7] = [
     ("engine", "manifest"),
     ("engine", "quiz"),
     ("template", "answers"),
     ("catalog", "template"),
+    ("manifest", "question"),
+    ("question", "engine"),
+    ("question", "yaml"),
 ];
 
 fn layer(module: &str) -> Option<u8> {

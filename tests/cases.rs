@@ -194,6 +194,7 @@ fn every_message_about_answers_has_a_case() {
     for (file, unreachable) in [
         // No built-in template asks for a secret.
         ("src/answers/problem.rs", &["the value given is not allowed"][..]),
+        ("src/question/problem.rs", &[]),
         ("src/yaml.rs", &[]),
         // A case has no environment: `commands.rs` shows it.
         (

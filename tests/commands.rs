@@ -11,7 +11,7 @@ use std::process::{Command, ExitCode, Stdio};
 use std::sync::{Arc, Mutex};
 
 use designgen::catalog;
-use designgen::manifest::{Kind, Question};
+use designgen::question::Question;
 use jsonschema::Validator;
 use serde_json::{Value, json};
 
@@ -560,9 +560,8 @@ fn starter_file_names_every_question_and_field() {
             "the help of {} is missing",
             question.key
         );
-        if let Kind::Records { fields, .. } = &question.kind {
-            fields.iter().for_each(|field| check(starter, field));
-        }
+        let fields = question.kind.form().fields();
+        fields.iter().for_each(|field| check(starter, field));
     }
     let sandbox = Sandbox::new();
     let starter = sandbox.run(["answers", "challenge"]).data();

@@ -8,8 +8,8 @@ use designgen::answers::Draft;
 use designgen::catalog;
 use designgen::engine::Evaluator;
 use designgen::lint::{lint, unused_partials};
-use designgen::manifest::{Kind, Question};
 use designgen::plan::Planner;
+use designgen::question::{Kind, Question};
 use designgen::store;
 use designgen::template::Template;
 
@@ -84,11 +84,11 @@ fn every_choice_makes_a_difference() {
     for template in templates() {
         let planner = Planner::new(&template, &evaluator).expect("partials are valid");
         for question in &template.manifest.questions {
-            let Kind::Choice(choices) = &question.kind else {
+            let Kind::Choice(one) = &question.kind else {
                 continue;
             };
             let mut outputs = BTreeSet::new();
-            for choice in choices {
+            for choice in &one.choices {
                 let mut draft = Draft::new(&template.manifest);
                 draft.put(&question.key, &choice.value.as_str().into());
                 let answers = draft
@@ -119,10 +119,8 @@ fn questions_have_help_and_sections() {
         assert!(!question.help.is_empty(), "{path} has no help");
         assert!(!question.help.ends_with('.'), "the help of {path} ends in a full stop");
         assert!(inner || !question.section.is_empty(), "{path} has no section");
-        if let Kind::Records { fields, .. } = &question.kind {
-            for field in fields {
-                check(field, &format!("{path}.{}", field.key), true);
-            }
+        for field in question.kind.form().fields() {
+            check(field, &format!("{path}.{}", field.key), true);
         }
     }
     for template in templates() {

@@ -9,8 +9,8 @@ use crate::answers::{Answers, Draft};
 use crate::catalog::{self, Preset};
 use crate::cli::New;
 use crate::disk::{self, Comparison, Disk, FileToWrite, Status, Written};
-use crate::environment::Environment;
 use crate::engine::Evaluator;
+use crate::environment::Environment;
 use crate::error::{Diagnostic, Failure};
 use crate::name::{Format, Slug};
 use crate::path::RelPath;
@@ -71,8 +71,8 @@ fn parsed_name(text: &str) -> Result<Slug, Failure> {
     let slug = Slug::parse(text).map_err(|error| {
         let mut diagnostic = Diagnostic::new(format!("the name {error}"));
         diagnostic.hint = Format::Slug
-            .mended(text)
-            .map(|mended| format!("did you mean `{mended}`?"))
+            .suggestion(text)
+            .map(|suggestion| format!("did you mean `{suggestion}`?"))
             .or_else(|| Some("choose a name such as `url-shortener`; `--output` sets the folder around it".to_owned()));
         Failure::one(diagnostic)
     })?;

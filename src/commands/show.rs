@@ -8,7 +8,8 @@ use crate::catalog::{self, UnknownName};
 use crate::cli::Show;
 use crate::error::Failure;
 use crate::lint::{self, Uses};
-use crate::manifest::{Document, Kind, Question};
+use crate::manifest::Document;
+use crate::question::{Choice, Form, Question};
 use crate::sources;
 use crate::template::Template;
 use crate::ui::Ui;
@@ -174,14 +175,11 @@ fn show_question(question: &Question, depth: usize, ui: &mut Ui) {
         question.kind.name(),
         question.help
     ));
-    match &question.kind {
-        Kind::Choice(choices) | Kind::Choices(choices) => {
-            for choice in choices {
-                ui.line(&format!("{indent}    {}: {}", choice.value, choice.help));
-            }
-        }
-        Kind::Records { fields, .. } => fields.iter().for_each(|field| show_question(field, depth + 1, ui)),
-        _ => {}
+    for choice in question.kind.choices() {
+        ui.line(&format!("{indent}    {}: {}", choice.value, choice.help));
+    }
+    for field in question.kind.form().fields() {
+        show_question(field, depth + 1, ui);
     }
 }
 
@@ -195,15 +193,13 @@ fn question_json(question: &Question) -> Value {
         "when": question.when,
         "secret": question.secret,
     });
-    match &question.kind {
-        Kind::Choice(choices) | Kind::Choices(choices) => {
-            shown["choices"] = choices
-                .iter()
-                .map(|choice| json!({"value": choice.value, "help": choice.help}))
-                .collect();
-        }
-        Kind::Records { fields, .. } => shown["fields"] = fields.iter().map(question_json).collect(),
-        _ => {}
+    let choices = question.kind.choices();
+    if !choices.is_empty() {
+        let shown_choice = |choice: &Choice| json!({"value": choice.value, "help": choice.help});
+        shown["choices"] = choices.iter().map(shown_choice).collect();
+    }
+    if let Form::Records(records) = question.kind.form() {
+        shown["fields"] = records.fields.iter().map(question_json).collect();
     }
     shown
 }

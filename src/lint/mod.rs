@@ -11,7 +11,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use self::scope::{Checker, Type};
 use crate::engine::{RenderError, Renderer};
-use crate::manifest::{Choice, DerivedKind, Kind, Manifest, Question};
+use crate::manifest::{DerivedKind, Manifest};
+use crate::question::{Form, Question, Shape};
 use crate::store::StoredFile;
 use crate::template::Template;
 use crate::text::{lower_first, strip_stop};
@@ -156,8 +157,8 @@ fn read_manifest(checker: &mut Checker<'_>, manifest: &Manifest, mut after_value
         if let Some(when) = &question.when {
             checker.expression(when);
         }
-        if let Some(default) = &question.default {
-            default_texts(default, &mut |text| checker.template(text));
+        for text in question.default_texts() {
+            checker.template(text);
         }
         check_fields(checker, question);
         checker.declare(&question.key, type_of(question));
@@ -277,9 +278,7 @@ fn questions_behind(
 }
 
 fn check_fields(checker: &mut Checker<'_>, question: &Question) {
-    let Kind::Records { fields, .. } = &question.kind else {
-        return;
-    };
+    let fields = question.kind.form().fields();
     checker.scoped(|checker| {
         let mut earlier: Vec<(&str, Type)> = Vec::new();
         for field in fields {
@@ -287,8 +286,8 @@ fn check_fields(checker: &mut Checker<'_>, question: &Question) {
             if let Some(when) = &field.when {
                 checker.expression(when);
             }
-            if let Some(default) = &field.default {
-                default_texts(default, &mut |text| checker.template(text));
+            for text in field.default_texts() {
+                checker.template(text);
             }
             check_fields(checker, field);
             earlier.push((&field.key, type_of(field)));
@@ -296,38 +295,24 @@ fn check_fields(checker: &mut Checker<'_>, question: &Question) {
     });
 }
 
-fn default_texts(default: &serde_json::Value, visit: &mut impl FnMut(&str)) {
-    match default {
-        serde_json::Value::String(text) => visit(text),
-        serde_json::Value::Array(items) => items.iter().for_each(|item| default_texts(item, visit)),
-        serde_json::Value::Object(map) => map.values().for_each(|value| default_texts(value, visit)),
-        _ => {}
-    }
-}
-
 /// The type of a question's answers; texts remember their key, so that its use can be seen.
 fn type_of(question: &Question) -> Type {
-    match &question.kind {
-        Kind::Records { fields, .. } => Type::list(Type::map(
-            fields.iter().map(|field| (field.key.as_str(), type_of(field))),
+    match question.kind.form() {
+        Form::Records(records) => Type::list(Type::map(
+            records.fields.iter().map(|field| (field.key.as_str(), type_of(field))),
         )),
-        Kind::List { items, .. } => Type::list(type_of_kind(items)),
-        Kind::Choices(choices) => Type::list(choice_type(choices)),
-        kind => type_of_kind(kind),
+        Form::List(list) => Type::list(type_of_shape(list.items.shape())),
+        Form::Single => type_of_shape(question.kind.shape()),
     }
 }
 
-fn type_of_kind(kind: &Kind) -> Type {
-    match kind {
-        Kind::Integer { .. } | Kind::Number { .. } => Type::Number,
-        Kind::Boolean => Type::Boolean,
-        Kind::Choice(choices) => choice_type(choices),
-        _ => Type::Text,
+fn type_of_shape(shape: Shape<'_>) -> Type {
+    match shape {
+        Shape::Text => Type::Text,
+        Shape::Number => Type::Number,
+        Shape::Boolean => Type::Boolean,
+        Shape::Choice(choices) => Type::Choice(choices.iter().map(|choice| choice.value.clone()).collect()),
     }
-}
-
-fn choice_type(choices: &[Choice]) -> Type {
-    Type::Choice(choices.iter().map(|choice| choice.value.clone()).collect())
 }
 
 fn unused(question: &Question, path: &str, used: &BTreeSet<String>, findings: &mut Vec<Finding>) {
@@ -340,10 +325,8 @@ fn unused(question: &Question, path: &str, used: &BTreeSet<String>, findings: &m
         });
         return;
     }
-    if let Kind::Records { fields, .. } = &question.kind {
-        for field in fields {
-            unused(field, &format!("{path}.{}", field.key), used, findings);
-        }
+    for field in question.kind.form().fields() {
+        unused(field, &format!("{path}.{}", field.key), used, findings);
     }
 }
 

@@ -17,7 +17,7 @@ use super::{Outcome, Preview, PromptError, Wizard, tree, wording};
 use crate::answers::{Answers, Draft, Problem, Review};
 use crate::engine::Evaluator;
 use crate::error::Diagnose as _;
-use crate::manifest::{Kind, Question};
+use crate::question::{Form, Question};
 use crate::text::count;
 
 #[derive(Debug)]
@@ -312,7 +312,10 @@ impl<'w, 'm> Session<'w, 'm> {
     fn asked(&self, what: &Asked<'m>) -> Vec<AnswerPath<'m>> {
         match what {
             Asked::Opening => self.opening.iter().map(|question| AnswerPath::new(question)).collect(),
-            Asked::Record { path, .. } => fields_of(path.kind())
+            Asked::Record { path, .. } => path
+                .kind()
+                .form()
+                .fields()
                 .iter()
                 .filter(|field| field.is_required())
                 .map(|field| path.field(field))
@@ -396,28 +399,12 @@ impl<'w, 'm> Session<'w, 'm> {
 /// What to show for a path: lists and records open, everything else is asked for.
 fn screen_of<'m>(path: &AnswerPath<'m>) -> Screen<'m> {
     let path = path.clone();
-    match (path.index(), &path.question().kind) {
-        (Some(_), Kind::Records { .. }) => Screen::Record { path, cursor: 0 },
+    match (path.index(), path.question().kind.form()) {
+        (Some(_), Form::Records(_)) => Screen::Record { path, cursor: 0 },
         (Some(_), _) => Screen::Item { path },
-        (None, Kind::Records { .. }) => Screen::Items { path, cursor: 0 },
-        (None, Kind::List { items, .. }) if !is_chosen(items) => Screen::Items { path, cursor: 0 },
+        (None, Form::Records(_)) => Screen::Items { path, cursor: 0 },
+        (None, Form::List(list)) if list.items.candidates().is_none() => Screen::Items { path, cursor: 0 },
         (None, _) => Screen::Value { path, typed: None },
-    }
-}
-
-/// True for values that are picked from candidates rather than typed.
-fn is_chosen(kind: &Kind) -> bool {
-    match kind {
-        Kind::Boolean | Kind::Choice(_) => true,
-        Kind::Text(rule) => rule.refers_to.is_some(),
-        _ => false,
-    }
-}
-
-fn fields_of(kind: &Kind) -> &[Question] {
-    match kind {
-        Kind::Records { fields, .. } => fields,
-        _ => &[],
     }
 }
 

@@ -4,8 +4,8 @@ use std::sync::LazyLock;
 
 use designgen::answers::{Draft, Source, get_at};
 use designgen::catalog;
-use designgen::error::{Diagnose as _, Location};
 use designgen::engine::Evaluator;
+use designgen::error::{Diagnose as _, Location};
 use designgen::template::Template;
 use designgen::yaml;
 

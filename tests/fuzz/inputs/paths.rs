@@ -142,8 +142,8 @@ fn assert_named(text: &str) {
             }
             Err(error) => assert_eq!(error.text, text),
         }
-        if let Some(mended) = format.mended(text) {
-            assert_eq!(format.check(&mended), Ok(()));
+        if let Some(suggestion) = format.suggestion(text) {
+            assert_eq!(format.check(&suggestion), Ok(()));
         }
     }
     if let Ok(slug) = Slug::parse(text) {
