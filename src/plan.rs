@@ -12,15 +12,13 @@ use tera::Context;
 use thiserror::Error;
 
 use crate::answers::Answers;
-use crate::budget;
-use crate::catalog::{Origin, Template};
+use crate::engine::{Evaluator, ExpressionError, RenderError, Renderer, budget};
 use crate::error::{Diagnose, Diagnostic};
-use crate::expression::{Evaluator, ExpressionError};
-use crate::manifest::{Brackets, Document, FileRule};
+use crate::manifest::{Brackets, FileRule};
 use crate::parallel;
 use crate::path::{Collision, PathError, RelPath, collisions};
-use crate::render::{RenderError, Renderer};
 use crate::store::{StoredFile, text_of};
+use crate::template::{Origin, Template};
 use crate::values::{self, ValueError};
 
 /// The most that one run makes.
@@ -199,7 +197,7 @@ impl<'t> Planner<'t> {
     /// # Errors
     /// Partials that are no valid templates, which tests exclude for all that is built in.
     pub fn new(template: &'t Template, evaluator: &'t Evaluator) -> Result<Self, PlanError> {
-        let partials = template.shared.partials.iter();
+        let partials = template.partials.iter();
         let renderer = Renderer::new(partials.map(|(name, text)| (name.as_str(), text.as_ref())))
             .map_err(|error| render_fault(template, vec![error]))?;
         Ok(Self {
@@ -273,31 +271,34 @@ impl<'t> Planner<'t> {
             .map_err(|error| render_fault(self.template, vec![error]))
     }
 
-    /// One document alone.
+    /// One file of the plan alone, by its path. Nothing where the answers make no such file.
     ///
     /// # Errors
     /// See [`PlanError`].
-    pub fn document(&self, document: &Document, answers: &Answers) -> Result<String, PlanError> {
-        let mut context = self.context(answers)?;
+    pub fn file(&self, path: &str, answers: &Answers) -> Result<Option<PlannedFile>, PlanError> {
+        let context = self.context(answers)?;
         let drafts = self.drafts(&context)?;
         let listing = self.listing(&drafts, &context)?;
-        if document.quotes {
-            let plain = drafts.into_iter().filter(|draft| !draft.quotes).collect();
-            let files = self.files(plain, &listing, context.clone())?;
-            context.insert_value("rendered", texts_by_path(&files));
-        }
-        context.insert_value("files", listing);
-        let name = format!("documents/{}.md", document.name);
-        let _in_hand = budget::in_hand(self.template.place_of(&name));
-        self.renderer
-            .render(&name, &format!("{{% include \"{name}\" %}}"), None, &context)
-            .map_err(|error| render_fault(self.template, vec![error]))
+        let Some(wanted) = drafts.iter().find(|draft| draft.path == path) else {
+            return Ok(self
+                .record(answers)?
+                .into_iter()
+                .find(|file| file.path.as_str() == path));
+        };
+        // A file that quotes others needs all of them.
+        let quotes = wanted.quotes;
+        let needed = drafts
+            .into_iter()
+            .filter(|draft| draft.path == path || quotes && !draft.quotes)
+            .collect();
+        let files = self.files(needed, &listing, context)?;
+        Ok(files.into_iter().find(|file| file.path.as_str() == path))
     }
 
     /// What every file sees.
     fn context(&self, answers: &Answers) -> Result<Context, PlanError> {
         let mut context = answers.context().clone();
-        context.insert("versions", &self.template.shared.versions);
+        context.insert("data", &self.template.manifest.data);
         context.insert("designgen", &json!({"version": env!("CARGO_PKG_VERSION")}));
         values::add(&self.template.manifest, answers.values(), self.evaluator, &mut context)?;
         Ok(context)
@@ -505,8 +506,11 @@ impl<'t> Planner<'t> {
 /// Errors of the engine with the places that the user knows, and with a hint that fits the template's origin.
 fn render_fault(template: &Template, mut errors: Vec<RenderError>) -> PlanError {
     for error in &mut errors {
+        let origin = template
+            .folder_of(&error.template)
+            .map_or(Origin::Disk, |folder| folder.origin);
         error.template = template.place_of(&error.template);
-        error.is_ours = template.origin == Origin::BuiltIn;
+        error.is_ours = origin == Origin::BuiltIn;
     }
     PlanError::Render(errors)
 }
@@ -625,7 +629,6 @@ fn checked_paths(drafts: &[Draft<'_>]) -> Result<Vec<RelPath>, PlanError> {
 mod tests {
     use super::*;
     use crate::answers::Draft;
-    use crate::manifest::Manifest;
 
     const MANIFEST: &str = r##"
 name: demo
@@ -652,19 +655,16 @@ files:
   - {path: moved.md, for_each: parts, as: part, to: "to/{{ part_index | pad(width=3) }}-{{ part.name | upper | lower }}.md"}
 "##;
 
-    fn template_of(files: &[(&str, &'static [u8])]) -> Template {
-        Template {
-            manifest: Manifest::parse("template.yaml", MANIFEST).expect("a valid manifest"),
-            sources: files
-                .iter()
-                .map(|(path, bytes)| StoredFile {
-                    path: (*path).to_owned(),
-                    bytes: (*bytes).into(),
-                })
-                .collect(),
-            shared: std::sync::Arc::default(),
-            origin: Origin::Folder("demo".to_owned()),
-        }
+    fn template_of(files_of: &[(&str, &'static [u8])]) -> Template {
+        let files = std::iter::once(StoredFile {
+            path: "template.yaml".to_owned(),
+            bytes: MANIFEST.as_bytes().into(),
+        });
+        let sources = files_of.iter().map(|(path, bytes)| StoredFile {
+            path: format!("files/{path}"),
+            bytes: (*bytes).into(),
+        });
+        Template::of_files("demo", files.chain(sources).collect()).expect("a valid template")
     }
 
     fn plan_of(files: &[(&str, &'static [u8])], given: &[(&str, Value)]) -> Result<Plan, PlanError> {

@@ -7,7 +7,7 @@ use tera::Context;
 use thiserror::Error;
 
 use crate::answers::insert_at;
-use crate::expression::{Evaluator, ExpressionError};
+use crate::engine::{Evaluator, ExpressionError};
 use crate::manifest::{DerivedForm, DerivedKind, DerivedValue, Manifest, WHEN};
 
 /// Why a value cannot be computed. Always a defect of the template.

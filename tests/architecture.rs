@@ -5,24 +5,28 @@ use std::path::Path;
 
 /// The table of `src/lib.rs`, as layer and modules.
 const LAYERS: [(u8, &[&str]); 9] = [
-    (0, &["error", "text", "parallel", "budget"]),
+    (0, &["error", "text", "parallel"]),
     (1, &["path", "name", "literal", "figures"]),
-    (2, &["yaml", "manifest", "store", "expression"]),
-    (3, &["answers", "catalog", "quiz", "blanks"]),
-    (4, &["values", "render", "plan", "lint"]),
+    (2, &["yaml", "question", "manifest", "store", "engine"]),
+    (3, &["answers", "template", "catalog", "quiz", "blanks"]),
+    (4, &["values", "plan", "lint"]),
     (5, &["disk", "ui", "prompt"]),
-    (6, &["cli"]),
+    (6, &["cli", "environment"]),
     (7, &["sources"]),
     (8, &["commands"]),
 ];
 
 /// Imports within a layer that are part of the design.
-const SIDEWAYS: [(&str, &str); 5] = [
+const SIDEWAYS: [(&str, &str); 9] = [
     ("literal", "name"),
     ("plan", "values"),
-    ("plan", "render"),
-    ("lint", "render"),
-    ("catalog", "answers"),
+    ("engine", "manifest"),
+    ("engine", "quiz"),
+    ("template", "answers"),
+    ("catalog", "template"),
+    ("manifest", "question"),
+    ("question", "engine"),
+    ("question", "yaml"),
 ];
 
 fn layer(module: &str) -> Option<u8> {

@@ -51,11 +51,12 @@ pub fn entries(folder: &Path) -> Vec<String> {
     names
 }
 
-/// Names of the presets, which are the answers files in `examples/`.
+/// Names of the presets, which are the folders in `examples/` that hold answers.
 pub fn presets() -> Vec<String> {
-    let files = entries(&package().join("examples"));
-    let names = files.iter().filter_map(|name| name.strip_suffix(".yaml"));
-    names.map(str::to_owned).collect()
+    let examples = package().join("examples");
+    let mut names = entries(&examples);
+    names.retain(|name| examples.join(name).join("answers.yaml").is_file());
+    names
 }
 
 /// True where expectations are to be written instead of held.

@@ -6,10 +6,10 @@ use serde_json::Value;
 
 use super::Finding;
 use super::syntax::{Tag, TagKind, Token, TokenKind, expression_tokens, tags};
-use crate::catalog::Template;
-use crate::expression::{condition_fault, lower_first, sole_expression, strip_stop, syntax_fault, value_fault};
+use crate::engine::{condition_fault, sole_expression, syntax_fault, value_fault};
 use crate::manifest::Brackets;
-use crate::text::nearest;
+use crate::template::Template;
+use crate::text::{lower_first, nearest, strip_stop};
 
 /// What is known of a value.
 #[derive(Debug, Clone, PartialEq)]
@@ -149,7 +149,7 @@ pub(super) struct Checker<'p> {
 
 impl<'p> Checker<'p> {
     pub(super) fn new(template: &'p Template) -> Self {
-        let partials = &template.shared.partials;
+        let partials = &template.partials;
         let mut components = BTreeMap::new();
         for (partial, text) in partials {
             let all = tags(text, None);
@@ -313,6 +313,13 @@ impl<'p> Checker<'p> {
         let outer = (std::mem::replace(&mut self.path, place), self.base_line);
         self.text(text, None);
         (self.path, self.base_line) = outer;
+    }
+
+    /// The paths of the answers that were used, and the partials that were reached, since this was asked last.
+    pub(super) fn take_uses(&mut self) -> (BTreeSet<String>, BTreeSet<String>) {
+        // What a call uses is noted again where it is made again.
+        self.followed_calls.clear();
+        (std::mem::take(&mut self.used), std::mem::take(&mut self.reached))
     }
 
     /// What is wrong, the paths of all answers that are used, and the partials that are reached.

@@ -11,11 +11,11 @@ use regex::Regex;
 use tera::{Context, Kwargs, State, Tera, TeraResult, Value};
 use thiserror::Error;
 
-use crate::budget;
+use super::budget;
 use crate::figures;
 use crate::literal::Literal;
 use crate::name::slug_of;
-use crate::text;
+use crate::text::{self, article, lower_first, sentence, strip_stop, title_case, upper_first, words};
 
 /// An expression that could not be computed.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -328,74 +328,6 @@ fn python_definition(source: &str, name: &str) -> Option<String> {
     Some(lines[start..end].join("\n").trim_end().to_owned())
 }
 
-/// An identifier or slug as words: `link_click` → `link click`.
-fn words(text: &str) -> String {
-    text.split(['_', '-', ' '])
-        .filter(|word| !word.is_empty())
-        .collect::<Vec<_>>()
-        .join(" ")
-}
-
-/// A noun with its indefinite article, by its spelling: `item` → `an item`, `user` → `a user`.
-fn article(noun: &str) -> String {
-    let lower = noun.to_lowercase();
-    let sounds_like_you = ["uni", "use", "usa", "uti", "eu", "one", "url", "uuid"]
-        .iter()
-        .any(|start| lower.starts_with(start));
-    let has_silent_h = ["hour", "honest", "honour", "honor", "heir"]
-        .iter()
-        .any(|start| lower.starts_with(start));
-    let an = has_silent_h || lower.starts_with(['a', 'e', 'i', 'o', 'u']) && !sounds_like_you;
-    format!("{} {noun}", if an { "an" } else { "a" })
-}
-
-fn title_case(text: &str) -> String {
-    words(text).split(' ').map(upper_first).collect::<Vec<_>>().join(" ")
-}
-
-/// Begins with a capital where the first letter has one.
-pub fn upper_first(text: &str) -> String {
-    let mut characters = text.chars();
-    match characters.next() {
-        // A few letters have no capital of their own, such as `ß`: written as two they would read as another word.
-        Some(first) if first.to_uppercase().len() == 1 => first.to_uppercase().chain(characters).collect(),
-        _ => text.to_owned(),
-    }
-}
-
-/// Leaves acronyms and names in capitals alone: `HTTP server` stays, `Stores links` becomes `stores links`.
-pub fn lower_first(text: &str) -> String {
-    let mut characters = text.chars();
-    match (characters.next(), text.chars().nth(1)) {
-        (Some(_), Some(second)) if second.is_uppercase() => text.to_owned(),
-        (Some(first), _) => first.to_lowercase().chain(characters).collect(),
-        (None, _) => String::new(),
-    }
-}
-
-fn sentence(text: &str) -> String {
-    let text = text.trim();
-    let begins_a_sentence =
-        text.starts_with(char::is_lowercase) && !text.split(' ').next().unwrap_or_default().contains(['_', '.', '/']);
-    let mut sentence = if begins_a_sentence {
-        upper_first(text)
-    } else {
-        text.to_owned()
-    };
-    if !sentence.is_empty() && !sentence.ends_with(['.', '!', '?', '…', ':', '。', '！', '？']) {
-        sentence.push('.');
-    }
-    sentence
-}
-
-pub fn strip_stop(text: &str) -> &str {
-    let text = text.trim_end();
-    match text.strip_suffix('.') {
-        Some(rest) if !rest.ends_with('.') => rest,
-        _ => text,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -426,18 +358,6 @@ mod tests {
             "stores links"
         );
         assert_eq!(evaluate("{{ 'HTTP server' | lower_first }}"), "HTTP server");
-    }
-
-    #[test]
-    fn articles() {
-        for (noun, expected) in [
-            ("item", "an item"),
-            ("user", "a user"),
-            ("hour count", "an hour count"),
-            ("house", "a house"),
-        ] {
-            assert_eq!(article(noun), expected);
-        }
     }
 
     #[test]

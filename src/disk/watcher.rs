@@ -3,7 +3,7 @@
 //! A killed run cannot clean up after itself, and nothing in the system does it for folders. So a run that may be
 //! killed starts the watcher before it makes anything, tells it the names through a pipe and, once all is well, says
 //! so. The end of the pipe without that word means that the run is dead. The watcher removes only what bears the name
-//! of a staging entry (see `stage`), through handles, and folders that are empty.
+//! of a staging entry (see `entry`), through handles, and folders that are empty.
 //!
 //! The watcher belongs to `main` alone: a test process must not start itself, so tests sweep instead.
 
@@ -12,16 +12,66 @@ use std::{
     io::{self, Read as _, Write as _},
     path::{Path, PathBuf},
     process::{Child, ChildStdin, Command, ExitCode, Stdio},
+    sync::{Mutex, PoisonError},
+    thread::{self, JoinHandle},
 };
 
 use cap_std::{ambient_authority, fs::Dir};
 
-use super::stage;
+use super::{entry, leftovers};
 
 /// The only argument of the watcher. Not part of the command line that users see.
 const ARGUMENT: &str = "__designgen-watch";
 /// More than this a run never says.
 const MOST_BYTES: u64 = 1 << 20;
+
+/// Who removes what a killed run leaves behind.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Cleanup {
+    /// The next run in the same folder.
+    Sweep,
+    /// A second process of this program, at once; its `main` must begin with [`watch`].
+    Watcher(PathBuf),
+}
+
+/// Starts watchers, the first one early if it is told to.
+#[derive(Debug)]
+pub(super) struct Launcher {
+    cleanup: Cleanup,
+    starting: Mutex<Option<JoinHandle<Guard>>>,
+}
+
+impl Launcher {
+    pub fn new(cleanup: Cleanup) -> Self {
+        Self {
+            cleanup,
+            starting: Mutex::new(None),
+        }
+    }
+
+    /// Starts a watcher for the next [`Self::guard`], while the caller does something else.
+    pub fn prepare(&self) {
+        if let Cleanup::Watcher(program) = &self.cleanup {
+            let mut starting = self.starting.lock().unwrap_or_else(PoisonError::into_inner);
+            if starting.is_none() {
+                let program = program.clone();
+                // Without a thread the watcher is started later.
+                *starting = thread::Builder::new().spawn(move || Guard::start(&program)).ok();
+            }
+        }
+    }
+
+    /// The guard of one result.
+    pub fn guard(&self) -> Guard {
+        let Cleanup::Watcher(program) = &self.cleanup else {
+            return Guard::default();
+        };
+        let starting = self.starting.lock().unwrap_or_else(PoisonError::into_inner).take();
+        starting
+            .and_then(|starting| starting.join().ok())
+            .unwrap_or_else(|| Guard::start(program))
+    }
+}
 
 /// The run's end of the pipe.
 #[derive(Debug, Default)]
@@ -31,7 +81,7 @@ pub(super) struct Guard {
 
 impl Guard {
     /// Starts the watcher. Without one the next run sweeps, so a failure is none.
-    pub fn start(program: &Path) -> Self {
+    fn start(program: &Path) -> Self {
         let mut command = Command::new(program);
         command
             .arg(ARGUMENT)
@@ -115,11 +165,11 @@ struct Announced {
 
 impl Announced {
     fn clean(&self) {
-        if stage::is_staging_name(&self.entry)
+        if entry::Kind::of(&self.entry).is_some()
             && let Ok(parent) = Dir::open_ambient_dir(&self.parent, ambient_authority())
         {
             // The run is dead, but the system may still be about to close its files: its lock is waited for.
-            let _ = stage::recover(&parent, &self.entry, true);
+            let _ = leftovers::recover(&parent, &self.entry, true);
         }
         for folder in self.made.iter().rev() {
             if self.parent.starts_with(folder) {

@@ -1,9 +1,7 @@
 //! Text of templates and a context in, text of files out.
 //!
 //! Owns the engine's strictness: undefined variables are errors, and free text reaches a file only through a filter that
-//! fits its place (`place`). Pure: no disk, no clock, no environment.
-
-pub mod place;
+//! fits its place (`escape`). Pure: no disk, no clock, no environment.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -13,8 +11,9 @@ use std::sync::Mutex;
 use tera::{Context, Delimiters, ErrorKind, Tera};
 use thiserror::Error;
 
+use super::escape;
+use super::expression::{cause, has_brackets, register_shaping_filters};
 use crate::error::{Diagnose, Diagnostic, Location};
-use crate::expression::{cause, has_brackets, register_shaping_filters};
 use crate::manifest::Brackets;
 
 /// A text of a template that could not be read or rendered. Always a defect of the template, never of the answers.
@@ -223,7 +222,7 @@ fn engine(brackets: Option<&Brackets>) -> Result<Tera, RenderError> {
     tera.autoescape_on([""]);
     tera.set_escape_fn(refuse_unfit);
     register_shaping_filters(&mut tera);
-    place::register(&mut tera);
+    escape::register(&mut tera);
     if let Some(brackets) = brackets {
         tera.set_delimiters(Delimiters {
             block_start: brackets.block.0.clone().into(),
