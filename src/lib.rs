@@ -53,7 +53,6 @@ use clap::error::ErrorKind;
 
 use crate::cli::{Cli, Colour, Format};
 use crate::commands::Verdict;
-use crate::engine::budget;
 use crate::environment::{EXIT_FAILURE, finish};
 
 pub use crate::environment::Environment;

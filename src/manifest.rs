@@ -325,7 +325,7 @@ pub const PARTS: [&str; 4] = ["questions.yaml", "values.yaml", "checks.yaml", "f
 pub enum ManifestError {
     #[error("{0}")]
     Form(Box<Located>),
-    #[error("`{}`: {0}", .0.file)]
+    #[error("`{}`: {}", .0.file, .0)]
     Question(QuestionError),
     #[error("`{key}` is missing")]
     Missing { manifest: String, key: &'static str },

@@ -22,7 +22,7 @@ pub use self::schema::json_schema;
 pub use self::setting::Setting;
 pub use self::starter::starter_file;
 
-use crate::engine::{Evaluator, is_expression};
+use crate::engine::Evaluator;
 use crate::error::Location;
 use crate::manifest::Manifest;
 use crate::question::{Question, ValueProblem};
