@@ -174,6 +174,9 @@ pub struct FileRule {
     #[serde(default)]
     pub verbatim: bool,
     /// Rendered after all others, with their texts as `rendered`, by path: for files that quote other files.
+    /// Whether the files can be run; where no rule says it, they are asked themselves.
+    #[serde(default)]
+    pub mode: Option<Mode>,
     #[serde(default)]
     pub quotes: bool,
     /// Remark for the folder tree in documents. Text with expressions in it.
@@ -188,6 +191,38 @@ pub struct FileRule {
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Deserialize)]
 #[serde(try_from = "Pairs")]
 pub struct Brackets {
+/// Who may do what with a file, as `chmod` counts it. Git knows these two and no other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "Octal")]
+pub enum Mode {
+    Executable,
+    Plain,
+}
+
+/// A mode as a manifest gives it: a number or a text of the same digits.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Octal {
+    Number(u64),
+    Text(String),
+}
+
+impl TryFrom<Octal> for Mode {
+    type Error = String;
+
+    fn try_from(octal: Octal) -> Result<Self, String> {
+        let digits = match octal {
+            Octal::Number(number) => number.to_string(),
+            Octal::Text(text) => text,
+        };
+        match digits.as_str() {
+            "755" => Ok(Self::Executable),
+            "644" => Ok(Self::Plain),
+            _ => Err(format!("the mode `{digits}` is neither `755` nor `644`")),
+        }
+    }
+}
+
     pub block: (String, String),
     pub variable: (String, String),
     pub comment: (String, String),
@@ -751,3 +786,16 @@ mod tests {
         assert!(alike.contains("two kinds of brackets begin alike"), "{alike}");
     }
 }
+    #[test]
+    fn modes_are_those_that_git_keeps() {
+        let mode = |mode: &str| {
+            let text = format!("name: t\ntitle: T\nsummary: S\nquestions: []\nfiles: [{{path: a, mode: {mode}}}]\n");
+            Manifest::parse("template.yaml", &text).map(|manifest| manifest.files[0].mode)
+        };
+        assert_eq!(mode("755").ok(), Some(Some(Mode::Executable)));
+        assert_eq!(mode("'644'").ok(), Some(Some(Mode::Plain)));
+        for other in ["777", "'rwx'", "true", "0o755", "-1"] {
+            assert!(mode(other).is_err(), "{other}");
+        }
+    }
+
