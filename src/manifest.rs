@@ -3,6 +3,9 @@
 //! Reads text and validates its form. What the expressions in it mean is known to `render`; what answers are right is
 //! decided by `answers`.
 
+mod defaults;
+mod fault;
+
 use std::collections::BTreeSet;
 
 use regex::Regex;
@@ -13,6 +16,7 @@ use thiserror::Error;
 
 use crate::error::{Diagnose, Diagnostic, Location};
 use crate::name::Format;
+use crate::yaml;
 
 /// A template: what it asks, what it derives and how its files come about.
 #[derive(Debug)]
@@ -170,13 +174,13 @@ pub struct FileRule {
     pub to: Option<String>,
     #[serde(default)]
     pub delimiters: Option<Brackets>,
+    /// Whether the files can be run; where no rule says it, they are asked themselves.
+    #[serde(default)]
+    pub mode: Option<Mode>,
     /// Copied as it is, without rendering.
     #[serde(default)]
     pub verbatim: bool,
     /// Rendered after all others, with their texts as `rendered`, by path: for files that quote other files.
-    /// Whether the files can be run; where no rule says it, they are asked themselves.
-    #[serde(default)]
-    pub mode: Option<Mode>,
     #[serde(default)]
     pub quotes: bool,
     /// Remark for the folder tree in documents. Text with expressions in it.
@@ -187,10 +191,6 @@ pub struct FileRule {
     pub line: usize,
 }
 
-/// Brackets for files that hold `{{ }}` themselves. Each is exactly two bytes, and no two kinds begin alike.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Deserialize)]
-#[serde(try_from = "Pairs")]
-pub struct Brackets {
 /// Who may do what with a file, as `chmod` counts it. Git knows these two and no other.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(try_from = "Octal")]
@@ -223,6 +223,10 @@ impl TryFrom<Octal> for Mode {
     }
 }
 
+/// Brackets for files that hold `{{ }}` themselves. Each is exactly two bytes, and no two kinds begin alike.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Deserialize)]
+#[serde(try_from = "Pairs")]
+pub struct Brackets {
     pub block: (String, String),
     pub variable: (String, String),
     pub comment: (String, String),
@@ -385,6 +389,7 @@ pub struct Located {
     pub line: usize,
     pub column: usize,
     pub message: String,
+    pub hint: Option<String>,
 }
 
 #[derive(Debug, Error)]
@@ -410,6 +415,9 @@ impl Diagnose for ManifestError {
             Self::Question { manifest, line, .. } => (manifest, *line, 1),
         };
         let mut diagnostic = Diagnostic::new(self.to_string());
+        if let Self::Form(located) = self {
+            diagnostic.hint.clone_from(&located.hint);
+        }
         diagnostic.location = Some(Location {
             file: manifest.clone(),
             line,
@@ -426,24 +434,20 @@ impl Manifest {
     /// # Errors
     /// The first fault: unknown keys, wrong types, rules that do not fit a question's type.
     pub fn parse(path: &str, text: &str) -> Result<Self, ManifestError> {
-        let raw: RawManifest = serde_saphyr::from_str(text).map_err(|error| {
-            let (line, column) = error
-                .location()
-                .map_or((1, 1), |at| (at.line() as usize, at.column() as usize));
-            ManifestError::Form(Box::new(Located {
-                manifest: path.to_owned(),
-                line,
-                column,
-                message: error.to_string(),
-            }))
+        let form = |located| ManifestError::Form(Box::new(located));
+        let root = yaml::parse(text, 0).map_err(|error| form(fault::of_yaml(path, &error)))?;
+        let raw: RawManifest = serde_saphyr::from_str(text).map_err(|error| form(fault::of_form(path, &error)))?;
+        let mut questions = questions(raw.questions).map_err(|(line, question, problem)| ManifestError::Question {
+            manifest: path.to_owned(),
+            line,
+            question,
+            problem,
         })?;
+        if let Some(list) = root.as_ref().and_then(|root| defaults::entry(root, "questions")) {
+            defaults::read(&mut questions, list);
+        }
         Ok(Self {
-            questions: questions(raw.questions).map_err(|(line, question, problem)| ManifestError::Question {
-                manifest: path.to_owned(),
-                line,
-                question,
-                problem,
-            })?,
+            questions,
             name: raw.name,
             title: raw.title,
             summary: raw.summary,
@@ -755,6 +759,27 @@ mod tests {
     }
 
     #[test]
+    fn faults_of_form_are_told_once_and_in_our_words() {
+        let told = [
+            ("  - {key: a, type: text, secrte: true}\n", "5:there is no key `secrte`"),
+            (
+                "  - {key: a, type: string}\n",
+                "5:`string` is not one of `text`, `integer`, `number`, `boolean`, `choice`, `choices`, `list` or `records`",
+            ),
+            ("  - {key: a}\n", "5:the key `type` is missing"),
+            (
+                "  - {key: a, key: b, type: text}\n",
+                "5:key `key` is given twice; it was first given at line 5",
+            ),
+        ];
+        for (text, message) in told {
+            assert_eq!(fault(text), message);
+        }
+        assert_eq!(fault("  - {key: a, type: text, optional: maybe}\n").lines().count(), 1);
+        assert!(fault("  - {key: a\n").contains("not valid YAML"));
+    }
+
+    #[test]
     fn rules_must_fit_the_type() {
         assert_eq!(
             fault("  - {key: a, type: text, min: 1}\n"),
@@ -768,6 +793,19 @@ mod tests {
     fn faults_in_fields_name_the_field() {
         let text = "  - key: rows\n    type: records\n    fields:\n      - {key: b, type: list}\n";
         assert_eq!(fault(text), "8:`template.yaml`: question `rows.b`: `items` is missing");
+    }
+
+    #[test]
+    fn modes_are_those_that_git_keeps() {
+        let mode = |mode: &str| {
+            let text = format!("name: t\ntitle: T\nsummary: S\nquestions: []\nfiles: [{{path: a, mode: {mode}}}]\n");
+            Manifest::parse("template.yaml", &text).map(|manifest| manifest.files[0].mode)
+        };
+        assert_eq!(mode("755").ok(), Some(Some(Mode::Executable)));
+        assert_eq!(mode("'644'").ok(), Some(Some(Mode::Plain)));
+        for other in ["777", "'rwx'", "true", "0o755", "-1"] {
+            assert!(mode(other).is_err(), "{other}");
+        }
     }
 
     #[test]
@@ -786,16 +824,3 @@ mod tests {
         assert!(alike.contains("two kinds of brackets begin alike"), "{alike}");
     }
 }
-    #[test]
-    fn modes_are_those_that_git_keeps() {
-        let mode = |mode: &str| {
-            let text = format!("name: t\ntitle: T\nsummary: S\nquestions: []\nfiles: [{{path: a, mode: {mode}}}]\n");
-            Manifest::parse("template.yaml", &text).map(|manifest| manifest.files[0].mode)
-        };
-        assert_eq!(mode("755").ok(), Some(Some(Mode::Executable)));
-        assert_eq!(mode("'644'").ok(), Some(Some(Mode::Plain)));
-        for other in ["777", "'rwx'", "true", "0o755", "-1"] {
-            assert!(mode(other).is_err(), "{other}");
-        }
-    }
-

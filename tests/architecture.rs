@@ -17,7 +17,12 @@ const LAYERS: [(u8, &[&str]); 9] = [
 ];
 
 /// Imports within a layer that are part of the design.
-const SIDEWAYS: [(&str, &str); 3] = [("plan", "render"), ("lint", "render"), ("catalog", "answers")];
+const SIDEWAYS: [(&str, &str); 4] = [
+    ("plan", "render"),
+    ("lint", "render"),
+    ("catalog", "answers"),
+    ("manifest", "yaml"),
+];
 
 fn layer(module: &str) -> Option<u8> {
     LAYERS
