@@ -17,12 +17,13 @@ const LAYERS: [(u8, &[&str]); 9] = [
 ];
 
 /// Imports within a layer that are part of the design.
-const SIDEWAYS: [(&str, &str); 7] = [
+const SIDEWAYS: [(&str, &str); 8] = [
     ("engine", "manifest"),
     ("engine", "quiz"),
     ("template", "answers"),
     ("catalog", "template"),
     ("manifest", "question"),
+    ("manifest", "yaml"),
     ("question", "engine"),
     ("question", "yaml"),
 ];

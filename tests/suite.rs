@@ -18,6 +18,7 @@ mod judges;
 mod kill;
 mod notes;
 mod pairwise;
+mod places;
 mod quizzes;
 mod readme;
 mod snapshots;
