@@ -5,10 +5,10 @@
 //! | Layer | Modules | Own |
 //! |---|---|---|
 //! | 0 | `error`, `text`, `parallel` | diagnostics; wording; work on all cores |
-//! | 1 | `path`, `name` | validated paths and words |
+//! | 1 | `path`, `name`, `literal`, `figures` | validated paths and words; texts that stand for a value of a type; numbers in sentences |
 //! | 2 | `yaml`, `question`, `manifest`, `store`, `engine` | located values of what people write; types of questions; the manifest's types; embedded bytes; expressions, rendering and escaping |
 //! | 3 | `answers`, `template`, `catalog`, `quiz`, `blanks` | merged and checked answers; folders laid over one another; everything that is built in; quizzes of notes; places left for candidates |
-//! | 4 | `plan`, `lint` | manifest and answers in, files in memory out; templates held to their manifest; pure |
+//! | 4 | `values`, `plan`, `lint` | manifest and answers in, files in memory out; templates held to their manifest; pure |
 //! | 5 | `disk`, `ui`, `prompt` | the only modules that touch files, print, ask |
 //! | 6 | `cli`, `environment` | the arguments' types; what else surrounds a run |
 //! | 7 | `sources` | from arguments to a draft of the answers |
@@ -26,7 +26,9 @@ pub mod disk;
 pub mod engine;
 pub mod environment;
 pub mod error;
+pub mod figures;
 pub mod lint;
+pub mod literal;
 pub mod manifest;
 pub mod name;
 pub mod parallel;
@@ -40,6 +42,7 @@ pub mod store;
 pub mod template;
 pub mod text;
 mod ui;
+pub mod values;
 pub mod yaml;
 
 use std::ffi::OsString;

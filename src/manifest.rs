@@ -53,22 +53,31 @@ pub struct Wizard {
     pub no_preset: Option<String>,
 }
 
-/// A value computed once from the answers, so that no number is written twice.
+/// A value computed once from the answers, so that nothing is written twice.
 #[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(try_from = "RawValue")]
 pub struct DerivedValue {
     pub key: String,
-    #[serde(rename = "type")]
-    pub kind: DerivedKind,
-    /// Text with an expression in it.
-    pub value: String,
+    pub form: DerivedForm,
     /// The file of the manifest in which it stands, as messages name it.
-    #[serde(skip)]
     pub file: Arc<str>,
     /// Line in that file, counted from 1.
-    #[serde(skip)]
     pub line: usize,
 }
+
+/// How a value is written.
+#[derive(Debug, Clone)]
+pub enum DerivedForm {
+    /// A text with expressions in it, read as one of the types.
+    Text { kind: DerivedKind, text: String },
+    /// Anything else of YAML. Its texts may hold expressions; an entry of a list whose `when` is false is left out.
+    Tree(Value),
+    /// A tree that is a table of `data/`, by its name.
+    Table(String),
+}
+
+/// The key of an entry that says when there is such an entry.
+pub const WHEN: &str = "when";
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -77,6 +86,49 @@ pub enum DerivedKind {
     Integer,
     Number,
     Boolean,
+    /// The outcome of one expression, as the next.
+    List,
+    Map,
+}
+
+/// A value as a manifest gives it.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawValue {
+    key: String,
+    #[serde(rename = "type")]
+    kind: Option<DerivedKind>,
+    value: Option<Value>,
+    data: Option<String>,
+}
+
+impl TryFrom<RawValue> for DerivedValue {
+    type Error = String;
+
+    fn try_from(raw: RawValue) -> Result<Self, String> {
+        let key = raw.key;
+        let form = match (raw.kind, raw.value, raw.data) {
+            (Some(kind), Some(Value::String(text)), None) => DerivedForm::Text { kind, text },
+            (None, None, Some(table)) => DerivedForm::Table(table),
+            (None, Some(Value::String(_)), None) => {
+                return Err(format!("the value `{key}` is a text, so it needs a `type`"));
+            }
+            (None, Some(tree), None) => DerivedForm::Tree(tree),
+            (Some(_), _, None) => return Err(format!("the value `{key}` has a `type`, so it must be a text")),
+            (None, None, None) => return Err(format!("the value `{key}` needs `value` or `data`")),
+            (_, _, Some(_)) => {
+                return Err(format!(
+                    "the value `{key}` has `data`, so it has neither `value` nor `type`"
+                ));
+            }
+        };
+        Ok(Self {
+            key,
+            form,
+            file: Arc::default(),
+            line: 0,
+        })
+    }
 }
 
 /// A rule across several answers, beyond what a single question can say.
@@ -574,22 +626,67 @@ impl Manifest {
         self.files.iter().filter(move |rule| rule.holds_for(target))
     }
 
-    /// All texts with expressions in them, and all conditions.
-    pub fn expressions(&self) -> (Vec<&str>, Vec<&str>) {
-        let (mut texts, mut conditions) = (Vec::new(), Vec::new());
+    /// Everything in it that is computed.
+    pub fn expressions(&self) -> Expressions<'_> {
+        let mut found = Expressions::default();
         for question in &self.questions {
-            question.expressions(&mut texts, &mut conditions);
+            question.expressions(&mut found.texts, &mut found.conditions);
         }
-        texts.extend(self.values.iter().map(|value| value.value.as_str()));
+        for value in &self.values {
+            match &value.form {
+                DerivedForm::Text {
+                    kind: DerivedKind::List | DerivedKind::Map,
+                    text,
+                } => found.values.push(text),
+                DerivedForm::Text { text, .. } => found.texts.push(text),
+                DerivedForm::Tree(tree) => found.add_tree(tree),
+                DerivedForm::Table(table) => {
+                    if let Some(tree) = self.data.get(table) {
+                        found.add_tree(tree);
+                    }
+                }
+            }
+        }
         for check in &self.checks {
-            conditions.extend(check.when.as_deref().into_iter().chain([check.require.as_str()]));
-            texts.extend(std::iter::once(check.message.as_str()).chain(check.hint.as_deref()));
+            let conditions = check.when.as_deref().into_iter().chain([check.require.as_str()]);
+            found.conditions.extend(conditions);
+            found.texts.push(&check.message);
+            found.texts.extend(check.hint.as_deref());
         }
         for rule in &self.files {
-            conditions.extend(rule.when.as_deref());
-            texts.extend(rule.about.as_deref());
+            found.conditions.extend(rule.when.as_deref());
+            found.texts.extend(rule.about.as_deref());
         }
-        (texts, conditions)
+        found
+    }
+}
+
+/// What of a manifest is computed, by what comes of it.
+#[derive(Debug, Default)]
+pub struct Expressions<'m> {
+    /// With expressions in them; a text comes of each.
+    pub texts: Vec<&'m str>,
+    /// Without delimiters; true or false.
+    pub conditions: Vec<&'m str>,
+    /// Texts of trees, of which whatever they are comes.
+    pub values: Vec<&'m str>,
+}
+
+impl<'m> Expressions<'m> {
+    fn add_tree(&mut self, tree: &'m Value) {
+        match tree {
+            Value::String(text) => self.values.push(text),
+            Value::Array(items) => items.iter().for_each(|item| self.add_tree(item)),
+            Value::Object(map) => {
+                for (key, value) in map {
+                    match value {
+                        Value::String(when) if key == WHEN => self.conditions.push(when),
+                        value => self.add_tree(value),
+                    }
+                }
+            }
+            _ => {}
+        }
     }
 }
 
@@ -666,6 +763,23 @@ mod tests {
         for other in ["777", "'rwx'", "true", "0o755", "-1"] {
             assert!(mode(other).is_err(), "{other}");
         }
+    }
+
+    #[test]
+    fn values_are_scalars_of_a_type_or_trees_without_one() {
+        let with = |value: &str| fault(&format!("  - {{key: a, type: text}}\nvalues:\n  - {value}\n"));
+        let missing = with("{key: b, value: '{{ a }}'}");
+        assert!(
+            missing.contains("the value `b` is a text, so it needs a `type`"),
+            "{missing}"
+        );
+        let superfluous = with("{key: b, type: text, value: [a]}");
+        assert!(
+            superfluous.contains("the value `b` has a `type`, so it must be a text"),
+            "{superfluous}"
+        );
+        let both = with("{key: b, data: c, value: [a]}");
+        assert!(both.contains("the value `b` has `data`, so it has neither"), "{both}");
     }
 
     #[test]

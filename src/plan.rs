@@ -11,14 +11,15 @@ use serde_json::{Map, Value, json};
 use tera::Context;
 use thiserror::Error;
 
-use crate::answers::{Answers, insert_at};
+use crate::answers::Answers;
 use crate::engine::{Evaluator, ExpressionError, RenderError, Renderer, budget};
 use crate::error::{Diagnose, Diagnostic};
-use crate::manifest::{Brackets, DerivedKind, DerivedValue, FileRule, Mode};
+use crate::manifest::{Brackets, FileRule, Mode};
 use crate::parallel;
 use crate::path::{Collision, PathError, RelPath, collisions};
 use crate::store::{StoredFile, text_of};
 use crate::template::{Origin, Template};
+use crate::values::{self, ValueError};
 
 /// The most that one run makes.
 const LIMITS: Limits = Limits {
@@ -55,12 +56,8 @@ pub struct Plan {
 pub enum PlanError {
     #[error("{0}")]
     Expression(#[from] ExpressionError),
-    #[error("the value `{key}` is to be {wanted}, but `{text}` is none")]
-    DerivedValue {
-        key: String,
-        wanted: &'static str,
-        text: String,
-    },
+    #[error("{0}")]
+    Value(#[from] ValueError),
     #[error("the rule for `{rule}` goes through `{for_each}`, which is no list")]
     NoList { rule: String, for_each: String },
     #[error("{}", .0.first().map(ToString::to_string).unwrap_or_default())]
@@ -302,23 +299,9 @@ impl<'t> Planner<'t> {
     /// What every file sees.
     fn context(&self, answers: &Answers) -> Result<Context, PlanError> {
         let mut context = answers.context().clone();
-        // The groups of answers to which values are added.
-        let mut groups = Map::new();
-        for derived in &self.template.manifest.values {
-            let text = self.evaluator.text(&derived.value, &context)?;
-            let top = derived.key.split('.').next().unwrap_or(&derived.key);
-            if !groups.contains_key(top)
-                && let Some(group) = answers.values().get(top)
-            {
-                groups.insert(top.to_owned(), group.clone());
-            }
-            insert_at(&mut groups, &derived.key, derived_value(derived, text.trim())?);
-            if let Some(group) = groups.get(top) {
-                context.insert(top.to_owned(), group);
-            }
-        }
         context.insert("data", &self.template.manifest.data);
         context.insert("designgen", &json!({"version": env!("CARGO_PKG_VERSION")}));
+        values::add(&self.template.manifest, answers.values(), self.evaluator, &mut context)?;
         Ok(context)
     }
 
@@ -652,28 +635,6 @@ fn checked_paths(drafts: &[Draft<'_>]) -> Result<Vec<RelPath>, PlanError> {
     }
 }
 
-fn derived_value(derived: &DerivedValue, text: &str) -> Result<Value, PlanError> {
-    let wrong = |wanted| PlanError::DerivedValue {
-        key: derived.key.clone(),
-        wanted,
-        text: text.to_owned(),
-    };
-    match derived.kind {
-        DerivedKind::Text => Ok(Value::String(text.to_owned())),
-        DerivedKind::Boolean => text.parse::<bool>().map(Value::Bool).map_err(|_| wrong("a boolean")),
-        DerivedKind::Integer => text
-            .parse::<i64>()
-            .map(Value::from)
-            .map_err(|_| wrong("a whole number")),
-        DerivedKind::Number => text
-            .parse::<f64>()
-            .ok()
-            .and_then(serde_json::Number::from_f64)
-            .map(Value::Number)
-            .ok_or_else(|| wrong("a number")),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -693,6 +654,7 @@ questions:
   - {key: token, type: text, secret: true, default: hidden}
 values:
   - {key: doubled, type: integer, value: "{{ parts | length * 2 }}"}
+  - {key: pages, value: [{name: first}, {name: small, when: "size == 'small'"}, {name: large, when: "size == 'large'"}]}
 files:
   - {path: large, when: "size == 'large'"}
   - {path: "parts/{{ part.name }}", for_each: parts, as: part, when: part.shown, about: "Part {{ part.name }}"}
@@ -701,6 +663,7 @@ files:
   - {path: quote.md, quotes: true}
   - {path: run, mode: 755}
   - {path: run/data.sh, mode: 644}
+  - {path: "pages/{{ page.name }}.md", for_each: pages, as: page}
   - {path: moved.md, for_each: parts, as: part, to: "to/{{ part_index | pad(width=3) }}-{{ part.name | upper | lower }}.md"}
 "##;
 
@@ -795,6 +758,13 @@ files:
     fn a_rule_may_name_the_target_by_an_expression() {
         let plan = plan_of(&[("moved.md", b"{{ part.name }}")], &[]).expect("plans");
         let expected = [("to/000-one.md", "one\n"), ("to/001-two.md", "two\n")];
+        assert_eq!(texts(&plan), expected.map(|(path, text)| (path, text.to_owned())));
+    }
+
+    #[test]
+    fn a_rule_may_go_through_a_value() {
+        let plan = plan_of(&[("pages/{{ page.name }}.md", b"{{ page_index }}")], &[]).expect("plans");
+        let expected = [("pages/first.md", "0\n"), ("pages/small.md", "1\n")];
         assert_eq!(texts(&plan), expected.map(|(path, text)| (path, text.to_owned())));
     }
 

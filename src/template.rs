@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 use crate::answers::{Source, template_of};
 use crate::engine::{Evaluator, is_expression};
 use crate::error::{Diagnostic, Failure, Location};
-use crate::manifest::{self, Manifest, ManifestLayer, Placed, is_within};
+use crate::manifest::{self, Expressions, Manifest, ManifestLayer, Placed, is_within};
 use crate::store::StoredFile;
 
 /// The parts of a folder that make a template; everything else in it is not read.
@@ -284,8 +284,14 @@ impl Template {
     /// # Errors
     /// Expressions that cannot be compiled, which tests exclude for all that is built in.
     pub fn evaluator(&self) -> Result<Evaluator, Failure> {
-        let (texts, conditions) = self.manifest.expressions();
-        Evaluator::prepared(texts.into_iter().filter(|text| is_expression(text)), conditions)
+        let Expressions {
+            texts,
+            conditions,
+            values,
+        } = self.manifest.expressions();
+        let is_computed = |text: &&str| is_expression(text);
+        let texts = texts.into_iter().filter(is_computed);
+        Evaluator::prepared(texts, conditions, values.into_iter().filter(is_computed))
             .map_err(|error| Failure::one(Diagnostic::new(error.to_string())))
     }
 }

@@ -6,10 +6,10 @@ use std::path::Path;
 /// The table of `src/lib.rs`, as layer and modules.
 const LAYERS: [(u8, &[&str]); 9] = [
     (0, &["error", "text", "parallel"]),
-    (1, &["path", "name"]),
+    (1, &["path", "name", "literal", "figures"]),
     (2, &["yaml", "question", "manifest", "store", "engine"]),
     (3, &["answers", "template", "catalog", "quiz", "blanks"]),
-    (4, &["plan", "lint"]),
+    (4, &["values", "plan", "lint"]),
     (5, &["disk", "ui", "prompt"]),
     (6, &["cli", "environment"]),
     (7, &["sources"]),
@@ -17,7 +17,9 @@ const LAYERS: [(u8, &[&str]); 9] = [
 ];
 
 /// Imports within a layer that are part of the design.
-const SIDEWAYS: [(&str, &str); 8] = [
+const SIDEWAYS: [(&str, &str); 10] = [
+    ("literal", "name"),
+    ("plan", "values"),
     ("engine", "manifest"),
     ("engine", "quiz"),
     ("template", "answers"),

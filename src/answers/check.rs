@@ -56,11 +56,13 @@ impl<'d> Resolution<'d> {
                 problems.push(setting.unknown(draft.manifest));
             }
         }
+        let mut context = Context::new();
+        context.insert("data", &draft.manifest.data);
         Self {
             draft,
             evaluator,
             values: Map::new(),
-            context: Context::new(),
+            context,
             problems,
             references: Vec::new(),
             places: HashMap::new(),

@@ -12,6 +12,8 @@ use tera::{Context, Kwargs, State, Tera, TeraResult, Value};
 use thiserror::Error;
 
 use super::budget;
+use crate::figures;
+use crate::literal::Literal;
 use crate::name::slug_of;
 use crate::text::{self, article, lower_first, sentence, strip_stop, title_case, upper_first, words};
 
@@ -23,6 +25,9 @@ pub struct ExpressionError {
     pub cause: String,
 }
 
+/// The filter by which a value of any type leaves the engine, whose outcome is always a text.
+const AS_JSON: &str = "as_json";
+
 /// Computes expressions over a context.
 pub struct Evaluator {
     tera: Tera,
@@ -32,29 +37,35 @@ impl Default for Evaluator {
     fn default() -> Self {
         let mut tera = Tera::new();
         register_shaping_filters(&mut tera);
+        tera.register_filter(AS_JSON, |value: Value, _: Kwargs, _: &State| {
+            if value.is_undefined() {
+                return Err(tera::Error::message("it is not defined"));
+            }
+            serde_json::to_string(&value).map_err(|error| tera::Error::message(error.to_string()))
+        });
         Self { tera }
     }
 }
 
 impl Evaluator {
-    /// An evaluator that has compiled these expressions already: `texts` with `{{ }}` in them, `conditions` without
-    /// brackets. All others are compiled whenever they are computed.
+    /// An evaluator that has compiled these expressions already: `texts` and `values` with `{{ }}` in them, `conditions`
+    /// without brackets. All others are compiled whenever they are computed.
     ///
     /// # Errors
     /// The first of them that cannot be compiled.
     pub fn prepared<'e>(
         texts: impl IntoIterator<Item = &'e str>,
         conditions: impl IntoIterator<Item = &'e str>,
+        values: impl IntoIterator<Item = &'e str>,
     ) -> Result<Self, ExpressionError> {
         let mut evaluator = Self::default();
         let mut templates: Vec<(String, String)> = texts
             .into_iter()
             .map(|text| (text.to_owned(), text.to_owned()))
             .collect();
-        templates.extend(conditions.into_iter().map(|condition| {
-            let template = condition_template(condition);
-            (template.clone(), template)
-        }));
+        let conditions = conditions.into_iter().map(condition_template);
+        let values = values.into_iter().map(value_template);
+        templates.extend(conditions.chain(values).map(|template| (template.clone(), template)));
         templates.sort();
         templates.dedup();
         evaluator.tera.autoescape_on(Vec::<&str>::new());
@@ -88,6 +99,27 @@ impl Evaluator {
         })
     }
 
+    /// What a text stands for: the value of the expression that it consists of, of whatever type, or else the text that it
+    /// gives.
+    ///
+    /// # Errors
+    /// As [`Evaluator::text`].
+    pub fn value(&self, text: &str, context: &Context) -> Result<serde_json::Value, ExpressionError> {
+        let outcome = self
+            .text(&value_template(text), context)
+            .map_err(|error| ExpressionError {
+                expression: text.to_owned(),
+                cause: error.cause,
+            })?;
+        if sole_expression(text).is_none() {
+            return Ok(serde_json::Value::String(outcome.trim().to_owned()));
+        }
+        serde_json::from_str(&outcome).map_err(|error| ExpressionError {
+            expression: text.to_owned(),
+            cause: error.to_string(),
+        })
+    }
+
     /// Whether `expression`, written without brackets, holds.
     ///
     /// # Errors
@@ -105,16 +137,35 @@ impl Evaluator {
 
 /// What is wrong with the form of a text with expressions in it, if anything is.
 pub fn syntax_fault(text: &str) -> Option<ExpressionError> {
-    Evaluator::prepared([text], []).err()
+    Evaluator::prepared([text], [], []).err()
 }
 
 /// As [`syntax_fault`], of a condition that stands without brackets.
 pub fn condition_fault(expression: &str) -> Option<ExpressionError> {
-    Evaluator::prepared([], [expression]).err()
+    Evaluator::prepared([], [expression], []).err()
+}
+
+/// As [`syntax_fault`], of a text that may be one expression of any type.
+pub fn value_fault(text: &str) -> Option<ExpressionError> {
+    Evaluator::prepared([], [], [text]).err()
+}
+
+fn value_template(text: &str) -> String {
+    match sole_expression(text) {
+        Some(expression) => format!("{{{{ ({expression}) | {AS_JSON} }}}}"),
+        None => text.to_owned(),
+    }
 }
 
 fn condition_template(expression: &str) -> String {
     format!("{{% if {expression} %}}1{{% endif %}}")
+}
+
+/// The expression that is all of a text, such as `a.b` of `{{ a.b }}`.
+pub fn sole_expression(text: &str) -> Option<&str> {
+    let inside = text.trim().strip_prefix("{{")?.strip_suffix("}}")?;
+    let is_one = !inside.contains("{{") && !inside.contains("}}");
+    is_one.then(|| inside.strip_prefix('-').unwrap_or(inside).trim_end_matches('-').trim())
 }
 
 /// True for a text that holds an expression.
@@ -138,6 +189,7 @@ pub fn cause(error: &tera::Error) -> String {
 
 /// Registers the filters that shape text and lists; none of them makes a text fit for a place in a file.
 pub fn register_shaping_filters(tera: &mut Tera) {
+    figures::register(tera);
     tera.register_filter("snake", |text: &str, _: Kwargs, _: &State| text.to_snake_case());
     tera.register_filter("kebab", |text: &str, _: Kwargs, _: &State| text.to_kebab_case());
     tera.register_filter("pascal", |text: &str, _: Kwargs, _: &State| text.to_pascal_case());
@@ -186,6 +238,11 @@ pub fn register_shaping_filters(tera: &mut Tera) {
             is_match(pattern, text)
         },
     );
+    tera.register_test("valid", |text: &str, kwargs: Kwargs, _: &State| -> TeraResult<bool> {
+        let name = kwargs.must_get::<&str>("type")?;
+        let literal = Literal::named(name).ok_or_else(|| tera::Error::message(format!("there is no type `{name}`")))?;
+        Ok(literal.allows(text))
+    });
     tera.register_test("regex", |text: &str, _: Kwargs, _: &State| is_match(text, "").is_ok());
 }
 
@@ -329,6 +386,22 @@ mod tests {
         );
         assert_eq!(python_definition(source, "B").as_deref(), Some("class B:\n    pass"));
         assert_eq!(python_definition(source, "C"), None);
+    }
+
+    #[test]
+    fn a_text_that_is_one_expression_keeps_the_type_of_its_value() {
+        let context =
+            Context::from_serialize(&serde_json::json!({"n": 2, "list": ["a", 1.5, true]})).expect("an object");
+        let value = |text: &str| Evaluator::default().value(text, &context).expect("valid");
+        assert_eq!(value("{{ n + 1 }}"), 3);
+        assert_eq!(value("{{ list }}"), serde_json::json!(["a", 1.5, true]));
+        assert_eq!(value(" {{- n > 1 -}} "), true);
+        assert_eq!(value("{{ n }} of {{ n }}"), "2 of 2");
+        assert_eq!(value("{% if n %}{{ n }}{% endif %}"), "2");
+        let error = Evaluator::default()
+            .value("{{ nope }}", &context)
+            .expect_err("must fail");
+        assert_eq!(error.expression, "{{ nope }}");
     }
 
     #[test]

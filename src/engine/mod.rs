@@ -8,5 +8,7 @@ mod escape;
 mod expression;
 mod render;
 
-pub use self::expression::{Evaluator, ExpressionError, condition_fault, is_expression, syntax_fault};
+pub use self::expression::{
+    Evaluator, ExpressionError, condition_fault, is_expression, sole_expression, syntax_fault, value_fault,
+};
 pub use self::render::{RenderError, Renderer};

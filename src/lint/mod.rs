@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use self::scope::{Checker, Type};
 use crate::engine::{RenderError, Renderer};
-use crate::manifest::{DerivedKind, Manifest};
+use crate::manifest::{DerivedForm, DerivedKind, Manifest, WHEN};
 use crate::question::{Form, Question, Shape};
 use crate::store::StoredFile;
 use crate::template::Template;
@@ -165,12 +165,7 @@ fn read_manifest(checker: &mut Checker<'_>, manifest: &Manifest, mut after_value
     }
     for value in &manifest.values {
         checker.in_file(&value.file, value.line);
-        checker.template(&value.value);
-        let kind = match value.kind {
-            DerivedKind::Text => Type::Text,
-            DerivedKind::Integer | DerivedKind::Number => Type::Number,
-            DerivedKind::Boolean => Type::Boolean,
-        };
+        let kind = type_of_value(checker, &value.form, &manifest.data);
         checker.declare(&value.key, kind);
         after_value(checker, &value.key);
     }
@@ -295,6 +290,50 @@ fn check_fields(checker: &mut Checker<'_>, question: &Question) {
     });
 }
 
+/// The type of a derived value, whose texts are checked on the way.
+fn type_of_value(
+    checker: &mut Checker<'_>,
+    form: &DerivedForm,
+    data: &serde_json::Map<String, serde_json::Value>,
+) -> Type {
+    match form {
+        DerivedForm::Tree(tree) => type_of_tree(checker, tree),
+        DerivedForm::Table(table) => match data.get(table) {
+            Some(tree) => type_of_tree(checker, tree),
+            None => checker.missing_table(table, data.keys().map(String::as_str)),
+        },
+        DerivedForm::Text { kind, text } => {
+            let known = match kind {
+                DerivedKind::List | DerivedKind::Map => return checker.value_text(text),
+                DerivedKind::Text => Type::Text,
+                DerivedKind::Integer | DerivedKind::Number => Type::Number,
+                DerivedKind::Boolean => Type::Boolean,
+            };
+            checker.template(text);
+            known
+        }
+    }
+}
+
+fn type_of_tree(checker: &mut Checker<'_>, tree: &serde_json::Value) -> Type {
+    match tree {
+        serde_json::Value::String(text) => checker.value_text(text),
+        serde_json::Value::Array(items) => {
+            let types = items.iter().map(|item| type_of_tree(checker, item));
+            Type::list(types.reduce(Type::merged).unwrap_or(Type::Any))
+        }
+        serde_json::Value::Object(map) => {
+            if let Some(serde_json::Value::String(when)) = map.get(WHEN) {
+                checker.expression(when);
+            }
+            let fields = map.iter().filter(|(key, _)| *key != WHEN);
+            let types = fields.map(|(key, value)| (key.as_str(), type_of_tree(checker, value)));
+            Type::map(types.collect::<Vec<_>>())
+        }
+        scalar => Type::from_json(scalar),
+    }
+}
+
 /// The type of a question's answers; texts remember their key, so that its use can be seen.
 fn type_of(question: &Question) -> Type {
     match question.kind.form() {
@@ -351,8 +390,15 @@ questions:
       - key: fields
         type: records
         fields: [{key: label, type: text}]
+values:
+  - key: pages
+    value:
+    - {name: one, when: title, part: '{{ parts | first }}', counts: {all: 2}}
+    - {name: 'for {{ title }}', extra: '{{ parts | length }}'}
+  - {key: known.stores, value: {a: {port: 1}, b: {port: 2}}}
 files:
   - {path: each, for_each: parts, as: part}
+  - {path: pages, for_each: pages, as: page}
 ";
         let file = |path: String, text: &'static str| StoredFile {
             path,
@@ -432,6 +478,33 @@ files:
         assert_eq!(
             findings(&[("other/{{ part.name }}.md", "")], &[]),
             ["t/files/other/{{ part.name }}.md:1 nothing declares `part`; did you mean `parts`?"]
+        );
+    }
+
+    #[test]
+    fn fields_of_values_are_known() {
+        assert_eq!(
+            findings(
+                &[
+                    ("pages/{{ page.nam }}.md", "{{ page.part.name }}{{ page.counts.al }}"),
+                    (
+                        "a.md",
+                        "{% for p in pages %}{{ p.extra }}{{ p.part.nope }}{{ p.when }}{% endfor %}"
+                    ),
+                    (
+                        "b.md",
+                        "{{ known.stores[stack.database].port }}{{ known.stores[stack.database].prt }}"
+                    ),
+                ],
+                &[]
+            ),
+            [
+                "t/files/a.md:1 `p` has no `when`",
+                "t/files/a.md:1 `part` has no `nope`",
+                "t/files/b.md:1 `this` has no `prt`; did you mean `port`?",
+                "t/files/pages/{{ page.nam }}.md:1 `counts` has no `al`; did you mean `all`?",
+                "t/files/pages/{{ page.nam }}.md:1 `page` has no `nam`; did you mean `name`?",
+            ]
         );
     }
 

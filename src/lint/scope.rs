@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::Finding;
 use super::syntax::{Tag, TagKind, Token, TokenKind, expression_tokens, tags};
-use crate::engine::{condition_fault, syntax_fault};
+use crate::engine::{condition_fault, sole_expression, syntax_fault, value_fault};
 use crate::manifest::Brackets;
 use crate::template::Template;
 use crate::text::{lower_first, nearest, strip_stop};
@@ -46,10 +46,17 @@ impl Type {
                     .map(|(key, value)| (key.clone(), Self::from_json(value)))
                     .collect(),
             ),
-            Value::Array(items) => Self::list(items.first().map_or(Self::Any, Self::from_json)),
+            Value::Array(items) => Self::list(
+                items
+                    .iter()
+                    .map(Self::from_json)
+                    .reduce(Self::merged)
+                    .unwrap_or(Self::Any),
+            ),
             Value::Number(_) => Self::Number,
             Value::Bool(_) => Self::Boolean,
-            _ => Self::Text,
+            Value::Null => Self::Any,
+            Value::String(_) => Self::Text,
         }
     }
 
@@ -65,7 +72,7 @@ impl Type {
     }
 
     /// A type that has the fields of both.
-    fn merged(self, other: Self) -> Self {
+    pub(super) fn merged(self, other: Self) -> Self {
         match (self, other) {
             (Self::Map(mut fields), Self::Map(others)) => {
                 for (name, kind) in others {
@@ -87,6 +94,14 @@ impl Type {
         match self {
             Self::List(item) => (**item).clone(),
             _ => Self::Any,
+        }
+    }
+
+    /// What a computed index finds: an item of a list, or one of the fields of a map.
+    fn entry(&self) -> Self {
+        match self {
+            Self::Map(fields) => fields.values().cloned().reduce(Self::merged).unwrap_or(Self::Any),
+            other => other.item(),
         }
     }
 }
@@ -244,6 +259,28 @@ impl<'p> Checker<'p> {
             self.report("syntax", 0, strip_stop(&lower_first(&fault.cause)).to_owned());
         }
         self.parse(&expression_tokens(text));
+    }
+
+    /// Checks a text that stands for a value: if it is one expression, the type is that of what comes of it.
+    pub(super) fn value_text(&mut self, text: &str) -> Type {
+        let Some(expression) = sole_expression(text) else {
+            self.template(text);
+            return Type::Text;
+        };
+        if let Some(fault) = value_fault(text) {
+            self.report("syntax", 0, strip_stop(&lower_first(&fault.cause)).to_owned());
+        }
+        let value = self.parse(&expression_tokens(expression));
+        self.mark_all(&value);
+        value.kind
+    }
+
+    /// Reports a table that is not there.
+    pub(super) fn missing_table<'n>(&mut self, table: &str, known: impl Iterator<Item = &'n str>) -> Type {
+        let near = nearest(table, known).map(|near| format!("; did you mean `{near}`?"));
+        let message = format!("there is no table `{table}` in `data/`{}", near.unwrap_or_default());
+        self.report("missing-table", 0, message);
+        Type::Any
     }
 
     /// Checks a short text with tags in it.
@@ -647,7 +684,7 @@ impl<'p> Checker<'p> {
             return value.clone();
         }
         Typed {
-            kind: value.kind.item(),
+            kind: value.kind.entry(),
             origin: value.origin.clone(),
         }
     }
