@@ -18,6 +18,7 @@ mod hostile;
 mod judges;
 mod kill;
 mod notes;
+mod packaging;
 mod pairwise;
 mod quizzes;
 mod snapshots;
