@@ -4,6 +4,8 @@
 //! Reads texts and validates their form. What is asked is read by `question`; what expressions mean is known to `engine`;
 //! what answers are right is decided by `answers`; which folders there are, by `template`.
 
+mod fault;
+
 use std::sync::Arc;
 
 use serde::Deserialize;
@@ -14,6 +16,7 @@ use thiserror::Error;
 
 use crate::error::{Diagnose, Diagnostic, Location};
 use crate::question::{self, Question, QuestionError, RawQuestion};
+use crate::yaml;
 
 /// A template: what it asks, what it derives and how its files come about.
 #[derive(Debug, Default)]
@@ -179,6 +182,9 @@ pub struct FileRule {
     pub to: Option<String>,
     #[serde(default)]
     pub delimiters: Option<Brackets>,
+    /// Whether the files can be run; where no rule says it, they are asked themselves.
+    #[serde(default)]
+    pub mode: Option<Mode>,
     /// Copied as it is, without rendering.
     #[serde(default)]
     pub verbatim: bool,
@@ -194,6 +200,38 @@ pub struct FileRule {
     /// Line in that file, counted from 1.
     #[serde(skip)]
     pub line: usize,
+}
+
+/// Who may do what with a file, as `chmod` counts it. Git knows these two and no other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "Octal")]
+pub enum Mode {
+    Executable,
+    Plain,
+}
+
+/// A mode as a manifest gives it: a number or a text of the same digits.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Octal {
+    Number(u64),
+    Text(String),
+}
+
+impl TryFrom<Octal> for Mode {
+    type Error = String;
+
+    fn try_from(octal: Octal) -> Result<Self, String> {
+        let digits = match octal {
+            Octal::Number(number) => number.to_string(),
+            Octal::Text(text) => text,
+        };
+        match digits.as_str() {
+            "755" => Ok(Self::Executable),
+            "644" => Ok(Self::Plain),
+            _ => Err(format!("the mode `{digits}` is neither `755` nor `644`")),
+        }
+    }
 }
 
 /// Brackets for files that hold `{{ }}` themselves. Each is exactly two bytes, and no two kinds begin alike.
@@ -341,6 +379,7 @@ pub struct Located {
     pub line: usize,
     pub column: usize,
     pub message: String,
+    pub hint: Option<String>,
 }
 
 impl Diagnose for ManifestError {
@@ -352,10 +391,11 @@ impl Diagnose for ManifestError {
         };
         let mut diagnostic = Diagnostic::new(self.to_string());
         diagnostic.hint = match self {
+            Self::Form(located) => located.hint.clone(),
             Self::Missing { key: "questions", .. } => Some("ask for a `name` at least: the folder has it".to_owned()),
             Self::Missing { .. } => Some("only a template that extends another may leave it out".to_owned()),
             Self::Twice { .. } => Some("keep one of the two".to_owned()),
-            _ => None,
+            Self::Question(_) => None,
         };
         diagnostic.location = Some(Location {
             file: manifest.to_owned(),
@@ -409,6 +449,9 @@ impl ManifestLayer {
             take("checks", raw.checks.is_some());
             take("files", raw.files.is_some());
             layer.questions = RawQuestion::all_in(raw.questions.unwrap_or_default(), &file);
+            question::defaults::keep(&mut layer.questions, || {
+                question::defaults::entry(&yaml::parse(text, 0).ok()??, "questions").cloned()
+            });
             layer.values = placed_in(raw.values.unwrap_or_default(), &file);
             layer.checks = placed_in(raw.checks.unwrap_or_default(), &file);
             layer.files = placed_in(raw.files.unwrap_or_default(), &file);
@@ -424,6 +467,7 @@ impl ManifestLayer {
                 "questions.yaml" => {
                     let Questions(raw) = parse(&file, text)?;
                     layer.questions = RawQuestion::all_in(raw, &file);
+                    question::defaults::keep(&mut layer.questions, || yaml::parse(text, 0).ok()?);
                 }
                 "values.yaml" => layer.values = placed_in(parse(&file, text)?, &file),
                 "checks.yaml" => layer.checks = placed_in(parse(&file, text)?, &file),
@@ -505,15 +549,12 @@ impl Manifest {
 /// # Errors
 /// The first fault that the YAML reader finds, with its place.
 pub fn parse<T: DeserializeOwned>(path: &str, text: &str) -> Result<T, ManifestError> {
-    serde_saphyr::from_str(text).map_err(|error| {
-        let (line, column) = error
-            .location()
-            .map_or((1, 1), |at| (at.line() as usize, at.column() as usize));
-        ManifestError::Form(Box::new(Located {
-            manifest: path.to_owned(),
-            line,
-            column,
-            message: error.to_string(),
+    let options = serde_saphyr::options! { strict_booleans: true };
+    serde_saphyr::from_str_with_options(text, options).map_err(|error| {
+        // What is not even YAML is said in the words that answers files have for it.
+        ManifestError::Form(Box::new(match yaml::parse(text, 0) {
+            Err(error) => fault::of_yaml(path, &error),
+            Ok(_) => fault::of_form(path, &error),
         }))
     })
 }
@@ -676,6 +717,27 @@ mod tests {
     }
 
     #[test]
+    fn faults_of_form_are_told_once_and_in_our_words() {
+        let told = [
+            ("  - {key: a, type: text, secrte: true}\n", "5:there is no key `secrte`"),
+            (
+                "  - {key: a, type: string}\n",
+                "5:`string` is not one of `text`, `integer`, `number`, `boolean`, `choice`, `choices`, `list` or `records`",
+            ),
+            ("  - {key: a}\n", "5:`template.yaml`: question `a`: `type` is missing"),
+            (
+                "  - {key: a, key: b, type: text}\n",
+                "5:key `key` is given twice; it was first given at line 5",
+            ),
+        ];
+        for (text, message) in told {
+            assert_eq!(fault(text), message);
+        }
+        assert_eq!(fault("  - {key: a, type: text, optional: maybe}\n").lines().count(), 1);
+        assert!(fault("  - {key: a\n").contains("not valid YAML"));
+    }
+
+    #[test]
     fn rules_must_fit_the_type() {
         assert_eq!(
             fault("  - {key: a, type: text, min: 1}\n"),
@@ -689,6 +751,19 @@ mod tests {
     fn faults_in_fields_name_the_field() {
         let text = "  - key: rows\n    type: records\n    fields:\n      - {key: b, type: list}\n";
         assert_eq!(fault(text), "8:`template.yaml`: question `rows.b`: `items` is missing");
+    }
+
+    #[test]
+    fn modes_are_those_that_git_keeps() {
+        let mode = |mode: &str| {
+            let text = format!("name: t\ntitle: T\nsummary: S\nquestions: []\nfiles: [{{path: a, mode: {mode}}}]\n");
+            Manifest::parse("template.yaml", &text).map(|manifest| manifest.files[0].mode)
+        };
+        assert_eq!(mode("755").ok(), Some(Some(Mode::Executable)));
+        assert_eq!(mode("'644'").ok(), Some(Some(Mode::Plain)));
+        for other in ["777", "'rwx'", "true", "0o755", "-1"] {
+            assert!(mode(other).is_err(), "{other}");
+        }
     }
 
     #[test]

@@ -14,7 +14,7 @@ use thiserror::Error;
 use crate::answers::Answers;
 use crate::engine::{Evaluator, ExpressionError, RenderError, Renderer, budget};
 use crate::error::{Diagnose, Diagnostic};
-use crate::manifest::{Brackets, FileRule};
+use crate::manifest::{Brackets, FileRule, Mode};
 use crate::parallel;
 use crate::path::{Collision, PathError, RelPath, collisions};
 use crate::store::{StoredFile, text_of};
@@ -177,6 +177,7 @@ struct Draft<'t> {
     about: Option<String>,
     locals: Locals,
     brackets: Option<&'t Brackets>,
+    mode: Option<Mode>,
     verbatim: bool,
     quotes: bool,
 }
@@ -366,6 +367,7 @@ impl<'t> Planner<'t> {
             about,
             locals,
             brackets: rules.iter().rev().find_map(|rule| rule.delimiters.as_ref()),
+            mode: rules.iter().rev().find_map(|rule| rule.mode),
             verbatim: rules.iter().any(|rule| rule.verbatim),
             quotes: rules.iter().any(|rule| rule.quotes),
         });
@@ -475,12 +477,14 @@ impl<'t> Planner<'t> {
         }
         let mut files = Vec::with_capacity(drafts.len());
         let mut faults = Vec::new();
-        for ((_, path), outcome) in drafts.iter().zip(outcomes) {
+        for ((draft, path), outcome) in drafts.iter().zip(outcomes) {
             match outcome {
                 Ok(bytes) => files.push(PlannedFile {
                     path: path.clone(),
-                    // The kernel decides by these two bytes as well.
-                    executable: bytes.starts_with(b"#!"),
+                    executable: match draft.mode {
+                        Some(mode) => mode == Mode::Executable,
+                        None => names_interpreter(&bytes),
+                    },
                     bytes,
                 }),
                 // A fault in a partial or in a file of many components shows once.
@@ -513,6 +517,12 @@ fn render_fault(template: &Template, mut errors: Vec<RenderError>) -> PlanError 
         error.is_ours = origin == Origin::BuiltIn;
     }
     PlanError::Render(errors)
+}
+
+/// True for a script that the kernel hands to the program at a path: `#!/bin/sh`, but not `#![no_std]`.
+fn names_interpreter(bytes: &[u8]) -> bool {
+    let path = bytes.strip_prefix(b"#!").unwrap_or_default();
+    path.iter().find(|byte| !matches!(byte, b' ' | b'\t')) == Some(&b'/')
 }
 
 fn contents(renderer: &Renderer, draft: &Draft<'_>, context: &Context) -> Result<Vec<u8>, RenderError> {
@@ -651,6 +661,8 @@ files:
   - {path: ci.yml, delimiters: {block: ["[%", "%]"], variable: ["[[", "]]"], comment: ["[#", "#]"]}}
   - {path: raw, verbatim: true}
   - {path: quote.md, quotes: true}
+  - {path: run, mode: 755}
+  - {path: run/data.sh, mode: 644}
   - {path: "pages/{{ page.name }}.md", for_each: pages, as: page}
   - {path: moved.md, for_each: parts, as: part, to: "to/{{ part_index | pad(width=3) }}-{{ part.name | upper | lower }}.md"}
 "##;
@@ -724,6 +736,22 @@ files:
 
         let large = plan_of(files, &[("size", json!("large"))]).expect("plans");
         assert_eq!(large.files.len(), small.files.len() + 1);
+    }
+
+    #[test]
+    fn files_can_be_run_where_a_rule_or_their_first_line_says_so() {
+        let files: &[(&str, &'static [u8])] = &[
+            ("a.sh", b"#!/bin/sh\n"),
+            ("b.sh", b"#! /usr/bin/env sh\n"),
+            ("lib.rs", b"#![no_std]\n"),
+            ("odd", b"#!\n/bin/sh\n"),
+            ("run/data.sh", b"#!/bin/sh\n"),
+            ("run/tool", b"\x7fELF\x00"),
+        ];
+        let plan = plan_of(files, &[]).expect("plans");
+        let executable = plan.files.iter().filter(|file| file.executable);
+        let paths: Vec<_> = executable.map(|file| file.path.as_str()).collect();
+        assert_eq!(paths, ["a.sh", "b.sh", "run/tool"]);
     }
 
     #[test]

@@ -17,7 +17,7 @@ const LAYERS: [(u8, &[&str]); 9] = [
 ];
 
 /// Imports within a layer that are part of the design.
-const SIDEWAYS: [(&str, &str); 9] = [
+const SIDEWAYS: [(&str, &str); 10] = [
     ("literal", "name"),
     ("plan", "values"),
     ("engine", "manifest"),
@@ -25,6 +25,7 @@ const SIDEWAYS: [(&str, &str); 9] = [
     ("template", "answers"),
     ("catalog", "template"),
     ("manifest", "question"),
+    ("manifest", "yaml"),
     ("question", "engine"),
     ("question", "yaml"),
 ];

@@ -325,12 +325,25 @@ impl Snapshots {
         }
     }
 
+    /// Holds one file that exists only where what it should be differs from the rule.
+    pub fn hold_exception(&mut self, path: &Path, actual: &[u8], rule: &[u8]) {
+        if actual != rule {
+            self.hold(path, actual);
+        } else if path.exists() {
+            self.superfluous(path, "the rule says this already");
+        }
+    }
+
     /// Deals with a file that nothing made.
     pub fn left_over(&mut self, path: &Path) {
+        self.superfluous(path, "nothing makes this file any more");
+    }
+
+    fn superfluous(&mut self, path: &Path, message: &str) {
         if is_refreshing() {
             fs::remove_file(path).expect("the package is writable");
         } else {
-            self.fault(path, "nothing makes this file any more");
+            self.fault(path, message);
         }
     }
 

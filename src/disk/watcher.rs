@@ -139,7 +139,7 @@ impl Guard {
     }
 }
 
-/// Acts as the watcher if the arguments say so, which only a [`Guard`] makes them do.
+/// Acts as the watcher if the arguments say so, which only a `Guard` makes them do.
 ///
 /// To be called first in `main`: the watcher has no other business there.
 pub fn watch(arguments: impl IntoIterator<Item = OsString>) -> Option<ExitCode> {

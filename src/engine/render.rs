@@ -244,14 +244,17 @@ thread_local! {
 
 /// Lets plain words pass and refuses every other text that comes without a filter for its place.
 fn refuse_unfit(text: &str, output: &mut dyn Write) -> std::io::Result<()> {
-    let is_plain_word = text
-        .bytes()
-        .all(|byte| byte.is_ascii_alphanumeric() || b"_.:/{}-".contains(&byte));
-    if is_plain_word {
+    if is_plain_word(text) {
         return output.write_all(text.as_bytes());
     }
     REFUSED.with_borrow_mut(|refused| *refused = Some(text.to_owned()));
     Err(std::io::Error::from(std::io::ErrorKind::InvalidData))
+}
+
+/// True for a text that needs no escaping filter, wherever it stands.
+pub fn is_plain_word(text: &str) -> bool {
+    text.bytes()
+        .all(|byte| byte.is_ascii_alphanumeric() || b"_.:/{}-".contains(&byte))
 }
 
 fn render_error(name: &str, text: &str, error: &tera::Error) -> RenderError {

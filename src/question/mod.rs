@@ -7,6 +7,7 @@
 mod boolean;
 mod choice;
 mod choices;
+pub(crate) mod defaults;
 mod integer;
 mod list;
 mod number;
@@ -358,7 +359,8 @@ impl Question {
         let Some(name) = raw.kind else {
             return Err(raw.error(QuestionProblem::Missing("type")));
         };
-        Ok(Self {
+        let written = raw.written_default.take();
+        let mut question = Self {
             help: raw.help.take().unwrap_or_default(),
             section: raw.section.take().unwrap_or_default(),
             default: raw.default.take(),
@@ -369,7 +371,11 @@ impl Question {
             line: raw.line,
             key: raw.key.clone(),
             kind: Kind::parse(name, raw)?,
-        })
+        };
+        if let Some(default) = defaults::of(&question, written.as_ref()) {
+            question.default = Some(default);
+        }
+        Ok(question)
     }
 
     /// True where an answers file has to give it.

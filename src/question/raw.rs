@@ -13,6 +13,7 @@ use thiserror::Error;
 
 use super::{Choice, Kind, TypeName, reserved};
 use crate::name::Format;
+use crate::yaml::Node;
 
 /// What a manifest writes of one question, or of what a template changes of one.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -24,6 +25,9 @@ pub struct RawQuestion {
     pub help: Option<String>,
     pub section: Option<String>,
     pub default: Option<Value>,
+    /// The default as it is written, where a reader of YAML may have taken a text for something else.
+    #[serde(skip)]
+    pub written_default: Option<Node>,
     pub when: Option<String>,
     pub optional: Option<bool>,
     pub secret: Option<bool>,
@@ -57,7 +61,7 @@ pub struct RawQuestion {
 #[serde(deny_unknown_fields)]
 pub struct RawItems {
     #[serde(rename = "type")]
-    kind: TypeName,
+    pub(super) kind: TypeName,
     format: Option<Format>,
     pattern: Option<String>,
     pattern_help: Option<String>,

@@ -1,6 +1,6 @@
 //! Quizzes: questions with options that stand in notes, read, checked, written and exported.
 //!
-//! Works on text in memory: it opens no file, prints nothing and asks nothing. A quiz in a note is lines (`README.md`
+//! Works on text in memory: it opens no file, prints nothing and asks nothing. A quiz in a note is lines (`docs/quizzes.md`
 //! tells the grammar); what its texts mean as Markdown matters only to the deck and to the search for placeholders.
 //!
 //! - `note` has the types of what a note holds, `tidy` the form of all texts in them;

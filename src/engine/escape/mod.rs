@@ -3,6 +3,14 @@
 //! Each gives text that means exactly the value there, whatever characters the value has. Nothing else may mark text
 //! as fit.
 
+mod go;
+mod html;
+mod js;
+mod languages;
+mod rust;
+mod sql;
+mod xml;
+
 use std::fmt::Write as _;
 
 use serde_json::Value as Json;
@@ -16,6 +24,7 @@ type TextFilter = fn(&str) -> String;
 
 /// Registers all place filters.
 pub fn register(tera: &mut Tera) {
+    languages::register(tera);
     const VALUES: [(&str, ValueFilter); 4] = [("py", python), ("yaml", yaml), ("json", json), ("toml", toml)];
     const TEXTS: [(&str, TextFilter); 15] = [
         ("fenced", fenced),
@@ -74,7 +83,7 @@ pub fn register(tera: &mut Tera) {
 }
 
 /// Text as it is, numbers and booleans as they are written in every language we generate.
-fn scalar_text(value: &Value) -> TeraResult<String> {
+pub(super) fn scalar_text(value: &Value) -> TeraResult<String> {
     if let Some(text) = value.as_str() {
         return Ok(text.to_owned());
     }
@@ -93,7 +102,7 @@ fn scalar_text(value: &Value) -> TeraResult<String> {
 }
 
 /// A double-quoted string that JSON, YAML, TOML and Python read alike.
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     let mut quoted = String::with_capacity(text.len() + 2);
     quoted.push('"');
     for character in text.chars() {
@@ -121,7 +130,7 @@ fn push_escaped(output: &mut String, character: char, quote: char) {
 }
 
 /// All of them lie below U+10000, so that four hexadecimal digits are enough.
-fn is_unprintable(character: char) -> bool {
+pub(super) fn is_unprintable(character: char) -> bool {
     text::is_unsafe_to_show(character)
         || matches!(
             character,
