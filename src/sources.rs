@@ -30,7 +30,7 @@ pub fn template(argument: &str) -> Result<Template, Failure> {
         return catalog::template_of_folder(folder, files);
     }
     catalog::template(argument).map_err(|mut failure| {
-        if Path::new(argument).join("template.yaml").is_file()
+        if disk::is_file(&Path::new(argument).join("template.yaml"))
             && let Some(diagnostic) = failure.diagnostics.first_mut()
         {
             diagnostic.hint = Some(format!("for the folder of this name write `./{argument}`"));

@@ -18,6 +18,16 @@ use super::{
 /// The most that an answers file or a note may hold: far more than a person writes, far less than fills the memory.
 pub const INPUT_LIMIT: u64 = 1 << 20;
 
+/// True where there is anything of this name, also a link that leads nowhere.
+pub fn exists(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok()
+}
+
+/// True where there is a file of this name, also behind a link.
+pub fn is_file(path: &Path) -> bool {
+    path.is_file()
+}
+
 /// Reads a file of text. A pipe will do, so `<(…)` and `/dev/stdin` work.
 pub fn read_input(path: &Path) -> Result<String, DiskError> {
     let failed = |error| DiskError::io(Action::Read, path)(error);
