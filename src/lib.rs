@@ -1,19 +1,20 @@
 //! designgen: one answers file in, one complete system design challenge out.
 //!
-//! The layers, from the bottom; each imports only those below it, which a test holds them to:
+//! The layers, from the bottom; no path leads to the same layer or one above, and no files form a circle, which a test holds them to:
 //!
 //! | Layer | Modules | Own |
 //! |---|---|---|
 //! | 0 | `error`, `text`, `parallel`, `budget` | diagnostics; wording; work on all cores; how long work may take |
 //! | 1 | `path`, `name` | validated paths and words |
 //! | 2 | `yaml`, `manifest`, `store`, `expression` | located values of what people write; the manifest's types; embedded bytes; expressions |
-//! | 3 | `answers`, `catalog`, `quiz`, `blanks` | merged and checked answers; everything that is built in; quizzes of notes; places left for candidates |
-//! | 4 | `render`, `plan`, `lint` | manifest and answers in, files in memory out; templates held to their manifest; pure |
-//! | 5 | `disk`, `ui`, `prompt` | the only modules that touch files, print, ask |
-//! | 6 | `cli`, `environment` | the arguments' types; what else surrounds a run |
-//! | 7 | `sources` | from arguments to a draft of the answers |
-//! | 8 | `commands` | one file a command |
-//! | 9 | `run`, `main` | arguments in, exit code out |
+//! | 3 | `answers`, `quiz`, `blanks` | merged and checked answers; quizzes of notes; places left for candidates |
+//! | 4 | `catalog`, `render` | everything that is built in; text of a template and answers in, text out |
+//! | 5 | `plan`, `lint` | manifest and answers in, files in memory out; templates held to their manifest; pure |
+//! | 6 | `disk`, `ui`, `prompt` | the only modules that touch files, print, ask |
+//! | 7 | `cli`, `environment` | the arguments' types; what else surrounds a run |
+//! | 8 | `sources` | from arguments to a draft of the answers |
+//! | 9 | `commands` | one file a command |
+//! | 10 | `run`, `main` | arguments in, exit code out |
 //!
 //! The library is the program's own: its interface may change with every version.
 
@@ -49,16 +50,10 @@ use clap::Parser as _;
 use clap::error::ErrorKind;
 
 use crate::cli::{Cli, Colour, Format};
-use crate::commands::Verdict;
 use crate::environment::{EXIT_FAILURE, finish};
 
 pub use crate::environment::Environment;
 pub use crate::ui::Ui;
-
-/// Done, and the answer is no.
-const EXIT_NO: u8 = 1;
-/// The user ended it at a prompt: what shells say of a program that Ctrl-C ended.
-const EXIT_CANCELLED: u8 = 130;
 
 /// Runs the program once.
 pub fn run(arguments: impl IntoIterator<Item = OsString>, mut environment: Environment) -> ExitCode {
@@ -84,10 +79,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, mut environment: Envir
     }
     environment.end_overruns(&ui);
     let code = match commands::run(cli.command, &environment, &mut ui) {
-        Ok(Verdict::Yes) => 0,
-        Ok(Verdict::No) => EXIT_NO,
-        Ok(Verdict::Failed) => EXIT_FAILURE,
-        Ok(Verdict::Cancelled) => EXIT_CANCELLED,
+        Ok(verdict) => verdict.code(),
         Err(failure) => {
             ui.failure(&failure);
             EXIT_FAILURE
