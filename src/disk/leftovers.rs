@@ -1,6 +1,6 @@
 //! Left-overs: staging entries whose run is dead, found and removed.
 //!
-//! What a left-over of `replace` needs before it can go is told there.
+//! What a left-over of `replace` needs before it can go is described there.
 
 use std::io;
 

@@ -71,7 +71,7 @@ pub fn find_files(paths: &[PathBuf], endings: &[&str]) -> Result<Vec<PathBuf>, D
         match fs::metadata(path) {
             Ok(metadata) if metadata.is_dir() => {}
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(failed(path)(error)),
-            // What is missing is told together with what is wrong in the others.
+            // What is missing is reported together with what is wrong in the others.
             _ => {
                 found.push(path.clone());
                 continue;
