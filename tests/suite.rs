@@ -9,6 +9,7 @@ mod cases;
 mod commands;
 mod decks;
 mod determinism;
+mod fast;
 mod faults;
 mod folders;
 mod fuzz;
