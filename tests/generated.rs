@@ -153,7 +153,7 @@ fn their_own_tests_pass_on_real_servers() {
         ),
         (
             "rabbitmq",
-            ["stack.cache=redis", "stack.broker=rabbitmq"],
+            ["stack.cache=valkey", "stack.broker=rabbitmq"],
             None,
             ServerKind::RabbitMq,
         ),
