@@ -20,6 +20,7 @@ mod kill;
 mod notes;
 mod packaging;
 mod pairwise;
+mod places;
 mod quizzes;
 mod snapshots;
 mod support;

@@ -196,7 +196,7 @@ fn main() {
         folder,
     };
     let mut outcomes = vec![bench.startup()];
-    let presets = designgen::catalog::presets();
+    let presets = designgen::catalog::presets().expect("presets are valid");
     outcomes.extend(presets.iter().map(|preset| bench.preset(&preset.name)));
     outcomes.extend(SYNTHETIC.iter().map(|synthetic| bench.synthetic(synthetic)));
     outcomes.push(bench.batch());

@@ -6,10 +6,10 @@ use serde_json::Value;
 
 use super::Finding;
 use super::syntax::{Tag, TagKind, Token, TokenKind, expression_tokens, tags};
-use crate::catalog::Template;
-use crate::expression::{condition_fault, lower_first, strip_stop, syntax_fault};
+use crate::engine::{condition_fault, sole_expression, syntax_fault, value_fault};
 use crate::manifest::Brackets;
-use crate::text::nearest;
+use crate::template::Template;
+use crate::text::{lower_first, nearest, strip_stop};
 
 /// What is known of a value.
 #[derive(Debug, Clone, PartialEq)]
@@ -46,10 +46,17 @@ impl Type {
                     .map(|(key, value)| (key.clone(), Self::from_json(value)))
                     .collect(),
             ),
-            Value::Array(items) => Self::list(items.first().map_or(Self::Any, Self::from_json)),
+            Value::Array(items) => Self::list(
+                items
+                    .iter()
+                    .map(Self::from_json)
+                    .reduce(Self::merged)
+                    .unwrap_or(Self::Any),
+            ),
             Value::Number(_) => Self::Number,
             Value::Bool(_) => Self::Boolean,
-            _ => Self::Text,
+            Value::Null => Self::Any,
+            Value::String(_) => Self::Text,
         }
     }
 
@@ -65,7 +72,7 @@ impl Type {
     }
 
     /// A type that has the fields of both.
-    fn merged(self, other: Self) -> Self {
+    pub(super) fn merged(self, other: Self) -> Self {
         match (self, other) {
             (Self::Map(mut fields), Self::Map(others)) => {
                 for (name, kind) in others {
@@ -87,6 +94,14 @@ impl Type {
         match self {
             Self::List(item) => (**item).clone(),
             _ => Self::Any,
+        }
+    }
+
+    /// What a computed index finds: an item of a list, or one of the fields of a map.
+    fn entry(&self) -> Self {
+        match self {
+            Self::Map(fields) => fields.values().cloned().reduce(Self::merged).unwrap_or(Self::Any),
+            other => other.item(),
         }
     }
 }
@@ -134,7 +149,7 @@ pub(super) struct Checker<'p> {
 
 impl<'p> Checker<'p> {
     pub(super) fn new(template: &'p Template) -> Self {
-        let partials = &template.shared.partials;
+        let partials = &template.partials;
         let mut components = BTreeMap::new();
         for (partial, text) in partials {
             let all = tags(text, None);
@@ -246,6 +261,28 @@ impl<'p> Checker<'p> {
         self.parse(&expression_tokens(text));
     }
 
+    /// Checks a text that stands for a value: if it is one expression, the type is that of what comes of it.
+    pub(super) fn value_text(&mut self, text: &str) -> Type {
+        let Some(expression) = sole_expression(text) else {
+            self.template(text);
+            return Type::Text;
+        };
+        if let Some(fault) = value_fault(text) {
+            self.report("syntax", 0, strip_stop(&lower_first(&fault.cause)).to_owned());
+        }
+        let value = self.parse(&expression_tokens(expression));
+        self.mark_all(&value);
+        value.kind
+    }
+
+    /// Reports a table that is not there.
+    pub(super) fn missing_table<'n>(&mut self, table: &str, known: impl Iterator<Item = &'n str>) -> Type {
+        let near = nearest(table, known).map(|near| format!("; did you mean `{near}`?"));
+        let message = format!("there is no table `{table}` in `data/`{}", near.unwrap_or_default());
+        self.report("missing-table", 0, message);
+        Type::Any
+    }
+
     /// Checks a short text with tags in it.
     pub(super) fn template(&mut self, text: &str) {
         if let Some(fault) = syntax_fault(text) {
@@ -276,6 +313,13 @@ impl<'p> Checker<'p> {
         let outer = (std::mem::replace(&mut self.path, place), self.base_line);
         self.text(text, None);
         (self.path, self.base_line) = outer;
+    }
+
+    /// The paths of the answers that were used, and the partials that were reached, since this was asked last.
+    pub(super) fn take_uses(&mut self) -> (BTreeSet<String>, BTreeSet<String>) {
+        // What a call uses is noted again where it is made again.
+        self.followed_calls.clear();
+        (std::mem::take(&mut self.used), std::mem::take(&mut self.reached))
     }
 
     /// What is wrong, the paths of all answers that are used, and the partials that are reached.
@@ -640,7 +684,7 @@ impl<'p> Checker<'p> {
             return value.clone();
         }
         Typed {
-            kind: value.kind.item(),
+            kind: value.kind.entry(),
             origin: value.origin.clone(),
         }
     }

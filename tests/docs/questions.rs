@@ -3,7 +3,8 @@
 use std::fmt::Write as _;
 
 use designgen::catalog;
-use designgen::manifest::{Kind, Manifest, Question, TextRule};
+use designgen::manifest::Manifest;
+use designgen::question::{FieldOf, Kind, List, Question, Range, Records, Text};
 use serde_json::Value;
 
 use crate::docs::page::read;
@@ -61,7 +62,7 @@ fn reference(manifest: &Manifest) -> String {
 }
 
 fn record_tables(reference: &mut String, question: &Question, path: &str) {
-    let Kind::Records { fields, .. } = &question.kind else {
+    let Kind::Records(Records { fields, .. }) = &question.kind else {
         return;
     };
     let _ = writeln!(reference, "A record of `{path}`:\n");
@@ -106,28 +107,35 @@ fn default(question: &Question) -> String {
 fn rules(kind: &Kind) -> String {
     match kind {
         Kind::Text(rule) => text_rules(rule),
-        Kind::Integer { min, max, unit } => {
+        Kind::Integer(Range { min, max, unit }) => {
             number_rules("whole number", min.map(shown), max.map(shown), unit.as_deref())
         }
-        Kind::Number { min, max, unit } => number_rules("number", min.map(shown), max.map(shown), unit.as_deref()),
-        Kind::Boolean => "`true` or `false`".to_owned(),
-        Kind::Choice(choices) => {
-            let choices: Vec<_> = choices
+        Kind::Number(Range { min, max, unit }) => {
+            number_rules("number", min.map(shown), max.map(shown), unit.as_deref())
+        }
+        Kind::Boolean(_) => "`true` or `false`".to_owned(),
+        Kind::Choice(one) => {
+            let choices: Vec<_> = one
+                .choices
                 .iter()
                 .map(|choice| format!("`{}` ({})", choice.value, choice.help))
                 .collect();
             format!("one of {}", choices.join(", "))
         }
-        Kind::Choices(choices) => {
-            let choices: Vec<_> = choices.iter().map(|choice| format!("`{}`", choice.value)).collect();
+        Kind::Choices(_) => {
+            let choices: Vec<_> = kind
+                .choices()
+                .iter()
+                .map(|choice| format!("`{}`", choice.value))
+                .collect();
             format!("some of {}", choices.join(", "))
         }
-        Kind::List { items, min, max } => {
+        Kind::List(List { items, min, max }) => {
             let mut text = format!("list: {}", rules(items));
             items_rules(&mut text, *min, *max);
             text
         }
-        Kind::Records { min, max, unique, .. } => {
+        Kind::Records(Records { min, max, unique, .. }) => {
             let mut text = "records".to_owned();
             items_rules(&mut text, *min, *max);
             for fields in unique {
@@ -154,9 +162,9 @@ fn items_rules(text: &mut String, min: usize, max: Option<usize>) {
     }
 }
 
-fn text_rules(rule: &TextRule) -> String {
+fn text_rules(rule: &Text) -> String {
     let mut parts = vec![match (&rule.refers_to, rule.format) {
-        (Some((records, field)), _) => format!("the `{field}` of one of `{records}`"),
+        (Some(FieldOf { records, field }), _) => format!("the `{field}` of one of `{records}`"),
         (None, Some(format)) => format.description().to_owned(),
         (None, None) if rule.multiline => "text, also of several lines".to_owned(),
         (None, None) => "text".to_owned(),
