@@ -12,6 +12,7 @@ const MANIFEST: &str = r#"
 name: sample
 title: Sample
 summary: S
+wizard: {first: [name, title, stack.cache]}
 questions:
   - {key: name, type: text, format: slug, section: Basics, help: A name, default: my-sample}
   - {key: title, type: text, section: Basics, min_length: 1, help: A title, default: "{{ name | title_case }}"}
