@@ -34,7 +34,7 @@ const CONTROL_C: &str = "\x03";
 const CONTROL_D: &str = "\x04";
 const SPACE: &str = " ";
 
-pub const MENU: &str = "System design challenge";
+const MENU: &str = "System design challenge";
 const PRESETS: &str = "Start from a classic problem?";
 /// What a shell calls a process that Ctrl-C has ended.
 const CANCELLED: i32 = 130;
