@@ -32,7 +32,7 @@ pub struct Manifest {
 }
 
 /// One thing that a manifest asks.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Question {
     /// Dotted, such as `stack.database`; a plain name inside records.
     pub key: String,
@@ -52,7 +52,7 @@ pub struct Question {
 }
 
 /// What an answer may be.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub enum Kind {
     Text(TextRule),
     Integer {
@@ -83,7 +83,7 @@ pub enum Kind {
     },
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct TextRule {
     pub multiline: bool,
     pub format: Option<Format>,

@@ -17,8 +17,9 @@ const LAYERS: [(u8, &[&str]); 9] = [
 ];
 
 /// Imports within a layer that are part of the design.
-const SIDEWAYS: [(&str, &str); 4] = [
+const SIDEWAYS: [(&str, &str); 5] = [
     ("plan", "render"),
+    ("lint", "plan"),
     ("lint", "render"),
     ("catalog", "answers"),
     ("manifest", "yaml"),

@@ -16,6 +16,7 @@ mod generated;
 mod hostile;
 mod judges;
 mod kill;
+mod linted;
 mod notes;
 mod pairwise;
 mod places;

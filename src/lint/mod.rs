@@ -4,15 +4,24 @@
 //! Understands types as far as the manifest gives them: an item of `entities` has the fields of that question. What it cannot
 //! know it lets pass. Pure.
 
+mod components;
+mod cursor;
+mod expression;
+mod filters;
+mod paths;
+mod questions;
 mod scope;
 mod syntax;
+mod types;
 
 use std::collections::BTreeSet;
 
-use self::scope::{Checker, Type};
+use self::paths::Target;
+use self::scope::Checker;
+use self::types::Type;
 use crate::catalog::{Origin, Template};
 use crate::expression::{lower_first, strip_stop};
-use crate::manifest::{Choice, DerivedKind, Kind, Question};
+use crate::manifest::{DerivedKind, Kind, Manifest, Question};
 use crate::render::{RenderError, Renderer};
 
 /// Something that a check reports.
@@ -22,17 +31,23 @@ pub struct Finding {
     pub path: String,
     /// Counted from 1; 0 where the whole file is meant.
     pub line: usize,
+    /// In characters, counted from 1; 0 where the whole line is meant.
+    pub column: usize,
     pub rule: &'static str,
     pub message: String,
+    /// What to do about it.
+    pub hint: Option<String>,
 }
 
-/// Texts that the engine cannot read, each with its first fault.
+/// Texts that the engine cannot read, each with its first fault, and what it does not know in others.
 fn syntax(template: &Template) -> Vec<Finding> {
     let finding = |error: &RenderError| Finding {
         rule: "syntax",
         path: template.place_of(&error.template),
         line: error.line,
+        column: error.column,
         message: strip_stop(&lower_first(&error.cause)).to_owned(),
+        hint: None,
     };
     let partials = template.shared.partials.iter();
     // Partials call one another, so they are read together; and files can be read when all of them can.
@@ -47,9 +62,8 @@ fn syntax(template: &Template) -> Vec<Finding> {
             continue;
         };
         let brackets = rules.iter().rev().find_map(|rule| rule.delimiters.as_ref());
-        if let Err(error) = renderer.check(&source.path, text, brackets) {
-            findings.push(finding(&error));
-        }
+        let errors = renderer.check(&source.path, text, brackets);
+        findings.extend(errors.iter().map(finding));
     }
     findings
 }
@@ -58,7 +72,10 @@ fn syntax(template: &Template) -> Vec<Finding> {
 pub fn lint(template: &Template) -> Vec<Finding> {
     let manifest = &template.manifest;
     let manifest_path = format!("{}/template.yaml", template.folder());
-    let (mut findings, used, reached) = read(template).finish();
+    let (checker, mut findings) = read(template);
+    let (found, used, reached) = checker.finish();
+    findings.extend(found);
+    findings.extend(questions::check(manifest, &manifest_path));
     // Those that are built in serve several templates.
     if matches!(template.origin, Origin::Folder(_)) {
         for (name, _) in &template.shared.partials {
@@ -67,7 +84,9 @@ pub fn lint(template: &Template) -> Vec<Finding> {
                     rule: "unused-partial",
                     path: template.place_of(name),
                     line: 0,
+                    column: 0,
                     message: "nothing includes or calls it".to_owned(),
+                    hint: None,
                 });
             }
         }
@@ -79,7 +98,9 @@ pub fn lint(template: &Template) -> Vec<Finding> {
                 rule: "unused-rule",
                 path: manifest_path.clone(),
                 line: rule.line,
+                column: 0,
                 message: format!("the rule for `{}` holds for no file", rule.path),
+                hint: None,
             });
         }
     }
@@ -97,14 +118,14 @@ pub fn unused_partials(templates: &[Template]) -> BTreeSet<String> {
     let partials = templates.iter().flat_map(|template| &template.shared.partials);
     let mut unused: BTreeSet<String> = partials.map(|(name, _)| name.clone()).collect();
     for template in templates {
-        let (_, _, reached) = read(template).finish();
+        let (_, _, reached) = read(template).0.finish();
         unused.retain(|name| !reached.contains(name));
     }
     unused
 }
 
-/// Reads everything of a template once.
-fn read(template: &Template) -> Checker<'_> {
+/// Reads everything of a template once; gives besides what is wrong with the paths of its files.
+fn read(template: &Template) -> (Checker<'_>, Vec<Finding>) {
     let manifest = &template.manifest;
     let manifest_path = format!("{}/template.yaml", template.folder());
     let mut checker = Checker::new(template);
@@ -113,10 +134,10 @@ fn read(template: &Template) -> Checker<'_> {
             "versions",
             Type::from_json(&serde_json::Value::Object(template.shared.versions.clone())),
         ),
-        ("designgen", Type::map([("version", Type::Text)])),
+        ("designgen", Type::map([("version", Type::WORD)])),
         (
             "files",
-            Type::list(Type::map([("path", Type::Text), ("about", Type::Text)])),
+            Type::list(Type::map([("path", Type::FREE), ("about", Type::FREE)])),
         ),
     ]);
 
@@ -127,16 +148,16 @@ fn read(template: &Template) -> Checker<'_> {
             checker.expression(when);
         }
         if let Some(default) = &question.default {
-            default_texts(default, &mut |text| checker.template(text));
+            default_texts(default, &mut |text| drop(checker.template(text)));
         }
-        check_fields(&mut checker, question);
-        checker.declare(&question.key, type_of(question));
+        check_fields(&mut checker, question, manifest);
+        checker.declare(&question.key, Type::of_question(question, manifest));
     }
     for value in &manifest.values {
         checker.in_file(&manifest_path, value.line);
-        checker.template(&value.value);
+        let written = checker.template(&value.value);
         let kind = match value.kind {
-            DerivedKind::Text => Type::Text,
+            DerivedKind::Text => written,
             DerivedKind::Integer | DerivedKind::Number => Type::Number,
             DerivedKind::Boolean => Type::Boolean,
         };
@@ -156,10 +177,12 @@ fn read(template: &Template) -> Checker<'_> {
             }
         });
     }
+    let mut targets = Vec::new();
     for source in &template.sources {
         let target = source.target();
         let rules: Vec<_> = manifest.rules_for(target).collect();
-        checker.scoped(|checker| {
+        let place = format!("{}/files/{}", template.folder(), source.path);
+        let goes_to = checker.scoped(|checker| {
             for rule in &rules {
                 checker.in_file(&manifest_path, rule.line);
                 if let Some(for_each) = &rule.for_each {
@@ -169,12 +192,26 @@ fn read(template: &Template) -> Checker<'_> {
                 if let Some(when) = &rule.when {
                     checker.expression(when);
                 }
-                for text in rule.about.iter().chain(&rule.to) {
-                    checker.template(text);
+                if let Some(about) = &rule.about {
+                    checker.template(about);
                 }
             }
-            checker.in_file(&format!("{}/files/{}", template.folder(), source.path), 0);
-            checker.template(target);
+            let to = rules.iter().rev().find(|rule| rule.path == target);
+            let path = match to.and_then(|rule| Some((rule.line, rule.to.as_deref()?))) {
+                Some((line, to)) => {
+                    checker.in_file(&manifest_path, line);
+                    to
+                }
+                None => {
+                    checker.in_file(&place, 0);
+                    target
+                }
+            };
+            checker.template(path);
+            let parts = checker.path_parts(path);
+            let mut report = |rule, message: &str, hint: &str| checker.report_here(rule, message, Some(hint));
+            let goes_to = Target::new((place.clone(), path), rules.clone(), parts, &mut report);
+            checker.in_file(&place, 0);
             if rules.iter().any(|rule| rule.quotes) {
                 checker.declare("rendered", Type::Any);
             }
@@ -182,7 +219,9 @@ fn read(template: &Template) -> Checker<'_> {
                 let brackets = rules.iter().rev().find_map(|rule| rule.delimiters.as_ref());
                 checker.text(text, brackets);
             }
+            goes_to
         });
+        targets.push(goes_to);
     }
     for document in &manifest.documents {
         checker.scoped(|checker| {
@@ -190,13 +229,14 @@ fn read(template: &Template) -> Checker<'_> {
             if document.quotes {
                 checker.declare("rendered", Type::Any);
             }
-            checker.include(&format!("documents/{}.md", document.name), document.line);
+            checker.document(&format!("documents/{}.md", document.name), document.line);
         });
     }
-    checker
+    let findings = paths::check(&targets, manifest);
+    (checker, findings)
 }
 
-fn check_fields(checker: &mut Checker<'_>, question: &Question) {
+fn check_fields(checker: &mut Checker<'_>, question: &Question, manifest: &Manifest) {
     let Kind::Records { fields, .. } = &question.kind else {
         return;
     };
@@ -208,10 +248,10 @@ fn check_fields(checker: &mut Checker<'_>, question: &Question) {
                 checker.expression(when);
             }
             if let Some(default) = &field.default {
-                default_texts(default, &mut |text| checker.template(text));
+                default_texts(default, &mut |text| drop(checker.template(text)));
             }
-            check_fields(checker, field);
-            earlier.push((&field.key, type_of(field)));
+            check_fields(checker, field, manifest);
+            earlier.push((&field.key, Type::of_question(field, manifest)));
         }
     });
 }
@@ -225,38 +265,15 @@ fn default_texts(default: &serde_json::Value, visit: &mut impl FnMut(&str)) {
     }
 }
 
-/// The type of a question's answers; texts remember their key, so that its use can be seen.
-fn type_of(question: &Question) -> Type {
-    match &question.kind {
-        Kind::Records { fields, .. } => Type::list(Type::map(
-            fields.iter().map(|field| (field.key.as_str(), type_of(field))),
-        )),
-        Kind::List { items, .. } => Type::list(type_of_kind(items)),
-        Kind::Choices(choices) => Type::list(choice_type(choices)),
-        kind => type_of_kind(kind),
-    }
-}
-
-fn type_of_kind(kind: &Kind) -> Type {
-    match kind {
-        Kind::Integer { .. } | Kind::Number { .. } => Type::Number,
-        Kind::Boolean => Type::Boolean,
-        Kind::Choice(choices) => choice_type(choices),
-        _ => Type::Text,
-    }
-}
-
-fn choice_type(choices: &[Choice]) -> Type {
-    Type::Choice(choices.iter().map(|choice| choice.value.clone()).collect())
-}
-
 fn unused(question: &Question, path: &str, used: &BTreeSet<String>, manifest: &str, findings: &mut Vec<Finding>) {
     if !used.contains(path) {
         findings.push(Finding {
             rule: "unused-question",
             path: manifest.to_owned(),
             line: question.line,
+            column: 0,
             message: format!("nothing uses the answer to `{path}`"),
+            hint: None,
         });
         return;
     }
@@ -273,31 +290,34 @@ mod tests {
 
     use super::*;
     use crate::catalog::Shared;
-    use crate::manifest::Manifest;
     use crate::store::StoredFile;
 
-    fn findings(files: &[(&str, &'static str)], partials: &[(&str, &'static str)]) -> Vec<String> {
-        let manifest = "\
+    const MANIFEST: &str = "\
 name: t
 title: T
 summary: S
 questions:
+  - {key: name, type: text, format: slug}
   - {key: title, type: text}
+  - {key: tags, type: list, items: {type: text, format: slug}}
+  - {key: count, type: integer}
   - key: stack.database
     type: choice
     choices: [{value: a, help: a}]
   - key: parts
     type: records
+    unique: [name]
     fields:
-      - {key: name, type: text}
+      - {key: name, type: text, format: identifier}
       - key: fields
         type: records
         fields: [{key: label, type: text}]
 files:
   - {path: each, for_each: parts, as: part}
 ";
-        let template = Template {
-            manifest: Manifest::parse("template.yaml", manifest).expect("valid"),
+    fn template(files: &[(&str, &'static str)], partials: &[(&str, &'static str)]) -> Template {
+        Template {
+            manifest: Manifest::parse("template.yaml", MANIFEST).expect("valid"),
             sources: files
                 .iter()
                 .map(|(path, text)| StoredFile {
@@ -313,12 +333,26 @@ files:
                 versions: serde_json::Map::new(),
             }),
             origin: Origin::Folder("t".to_owned()),
-        };
-        lint(&template)
+        }
+    }
+
+    /// What is found beside what nothing uses, and beside free text where a test is not about it.
+    fn findings(files: &[(&str, &'static str)], partials: &[(&str, &'static str)]) -> Vec<String> {
+        lint(&template(files, partials))
             .into_iter()
-            .filter(|finding| !finding.rule.starts_with("unused-"))
-            .map(|finding| format!("{}:{} {}", finding.path, finding.line, finding.message))
+            .filter(|finding| !finding.rule.starts_with("unused-") && finding.rule != "unescaped")
+            .map(|finding| {
+                let hint = finding.hint.map(|hint| format!("; {hint}")).unwrap_or_default();
+                format!("{}:{} {}{hint}", finding.path, finding.line, finding.message)
+            })
             .collect()
+    }
+
+    /// Lines and columns at which free text stands without a filter.
+    fn unescaped(path: &str, text: &'static str) -> Vec<(usize, usize)> {
+        let found = lint(&template(&[(path, text)], &[]));
+        let found = found.into_iter().filter(|finding| finding.rule == "unescaped");
+        found.map(|finding| (finding.line, finding.column)).collect()
     }
 
     #[test]
@@ -369,8 +403,8 @@ files:
                 &[]
             ),
             [
-                "t/files/a.md:1 `p` has no `nope`",
-                "t/files/a.md:1 the items have no `labl`"
+                "t/files/a.md:1 the items have no `labl`",
+                "t/files/a.md:1 `p` has no `nope`"
             ]
         );
     }
@@ -378,7 +412,7 @@ files:
     #[test]
     fn file_rules_give_their_variable_to_path_and_text() {
         assert_eq!(
-            findings(&[("each/{{ part.name }}.md", "{{ part.name }}")], &[]),
+            findings(&[("each/x-{{ part.name }}.md", "{{ part.name }}")], &[]),
             Vec::<String>::new()
         );
         assert_eq!(
@@ -403,6 +437,143 @@ files:
                 "t/files/a.md:6 a text is compared with a number",
             ]
         );
+    }
+
+    #[test]
+    fn free_text_needs_an_escaping_filter() {
+        let text = "# {{ title }}\n{{ title | md }} {{ name }} {{ name | words }}\n{{ tags | join(sep=', ') }} {{ tags | join(sep='-') }}\n\
+                    {{ tags }}{{ title ~ name }}{{ name ~ '-' ~ count }}{{ title | upper }}\n{{ title | md | strip_stop }}{{ title | slug }}";
+        assert_eq!(
+            unescaped("a.md", text),
+            [(1, 6), (2, 32), (3, 4), (4, 4), (4, 14), (4, 56), (5, 4)]
+        );
+    }
+
+    #[test]
+    fn free_text_is_followed_through_names_and_conditions() {
+        let text = "{% set a = title %}{{ a }}\n{% set b = '' %}{% if count %}{% set b = title %}{% endif %}{{ b }}\n\
+                    {{ title if count else name }}{{ name if title else count }}\n{% set c %}{{ title }}{% endset %}{{ c }}\n\
+                    {% for p in parts %}{% for f in p.fields %}{{ f.label }}{{ p.name }}{% endfor %}{% endfor %}\n\
+                    {{ [f.label for f in parts[0].fields] | first }}{{ (title | slug) or 'untitled' }}";
+        assert_eq!(
+            unescaped("a.md", text),
+            [(1, 23), (2, 64), (3, 4), (4, 15), (5, 47), (6, 4)]
+        );
+        let found = lint(&template(&[("a.go", "{{ title }}")], &[]));
+        let hints: Vec<_> = found.into_iter().filter_map(|finding| finding.hint).collect();
+        assert_eq!(hints, ["end with an escaping filter: `| go`"]);
+    }
+
+    #[test]
+    fn components_are_held_to_what_their_callers_give() {
+        let partials = [(
+            "partials/c",
+            "{% component c(a, b='x') %}{{ a }}{{ b }}{% endcomponent c %}",
+        )];
+        let of = |text| {
+            let found = lint(&template(&[("a.md", text)], &partials));
+            found.into_iter().filter(|finding| finding.rule == "unescaped").count()
+        };
+        assert_eq!(of("{{<c a={name} />}}{{<c a={count} b=\"y\" />}}"), 0);
+        assert_eq!(of("{{<c a={name} />}}{{<c a={title} />}}"), 1);
+        assert_eq!(of("{{<c a={title | md} />}}"), 0);
+    }
+
+    #[test]
+    fn what_nobody_knows_is_found_in_every_place() {
+        let text = "{{ title | nope }}\n{{ title is nope }}{{ nope() }}\n{{<nope />}}{% if count %}{{ 1 | md | nope }}{% endif %}";
+        assert_eq!(
+            findings(&[("a.md", text), ("{{ name | nope }}.md", "")], &[]),
+            [
+                "t/files/a.md:1 unknown filter `nope`",
+                "t/files/a.md:2 unknown test `nope`",
+                "t/files/a.md:2 unknown function `nope`",
+                "t/files/a.md:3 there is no component `nope`",
+                "t/files/a.md:3 unknown filter `nope`",
+                "t/files/{{ name | nope }}.md:0 unknown filter `nope`",
+            ]
+        );
+    }
+
+    #[test]
+    fn filters_and_operators_get_what_they_take() {
+        let text = "{{ count | upper }}\n{{ title | thousands }}\n{{ tags | md }}\n{{ title | join }}\n{{ title + 1 }}\n{{ tags | length + count }}";
+        assert_eq!(
+            findings(&[("a.md", text)], &[]),
+            [
+                "t/files/a.md:1 `upper` takes a text, not a number",
+                "t/files/a.md:2 `thousands` takes a number, not a text",
+                "t/files/a.md:3 `md` takes a single value, not a list",
+                "t/files/a.md:4 `join` takes a list, not a text",
+                "t/files/a.md:5 `+` takes numbers, not a text; texts are joined by `~`",
+            ]
+        );
+    }
+
+    #[test]
+    fn paths_that_some_system_refuses_are_found() {
+        let found = |path: &'static str| findings(&[(path, "")], &[]);
+        for path in [
+            "CON.txt",
+            "a:b.txt",
+            "a/../b",
+            "a./b",
+            ".git/config",
+            "{{ title }}.md",
+            "{{ part.name }}.md",
+        ] {
+            assert_eq!(found(path).len(), 1, "{path}: {:?}", found(path));
+        }
+        for path in [
+            "{{ name }}-a.md",
+            "{{ count }}.md",
+            "x-{{ title | slug }}.md",
+            "x-{{ title | slug or 'untitled' }}/a.md",
+        ] {
+            assert_eq!(found(path), Vec::<String>::new(), "{path}");
+        }
+        assert!(
+            found("{{ name }}.md")[0].contains("a device on Windows"),
+            "{:?}",
+            found("{{ name }}.md")
+        );
+        assert!(
+            found("{{ title | slug }}/a.md")
+                .iter()
+                .any(|found| found.contains("may be empty")),
+            "{:?}",
+            found("{{ title | slug }}/a.md")
+        );
+    }
+
+    #[test]
+    fn paths_that_two_files_may_share_are_found() {
+        let found = |paths: &[&'static str]| {
+            let files: Vec<(&str, &'static str)> = paths.iter().map(|path| (*path, "")).collect();
+            findings(&files, &[])
+        };
+        assert_eq!(
+            found(&["README.md", "readme.md"]),
+            [
+                "t/files/readme.md:0 paths `README.md` and `readme.md` differ only by case or Unicode form; macOS and Windows take both for the same name: spell them alike or rename one"
+            ]
+        );
+        assert!(found(&["a", "a/b"])[0].contains("needs a folder there"));
+        assert!(found(&[".designgen/answers.yaml"])[0].contains("the record of a challenge"));
+        assert!(found(&["each/x.md"])[0].contains("all items of `parts` have the same path"));
+        assert!(found(&["each/{{ part.fields | length }}.md"]).is_empty());
+        assert_eq!(found(&["each/x-{{ part_index }}.md"]), Vec::<String>::new());
+        let with_other = found(&["x-{{ name }}.md", "x-readme.md"]);
+        assert!(with_other[0].contains("where `name` is `readme`"), "{with_other:?}");
+    }
+
+    #[test]
+    fn deep_expressions_are_read_without_end_of_the_stack() {
+        for (open, close) in [("(", ")"), ("[", "]"), ("not ", ""), ("-", ""), ("{'a': ", "}")] {
+            let text = format!("{{{{ {}1{} }}}}", open.repeat(20_000), close.repeat(20_000));
+            let text: &'static str = Box::leak(text.into_boxed_str());
+            assert!(!findings(&[("a.md", text)], &[]).is_empty(), "{open}");
+        }
     }
 
     #[test]
