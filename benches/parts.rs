@@ -3,25 +3,26 @@
 use std::hint::black_box;
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use designgen::answers::{Answers, Draft, Source, json_schema, starter_file, template_of};
-use designgen::catalog::{self, Preset, Template};
-use designgen::expression::Evaluator;
+use designgen::answers::{Answers, Draft, json_schema, starter_file};
+use designgen::catalog;
+use designgen::engine::Evaluator;
 use designgen::manifest::Manifest;
 use designgen::plan::Planner;
 use designgen::store;
+use designgen::template::Template;
 
 const TEMPLATE: &str = "challenge";
 
-fn draft<'t>(template: &'t Template, preset: &Preset) -> Draft<'t> {
+fn draft(template: &Template) -> Draft<'_> {
     let mut draft = Draft::new(&template.manifest);
-    draft.add_source(Source::new(preset.name.clone(), preset.text.clone()));
+    for answers in &template.answers {
+        draft.add_source(answers.clone());
+    }
     draft
 }
 
-fn resolved(template: &Template, preset: &Preset, evaluator: &Evaluator) -> Answers {
-    draft(template, preset)
-        .resolve(evaluator)
-        .expect("presets are valid answers")
+fn resolved(template: &Template, evaluator: &Evaluator) -> Answers {
+    draft(template).resolve(evaluator).expect("presets are valid answers")
 }
 
 fn parts(criterion: &mut Criterion) {
@@ -46,20 +47,18 @@ fn parts(criterion: &mut Criterion) {
         bencher.iter(|| json_schema(&template.manifest))
     });
 
-    let planner = Planner::new(&template, &evaluator).expect("partials are valid");
-    for preset in catalog::presets() {
-        criterion.bench_function(&format!("{}: read which template it names", preset.name), |bencher| {
-            bencher.iter(|| template_of(black_box(&preset.source())));
-        });
+    for preset in catalog::presets().expect("presets are valid") {
+        let template = catalog::template(&preset.name).expect("is built in");
+        let planner = Planner::new(&template, &evaluator).expect("partials are valid");
         criterion.bench_function(&format!("{}: parse the answers", preset.name), |bencher| {
-            bencher.iter(|| draft(&template, &preset));
+            bencher.iter(|| draft(&template));
         });
         criterion.bench_function(&format!("{}: resolve the answers", preset.name), |bencher| {
-            let draft = draft(&template, &preset);
+            let draft = draft(&template);
             bencher.iter(|| draft.resolve(&evaluator).map(|_| ()));
         });
         criterion.bench_function(&format!("{}: plan all files", preset.name), |bencher| {
-            let answers = resolved(&template, &preset, &evaluator);
+            let answers = resolved(&template, &evaluator);
             bencher.iter(|| planner.plan(&answers).map(|plan| plan.bytes()));
         });
     }

@@ -1,51 +1,23 @@
-//! All built-in templates, documents and presets, and templates put together from the files of a folder.
+//! What is built in: templates, their documents and the presets, by name.
 //!
 //! Finds things by name and says what is near where there is no such name. Reads no disk.
 
-use std::borrow::Cow;
-use std::sync::{Arc, LazyLock};
-
-use serde_json::{Map, Value};
 use thiserror::Error;
 
-use crate::answers::{Answers, Draft, Problems, Source, template_of};
-use crate::error::{Diagnose, Diagnostic, Failure};
-use crate::expression::{Evaluator, is_expression};
-use crate::manifest::{Document, Manifest};
-use crate::store::{self, StoredFile};
+use crate::error::{Diagnose, Diagnostic, Failure, Location};
+use crate::manifest::{Document, MANIFEST, ManifestLayer, Placed};
+use crate::store;
+use crate::template::{Folder, Origin, Template};
 use crate::text::{list_or, nearest};
 
-/// A template with its sources.
-#[derive(Debug)]
-pub struct Template {
-    pub manifest: Manifest,
-    /// Everything below `files/`, sorted by path.
-    pub sources: Vec<StoredFile>,
-    pub shared: Arc<Shared>,
-    pub origin: Origin,
-}
-
-/// Where a template comes from, and so what to say about its faults.
+/// A template of its own that answers the questions of another, as lists show it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Origin {
-    BuiltIn,
-    /// The folder as the user named it.
-    Folder(String),
-}
-
-/// A built-in answers file.
-#[derive(Debug, Clone)]
 pub struct Preset {
     pub name: String,
-    pub text: Cow<'static, str>,
-}
-
-/// What the files of a template may include, and the table of versions.
-#[derive(Debug, Default)]
-pub struct Shared {
-    /// Name and text: `partials/…` and `documents/….md`.
-    pub partials: Vec<(String, Cow<'static, str>)>,
-    pub versions: Map<String, Value>,
+    pub title: String,
+    pub summary: String,
+    /// The template that it extends.
+    pub template: String,
 }
 
 /// A name that nothing has.
@@ -67,106 +39,90 @@ impl Diagnose for UnknownName {
     }
 }
 
-/// The template `name`.
+/// The folder of this name, of a template or a preset, or one that others extend.
 ///
 /// # Errors
-/// Unknown names; faults in the manifest, which tests exclude for all that is built in.
-pub fn template(name: &str) -> Result<Template, Failure> {
-    let path = format!("{name}/template.yaml");
-    let is_name = !name.contains(['/', '\\']);
-    let Some(text) = store::template_text(&path).filter(|_| is_name) else {
-        return Err(UnknownName {
-            kind: "template",
-            name: name.to_owned(),
-            known: store::template_names().into_iter().map(str::to_owned).collect(),
-        }
-        .into());
-    };
-    Ok(Template {
-        manifest: Manifest::parse(&format!("templates/{path}"), text)?,
-        sources: store::template_files(&format!("{name}/files")),
-        shared: shared()?,
-        origin: Origin::BuiltIn,
-    })
+/// Faults in the folder, which tests exclude.
+pub fn folder(name: &str) -> Result<Option<Folder>, Failure> {
+    store::folder(name)
+        .map(|(place, files)| Folder::read(&place, Origin::BuiltIn, files))
+        .transpose()
 }
 
-/// The parts of a folder that make a template; everything else in it is not read.
-pub const PARTS: [&str; 5] = [MANIFEST, "files", PARTIALS, DOCUMENTS, VERSIONS];
-const MANIFEST: &str = "template.yaml";
-const PARTIALS: &str = "partials";
-const DOCUMENTS: &str = "documents";
-const VERSIONS: &str = "versions.yaml";
-
-/// A template from the files of a folder, which messages call `folder`. Their paths are relative to it and sorted.
+/// The folders that the template or preset `name` consists of, each after the one that it extends.
 ///
 /// # Errors
-/// No manifest, faults in it or in the table of versions, partials that are no text.
-pub fn template_of_folder(folder: &str, files: Vec<StoredFile>) -> Result<Template, Failure> {
-    let mut manifest = None;
-    let mut shared = Shared::default();
-    let mut sources = Vec::new();
-    for file in files {
-        if let Some(path) = file.path.strip_prefix("files/") {
-            sources.push(StoredFile {
-                path: path.to_owned(),
-                bytes: file.bytes,
-            });
-            continue;
-        }
-        let Some(text) = file.text() else {
-            return Err(Failure::one(
-                Diagnostic::new(format!("`{folder}/{}` is no text", file.path))
-                    .hint("only what lies in `files/` may be binary"),
+/// Unknown names; faults in the folders, which tests exclude.
+pub fn folders(name: &str) -> Result<Vec<Folder>, Failure> {
+    let top = match folder(name)? {
+        Some(folder) if folder.is_template() => folder,
+        Some(_) | None => return Err(unknown_template(name).into()),
+    };
+    with_extended(top)
+}
+
+/// A folder with those below it, as far as they are built in.
+///
+/// # Errors
+/// Names of which nothing is built in, and folders that extend one another in a circle: each with its place.
+pub fn with_extended(top: Folder) -> Result<Vec<Folder>, Failure> {
+    let mut folders = vec![top];
+    while let Some(extends) = folders.last().and_then(Folder::extends) {
+        let Some(below) = folder(&extends.value)? else {
+            return Err(Failure::all(
+                unknown_template(&extends.value)
+                    .diagnostics()
+                    .into_iter()
+                    .map(|diagnostic| at(diagnostic, &extends))
+                    .collect(),
             ));
         };
-        match file.path.as_str() {
-            MANIFEST => manifest = Some(Manifest::parse(&format!("{folder}/{MANIFEST}"), text)?),
-            VERSIONS => shared.versions = versions(&format!("{folder}/{VERSIONS}"), text)?,
-            _ => shared.partials.push((file.path.clone(), Cow::Owned(text.to_owned()))),
+        if folders.iter().any(|above| above.name == below.name) {
+            return Err(Failure::one(circle(&extends)));
         }
+        folders.push(below);
     }
-    let manifest = manifest.ok_or_else(|| {
-        Failure::one(
-            Diagnostic::new(format!("`{folder}` holds no `{MANIFEST}`"))
-                .hint("a template is a folder with a manifest and `files/`; `designgen template new` writes one"),
-        )
-    })?;
-    Ok(Template {
-        manifest,
-        sources,
-        shared: Arc::new(shared),
-        origin: Origin::Folder(folder.to_owned()),
-    })
+    folders.reverse();
+    Ok(folders)
 }
 
-impl Template {
-    /// The name of the template's folder in messages.
-    pub fn folder(&self) -> String {
-        match &self.origin {
-            Origin::BuiltIn => format!("templates/{}", self.manifest.name),
-            Origin::Folder(folder) => folder.clone(),
-        }
-    }
+/// What is wrong with folders that extend one another in a circle.
+pub fn circle(extends: &Placed<String>) -> Diagnostic {
+    at(
+        Diagnostic::new(format!(
+            "`extends: {}` leads back to a template above it",
+            extends.value
+        ))
+        .hint("let one of them extend none of the others"),
+        extends,
+    )
+}
 
-    /// The place of a source, partial or document in messages: `name` is what the engine calls it.
-    pub fn place_of(&self, name: &str) -> String {
-        let is_partial = self.shared.partials.iter().any(|(partial, _)| partial == name);
-        match &self.origin {
-            Origin::BuiltIn if is_partial => format!("templates/{name}"),
-            _ if is_partial => format!("{}/{name}", self.folder()),
-            _ => format!("{}/files/{name}", self.folder()),
-        }
-    }
+/// A diagnostic at the place of something in a manifest.
+pub fn at(mut diagnostic: Diagnostic, placed: &Placed<String>) -> Diagnostic {
+    diagnostic.location = Some(Location {
+        file: placed.file.to_string(),
+        line: placed.line,
+        column: 1,
+        text: String::new(),
+    });
+    diagnostic
+}
 
-    /// An evaluator that has compiled the expressions of the manifest.
-    ///
-    /// # Errors
-    /// Expressions that cannot be compiled, which tests exclude for all that is built in.
-    pub fn evaluator(&self) -> Result<Evaluator, Failure> {
-        let (texts, conditions) = self.manifest.expressions();
-        Evaluator::prepared(texts.into_iter().filter(|text| is_expression(text)), conditions)
-            .map_err(|error| Failure::one(Diagnostic::new(error.to_string())))
+fn unknown_template(name: &str) -> UnknownName {
+    UnknownName {
+        kind: "template",
+        name: name.to_owned(),
+        known: store::template_names().into_iter().map(str::to_owned).collect(),
     }
+}
+
+/// The template or preset `name`.
+///
+/// # Errors
+/// As [`folders`].
+pub fn template(name: &str) -> Result<Template, Failure> {
+    Template::of(folders(name)?)
 }
 
 /// All templates, sorted by name.
@@ -177,6 +133,21 @@ pub fn templates() -> Result<Vec<Template>, Failure> {
     store::template_names().into_iter().map(template).collect()
 }
 
+/// The name of the template that is used where nothing names one.
+///
+/// # Errors
+/// No template that says so, and faults in manifests, which tests exclude.
+pub fn default_template() -> Result<&'static str, Failure> {
+    for name in store::template_names() {
+        let path = format!("{name}/{MANIFEST}");
+        let text = store::template_text(&path).unwrap_or_default();
+        if ManifestLayer::parse([(MANIFEST, path.as_str(), text)])?.is_default() {
+            return Ok(name);
+        }
+    }
+    Err(Failure::one(Diagnostic::new("no template is the default")))
+}
+
 /// The document `name` and the template whose answers fill it.
 ///
 /// # Errors
@@ -184,12 +155,7 @@ pub fn templates() -> Result<Vec<Template>, Failure> {
 pub fn document(name: &str) -> Result<(Document, Template), Failure> {
     let mut known = Vec::new();
     for template in templates()? {
-        if let Some(document) = template
-            .manifest
-            .documents
-            .iter()
-            .find(|document| document.name == name)
-        {
+        if let Some(document) = template.manifest.document(name) {
             return Ok((document.clone(), template));
         }
         known.extend(template.manifest.documents.iter().map(|document| document.name.clone()));
@@ -202,114 +168,83 @@ pub fn document(name: &str) -> Result<(Document, Template), Failure> {
     .into())
 }
 
-/// The template `name`, or the one that the document `name` belongs to.
+/// The names of everything that can be shown, sorted.
 ///
 /// # Errors
-/// Names that are neither.
+/// As [`template`].
+pub fn names() -> Result<Vec<String>, Failure> {
+    let mut names: Vec<String> = store::preset_names().into_iter().map(str::to_owned).collect();
+    for template in templates()? {
+        names.extend(template.manifest.documents.iter().map(|document| document.name.clone()));
+        names.push(template.manifest.name);
+    }
+    // A document may have the name of its template.
+    names.sort();
+    names.dedup();
+    Ok(names)
+}
+
+/// The template or preset `name`, or the template that the document `name` belongs to.
+///
+/// # Errors
+/// Names that are none of them.
 pub fn template_or_document(name: &str) -> Result<Template, Failure> {
-    if store::template_names().contains(&name) {
+    if folder(name)?.is_some_and(|folder| folder.is_template()) {
         return template(name);
     }
     match document(name) {
         Ok((_, template)) => Ok(template),
-        Err(_) => {
-            let mut known: Vec<String> = store::template_names().into_iter().map(str::to_owned).collect();
-            for template in templates()? {
-                known.extend(template.manifest.documents.iter().map(|document| document.name.clone()));
-            }
-            // A document may have the name of its template.
-            known.sort();
-            known.dedup();
-            Err(UnknownName {
-                kind: "template or document",
-                name: name.to_owned(),
-                known,
-            }
-            .into())
+        Err(_) => Err(UnknownName {
+            kind: "template, document or preset",
+            name: name.to_owned(),
+            known: names()?,
         }
+        .into()),
     }
-}
-
-impl Preset {
-    /// The preset as a source of answers.
-    pub fn source(&self) -> Source {
-        Source::new(format!("preset {}", self.name), self.text.clone())
-    }
-
-    /// What it answers.
-    ///
-    /// # Errors
-    /// Faults in the preset, which tests exclude.
-    pub fn answers(&self, template: &Template, evaluator: &Evaluator) -> Result<Answers, Problems> {
-        let mut draft = Draft::new(&template.manifest);
-        draft.add_source(self.source());
-        draft.resolve(evaluator)
-    }
-}
-
-/// The presets for a template, sorted by name.
-pub fn presets_of(template: &Template) -> Vec<Preset> {
-    presets()
-        .into_iter()
-        .filter(|preset| template_of(&preset.source()).is_some_and(|(name, _)| name == template.manifest.name))
-        .collect()
 }
 
 /// All presets, sorted by name.
-pub fn presets() -> Vec<Preset> {
-    store::examples()
-        .into_iter()
-        .filter_map(|file| {
-            Some(Preset {
-                name: file.path.strip_suffix(".yaml")?.to_owned(),
-                text: Cow::Owned(file.text()?.to_owned()),
-            })
-        })
-        .collect()
+///
+/// # Errors
+/// Faults in a preset, which tests exclude.
+pub fn presets() -> Result<Vec<Preset>, Failure> {
+    let mut presets = Vec::new();
+    for name in store::preset_names() {
+        let Some(folder) = folder(name)? else { continue };
+        let template = folder.extends().map(|extends| extends.value).unwrap_or_default();
+        let (title, summary) = folder.title_and_summary();
+        presets.push(Preset {
+            name: name.to_owned(),
+            title: title.unwrap_or(name).to_owned(),
+            summary: summary.unwrap_or_default().to_owned(),
+            template,
+        });
+    }
+    Ok(presets)
 }
 
-/// The preset `name`.
+/// The presets for a template, sorted by name: those that extend it, or one that it extends.
+///
+/// # Errors
+/// As [`presets`].
+pub fn presets_of(template: &Template) -> Result<Vec<Preset>, Failure> {
+    let mut presets = presets()?;
+    presets.retain(|preset| template.extends(&preset.template));
+    Ok(presets)
+}
+
+/// The folder of the preset `name`.
 ///
 /// # Errors
 /// Unknown names.
-pub fn preset(name: &str) -> Result<Preset, UnknownName> {
-    let presets = presets();
-    presets
-        .iter()
-        .find(|preset| preset.name == name)
-        .cloned()
-        .ok_or_else(|| UnknownName {
+pub fn preset(name: &str) -> Result<Folder, Failure> {
+    match folder(name)? {
+        Some(folder) if folder.is_preset() => Ok(folder),
+        _ => Err(UnknownName {
             kind: "preset",
             name: name.to_owned(),
-            known: presets.into_iter().map(|preset| preset.name).collect(),
-        })
-}
-
-/// Partials, documents and versions of all built-in templates, read once.
-fn shared() -> Result<Arc<Shared>, Failure> {
-    static SHARED: LazyLock<Result<Arc<Shared>, Failure>> = LazyLock::new(|| read_shared().map(Arc::new));
-    SHARED.clone()
-}
-
-fn read_shared() -> Result<Shared, Failure> {
-    let text = store::template_text(VERSIONS).unwrap_or_default();
-    let mut partials = Vec::new();
-    for folder in [PARTIALS, DOCUMENTS] {
-        for file in store::template_files(folder) {
-            if let Cow::Borrowed(bytes) = file.bytes
-                && let Some(text) = store::text_of(bytes)
-            {
-                partials.push((format!("{folder}/{}", file.path), Cow::Borrowed(text)));
-            }
+            known: store::preset_names().into_iter().map(str::to_owned).collect(),
         }
+        .into()),
     }
-    Ok(Shared {
-        partials,
-        versions: versions(&format!("templates/{VERSIONS}"), text)?,
-    })
-}
-
-fn versions(path: &str, text: &str) -> Result<Map<String, Value>, Failure> {
-    serde_saphyr::from_str(text)
-        .map_err(|error| Failure::one(Diagnostic::new(format!("cannot read `{path}`: {error}"))))
 }

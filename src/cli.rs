@@ -44,7 +44,7 @@ pub enum Colour {
 pub enum Command {
     /// Make a new challenge
     New(New),
-    /// Print one document alone
+    /// Print one file of a challenge alone
     Doc(Doc),
     /// List templates, documents and presets
     List,
@@ -71,7 +71,7 @@ pub enum Command {
 pub struct New {
     /// Name of the challenge and of its folder: lower-case words joined by `-`
     pub name: Option<String>,
-    /// Template to use, by its name or as the path of a folder such as `./mine` [default: the one the answers name, else
+    /// Template to use, by its name or as the path of a folder such as `./mine` [default: that of the preset or of the answers, else
     /// challenge]
     #[arg(long, short, value_name = "TEMPLATE|DIR")]
     pub template: Option<String>,
@@ -102,8 +102,8 @@ pub struct New {
 
 #[derive(Debug, Args)]
 pub struct Given {
-    /// Start from a built-in answers file
-    #[arg(long, short, value_name = "PRESET")]
+    /// Start from a preset, by its name or as the path of a folder such as `./mine`
+    #[arg(long, short, value_name = "PRESET|DIR")]
     pub preset: Option<String>,
     /// Take answers from a YAML file; may be repeated, later files are stronger
     #[arg(long, short, value_name = "FILE")]
@@ -115,8 +115,12 @@ pub struct Given {
 
 #[derive(Debug, Args)]
 pub struct Doc {
-    /// Document to print
+    /// Path of the file, such as `docs/api.md`, or the name of a document
+    #[arg(value_name = "PATH|DOCUMENT")]
     pub document: String,
+    /// Template to use, by its name or as the path of a folder [default: that of the document, the preset or the answers]
+    #[arg(long, short, value_name = "TEMPLATE|DIR")]
+    pub template: Option<String>,
     #[command(flatten)]
     pub given: Given,
     /// File to write instead of standard output
@@ -126,14 +130,14 @@ pub struct Doc {
 
 #[derive(Debug, Args)]
 pub struct Show {
-    /// Name of a template, a document or a preset, or the path of a template's folder
+    /// Name of a template, a document or a preset, or the path of a folder
     pub name: String,
 }
 
 #[derive(Debug, Args)]
 pub struct Of {
-    /// Name of a template or a document, or the path of a template's folder
-    #[arg(value_name = "TEMPLATE|DOCUMENT|DIR")]
+    /// Name of a template, a preset or a document, or the path of a folder
+    #[arg(value_name = "NAME|DIR")]
     pub name: String,
 }
 
@@ -141,7 +145,7 @@ pub struct Of {
 pub enum Template {
     /// Check templates without making anything: names that nothing declares, questions and files that nothing uses
     Lint(TemplateLint),
-    /// Write a small commented template to start from
+    /// Write a small commented template to start from, or one that extends another
     New(TemplateNew),
 }
 
@@ -157,6 +161,9 @@ pub struct TemplateNew {
     /// Folder to make
     #[arg(value_name = "DIR")]
     pub folder: PathBuf,
+    /// Template that the new one extends: it then holds only what it changes
+    #[arg(long, value_name = "TEMPLATE")]
+    pub extends: Option<String>,
 }
 
 #[derive(Debug, Args)]

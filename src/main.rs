@@ -6,5 +6,5 @@ fn main() -> ExitCode {
     if let Some(code) = designgen::disk::watch(std::env::args_os()) {
         return code;
     }
-    designgen::run(std::env::args_os(), designgen::Surroundings::of_process())
+    designgen::run(std::env::args_os(), designgen::Environment::of_process())
 }

@@ -1,124 +1,83 @@
-//! The types of a template's manifest, `template.yaml`: questions, derived values, checks, file rules, documents.
+//! The types of a template's manifest: questions, derived values, checks, file rules, documents; and how the manifest of one
+//! folder is laid over that of the template which it extends.
 //!
-//! Reads text and validates its form. What the expressions in it mean is known to `render`; what answers are right is
-//! decided by `answers`.
+//! Reads texts and validates their form. What is asked is read by `question`; what expressions mean is known to `engine`;
+//! what answers are right is decided by `answers`; which folders there are, by `template`.
 
-mod defaults;
 mod fault;
 
-use std::collections::BTreeSet;
+use std::sync::Arc;
 
-use regex::Regex;
 use serde::Deserialize;
-use serde_json::Value;
+use serde::de::DeserializeOwned;
+use serde_json::{Map, Value};
 use serde_saphyr::Spanned;
 use thiserror::Error;
 
 use crate::error::{Diagnose, Diagnostic, Location};
-use crate::name::Format;
+use crate::question::{self, Question, QuestionError, RawQuestion};
 use crate::yaml;
 
 /// A template: what it asks, what it derives and how its files come about.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Manifest {
     pub name: String,
     pub title: String,
     pub summary: String,
+    /// Path of the file to read first in what was made.
+    pub next: Option<String>,
+    /// Used where nothing names a template.
+    pub is_default: bool,
+    pub wizard: Wizard,
     pub questions: Vec<Question>,
     pub values: Vec<DerivedValue>,
     pub checks: Vec<Check>,
     pub files: Vec<FileRule>,
     pub documents: Vec<Document>,
+    /// The tables of `data/`, by name: what expressions and texts see as `data`.
+    pub data: Map<String, Value>,
 }
 
-/// One thing that a manifest asks.
-#[derive(Debug, Clone)]
-pub struct Question {
-    /// Dotted, such as `stack.database`; a plain name inside records.
-    pub key: String,
-    pub kind: Kind,
-    pub help: String,
-    /// Heading under which wizard and starter file show it. Empty inside records.
-    pub section: String,
-    pub default: Option<Value>,
-    /// Expression over earlier answers: where it is false, the question is not asked and its answer is the empty one.
-    pub when: Option<String>,
-    /// May be left out without a default; the answer is then the empty one.
-    pub optional: bool,
-    /// Never stored, never printed.
-    pub secret: bool,
-    /// Line in the manifest, counted from 1.
-    pub line: usize,
-}
-
-/// What an answer may be.
-#[derive(Debug, Clone)]
-pub enum Kind {
-    Text(TextRule),
-    Integer {
-        min: Option<i64>,
-        max: Option<i64>,
-        unit: Option<String>,
-    },
-    Number {
-        min: Option<f64>,
-        max: Option<f64>,
-        unit: Option<String>,
-    },
-    Boolean,
-    Choice(Vec<Choice>),
-    Choices(Vec<Choice>),
-    /// A list of scalars, each of the inner kind.
-    List {
-        items: Box<Kind>,
-        min: usize,
-        max: Option<usize>,
-    },
-    Records {
-        fields: Vec<Question>,
-        min: usize,
-        max: Option<usize>,
-        /// Each entry names fields whose values together may occur once only.
-        unique: Vec<Vec<String>>,
-    },
-}
-
-#[derive(Debug, Clone, Default)]
-pub struct TextRule {
-    pub multiline: bool,
-    pub format: Option<Format>,
-    pub pattern: Option<Regex>,
-    /// What the pattern wants, in words.
-    pub pattern_help: Option<String>,
-    pub min_length: usize,
-    /// In characters.
-    pub max_length: usize,
-    /// Words that are not allowed.
-    pub reserved: BTreeSet<String>,
-    /// `records_key.field`: the text must be the value of that field in one of these records.
-    pub refers_to: Option<(String, String)>,
-}
-
-#[derive(Debug, Clone, Deserialize)]
+/// What the wizard asks first, and in which words.
+#[derive(Debug, Clone, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Choice {
-    pub value: String,
-    pub help: String,
+pub struct Wizard {
+    /// Keys of questions that are asked before the menu appears, beside those that have no default.
+    #[serde(default)]
+    pub first: Vec<String>,
+    /// The question that offers the presets.
+    #[serde(default)]
+    pub presets: Option<String>,
+    /// What it means to choose none of them.
+    #[serde(default)]
+    pub no_preset: Option<String>,
 }
 
-/// A value computed once from the answers, so that no number is written twice.
+/// A value computed once from the answers, so that nothing is written twice.
 #[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(try_from = "RawValue")]
 pub struct DerivedValue {
     pub key: String,
-    #[serde(rename = "type")]
-    pub kind: DerivedKind,
-    /// Text with an expression in it.
-    pub value: String,
-    /// Line in the manifest, counted from 1.
-    #[serde(skip)]
+    pub form: DerivedForm,
+    /// The file of the manifest in which it stands, as messages name it.
+    pub file: Arc<str>,
+    /// Line in that file, counted from 1.
     pub line: usize,
 }
+
+/// How a value is written.
+#[derive(Debug, Clone)]
+pub enum DerivedForm {
+    /// A text with expressions in it, read as one of the types.
+    Text { kind: DerivedKind, text: String },
+    /// Anything else of YAML. Its texts may hold expressions; an entry of a list whose `when` is false is left out.
+    Tree(Value),
+    /// A tree that is a table of `data/`, by its name.
+    Table(String),
+}
+
+/// The key of an entry that says when there is such an entry.
+pub const WHEN: &str = "when";
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -127,12 +86,58 @@ pub enum DerivedKind {
     Integer,
     Number,
     Boolean,
+    /// The outcome of one expression, as the next.
+    List,
+    Map,
+}
+
+/// A value as a manifest gives it.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawValue {
+    key: String,
+    #[serde(rename = "type")]
+    kind: Option<DerivedKind>,
+    value: Option<Value>,
+    data: Option<String>,
+}
+
+impl TryFrom<RawValue> for DerivedValue {
+    type Error = String;
+
+    fn try_from(raw: RawValue) -> Result<Self, String> {
+        let key = raw.key;
+        let form = match (raw.kind, raw.value, raw.data) {
+            (Some(kind), Some(Value::String(text)), None) => DerivedForm::Text { kind, text },
+            (None, None, Some(table)) => DerivedForm::Table(table),
+            (None, Some(Value::String(_)), None) => {
+                return Err(format!("the value `{key}` is a text, so it needs a `type`"));
+            }
+            (None, Some(tree), None) => DerivedForm::Tree(tree),
+            (Some(_), _, None) => return Err(format!("the value `{key}` has a `type`, so it must be a text")),
+            (None, None, None) => return Err(format!("the value `{key}` needs `value` or `data`")),
+            (_, _, Some(_)) => {
+                return Err(format!(
+                    "the value `{key}` has `data`, so it has neither `value` nor `type`"
+                ));
+            }
+        };
+        Ok(Self {
+            key,
+            form,
+            file: Arc::default(),
+            line: 0,
+        })
+    }
 }
 
 /// A rule across several answers, beyond what a single question can say.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Check {
+    /// Name by which a template that extends this one replaces it.
+    #[serde(default)]
+    pub key: Option<String>,
     /// Path to records or a list; the check then holds for each item. May go through records: `entities.fields`.
     #[serde(default)]
     pub for_each: Option<String>,
@@ -150,7 +155,10 @@ pub struct Check {
     pub message: String,
     #[serde(default)]
     pub hint: Option<String>,
-    /// Line in the manifest, counted from 1.
+    /// The file of the manifest in which it stands, as messages name it.
+    #[serde(skip)]
+    pub file: Arc<str>,
+    /// Line in that file, counted from 1.
     #[serde(skip)]
     pub line: usize,
 }
@@ -186,7 +194,10 @@ pub struct FileRule {
     /// Remark for the folder tree in documents. Text with expressions in it.
     #[serde(default)]
     pub about: Option<String>,
-    /// Line in the manifest, counted from 1.
+    /// The file of the manifest in which it stands, as messages name it.
+    #[serde(skip)]
+    pub file: Arc<str>,
+    /// Line in that file, counted from 1.
     #[serde(skip)]
     pub line: usize,
 }
@@ -269,116 +280,95 @@ impl TryFrom<Pairs> for Brackets {
     }
 }
 
-/// A document that can be rendered alone, from the answers of its template.
+/// A file that has a name of its own, by which it is listed and can be printed alone.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Document {
     pub name: String,
+    /// Path of the file in what is made.
+    pub path: String,
     pub title: String,
     pub summary: String,
-    /// As [`FileRule::quotes`].
-    #[serde(default)]
-    pub quotes: bool,
-    /// Line in the manifest, counted from 1.
+    /// The file of the manifest in which it stands, as messages name it.
+    #[serde(skip)]
+    pub file: Arc<str>,
+    /// Line in that file, counted from 1.
     #[serde(skip)]
     pub line: usize,
 }
 
-/// Longest text without a `max_length` of its own, in characters.
-const DEFAULT_MAX_LENGTH: usize = 10_000;
-
+/// `template.yaml`, as it is written.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct RawManifest {
-    name: String,
-    title: String,
-    summary: String,
-    questions: Vec<Spanned<RawQuestion>>,
+    name: Option<String>,
+    title: Option<String>,
+    summary: Option<String>,
+    extends: Option<Spanned<String>>,
     #[serde(default)]
-    values: Vec<Spanned<DerivedValue>>,
-    #[serde(default)]
-    checks: Vec<Spanned<Check>>,
-    #[serde(default)]
-    files: Vec<Spanned<FileRule>>,
+    remove: Vec<Spanned<String>>,
+    next: Option<String>,
+    default: Option<bool>,
+    wizard: Option<Wizard>,
+    #[serde(default, deserialize_with = "question::located")]
+    questions: Option<Vec<RawQuestion>>,
+    values: Option<Vec<Spanned<DerivedValue>>>,
+    checks: Option<Vec<Spanned<Check>>>,
+    files: Option<Vec<Spanned<FileRule>>>,
     #[serde(default)]
     documents: Vec<Spanned<Document>>,
 }
 
+/// `questions.yaml`, as it is written.
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawQuestion {
-    key: String,
-    #[serde(rename = "type")]
-    kind: RawKind,
-    #[serde(default)]
-    help: String,
-    #[serde(default)]
-    section: String,
-    default: Option<Value>,
-    when: Option<String>,
-    #[serde(default)]
-    optional: bool,
-    #[serde(default)]
-    secret: bool,
-    choices: Option<Vec<Choice>>,
-    multiline: Option<bool>,
-    format: Option<Format>,
-    pattern: Option<String>,
-    pattern_help: Option<String>,
-    min_length: Option<usize>,
-    max_length: Option<usize>,
-    reserved: Option<BTreeSet<String>>,
-    refers_to: Option<String>,
-    min: Option<f64>,
-    max: Option<f64>,
-    unit: Option<String>,
-    items: Option<Box<RawItems>>,
-    fields: Option<Vec<Spanned<RawQuestion>>>,
-    unique: Option<Vec<String>>,
+struct Questions(#[serde(deserialize_with = "question::located")] Vec<RawQuestion>);
+
+/// Something of a manifest with the place where it stands.
+#[derive(Debug, Clone)]
+pub struct Placed<T> {
+    pub value: T,
+    pub file: Arc<str>,
+    pub line: usize,
 }
 
-/// The rule for the items of a list.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct RawItems {
-    #[serde(rename = "type")]
-    kind: RawKind,
-    format: Option<Format>,
-    pattern: Option<String>,
-    pattern_help: Option<String>,
-    min_length: Option<usize>,
-    max_length: Option<usize>,
-    reserved: Option<BTreeSet<String>>,
-    refers_to: Option<String>,
-    min: Option<f64>,
-    max: Option<f64>,
+/// The manifest of one folder. What it leaves out comes from the template that it extends.
+#[derive(Debug, Default)]
+pub struct ManifestLayer {
+    /// `template.yaml`, as messages name it.
+    file: Arc<str>,
+    name: Option<String>,
+    title: Option<String>,
+    summary: Option<String>,
+    /// The template below: the name of one that is built in, or the path of a folder.
+    pub extends: Option<Placed<String>>,
+    /// Paths below `files/`, of files and folders, that the template below has and this one does not want.
+    pub remove: Vec<Placed<String>>,
+    next: Option<String>,
+    default: Option<bool>,
+    wizard: Option<Wizard>,
+    questions: Vec<RawQuestion>,
+    values: Vec<DerivedValue>,
+    checks: Vec<Check>,
+    files: Vec<FileRule>,
+    documents: Vec<Document>,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-enum RawKind {
-    Text,
-    Integer,
-    Number,
-    Boolean,
-    Choice,
-    Choices,
-    List,
-    Records,
-}
+/// The file of a manifest that every template has.
+pub const MANIFEST: &str = "template.yaml";
+/// The lists that may stand in a file of their own, each by its key in `template.yaml`.
+pub const PARTS: [&str; 4] = ["questions.yaml", "values.yaml", "checks.yaml", "files.yaml"];
 
 /// What is wrong with a manifest.
 #[derive(Debug, Error)]
 pub enum ManifestError {
     #[error("{0}")]
     Form(Box<Located>),
-    #[error("`{manifest}`: question `{question}`: {problem}")]
-    Question {
-        manifest: String,
-        line: usize,
-        question: String,
-        problem: QuestionProblem,
-    },
+    #[error("`{}`: {}", .0.file, .0)]
+    Question(QuestionError),
+    #[error("`{key}` is missing")]
+    Missing { manifest: String, key: &'static str },
+    #[error("`{key}` stands in `template.yaml` and in `{key}.yaml`")]
+    Twice { manifest: String, key: &'static str },
 }
 
 /// A fault that the YAML reader found.
@@ -392,34 +382,23 @@ pub struct Located {
     pub hint: Option<String>,
 }
 
-#[derive(Debug, Error)]
-pub enum QuestionProblem {
-    #[error("`{0}` does not belong to this type")]
-    Misplaced(&'static str),
-    #[error("`{0}` is missing")]
-    Missing(&'static str),
-    #[error("`{0}` is no regular expression: {1}")]
-    Pattern(String, String),
-    #[error("`refers_to: {0}` is not of the form `records.field`")]
-    Reference(String),
-    #[error("a list holds texts, integers or numbers")]
-    Items,
-    #[error("`{0}` must be a whole number that is not negative")]
-    Bound(&'static str),
-}
-
 impl Diagnose for ManifestError {
     fn diagnostics(&self) -> Vec<Diagnostic> {
         let (manifest, line, column) = match self {
-            Self::Form(located) => (&located.manifest, located.line, located.column),
-            Self::Question { manifest, line, .. } => (manifest, *line, 1),
+            Self::Form(located) => (located.manifest.as_str(), located.line, located.column),
+            Self::Question(error) => (error.file.as_ref(), error.line, 1),
+            Self::Missing { manifest, .. } | Self::Twice { manifest, .. } => (manifest.as_str(), 1, 1),
         };
         let mut diagnostic = Diagnostic::new(self.to_string());
-        if let Self::Form(located) = self {
-            diagnostic.hint.clone_from(&located.hint);
-        }
+        diagnostic.hint = match self {
+            Self::Form(located) => located.hint.clone(),
+            Self::Missing { key: "questions", .. } => Some("ask for a `name` at least: the folder has it".to_owned()),
+            Self::Missing { .. } => Some("only a template that extends another may leave it out".to_owned()),
+            Self::Twice { .. } => Some("keep one of the two".to_owned()),
+            Self::Question(_) => None,
+        };
         diagnostic.location = Some(Location {
-            file: manifest.clone(),
+            file: manifest.to_owned(),
             line,
             column,
             text: String::new(),
@@ -428,80 +407,285 @@ impl Diagnose for ManifestError {
     }
 }
 
-impl Manifest {
-    /// Reads the text of a manifest; `path` names it in messages.
+impl ManifestLayer {
+    /// True for the template that is used where nothing names one.
+    pub fn is_default(&self) -> bool {
+        self.default.unwrap_or_default()
+    }
+
+    /// What this folder itself says of the two.
+    pub fn title_and_summary(&self) -> (Option<&str>, Option<&str>) {
+        (self.title.as_deref(), self.summary.as_deref())
+    }
+
+    /// Reads the files of a manifest, each with its name in the folder, the name that messages have for it, and its text.
     ///
     /// # Errors
-    /// The first fault: unknown keys, wrong types, rules that do not fit a question's type.
-    pub fn parse(path: &str, text: &str) -> Result<Self, ManifestError> {
-        let form = |located| ManifestError::Form(Box::new(located));
-        let root = yaml::parse(text, 0).map_err(|error| form(fault::of_yaml(path, &error)))?;
-        let raw: RawManifest = serde_saphyr::from_str(text).map_err(|error| form(fault::of_form(path, &error)))?;
-        let mut questions = questions(raw.questions).map_err(|(line, question, problem)| ManifestError::Question {
-            manifest: path.to_owned(),
-            line,
-            question,
-            problem,
-        })?;
-        if let Some(list) = root.as_ref().and_then(|root| defaults::entry(root, "questions")) {
-            defaults::read(&mut questions, list);
+    /// The first fault of form: unknown keys, wrong types, a list that is given twice.
+    pub fn parse<'a>(files: impl IntoIterator<Item = (&'a str, &'a str, &'a str)>) -> Result<Self, ManifestError> {
+        let mut layer = Self::default();
+        let mut given = Vec::new();
+        let mut parts = Vec::new();
+        for (name, path, text) in files {
+            let file: Arc<str> = path.into();
+            if name != MANIFEST {
+                parts.push((name, file, text));
+                continue;
+            }
+            let raw: RawManifest = parse(path, text)?;
+            layer.file = Arc::clone(&file);
+            layer.name = raw.name;
+            layer.title = raw.title;
+            layer.summary = raw.summary;
+            layer.extends = raw.extends.map(|extends| placed(extends, &file));
+            layer.remove = raw.remove.into_iter().map(|path| placed(path, &file)).collect();
+            layer.next = raw.next;
+            layer.default = raw.default;
+            layer.wizard = raw.wizard;
+            layer.documents = placed_in(raw.documents, &file);
+            let mut take = |key, is_given: bool| given.extend(is_given.then_some(key));
+            take("questions", raw.questions.is_some());
+            take("values", raw.values.is_some());
+            take("checks", raw.checks.is_some());
+            take("files", raw.files.is_some());
+            layer.questions = RawQuestion::all_in(raw.questions.unwrap_or_default(), &file);
+            question::defaults::keep(&mut layer.questions, || {
+                question::defaults::entry(&yaml::parse(text, 0).ok()??, "questions").cloned()
+            });
+            layer.values = placed_in(raw.values.unwrap_or_default(), &file);
+            layer.checks = placed_in(raw.checks.unwrap_or_default(), &file);
+            layer.files = placed_in(raw.files.unwrap_or_default(), &file);
         }
-        Ok(Self {
-            questions,
-            name: raw.name,
-            title: raw.title,
-            summary: raw.summary,
-            values: with_lines(raw.values, |value, line| value.line = line),
-            checks: with_lines(raw.checks, |check, line| check.line = line),
-            files: with_lines(raw.files, |rule, line| rule.line = line),
-            documents: with_lines(raw.documents, |document, line| document.line = line),
-        })
+        for (name, file, text) in parts {
+            if let Some(key) = given.iter().find(|key| name.strip_suffix(".yaml") == Some(key)) {
+                return Err(ManifestError::Twice {
+                    manifest: file.to_string(),
+                    key,
+                });
+            }
+            match name {
+                "questions.yaml" => {
+                    let Questions(raw) = parse(&file, text)?;
+                    layer.questions = RawQuestion::all_in(raw, &file);
+                    question::defaults::keep(&mut layer.questions, || yaml::parse(text, 0).ok()?);
+                }
+                "values.yaml" => layer.values = placed_in(parse(&file, text)?, &file),
+                "checks.yaml" => layer.checks = placed_in(parse(&file, text)?, &file),
+                _ => layer.files = placed_in(parse(&file, text)?, &file),
+            }
+        }
+        Ok(layer)
     }
 }
 
 impl Manifest {
+    /// Reads a manifest that stands in one text and extends nothing; `path` names it in messages.
+    ///
+    /// # Errors
+    /// The first fault: unknown keys, wrong types, rules that do not fit a question's type.
+    pub fn parse(path: &str, text: &str) -> Result<Self, ManifestError> {
+        Self::of([ManifestLayer::parse([(MANIFEST, path, text)])?])
+    }
+
+    /// The manifest of a template: that of the deepest folder, with those of the folders that extend it laid over it in order.
+    /// What has the same key, or path, or name, takes the place of what is there; everything else is added.
+    ///
+    /// # Errors
+    /// The first fault: rules that do not fit a question's type, and a name, title or summary that no folder gives.
+    pub fn of(layers: impl IntoIterator<Item = ManifestLayer>) -> Result<Self, ManifestError> {
+        let mut whole = ManifestLayer::default();
+        for layer in layers {
+            whole.file = layer.file;
+            whole.name = layer.name.or(whole.name);
+            whole.title = layer.title.or(whole.title);
+            whole.summary = layer.summary.or(whole.summary);
+            whole.next = layer.next.or(whole.next);
+            // A template that extends the default one is another template.
+            whole.default = layer.default;
+            whole.wizard = layer.wizard.or(whole.wizard);
+            lay_over(&mut whole.questions, layer.questions, |question| {
+                Some(question.key.clone())
+            });
+            lay_over(&mut whole.values, layer.values, |value| Some(value.key.clone()));
+            lay_over(&mut whole.checks, layer.checks, |check| check.key.clone());
+            whole
+                .files
+                .retain(|rule| !layer.remove.iter().any(|removed| is_within(&removed.value, &rule.path)));
+            whole.documents.retain(|document| {
+                !layer
+                    .remove
+                    .iter()
+                    .any(|removed| is_within(&removed.value, &document.path))
+            });
+            lay_over(&mut whole.files, layer.files, |rule| Some(rule.path.clone()));
+            lay_over(&mut whole.documents, layer.documents, |document| {
+                Some(document.name.clone())
+            });
+        }
+        let file = whole.file;
+        let missing = |key| ManifestError::Missing {
+            manifest: file.to_string(),
+            key,
+        };
+        Ok(Self {
+            name: whole.name.ok_or_else(|| missing("name"))?,
+            title: whole.title.ok_or_else(|| missing("title"))?,
+            summary: whole.summary.ok_or_else(|| missing("summary"))?,
+            next: whole.next,
+            is_default: whole.default.unwrap_or_default(),
+            wizard: whole.wizard.unwrap_or_default(),
+            questions: Question::parse_all(whole.questions).map_err(ManifestError::Question)?,
+            values: whole.values,
+            checks: whole.checks,
+            files: whole.files,
+            documents: whole.documents,
+            data: Map::new(),
+        })
+    }
+}
+
+/// Reads one file of a manifest.
+///
+/// # Errors
+/// The first fault that the YAML reader finds, with its place.
+pub fn parse<T: DeserializeOwned>(path: &str, text: &str) -> Result<T, ManifestError> {
+    serde_saphyr::from_str(text).map_err(|error| {
+        // What is not even YAML is said in the words that answers files have for it.
+        ManifestError::Form(Box::new(match yaml::parse(text, 0) {
+            Err(error) => fault::of_yaml(path, &error),
+            Ok(_) => fault::of_form(path, &error),
+        }))
+    })
+}
+
+fn placed<T>(spanned: Spanned<T>, file: &Arc<str>) -> Placed<T> {
+    Placed {
+        line: spanned.referenced.line() as usize,
+        value: spanned.value,
+        file: Arc::clone(file),
+    }
+}
+
+/// What knows its own place in a manifest.
+trait InManifest {
+    fn put_place(&mut self, file: &Arc<str>, line: usize);
+}
+
+macro_rules! in_manifest {
+    ($($kind:ty),+) => {$(
+        impl InManifest for $kind {
+            fn put_place(&mut self, file: &Arc<str>, line: usize) {
+                self.file = Arc::clone(file);
+                self.line = line;
+            }
+        }
+    )+};
+}
+in_manifest!(DerivedValue, Check, FileRule, Document);
+
+fn placed_in<T: InManifest>(items: Vec<Spanned<T>>, file: &Arc<str>) -> Vec<T> {
+    let put = |item: Spanned<T>| {
+        let line = item.referenced.line() as usize;
+        let mut value = item.value;
+        value.put_place(file, line);
+        value
+    };
+    items.into_iter().map(put).collect()
+}
+
+/// Lets each item take the place of the one with the same key, or adds it.
+fn lay_over<T>(below: &mut Vec<T>, above: Vec<T>, key: impl Fn(&T) -> Option<String>) {
+    // Within one folder a key given twice stays twice, to be found by lint.
+    let known = below.len();
+    for item in above {
+        let wanted = key(&item);
+        let found = below[..known]
+            .iter_mut()
+            .find(|other| wanted.is_some() && key(other) == wanted);
+        match found {
+            Some(place) => *place = item,
+            None => below.push(item),
+        }
+    }
+}
+
+/// True for the path itself and for everything below it.
+pub fn is_within(folder: &str, path: &str) -> bool {
+    path.strip_prefix(folder.trim_end_matches('/'))
+        .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+impl Manifest {
+    /// The document of this name.
+    pub fn document(&self, name: &str) -> Option<&Document> {
+        self.documents.iter().find(|document| document.name == name)
+    }
+
     /// The rules that hold for a source, the outermost first; `target` is its path without a final `.tera`.
     pub fn rules_for<'m>(&'m self, target: &'m str) -> impl Iterator<Item = &'m FileRule> {
         self.files.iter().filter(move |rule| rule.holds_for(target))
     }
 
-    /// All texts with expressions in them, and all conditions.
-    pub fn expressions(&self) -> (Vec<&str>, Vec<&str>) {
-        let (mut texts, mut conditions) = (Vec::new(), Vec::new());
+    /// Everything in it that is computed.
+    pub fn expressions(&self) -> Expressions<'_> {
+        let mut found = Expressions::default();
         for question in &self.questions {
-            question.expressions(&mut texts, &mut conditions);
+            question.expressions(&mut found.texts, &mut found.conditions);
         }
-        texts.extend(self.values.iter().map(|value| value.value.as_str()));
+        for value in &self.values {
+            match &value.form {
+                DerivedForm::Text {
+                    kind: DerivedKind::List | DerivedKind::Map,
+                    text,
+                } => found.values.push(text),
+                DerivedForm::Text { text, .. } => found.texts.push(text),
+                DerivedForm::Tree(tree) => found.add_tree(tree),
+                DerivedForm::Table(table) => {
+                    if let Some(tree) = self.data.get(table) {
+                        found.add_tree(tree);
+                    }
+                }
+            }
+        }
         for check in &self.checks {
-            conditions.extend(check.when.as_deref().into_iter().chain([check.require.as_str()]));
-            texts.extend(std::iter::once(check.message.as_str()).chain(check.hint.as_deref()));
+            let conditions = check.when.as_deref().into_iter().chain([check.require.as_str()]);
+            found.conditions.extend(conditions);
+            found.texts.push(&check.message);
+            found.texts.extend(check.hint.as_deref());
         }
         for rule in &self.files {
-            conditions.extend(rule.when.as_deref());
-            texts.extend(rule.about.as_deref());
+            found.conditions.extend(rule.when.as_deref());
+            found.texts.extend(rule.about.as_deref());
         }
-        (texts, conditions)
+        found
     }
 }
 
-impl Question {
-    fn expressions<'q>(&'q self, texts: &mut Vec<&'q str>, conditions: &mut Vec<&'q str>) {
-        fn collect<'v>(value: &'v Value, texts: &mut Vec<&'v str>) {
-            match value {
-                Value::String(text) => texts.push(text),
-                Value::Array(items) => items.iter().for_each(|item| collect(item, texts)),
-                Value::Object(map) => map.values().for_each(|value| collect(value, texts)),
-                _ => {}
+/// What of a manifest is computed, by what comes of it.
+#[derive(Debug, Default)]
+pub struct Expressions<'m> {
+    /// With expressions in them; a text comes of each.
+    pub texts: Vec<&'m str>,
+    /// Without delimiters; true or false.
+    pub conditions: Vec<&'m str>,
+    /// Texts of trees, of which whatever they are comes.
+    pub values: Vec<&'m str>,
+}
+
+impl<'m> Expressions<'m> {
+    fn add_tree(&mut self, tree: &'m Value) {
+        match tree {
+            Value::String(text) => self.values.push(text),
+            Value::Array(items) => items.iter().for_each(|item| self.add_tree(item)),
+            Value::Object(map) => {
+                for (key, value) in map {
+                    match value {
+                        Value::String(when) if key == WHEN => self.conditions.push(when),
+                        value => self.add_tree(value),
+                    }
+                }
             }
-        }
-        conditions.extend(self.when.as_deref());
-        if let Some(default) = &self.default {
-            collect(default, texts);
-        }
-        if let Kind::Records { fields, .. } = &self.kind {
-            for field in fields {
-                field.expressions(texts, conditions);
-            }
+            _ => {}
         }
     }
 }
@@ -509,235 +693,8 @@ impl Question {
 impl FileRule {
     /// True for the file that the rule names and for everything in the folder that it names.
     pub fn holds_for(&self, target: &str) -> bool {
-        target
-            .strip_prefix(&self.path)
-            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+        is_within(&self.path, target)
     }
-}
-
-impl Kind {
-    /// The type's name as a manifest writes it.
-    pub fn name(&self) -> &'static str {
-        match self {
-            Self::Text(_) => "text",
-            Self::Integer { .. } => "integer",
-            Self::Number { .. } => "number",
-            Self::Boolean => "boolean",
-            Self::Choice(_) => "choice",
-            Self::Choices(_) => "choices",
-            Self::List { .. } => "list",
-            Self::Records { .. } => "records",
-        }
-    }
-
-    /// The answer to a question that was not asked, or was left out where it may be.
-    pub fn empty(&self) -> Value {
-        match self {
-            Self::Text(_) | Self::Choice(_) => Value::String(String::new()),
-            Self::Integer { .. } | Self::Number { .. } => Value::Null,
-            Self::Boolean => Value::Bool(false),
-            Self::Choices(_) | Self::List { .. } | Self::Records { .. } => Value::Array(Vec::new()),
-        }
-    }
-}
-
-impl Question {
-    /// True where an answers file has to give it.
-    pub fn is_required(&self) -> bool {
-        self.default.is_none() && !self.optional
-    }
-}
-
-type Faulty = (usize, String, QuestionProblem);
-
-/// The items, each told the line on which it begins.
-fn with_lines<T>(items: Vec<Spanned<T>>, tell: impl Fn(&mut T, usize)) -> Vec<T> {
-    let told = |item: Spanned<T>| {
-        let line = item.referenced.line() as usize;
-        let mut value = item.value;
-        tell(&mut value, line);
-        value
-    };
-    items.into_iter().map(told).collect()
-}
-
-fn questions(raw: Vec<Spanned<RawQuestion>>) -> Result<Vec<Question>, Faulty> {
-    raw.into_iter()
-        .map(|spanned| {
-            let line = spanned.referenced.line() as usize;
-            let raw = spanned.value;
-            let key = raw.key.clone();
-            question(raw, line).map_err(|fault| match fault {
-                Fault::Here(problem) => (line, key, problem),
-                Fault::Field(inner) => (inner.0, format!("{key}.{}", inner.1), inner.2),
-            })
-        })
-        .collect()
-}
-
-enum Fault {
-    Here(QuestionProblem),
-    Field(Box<Faulty>),
-}
-
-impl From<QuestionProblem> for Fault {
-    fn from(problem: QuestionProblem) -> Self {
-        Self::Here(problem)
-    }
-}
-
-fn question(raw: RawQuestion, line: usize) -> Result<Question, Fault> {
-    let kind_of = raw.kind;
-    let misplaced = [
-        (
-            raw.choices.is_some(),
-            "choices",
-            &[RawKind::Choice, RawKind::Choices][..],
-        ),
-        (raw.multiline.is_some(), "multiline", &[RawKind::Text]),
-        (raw.format.is_some(), "format", &[RawKind::Text]),
-        (raw.pattern.is_some(), "pattern", &[RawKind::Text]),
-        (raw.pattern_help.is_some(), "pattern_help", &[RawKind::Text]),
-        (raw.min_length.is_some(), "min_length", &[RawKind::Text]),
-        (raw.max_length.is_some(), "max_length", &[RawKind::Text]),
-        (raw.reserved.is_some(), "reserved", &[RawKind::Text]),
-        (raw.refers_to.is_some(), "refers_to", &[RawKind::Text]),
-        (raw.unit.is_some(), "unit", &[RawKind::Integer, RawKind::Number]),
-        (raw.items.is_some(), "items", &[RawKind::List]),
-        (raw.fields.is_some(), "fields", &[RawKind::Records]),
-        (raw.unique.is_some(), "unique", &[RawKind::Records]),
-        (
-            raw.min.is_some() || raw.max.is_some(),
-            "min` or `max",
-            &[RawKind::Integer, RawKind::Number, RawKind::List, RawKind::Records],
-        ),
-    ]
-    .into_iter()
-    .find(|(given, _, kinds)| *given && !kinds.contains(&kind_of));
-    if let Some((_, name, _)) = misplaced {
-        return Err(QuestionProblem::Misplaced(name).into());
-    }
-    let kind = match raw.kind {
-        RawKind::Text => Kind::Text(text_rule(
-            raw.multiline.unwrap_or_default(),
-            raw.format,
-            (raw.pattern, raw.pattern_help),
-            (raw.min_length, raw.max_length),
-            raw.reserved,
-            raw.refers_to,
-        )?),
-        RawKind::Integer => integer(raw.min, raw.max, raw.unit),
-        RawKind::Number => Kind::Number {
-            min: raw.min,
-            max: raw.max,
-            unit: raw.unit,
-        },
-        RawKind::Boolean => Kind::Boolean,
-        RawKind::Choice => Kind::Choice(raw.choices.ok_or(QuestionProblem::Missing("choices"))?),
-        RawKind::Choices => Kind::Choices(raw.choices.ok_or(QuestionProblem::Missing("choices"))?),
-        RawKind::List => {
-            let items = *raw.items.ok_or(QuestionProblem::Missing("items"))?;
-            let inner = match items.kind {
-                RawKind::Text => Kind::Text(text_rule(
-                    false,
-                    items.format,
-                    (items.pattern, items.pattern_help),
-                    (items.min_length, items.max_length),
-                    items.reserved,
-                    items.refers_to,
-                )?),
-                RawKind::Integer => integer(items.min, items.max, None),
-                RawKind::Number => Kind::Number {
-                    min: items.min,
-                    max: items.max,
-                    unit: None,
-                },
-                _ => return Err(QuestionProblem::Items.into()),
-            };
-            Kind::List {
-                items: Box::new(inner),
-                min: bound(raw.min, "min")?.unwrap_or_default(),
-                max: bound(raw.max, "max")?,
-            }
-        }
-        RawKind::Records => Kind::Records {
-            fields: questions(raw.fields.ok_or(QuestionProblem::Missing("fields"))?)
-                .map_err(|inner| Fault::Field(Box::new(inner)))?,
-            min: bound(raw.min, "min")?.unwrap_or_default(),
-            max: bound(raw.max, "max")?,
-            unique: raw
-                .unique
-                .unwrap_or_default()
-                .iter()
-                .map(|fields| fields.split_whitespace().map(str::to_owned).collect())
-                .collect(),
-        },
-    };
-    Ok(Question {
-        key: raw.key,
-        kind,
-        help: raw.help,
-        section: raw.section,
-        default: raw.default,
-        when: raw.when,
-        optional: raw.optional,
-        secret: raw.secret,
-        line,
-    })
-}
-
-#[expect(
-    clippy::cast_possible_truncation,
-    reason = "bounds in manifests are small whole numbers"
-)]
-fn integer(min: Option<f64>, max: Option<f64>, unit: Option<String>) -> Kind {
-    Kind::Integer {
-        min: min.map(|bound| bound as i64),
-        max: max.map(|bound| bound as i64),
-        unit,
-    }
-}
-
-#[expect(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    reason = "checked to be a whole number that is not negative"
-)]
-fn bound(value: Option<f64>, name: &'static str) -> Result<Option<usize>, QuestionProblem> {
-    match value {
-        None => Ok(None),
-        Some(value) if value >= 0.0 && value.fract() == 0.0 => Ok(Some(value as usize)),
-        Some(_) => Err(QuestionProblem::Bound(name)),
-    }
-}
-
-fn text_rule(
-    multiline: bool,
-    format: Option<Format>,
-    (pattern, pattern_help): (Option<String>, Option<String>),
-    (min_length, max_length): (Option<usize>, Option<usize>),
-    reserved: Option<BTreeSet<String>>,
-    refers_to: Option<String>,
-) -> Result<TextRule, QuestionProblem> {
-    let pattern = pattern
-        .map(|text| Regex::new(&text).map_err(|error| QuestionProblem::Pattern(text, error.to_string())))
-        .transpose()?;
-    let refers_to = refers_to
-        .map(|text| match text.rsplit_once('.') {
-            Some((records, field)) => Ok((records.to_owned(), field.to_owned())),
-            None => Err(QuestionProblem::Reference(text)),
-        })
-        .transpose()?;
-    Ok(TextRule {
-        multiline,
-        format,
-        pattern,
-        pattern_help,
-        min_length: min_length.unwrap_or_default(),
-        max_length: max_length.unwrap_or(DEFAULT_MAX_LENGTH),
-        reserved: reserved.unwrap_or_default(),
-        refers_to,
-    })
 }
 
 #[cfg(test)]
@@ -786,7 +743,7 @@ mod tests {
             "5:`template.yaml`: question `a`: `min` or `max` does not belong to this type"
         );
         assert!(fault("  - {key: a, type: choice}\n").ends_with("`choices` is missing"));
-        assert!(fault("  - {key: a, type: text, pattern: '('}\n").contains("no regular expression"));
+        assert!(fault("  - {key: a, type: text, pattern: '('}\n").contains("not a valid regular expression"));
     }
 
     #[test]
@@ -806,6 +763,23 @@ mod tests {
         for other in ["777", "'rwx'", "true", "0o755", "-1"] {
             assert!(mode(other).is_err(), "{other}");
         }
+    }
+
+    #[test]
+    fn values_are_scalars_of_a_type_or_trees_without_one() {
+        let with = |value: &str| fault(&format!("  - {{key: a, type: text}}\nvalues:\n  - {value}\n"));
+        let missing = with("{key: b, value: '{{ a }}'}");
+        assert!(
+            missing.contains("the value `b` is a text, so it needs a `type`"),
+            "{missing}"
+        );
+        let superfluous = with("{key: b, type: text, value: [a]}");
+        assert!(
+            superfluous.contains("the value `b` has a `type`, so it must be a text"),
+            "{superfluous}"
+        );
+        let both = with("{key: b, data: c, value: [a]}");
+        assert!(both.contains("the value `b` has `data`, so it has neither"), "{both}");
     }
 
     #[test]

@@ -82,13 +82,13 @@ impl Format {
     }
 
     /// The nearest text that has this format, where one can be made from `text`.
-    pub fn mended(self, text: &str) -> Option<String> {
-        let mended = match self {
+    pub fn suggestion(self, text: &str) -> Option<String> {
+        let suggestion = match self {
             Self::Identifier => slug_of(text).replace('-', "_"),
             Self::Slug => slug_of(text),
             _ => return None,
         };
-        (self.check(&mended).is_ok() && mended != text).then_some(mended)
+        (self.check(&suggestion).is_ok() && suggestion != text).then_some(suggestion)
     }
 }
 
@@ -258,10 +258,10 @@ mod tests {
     }
 
     #[test]
-    fn names_are_mended_where_possible() {
-        assert_eq!(Format::Slug.mended("My Challenge!"), Some("my-challenge".into()));
-        assert_eq!(Format::Slug.mended("Café au lait"), Some("cafe-au-lait".into()));
-        assert_eq!(Format::Identifier.mended("API Gateway"), Some("api_gateway".into()));
-        assert_eq!(Format::Slug.mended("日本"), None);
+    fn near_names_are_suggested() {
+        assert_eq!(Format::Slug.suggestion("My Challenge!"), Some("my-challenge".into()));
+        assert_eq!(Format::Slug.suggestion("Café au lait"), Some("cafe-au-lait".into()));
+        assert_eq!(Format::Identifier.suggestion("API Gateway"), Some("api_gateway".into()));
+        assert_eq!(Format::Slug.suggestion("日本"), None);
     }
 }

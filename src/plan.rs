@@ -11,16 +11,15 @@ use serde_json::{Map, Value, json};
 use tera::Context;
 use thiserror::Error;
 
-use crate::answers::{Answers, insert_at};
-use crate::budget;
-use crate::catalog::{Origin, Template};
+use crate::answers::Answers;
+use crate::engine::{Evaluator, ExpressionError, RenderError, Renderer, budget};
 use crate::error::{Diagnose, Diagnostic};
-use crate::expression::{Evaluator, ExpressionError};
-use crate::manifest::{Brackets, DerivedKind, DerivedValue, Document, FileRule, Mode};
+use crate::manifest::{Brackets, FileRule, Mode};
 use crate::parallel;
 use crate::path::{Collision, PathError, RelPath, collisions};
-use crate::render::{RenderError, Renderer};
 use crate::store::{StoredFile, text_of};
+use crate::template::{Origin, Template};
+use crate::values::{self, ValueError};
 
 /// The most that one run makes.
 const LIMITS: Limits = Limits {
@@ -57,12 +56,8 @@ pub struct Plan {
 pub enum PlanError {
     #[error("{0}")]
     Expression(#[from] ExpressionError),
-    #[error("the value `{key}` is to be {wanted}, but `{text}` is none")]
-    DerivedValue {
-        key: String,
-        wanted: &'static str,
-        text: String,
-    },
+    #[error("{0}")]
+    Value(#[from] ValueError),
     #[error("the rule for `{rule}` goes through `{for_each}`, which is no list")]
     NoList { rule: String, for_each: String },
     #[error("{}", .0.first().map(ToString::to_string).unwrap_or_default())]
@@ -203,7 +198,7 @@ impl<'t> Planner<'t> {
     /// # Errors
     /// Partials that are no valid templates, which tests exclude for all that is built in.
     pub fn new(template: &'t Template, evaluator: &'t Evaluator) -> Result<Self, PlanError> {
-        let partials = template.shared.partials.iter();
+        let partials = template.partials.iter();
         let renderer = Renderer::new(partials.map(|(name, text)| (name.as_str(), text.as_ref())))
             .map_err(|error| render_fault(template, vec![error]))?;
         Ok(Self {
@@ -277,47 +272,36 @@ impl<'t> Planner<'t> {
             .map_err(|error| render_fault(self.template, vec![error]))
     }
 
-    /// One document alone.
+    /// One file of the plan alone, by its path. Nothing where the answers make no such file.
     ///
     /// # Errors
     /// See [`PlanError`].
-    pub fn document(&self, document: &Document, answers: &Answers) -> Result<String, PlanError> {
-        let mut context = self.context(answers)?;
+    pub fn file(&self, path: &str, answers: &Answers) -> Result<Option<PlannedFile>, PlanError> {
+        let context = self.context(answers)?;
         let drafts = self.drafts(&context)?;
         let listing = self.listing(&drafts, &context)?;
-        if document.quotes {
-            let plain = drafts.into_iter().filter(|draft| !draft.quotes).collect();
-            let files = self.files(plain, &listing, context.clone())?;
-            context.insert_value("rendered", texts_by_path(&files));
-        }
-        context.insert_value("files", listing);
-        let name = format!("documents/{}.md", document.name);
-        let _in_hand = budget::in_hand(self.template.place_of(&name));
-        self.renderer
-            .render(&name, &format!("{{% include \"{name}\" %}}"), None, &context)
-            .map_err(|error| render_fault(self.template, vec![error]))
+        let Some(wanted) = drafts.iter().find(|draft| draft.path == path) else {
+            return Ok(self
+                .record(answers)?
+                .into_iter()
+                .find(|file| file.path.as_str() == path));
+        };
+        // A file that quotes others needs all of them.
+        let quotes = wanted.quotes;
+        let needed = drafts
+            .into_iter()
+            .filter(|draft| draft.path == path || quotes && !draft.quotes)
+            .collect();
+        let files = self.files(needed, &listing, context)?;
+        Ok(files.into_iter().find(|file| file.path.as_str() == path))
     }
 
     /// What every file sees.
     fn context(&self, answers: &Answers) -> Result<Context, PlanError> {
         let mut context = answers.context().clone();
-        // The groups of answers to which values are added.
-        let mut groups = Map::new();
-        for derived in &self.template.manifest.values {
-            let text = self.evaluator.text(&derived.value, &context)?;
-            let top = derived.key.split('.').next().unwrap_or(&derived.key);
-            if !groups.contains_key(top)
-                && let Some(group) = answers.values().get(top)
-            {
-                groups.insert(top.to_owned(), group.clone());
-            }
-            insert_at(&mut groups, &derived.key, derived_value(derived, text.trim())?);
-            if let Some(group) = groups.get(top) {
-                context.insert(top.to_owned(), group);
-            }
-        }
-        context.insert("versions", &self.template.shared.versions);
+        context.insert("data", &self.template.manifest.data);
         context.insert("designgen", &json!({"version": env!("CARGO_PKG_VERSION")}));
+        values::add(&self.template.manifest, answers.values(), self.evaluator, &mut context)?;
         Ok(context)
     }
 
@@ -526,8 +510,11 @@ impl<'t> Planner<'t> {
 /// Errors of the engine with the places that the user knows, and with a hint that fits the template's origin.
 fn render_fault(template: &Template, mut errors: Vec<RenderError>) -> PlanError {
     for error in &mut errors {
+        let origin = template
+            .folder_of(&error.template)
+            .map_or(Origin::Disk, |folder| folder.origin);
         error.template = template.place_of(&error.template);
-        error.is_ours = template.origin == Origin::BuiltIn;
+        error.is_ours = origin == Origin::BuiltIn;
     }
     PlanError::Render(errors)
 }
@@ -648,33 +635,10 @@ fn checked_paths(drafts: &[Draft<'_>]) -> Result<Vec<RelPath>, PlanError> {
     }
 }
 
-fn derived_value(derived: &DerivedValue, text: &str) -> Result<Value, PlanError> {
-    let wrong = |wanted| PlanError::DerivedValue {
-        key: derived.key.clone(),
-        wanted,
-        text: text.to_owned(),
-    };
-    match derived.kind {
-        DerivedKind::Text => Ok(Value::String(text.to_owned())),
-        DerivedKind::Boolean => text.parse::<bool>().map(Value::Bool).map_err(|_| wrong("a boolean")),
-        DerivedKind::Integer => text
-            .parse::<i64>()
-            .map(Value::from)
-            .map_err(|_| wrong("a whole number")),
-        DerivedKind::Number => text
-            .parse::<f64>()
-            .ok()
-            .and_then(serde_json::Number::from_f64)
-            .map(Value::Number)
-            .ok_or_else(|| wrong("a number")),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::answers::Draft;
-    use crate::manifest::Manifest;
 
     const MANIFEST: &str = r##"
 name: demo
@@ -690,6 +654,7 @@ questions:
   - {key: token, type: text, secret: true, default: hidden}
 values:
   - {key: doubled, type: integer, value: "{{ parts | length * 2 }}"}
+  - {key: pages, value: [{name: first}, {name: small, when: "size == 'small'"}, {name: large, when: "size == 'large'"}]}
 files:
   - {path: large, when: "size == 'large'"}
   - {path: "parts/{{ part.name }}", for_each: parts, as: part, when: part.shown, about: "Part {{ part.name }}"}
@@ -698,22 +663,20 @@ files:
   - {path: quote.md, quotes: true}
   - {path: run, mode: 755}
   - {path: run/data.sh, mode: 644}
+  - {path: "pages/{{ page.name }}.md", for_each: pages, as: page}
   - {path: moved.md, for_each: parts, as: part, to: "to/{{ part_index | pad(width=3) }}-{{ part.name | upper | lower }}.md"}
 "##;
 
-    fn template_of(files: &[(&str, &'static [u8])]) -> Template {
-        Template {
-            manifest: Manifest::parse("template.yaml", MANIFEST).expect("a valid manifest"),
-            sources: files
-                .iter()
-                .map(|(path, bytes)| StoredFile {
-                    path: (*path).to_owned(),
-                    bytes: (*bytes).into(),
-                })
-                .collect(),
-            shared: std::sync::Arc::default(),
-            origin: Origin::Folder("demo".to_owned()),
-        }
+    fn template_of(files_of: &[(&str, &'static [u8])]) -> Template {
+        let files = std::iter::once(StoredFile {
+            path: "template.yaml".to_owned(),
+            bytes: MANIFEST.as_bytes().into(),
+        });
+        let sources = files_of.iter().map(|(path, bytes)| StoredFile {
+            path: format!("files/{path}"),
+            bytes: (*bytes).into(),
+        });
+        Template::of_files("demo", files.chain(sources).collect()).expect("a valid template")
     }
 
     fn plan_of(files: &[(&str, &'static [u8])], given: &[(&str, Value)]) -> Result<Plan, PlanError> {
@@ -795,6 +758,13 @@ files:
     fn a_rule_may_name_the_target_by_an_expression() {
         let plan = plan_of(&[("moved.md", b"{{ part.name }}")], &[]).expect("plans");
         let expected = [("to/000-one.md", "one\n"), ("to/001-two.md", "two\n")];
+        assert_eq!(texts(&plan), expected.map(|(path, text)| (path, text.to_owned())));
+    }
+
+    #[test]
+    fn a_rule_may_go_through_a_value() {
+        let plan = plan_of(&[("pages/{{ page.name }}.md", b"{{ page_index }}")], &[]).expect("plans");
+        let expected = [("pages/first.md", "0\n"), ("pages/small.md", "1\n")];
         assert_eq!(texts(&plan), expected.map(|(path, text)| (path, text.to_owned())));
     }
 

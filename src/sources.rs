@@ -1,42 +1,199 @@
-//! From the arguments to a template and to a draft of its answers: the date of `SOURCE_DATE_EPOCH`, user configuration, preset,
-//! answers files and settings, in this order.
+//! From the arguments to a template, with all that it extends, and to a draft of its answers: the date of `SOURCE_DATE_EPOCH`, user
+//! configuration, the answers of presets, answers files and settings, in this order.
 //!
 //! Reads files through `disk`; asks nothing and prints nothing.
 
 use std::ffi::{OsStr, OsString};
+use std::fmt;
 use std::path::Path;
 
 use time::{Date, OffsetDateTime};
 
-use crate::Surroundings;
 use crate::answers::{Draft, Setting, Source, template_of, text_of};
-use crate::catalog::{self, Origin, Preset, Template};
+use crate::catalog;
 use crate::cli::Given;
 use crate::disk::{self, DiskError};
+use crate::environment::{Environment, SOURCE_DATE};
 use crate::error::{Diagnose as _, Diagnostic, Failure, Location};
+use crate::manifest::Placed;
 use crate::store;
+use crate::template::{self, Folder, Origin, Template};
 use crate::text::{list_and, nearest};
 use crate::yaml::{self, NodeValue, Place};
 
-/// The template that an argument names: one that is built in, or the folder at a path.
+/// The template that an argument names, by its name or as the path of a folder, with what it extends.
 ///
 /// # Errors
-/// Unknown names, folders that cannot be read or hold no template.
+/// Unknown names, folders that cannot be read or hold no template, folders that extend what is not there.
 pub fn template(argument: &str) -> Result<Template, Failure> {
-    if is_folder(argument) {
-        let folder = argument.trim_end_matches(['/', '\\']);
-        let folder = if folder.is_empty() { argument } else { folder };
-        let files = disk::read_tree(Path::new(folder), &catalog::PARTS)?;
-        return catalog::template_of_folder(folder, files);
-    }
-    catalog::template(argument).map_err(|mut failure| {
-        if Path::new(argument).join("template.yaml").is_file()
-            && let Some(diagnostic) = failure.diagnostics.first_mut()
-        {
-            diagnostic.hint = Some(format!("for the folder of this name write `./{argument}`"));
+    Template::of(folders(argument)?)
+}
+
+/// The template that a preset extends, with the preset over it.
+fn template_of_preset(preset: &str) -> Result<Template, Failure> {
+    let (folder, place) = preset_folder(preset)?;
+    let folders = match folder.extends() {
+        Some(_) => with_extended(folder, place)?,
+        None => {
+            let mut folders = catalog::folders(catalog::default_template()?)?;
+            folders.push(folder);
+            folders
         }
-        failure
-    })
+    };
+    Template::of(folders)
+}
+
+fn folders(argument: &str) -> Result<Vec<Folder>, Failure> {
+    if is_folder(argument) {
+        let place = FolderPath::of(argument);
+        let folder = read_folder(&place)?;
+        if !folder.is_template() {
+            return Err(Failure::one(
+                Diagnostic::new(format!("`{}` does not hold a `template.yaml`", folder.name))
+                    .hint("a template is a folder with a manifest and `files/`; `designgen template new` writes one"),
+            ));
+        }
+        return with_extended(folder, Some(place));
+    }
+    catalog::folders(argument).map_err(|failure| with_path_hint(failure, argument, "template.yaml"))
+}
+
+/// The folder of a preset, and where it lies on the disk.
+fn preset_folder(argument: &str) -> Result<(Folder, Option<FolderPath>), Failure> {
+    if !is_folder(argument) {
+        let folder =
+            catalog::preset(argument).map_err(|failure| with_path_hint(failure, argument, template::ANSWERS))?;
+        return Ok((folder, None));
+    }
+    let place = FolderPath::of(argument);
+    let folder = read_folder(&place)?;
+    if folder.is_preset() {
+        return Ok((folder, Some(place)));
+    }
+    Err(Failure::one(
+        Diagnostic::new(format!("`{}` does not hold an `{}`", folder.name, template::ANSWERS))
+            .hint("a preset is a folder with answers; for a template without, use `--template`"),
+    ))
+}
+
+/// Reads what a folder extends, and what that extends, down to the last.
+fn with_extended(top: Folder, place: Option<FolderPath>) -> Result<Vec<Folder>, Failure> {
+    let Some(mut place) = place else {
+        return catalog::with_extended(top);
+    };
+    let mut above = Vec::new();
+    let mut folder = top;
+    loop {
+        let Some(extends) = folder.extends() else {
+            above.push(folder);
+            break;
+        };
+        if !is_folder(&extends.value) {
+            let mut folders = catalog::with_extended(folder)?;
+            folders.extend(above.into_iter().rev());
+            return Ok(folders);
+        }
+        place = place.joined(&extends)?;
+        let below = read_folder(&place).map_err(|failure| {
+            Failure::all(
+                failure
+                    .diagnostics
+                    .into_iter()
+                    .map(|fault| catalog::at(fault, &extends))
+                    .collect(),
+            )
+        })?;
+        above.push(folder);
+        if above.iter().any(|known| known.name == below.name) {
+            return Err(Failure::one(catalog::circle(&extends)));
+        }
+        folder = below;
+    }
+    above.reverse();
+    Ok(above)
+}
+
+fn read_folder(place: &FolderPath) -> Result<Folder, Failure> {
+    let files = disk::read_tree(Path::new(&place.root), &place.within, &template::PARTS)?;
+    Folder::read(&place.to_string(), Origin::Disk, files)
+}
+
+fn with_path_hint(mut failure: Failure, argument: &str, file: &str) -> Failure {
+    if disk::is_file(&Path::new(argument).join(file))
+        && let Some(diagnostic) = failure.diagnostics.first_mut()
+    {
+        diagnostic.hint = Some(format!("for the folder of this name write `./{argument}`"));
+    }
+    failure
+}
+
+/// Where the folder of a template lies: in a source, which nothing that it extends may leave.
+///
+/// `./collection//mine` names the folder `mine` in the source `./collection`; `./mine` is its own source.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct FolderPath {
+    root: String,
+    /// Names of folders, from the root on.
+    within: Vec<String>,
+}
+
+impl FolderPath {
+    fn of(argument: &str) -> Self {
+        // A path may begin with two slashes.
+        let inside = argument.get(1..).and_then(|rest| rest.find("//")).map(|at| at + 1);
+        let (root, within) = match inside {
+            Some(at) => (&argument[..at], &argument[at + 2..]),
+            None => (argument, ""),
+        };
+        let trimmed = root.trim_end_matches(['/', '\\']);
+        Self {
+            root: if trimmed.is_empty() { root } else { trimmed }.to_owned(),
+            within: within
+                .split('/')
+                .filter(|name| !name.is_empty() && *name != ".")
+                .map(str::to_owned)
+                .collect(),
+        }
+    }
+
+    /// The folder that this one extends.
+    fn joined(&self, extends: &Placed<String>) -> Result<Self, Failure> {
+        let mut within = self.within.clone();
+        let leaves = |hint: String| {
+            let message = format!("`extends: {}` leads out of `{}`", extends.value, self.root);
+            Failure::one(catalog::at(Diagnostic::new(message).hint(hint), extends))
+        };
+        if extends.value.starts_with('/') || extends.value.contains(['\\', ':']) {
+            return Err(leaves(
+                "name the folder by a path that is relative to this one, such as `../other`".to_owned(),
+            ));
+        }
+        for name in extends.value.split('/') {
+            match name {
+                "" | "." => {}
+                ".." => {
+                    if within.pop().is_none() {
+                        let name = Path::new(&self.root).file_name().unwrap_or_default().display();
+                        return Err(leaves(format!(
+                            "name the folder that holds both, and this one in it after `//`: `FOLDER//{name}`"
+                        )));
+                    }
+                }
+                name => within.push(name.to_owned()),
+            }
+        }
+        Ok(Self {
+            root: self.root.clone(),
+            within,
+        })
+    }
+}
+
+impl fmt::Display for FolderPath {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.root)?;
+        self.within.iter().try_for_each(|name| write!(formatter, "/{name}"))
+    }
 }
 
 /// True for a path; names of templates hold no separator.
@@ -44,12 +201,7 @@ pub fn is_folder(argument: &str) -> bool {
     argument.contains(['/', '\\']) || matches!(argument, "." | "..")
 }
 
-/// The template that is used where nothing names one.
-pub const DEFAULT_TEMPLATE: &str = "challenge";
-
-/// The environment variable that stands for the clock: <https://reproducible-builds.org/specs/source-date-epoch/>.
-pub const SOURCE_DATE: &str = "SOURCE_DATE_EPOCH";
-/// The question that it answers where nothing else does.
+/// The question that `SOURCE_DATE_EPOCH` answers where nothing else does.
 const DATE_KEY: &str = "date";
 
 /// Everything that was given as a text, read but not yet understood.
@@ -57,7 +209,7 @@ const DATE_KEY: &str = "date";
 pub struct Sources {
     source_date: Option<OsString>,
     configuration: Option<Source>,
-    preset: Option<Source>,
+    preset: Option<String>,
     answers: Vec<Source>,
     settings: Vec<Setting>,
 }
@@ -67,9 +219,9 @@ impl Sources {
     ///
     /// # Errors
     /// Files that cannot be read, unknown presets, settings of the wrong form: all at once.
-    pub fn read(given: &Given, surroundings: &Surroundings) -> Result<Self, Failure> {
+    pub fn read(given: &Given, environment: &Environment) -> Result<Self, Failure> {
         let mut diagnostics = Vec::new();
-        let configuration = surroundings
+        let configuration = environment
             .configuration
             .as_deref()
             .and_then(|path| match disk::read_if_there(path) {
@@ -79,13 +231,6 @@ impl Sources {
                     None
                 }
             });
-        let preset = given.preset.as_ref().and_then(|name| match catalog::preset(name) {
-            Ok(preset) => Some(preset.source()),
-            Err(error) => {
-                diagnostics.extend(error.diagnostics());
-                None
-            }
-        });
         let mut answers = Vec::new();
         for path in &given.answers {
             match read(path) {
@@ -105,9 +250,9 @@ impl Sources {
         }
         if diagnostics.is_empty() {
             Ok(Self {
-                source_date: surroundings.source_date.clone(),
+                source_date: environment.source_date.clone(),
                 configuration,
-                preset,
+                preset: given.preset.clone(),
                 answers,
                 settings,
             })
@@ -140,18 +285,45 @@ impl Sources {
         self.preset.is_some() || !self.answers.is_empty()
     }
 
-    /// Starts from this preset, or from none.
-    pub fn set_preset(&mut self, preset: Option<&Preset>) {
-        self.preset = preset.map(Preset::source);
+    /// True where a preset was named.
+    pub fn has_preset(&self) -> bool {
+        self.preset.is_some()
     }
 
-    /// The template that the strongest of the answers names.
+    /// Starts from this preset, or from none.
+    pub fn set_preset(&mut self, preset: Option<&str>) {
+        self.preset = preset.map(str::to_owned);
+    }
+
+    /// The template of this name, with the preset over it if there is one; without a name that of the preset, or else the default one.
+    ///
+    /// # Errors
+    /// As [`template`].
+    pub fn template(&self, name: Option<&str>) -> Result<Template, Failure> {
+        match (name, self.preset.as_deref()) {
+            (None, None) => template(catalog::default_template()?),
+            (None, Some(preset)) => template_of_preset(preset),
+            (Some(name), None) => template(name),
+            (Some(name), Some(preset)) => {
+                // A preset may extend another folder over the template of this name.
+                let own = template_of_preset(preset)?;
+                if own.extends(name) {
+                    return Ok(own);
+                }
+                let mut folders = folders(name)?;
+                folders.push(preset_folder(preset)?.0);
+                Template::of(folders)
+            }
+        }
+    }
+
+    /// The template that the strongest of the answers files names.
     ///
     /// # Errors
     /// Names that no template has, with their place.
     pub fn template_name(&self) -> Result<Option<String>, Failure> {
         let known = store::template_names();
-        for source in self.answers.iter().rev().chain(self.preset.as_ref()) {
+        for source in self.answers.iter().rev() {
             let Some((name, place)) = template_of(source) else {
                 continue;
             };
@@ -185,10 +357,10 @@ impl Sources {
             draft.add_source(Source::new(SOURCE_DATE, format!("{DATE_KEY}: {}", day_of(seconds)?)));
         }
         // A folder may call itself what it likes: the user's own answers are for the templates that are built in.
-        if let (Some(configuration), Origin::BuiltIn) = (&self.configuration, &template.origin) {
+        if let Some(configuration) = &self.configuration {
             configure(configuration, template, &mut draft)?;
         }
-        for source in self.preset.iter().chain(&self.answers) {
+        for source in template.answers.iter().chain(&self.answers) {
             draft.add_source(source.clone());
         }
         for setting in &self.settings {
@@ -276,7 +448,7 @@ fn configure(configuration: &Source, template: &Template, draft: &mut Draft<'_>)
                     hint,
                 ));
             }
-            if inner.key == template.manifest.name {
+            if template.extends(&inner.key) {
                 draft.add_node(configuration.clone(), inner.value);
             }
         }

@@ -27,6 +27,17 @@ impl StoredFile {
     pub fn text(&self) -> Option<&str> {
         text_of(&self.bytes)
     }
+
+    /// As [`StoredFile::text`], without a copy of what is embedded.
+    pub fn into_text(self) -> Option<Cow<'static, str>> {
+        match self.bytes {
+            Cow::Borrowed(bytes) => text_of(bytes).map(Cow::Borrowed),
+            Cow::Owned(bytes) => {
+                text_of(&bytes)?;
+                String::from_utf8(bytes).ok().map(Cow::Owned)
+            }
+        }
+    }
 }
 
 /// Text is UTF-8 without NUL; everything else is binary.
@@ -42,33 +53,40 @@ pub fn template_text(path: &str) -> Option<&'static str> {
     TEMPLATES.get_file(path)?.contents_utf8()
 }
 
-/// All files below a folder of `templates/`, or below all of it for an empty name, at any depth, sorted by path.
-pub fn template_files(folder: &str) -> Vec<StoredFile> {
-    let dir = if folder.is_empty() {
-        Some(&TEMPLATES)
-    } else {
-        TEMPLATES.get_dir(folder)
-    };
-    dir.map(|dir| files(dir, folder)).unwrap_or_default()
+/// All files below `templates/`, at any depth, sorted by path.
+pub fn template_files() -> Vec<StoredFile> {
+    files(&TEMPLATES, "")
 }
 
-/// The folders of `templates/` that hold a manifest, sorted.
+/// The files of the folder of this name in `templates/`, or else of the preset of this name in `examples/`, with the name that
+/// messages have for the folder.
+pub fn folder(name: &str) -> Option<(String, Vec<StoredFile>)> {
+    [("templates", &TEMPLATES), ("examples", &EXAMPLES)]
+        .into_iter()
+        .find_map(|(root, dir)| {
+            let folder = dir.dirs().find(|folder| folder.path().to_str() == Some(name))?;
+            Some((format!("{root}/{name}"), files(folder, name)))
+        })
+}
+
+/// The folders of `templates/` that hold a manifest, sorted: the templates that are built in.
 pub fn template_names() -> Vec<&'static str> {
-    let mut names: Vec<&str> = TEMPLATES
+    names_of(&TEMPLATES, "template.yaml")
+}
+
+/// The folders of `examples/` that hold answers, sorted: the presets that are built in.
+pub fn preset_names() -> Vec<&'static str> {
+    names_of(&EXAMPLES, "answers.yaml")
+}
+
+fn names_of(dir: &'static Dir<'static>, file: &str) -> Vec<&'static str> {
+    let mut names: Vec<&str> = dir
         .dirs()
-        .filter(|dir| dir.get_file(dir.path().join("template.yaml")).is_some())
-        .filter_map(|dir| dir.path().to_str())
+        .filter(|folder| folder.get_file(folder.path().join(file)).is_some())
+        .filter_map(|folder| folder.path().to_str())
         .collect();
     names.sort_unstable();
     names
-}
-
-/// The presets: the answers files of `examples/`, sorted by path.
-pub fn examples() -> Vec<StoredFile> {
-    files(&EXAMPLES, "")
-        .into_iter()
-        .filter(|file| file.path.ends_with(".yaml") && !file.path.contains('/'))
-        .collect()
 }
 
 /// The template to start from that lies in `examples/template/`, sorted by path.

@@ -109,6 +109,101 @@ pub fn excerpt(text: &str, limit: usize) -> String {
     short
 }
 
+/// An identifier or slug as words: `link_click` → `link click`.
+pub fn words(text: &str) -> String {
+    text.split(['_', '-', ' '])
+        .filter(|word| !word.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+/// A noun with its indefinite article, by its spelling: `item` → `an item`, `user` → `a user`.
+pub fn article(noun: &str) -> String {
+    let lower = noun.to_lowercase();
+    let sounds_like_you = ["uni", "use", "usa", "uti", "eu", "one", "url", "uuid"]
+        .iter()
+        .any(|start| lower.starts_with(start));
+    let has_silent_h = ["hour", "honest", "honour", "honor", "heir"]
+        .iter()
+        .any(|start| lower.starts_with(start));
+    let an = has_silent_h || lower.starts_with(['a', 'e', 'i', 'o', 'u']) && !sounds_like_you;
+    format!("{} {noun}", if an { "an" } else { "a" })
+}
+
+/// Every word with a capital.
+pub fn title_case(text: &str) -> String {
+    words(text).split(' ').map(upper_first).collect::<Vec<_>>().join(" ")
+}
+
+/// Begins with a capital where the first letter has one.
+pub fn upper_first(text: &str) -> String {
+    let mut characters = text.chars();
+    match characters.next() {
+        // A few letters have no capital of their own, such as `ß`: written as two they would read as another word.
+        Some(first) if first.to_uppercase().len() == 1 => first.to_uppercase().chain(characters).collect(),
+        _ => text.to_owned(),
+    }
+}
+
+/// Leaves acronyms and names in capitals alone: `HTTP server` stays, `Stores links` becomes `stores links`.
+pub fn lower_first(text: &str) -> String {
+    let mut characters = text.chars();
+    match (characters.next(), text.chars().nth(1)) {
+        (Some(_), Some(second)) if second.is_uppercase() => text.to_owned(),
+        (Some(first), _) => first.to_lowercase().chain(characters).collect(),
+        (None, _) => String::new(),
+    }
+}
+
+/// A sentence: a capital first, and an end.
+pub fn sentence(text: &str) -> String {
+    let text = text.trim();
+    let begins_a_sentence =
+        text.starts_with(char::is_lowercase) && !text.split(' ').next().unwrap_or_default().contains(['_', '.', '/']);
+    let mut sentence = if begins_a_sentence {
+        upper_first(text)
+    } else {
+        text.to_owned()
+    };
+    if !sentence.is_empty() && !sentence.ends_with(['.', '!', '?', '…', ':', '。', '！', '？']) {
+        sentence.push('.');
+    }
+    sentence
+}
+
+/// Without the full stop at its end; an ellipsis stays.
+pub fn strip_stop(text: &str) -> &str {
+    let text = text.trim_end();
+    match text.strip_suffix('.') {
+        Some(rest) if !rest.ends_with('.') => rest,
+        _ => text,
+    }
+}
+
+/// `1234567.5` → `1,234,567.5`; what is not a number stays as it is.
+pub fn grouped(number: &str) -> String {
+    let (sign, rest) = match number.strip_prefix('-') {
+        Some(rest) => ("-", rest),
+        None => ("", number),
+    };
+    let (whole, fraction) = rest.split_once('.').unwrap_or((rest, ""));
+    if whole.is_empty() || !whole.bytes().all(|byte| byte.is_ascii_digit()) {
+        return number.to_owned();
+    }
+    let mut text = sign.to_owned();
+    for (index, digit) in whole.chars().enumerate() {
+        if index > 0 && (whole.len() - index) % 3 == 0 {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    if !fraction.is_empty() {
+        text.push('.');
+        text.push_str(fraction);
+    }
+    text
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -127,6 +222,19 @@ mod tests {
         }
         assert_eq!(count(1, "file"), "1 file");
         assert_eq!(count(0, "file"), "0 files");
+    }
+
+    #[test]
+    fn numbers_are_grouped() {
+        for (number, text) in [
+            ("1", "1"),
+            ("999", "999"),
+            ("1000", "1,000"),
+            ("-1234567.25", "-1,234,567.25"),
+            ("1e9", "1e9"),
+        ] {
+            assert_eq!(grouped(number), text);
+        }
     }
 
     #[test]
@@ -154,5 +262,17 @@ mod tests {
         assert_eq!(excerpt("short", 10), "short");
         assert_eq!(excerpt("first\nsecond", 10), "first…");
         assert_eq!(excerpt("0123456789abc", 10), "0123456789…");
+    }
+
+    #[test]
+    fn articles() {
+        for (noun, expected) in [
+            ("item", "an item"),
+            ("user", "a user"),
+            ("hour count", "an hour count"),
+            ("house", "a house"),
+        ] {
+            assert_eq!(article(noun), expected);
+        }
     }
 }

@@ -121,7 +121,7 @@ fn attack_10_yaml_of_templates_and_configurations_is_read_as_carefully_as_answer
         ),
         (
             "versions",
-            |sandbox| sandbox.path("small/versions.yaml"),
+            |sandbox| sandbox.path("small/data/versions.yaml"),
             &["new", "x", "--template", "./small"],
         ),
         (

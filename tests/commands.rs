@@ -11,7 +11,7 @@ use std::process::{Command, ExitCode, Stdio};
 use std::sync::{Arc, Mutex};
 
 use designgen::catalog;
-use designgen::manifest::{Kind, Question};
+use designgen::question::Question;
 use jsonschema::Validator;
 use serde_json::{Value, json};
 
@@ -477,7 +477,7 @@ fn show_prints_presets_as_they_are() {
     let sandbox = Sandbox::new();
     for preset in &presets() {
         let shown = sandbox.run(["show", preset]).data();
-        let file = package().join("examples").join(format!("{preset}.yaml"));
+        let file = package().join("examples").join(&preset).join("answers.yaml");
         assert_eq!(shown, fs::read_to_string(file).expect("an example"), "{preset}");
         sandbox.write("copy.yaml", shown);
         succeed(
@@ -560,9 +560,8 @@ fn starter_file_names_every_question_and_field() {
             "the help of {} is missing",
             question.key
         );
-        if let Kind::Records { fields, .. } = &question.kind {
-            fields.iter().for_each(|field| check(starter, field));
-        }
+        let fields = question.kind.form().fields();
+        fields.iter().for_each(|field| check(starter, field));
     }
     let sandbox = Sandbox::new();
     let starter = sandbox.run(["answers", "challenge"]).data();
@@ -606,7 +605,7 @@ fn schema_accepts_what_the_program_accepts() {
     assert_eq!(sandbox.run(["schema", "readme"]).json(0), schema);
     let validator = answers_validator(&sandbox);
     for preset in &presets() {
-        let file = package().join("examples").join(format!("{preset}.yaml"));
+        let file = package().join("examples").join(&preset).join("answers.yaml");
         let answers: Value = serde_yaml::from_str(&fs::read_to_string(file).expect("an example")).expect("YAML");
         assert_valid(&validator, &answers, preset);
         succeed(&sandbox, &["new", preset, "--preset", preset]);
@@ -1078,7 +1077,7 @@ fn run_may_be_called_again() {
     let sandbox = Sandbox::new();
     let run = |arguments: &[&str]| {
         let (output, messages) = (Sink::default(), Sink::default());
-        let surroundings = designgen::Surroundings {
+        let environment = designgen::Environment {
             source_date: None,
             configuration: None,
             interactive: false,
@@ -1094,7 +1093,7 @@ fn run_may_be_called_again() {
             std::iter::once("designgen".to_owned())
                 .chain(arguments)
                 .map(OsString::from),
-            surroundings,
+            environment,
         );
         let text = |sink: &Sink| String::from_utf8(sink.0.lock().expect("not poisoned").clone()).expect("UTF-8");
         (format!("{code:?}"), text(&output), text(&messages))
@@ -1137,7 +1136,7 @@ fn succeed(sandbox: &Sandbox, arguments: &[&str]) -> Outcome {
     outcome
 }
 
-fn template() -> catalog::Template {
+fn template() -> designgen::template::Template {
     catalog::template("challenge").expect("it is built in")
 }
 

@@ -1,5 +1,6 @@
 //! Templates from a folder, which nobody has vouched for: what they can do, what they are refused, and how they are checked.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 #[cfg(unix)]
 use std::os::unix::fs::symlink;
@@ -7,7 +8,7 @@ use std::path::Path;
 
 use serde_json::json;
 
-use crate::support::{MANIFEST, Sandbox, package, tree};
+use crate::support::{Entry, MANIFEST, Sandbox, package, tree};
 
 /// A template in `small/` with these files besides its manifest.
 fn sandbox_with(files: &[(&str, &str)]) -> Sandbox {
@@ -28,10 +29,10 @@ fn refuses(sandbox: &Sandbox, error: &str) {
 }
 
 #[test]
-fn a_folder_makes_challenges_with_partials_versions_and_binary_files_of_its_own() {
+fn a_folder_makes_challenges_with_partials_tables_and_binary_files_of_its_own() {
     let sandbox = sandbox_with(&[
-        ("versions.yaml", "tool: \"1.2\"\n"),
-        ("partials/hello", "Hello {{ title | md }} {{ versions.tool }}"),
+        ("data/versions.yaml", "tool: \"1.2\"\n"),
+        ("partials/hello", "Hello {{ title | md }} {{ data.versions.tool }}"),
         ("files/hello.md", "{% include \"partials/hello\" %}\n"),
         ("notes.txt", "No part of the template."),
     ]);
@@ -92,14 +93,14 @@ fn what_is_no_template_is_refused() {
     fs::create_dir(sandbox.path("small")).expect("a folder");
     refuses(
         &sandbox,
-        "error: `./small` holds no `template.yaml`\n  hint: a template is a folder with a manifest and `files/`; `designgen template new` writes one\n",
+        "error: `./small` does not hold a `template.yaml`\n  hint: a template is a folder with a manifest and `files/`; `designgen template new` writes one\n",
     );
     let sandbox = sandbox_with(&[]);
     fs::create_dir_all(sandbox.path("small/partials")).expect("a folder");
     fs::write(sandbox.path("small/partials/p"), [0_u8]).expect("a file");
     refuses(
         &sandbox,
-        "error: `./small/partials/p` is no text\n  hint: only what lies in `files/` may be binary\n",
+        "error: `./small/partials/p` is not a UTF-8 text file\n  hint: only files in `files/` may be binary\n",
     );
 }
 
@@ -115,7 +116,7 @@ fn attack_06_links_in_a_template_are_refused() {
         ("small/files/loop", "loop"),
         ("small/files/folder", "../../outside"),
         ("small/partials", "../outside"),
-        ("small/versions.yaml", "../secret"),
+        ("small/data", "../secret"),
     ];
     for (link, target) in links {
         let sandbox = sandbox_with(&[]);
@@ -161,7 +162,7 @@ fn attack_09_includes_cannot_leave_the_template() {
         "../secret",
         "/etc/hostname",
         "partials/../../secret",
-        "documents/readme.md",
+        "partials/doc_capacity.md",
     ] {
         for tag in ["include", "extends"] {
             let sandbox = sandbox_with(&[("files/a.md", &format!("{{% {tag} \"{name}\" %}}\n"))]);
@@ -304,5 +305,205 @@ fn a_new_template_is_clean_and_makes_a_challenge() {
         2,
         "",
         "error: `deep/mine` already exists\n  hint: choose another name, or move it away\n",
+    );
+}
+
+/// A folder that extends `challenge`, with these files.
+fn extending(files: &[(&str, &str)]) -> Sandbox {
+    let sandbox = Sandbox::new();
+    for (path, text) in files {
+        sandbox.write(Path::new("mine").join(path), text);
+    }
+    sandbox
+}
+
+/// What is made by the template in `mine/`, and by the one that it extends, without records.
+fn both_trees(sandbox: &Sandbox) -> [BTreeMap<String, Entry>; 2] {
+    ["./mine", "challenge"].map(|template| {
+        let outcome = sandbox.run([
+            "new",
+            "x",
+            "--template",
+            template,
+            "--output",
+            &template.replace("./", "by-"),
+        ]);
+        assert_eq!(outcome.code, Some(0), "{}", outcome.stderr);
+        tree(&sandbox.path(template.replace("./", "by-")).join("x"))
+    })
+}
+
+fn differing(trees: &[BTreeMap<String, Entry>; 2]) -> Vec<&str> {
+    let paths: BTreeSet<&str> = trees.iter().flat_map(BTreeMap::keys).map(String::as_str).collect();
+    let [mine, theirs] = trees;
+    paths
+        .into_iter()
+        .filter(|path| mine.get(*path) != theirs.get(*path))
+        .collect()
+}
+
+fn lints_clean(sandbox: &Sandbox, folder: &str) {
+    sandbox
+        .run(["template", "lint", folder])
+        .expect(0, "", "Checked 1 template: nothing found\n");
+}
+
+#[test]
+fn a_folder_of_two_files_changes_one_section_and_nothing_else() {
+    let sandbox = extending(&[
+        ("template.yaml", "extends: challenge\n"),
+        ("partials/readme/learning-goals.md", "## Learning Goals\n\n- Have fun\n"),
+    ]);
+    lints_clean(&sandbox, "./mine");
+    let trees = both_trees(&sandbox);
+    assert_eq!(differing(&trees), ["README.md"]);
+    let readme = sandbox.read("by-mine/x/README.md");
+    assert!(
+        readme.contains("\n## Learning Goals\n\n- Have fun\n\n## Your Task\n"),
+        "{readme}"
+    );
+}
+
+#[test]
+fn a_folder_adds_a_question_and_a_file_narrows_a_choice_and_removes_a_file() {
+    let manifest = "extends: challenge
+name: mine
+title: Mine
+summary: with a motto
+remove: [Makefile]
+questions:
+  - {key: motto, section: Basics, type: text, help: What we stand for, default: Onwards}
+  - {key: stack.database, choices: [{value: sqlite, help: a file}], default: sqlite}
+";
+    let sandbox = extending(&[("template.yaml", manifest), ("files/MOTTO.md", "# {{ motto | md }}\n")]);
+    lints_clean(&sandbox, "./mine");
+    let outcome = sandbox.run(["new", "x", "--template", "./mine", "--set", "motto=Do *it*"]);
+    assert_eq!(outcome.code, Some(0), "{}", outcome.stderr);
+    assert_eq!(sandbox.read("x/MOTTO.md"), "# Do \\*it\\*\n");
+    assert!(!sandbox.path("x/Makefile").exists());
+    assert!(sandbox.read("x/.designgen/record.yaml").contains("template: mine"));
+    let outcome = sandbox.run(["new", "y", "--template", "./mine", "--set", "stack.database=mysql"]);
+    assert_eq!(outcome.code, Some(2));
+    assert!(outcome.stderr.contains("stack.database"), "{}", outcome.stderr);
+    let shown = sandbox.run(["show", "./mine"]).data();
+    assert!(
+        shown.contains("  MOTTO.md, from ./mine\n      depends on motto\n"),
+        "{shown}"
+    );
+    assert!(shown.contains(", from templates/challenge\n"), "{shown}");
+}
+
+#[test]
+fn a_folder_extends_another_folder_of_the_same_source() {
+    let sandbox = Sandbox::new();
+    sandbox.write("all/below/template.yaml", MANIFEST);
+    sandbox.write("all/below/files/README.md", "# {{ title | md }} {{ name }}\n");
+    sandbox.write("all/above/template.yaml", "extends: ../below\n");
+    sandbox.write("all/above/files/NEW.md", "new\n");
+    lints_clean(&sandbox, "./all//above");
+    let outcome = sandbox.run(["new", "x", "--template", "./all//above"]);
+    assert_eq!(outcome.code, Some(0), "{}", outcome.stderr);
+    assert_eq!(sandbox.read("x/NEW.md"), "new\n");
+    assert!(sandbox.path("x/README.md").exists());
+}
+
+/// Attack 9: what a template extends lies in the source that was named.
+#[test]
+fn attack_09_a_template_extends_nothing_outside_of_its_source() {
+    let refused = |extends: &str, argument: &str, error: &str| {
+        let sandbox = Sandbox::new();
+        sandbox.write("all/below/template.yaml", MANIFEST);
+        sandbox.write("all/above/template.yaml", &format!("extends: {extends}\n"));
+        #[cfg(unix)]
+        symlink("../below", sandbox.path("all/above/link")).expect("a link");
+        let outcome = sandbox.run(["new", "x", "--template", argument]);
+        outcome.expect(2, "", error);
+        assert!(!sandbox.path("x").exists());
+    };
+    refused(
+        "../below",
+        "./all/above",
+        "error: `extends: ../below` leads out of `./all/above`\n  --> ./all/above/template.yaml:1:1\n  hint: name the folder that holds both, and this one in it after `//`: `FOLDER//above`\n",
+    );
+    refused(
+        "../../all/below",
+        "./all//above",
+        "error: `extends: ../../all/below` leads out of `./all`\n  --> ./all/above/template.yaml:1:1\n  hint: name the folder that holds both, and this one in it after `//`: `FOLDER//all`\n",
+    );
+    refused(
+        "/etc/nothing",
+        "./all//above",
+        "error: `extends: /etc/nothing` leads out of `./all`\n  --> ./all/above/template.yaml:1:1\n  hint: name the folder by a path that is relative to this one, such as `../other`\n",
+    );
+    #[cfg(unix)]
+    refused(
+        "./link",
+        "./all/above",
+        "error: `./all/above/link` is a link\n  --> ./all/above/template.yaml:1:1\n  hint: a template holds files and folders only; links are not followed\n",
+    );
+}
+
+#[test]
+fn faults_of_folders_that_extend_are_told_with_their_place() {
+    let told = |files: &[(&str, &str)], error: &str| {
+        let outcome = extending(files).run(["new", "x", "--template", "./mine"]);
+        outcome.expect(2, "", error);
+    };
+    told(
+        &[("template.yaml", "extends: chalenge\n")],
+        "error: there is no template `chalenge`\n  --> ./mine/template.yaml:1:1\n  hint: did you mean `challenge`?\n",
+    );
+    told(
+        &[
+            ("template.yaml", "extends: ./mine\n"),
+            ("mine/template.yaml", "extends: ../\n"),
+        ],
+        "error: `extends: ../` leads back to a template above it\n  --> ./mine/mine/template.yaml:1:1\n  hint: let one of them extend none of the others\n",
+    );
+    told(
+        &[("template.yaml", "extends: challenge\nremove: [nothing.md]\n")],
+        "error: there is no `nothing.md` to remove\n  --> ./mine/template.yaml:2:1\n  hint: `remove` lists paths below `files/` of what this template extends; `designgen show` lists them\n",
+    );
+}
+
+#[test]
+fn a_folder_of_answers_is_a_preset_with_files_of_its_own() {
+    let sandbox = extending(&[
+        (
+            "answers.yaml",
+            "template: challenge\ntitle: Stock\nstack: {database: sqlite}\n",
+        ),
+        ("files/app/stock.py", "\"\"\"The solution.\"\"\"\n"),
+    ]);
+    let outcome = sandbox.run(["new", "x", "--preset", "./mine"]);
+    assert_eq!(outcome.code, Some(0), "{}", outcome.stderr);
+    assert!(sandbox.read("x/README.md").starts_with("# Stock"));
+    assert!(sandbox.path("x/app/stock.py").exists());
+    let outcome = sandbox.run(["new", "y", "--preset", "./mine", "--set", "title=Other"]);
+    assert_eq!(outcome.code, Some(0), "{}", outcome.stderr);
+    assert!(sandbox.read("y/README.md").starts_with("# Other"));
+    sandbox.run(["new", "x", "--preset", "mine"]).expect(
+        2,
+        "",
+        "error: there is no preset `mine`\n  hint: for the folder of this name write `./mine`\n",
+    );
+}
+
+#[test]
+fn one_file_alone_is_printed_by_its_path() {
+    let sandbox = extending(&[("template.yaml", "extends: challenge\n"), ("files/LICENSE", "free\n")]);
+    assert_eq!(sandbox.run(["doc", "LICENSE", "--template", "./mine"]).data(), "free\n");
+    let made = sandbox.run(["new", "x", "--template", "./mine"]);
+    assert_eq!(made.code, Some(0), "{}", made.stderr);
+    for path in ["README.md", "docs/system-design.md", "app/main.py"] {
+        let printed = sandbox
+            .run(["doc", path, "--template", "./mine", "--set", "name=x"])
+            .data();
+        assert_eq!(printed, sandbox.read(Path::new("x").join(path)), "{path}");
+    }
+    sandbox.run(["doc", "README.mdd", "--template", "./mine"]).expect(
+        2,
+        "",
+        "error: these answers make no file `README.mdd`\n  hint: did you mean `README.md`?\n",
     );
 }

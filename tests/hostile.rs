@@ -14,10 +14,11 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use designgen::answers::{Answers, Draft};
-use designgen::catalog::{self, Template};
-use designgen::expression::Evaluator;
-use designgen::manifest::{Kind, Question, TextRule};
+use designgen::catalog;
+use designgen::engine::Evaluator;
 use designgen::plan::Planner;
+use designgen::question::{Kind, List, Question, Records, Text};
+use designgen::template::Template;
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 use serde::Deserialize as _;
 use serde_json::{Map, Value};
@@ -427,10 +428,10 @@ fn plainly(answers: &Map<String, Value>, questions: &[Question]) -> Map<String, 
                 let next = known.len();
                 *text = format!("{PLAIN} {}", known.entry(text.clone()).or_insert(next));
             }
-            (Kind::List { items, .. }, Value::Array(values)) => {
+            (Kind::List(List { items, .. }), Value::Array(values)) => {
                 values.iter_mut().for_each(|value| one(value, items, prefix, known));
             }
-            (Kind::Records { fields, .. }, Value::Array(records)) => {
+            (Kind::Records(Records { fields, .. }), Value::Array(records)) => {
                 records.iter_mut().for_each(|record| go(record, fields, prefix, known));
             }
             _ => {}
@@ -555,7 +556,7 @@ fn every_text_is_awkward_in_the_answers() {
     fn check(value: &Value, questions: &[Question], prefix: &str, missing: &mut Vec<String>) {
         for question in questions {
             let path = format!("{prefix}{}", question.key);
-            let is_free = |rule: &TextRule| rule.format.is_none() && rule.pattern.is_none() && rule.refers_to.is_none();
+            let is_free = |rule: &Text| rule.format.is_none() && rule.pattern.is_none() && rule.refers_to.is_none();
             let values: Vec<&Value> = match value {
                 Value::Array(records) => records.iter().filter_map(|record| record.get(&question.key)).collect(),
                 value => at(value, &question.key).into_iter().collect(),
@@ -569,7 +570,7 @@ fn every_text_is_awkward_in_the_answers() {
                 {
                     missing.push(path);
                 }
-                Kind::List { items, .. } => {
+                Kind::List(List { items, .. }) => {
                     let is_text = matches!(items.as_ref(), Kind::Text(rule) if is_free(rule));
                     let any = values
                         .iter()
@@ -578,7 +579,7 @@ fn every_text_is_awkward_in_the_answers() {
                         missing.push(path);
                     }
                 }
-                Kind::Records { fields, .. } => {
+                Kind::Records(Records { fields, .. }) => {
                     let records = values
                         .iter()
                         .filter_map(|value| value.as_array())
@@ -723,7 +724,7 @@ fn random_answers_reach_every_question() {
             let Some(value) = at(value, &question.key) else {
                 continue;
             };
-            if let (Kind::Records { fields, .. }, Value::Array(records)) = (&question.kind, value) {
+            if let (Kind::Records(Records { fields, .. }), Value::Array(records)) = (&question.kind, value) {
                 seen.entry(path.clone()).or_default().insert(records.len().to_string());
                 records
                     .iter()
@@ -742,13 +743,14 @@ fn random_answers_reach_every_question() {
                 told.push(format!("{path}: {values:?}"));
             }
             match &question.kind {
-                Kind::Choice(choices) => {
-                    let missing = choices
+                Kind::Choice(one) => {
+                    let missing = one
+                        .choices
                         .iter()
                         .filter(|choice| !values.contains(&format!("{:?}", choice.value)));
                     told.extend(missing.map(|choice| format!("{path}: never {}", choice.value)));
                 }
-                Kind::Records { fields, .. } => few(fields, &format!("{path}."), seen, told),
+                Kind::Records(Records { fields, .. }) => few(fields, &format!("{path}."), seen, told),
                 _ => {}
             }
         }

@@ -5,11 +5,11 @@
 use std::fmt::Write as _;
 
 use designgen::answers::Draft;
-use designgen::catalog::{Template, template_of_folder};
 use designgen::error::Diagnose as _;
 use designgen::lint::lint;
 use designgen::plan::Planner;
 use designgen::store::StoredFile;
+use designgen::template::Template;
 use proptest::prelude::*;
 use proptest::test_runner::{RngAlgorithm, TestCaseError, TestRng, TestRunner};
 use serde_json::{Map, Value, json};
@@ -476,7 +476,7 @@ fn hold(numbers: &[u32], outcomes: &mut Outcomes) -> Result<(), TestCaseError> {
         path: path.clone(),
         bytes: text.clone().into_bytes().into(),
     });
-    let Ok(template) = template_of_folder("t", stored.collect()) else {
+    let Ok(template) = Template::of_files("t", stored.collect()) else {
         outcomes.refused += 1;
         return Ok(());
     };

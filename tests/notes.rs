@@ -31,10 +31,10 @@ const FEWEST_QUIZZES: usize = 5;
 
 /// Renders the notes of all presets into the sandbox: names and texts.
 fn notes(sandbox: &Sandbox) -> Vec<(String, String)> {
-    let presets = catalog::presets()
-        .into_iter()
-        .filter(|preset| preset.text.contains("template: challenge"));
+    let presets = catalog::presets().expect("presets are valid");
     presets
+        .into_iter()
+        .filter(|preset| preset.template == "challenge")
         .map(|preset| {
             let file = format!("{}.md", preset.name);
             let outcome = sandbox.run(["doc", "design-note", "--preset", &preset.name, "--output", &file]);
@@ -70,8 +70,8 @@ fn front_matter_holds_the_answers() {
         let front = text.strip_prefix("---\n").and_then(|text| text.split_once("\n---\n"));
         let (front, _) = front.unwrap_or_else(|| panic!("{name}: no front matter"));
         let front = documents(front).unwrap_or_else(|error| panic!("{name}: {error}"));
-        let answers = catalog::preset(&name).expect("a preset");
-        let answers = &documents(&answers.text).expect("YAML")[0];
+        let preset = catalog::template(&name).expect("a preset");
+        let answers = &documents(&preset.answers[0].text).expect("YAML")[0];
         let expected = json!({
             "title": answers["title"], "date": answers["date"], "tags": answers["tags"], "related": answers["related"],
             "slug": name, "category": answers["category"], "difficulty": answers["difficulty"],

@@ -11,8 +11,9 @@ use std::process::Command;
 use std::sync::LazyLock;
 
 use designgen::answers::{Draft, Source};
-use designgen::catalog::{self, Template};
-use designgen::manifest::Kind;
+use designgen::catalog;
+use designgen::question::Kind;
+use designgen::template::Template;
 use serde_json::{Map, Value, json};
 use tempfile::TempDir;
 
@@ -60,8 +61,8 @@ fn choices(template: &Template) -> Vec<Choice> {
             continue;
         };
         let values: Vec<Value> = match &question.kind {
-            Kind::Choice(choices) => choices.iter().map(|choice| json!(choice.value)).collect(),
-            Kind::Boolean => vec![json!(false), json!(true)],
+            Kind::Choice(one) => one.choices.iter().map(|choice| json!(choice.value)).collect(),
+            Kind::Boolean(_) => vec![json!(false), json!(true)],
             _ => panic!(
                 "{} is neither a choice nor a yes or no: say here how it is varied",
                 question.key

@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use designgen::render::Renderer;
+use designgen::engine::Renderer;
 use serde_json::Value;
 use tempfile::TempDir;
 use tera::Context;

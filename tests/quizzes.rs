@@ -1,12 +1,13 @@
 //! Quizzes in notes: read, checked, written and exported.
 //!
-//! Every `quizzes/<case>.md` is a note written by hand. Beside it stand what the program says about it (`<case>.txt`) and the
-//! sound quizzes in it (`<case>.json`). How to add one is told in `README.md`.
+//! Every `quizzes/<case>.md` is a note written by hand. Beside it stand what the program says about it (`<case>.txt`), unless it
+//! finds nothing, and the sound quizzes in it (`<case>.json`), if there are any. How to add one is told in `README.md`.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use designgen::quiz::{self, Note, PlacedQuiz, Quiz, Rule};
+use designgen::text::count_with;
 use proptest::prelude::*;
 use serde_json::Value;
 
@@ -39,10 +40,12 @@ fn notes_are_read_and_judged_as_expected() {
         sandbox.write("note.md", &bytes);
         let Outcome { stdout, stderr, code } = sandbox.run(["quiz", "note.md"]);
         let said = format!("{stdout}{stderr}exit code {}\n", code.expect("no signal"));
-        snapshots.hold(&folder().join(format!("{case}.txt")), said.as_bytes());
         let note = quiz::read("note.md", std::str::from_utf8(&bytes).expect("UTF-8"));
+        let number = count_with(note.quizzes.len(), "quiz", "quizzes");
+        let sound = format!("Checked {number} in 1 note, nothing found\nexit code 0\n");
+        snapshots.hold_exception(&folder().join(format!("{case}.txt")), said.as_bytes(), sound.as_bytes());
         let quizzes = format!("{:#}\n", quiz::json(&[note])["quizzes"]);
-        snapshots.hold(&folder().join(format!("{case}.json")), quizzes.as_bytes());
+        snapshots.hold_exception(&folder().join(format!("{case}.json")), quizzes.as_bytes(), b"[]\n");
     }
     for entry in fs::read_dir(folder()).expect("a folder") {
         let path = entry.expect("readable").path();
@@ -65,7 +68,7 @@ fn every_rule_has_a_note_that_breaks_it_and_is_documented() {
     }
     let said: String = cases()
         .iter()
-        .map(|case| fs::read_to_string(folder().join(format!("{case}.txt"))).expect("an expectation"))
+        .filter_map(|case| fs::read_to_string(folder().join(format!("{case}.txt"))).ok())
         .collect();
     let readme = fs::read_to_string(package().join("README.md")).expect("a README");
     for rule in Rule::ALL {

@@ -51,11 +51,12 @@ pub fn entries(folder: &Path) -> Vec<String> {
     names
 }
 
-/// Names of the presets, which are the answers files in `examples/`.
+/// Names of the presets, which are the folders in `examples/` that hold answers.
 pub fn presets() -> Vec<String> {
-    let files = entries(&package().join("examples"));
-    let names = files.iter().filter_map(|name| name.strip_suffix(".yaml"));
-    names.map(str::to_owned).collect()
+    let examples = package().join("examples");
+    let mut names = entries(&examples);
+    names.retain(|name| examples.join(name).join("answers.yaml").is_file());
+    names
 }
 
 /// True where expectations are to be written instead of held.
@@ -324,12 +325,25 @@ impl Snapshots {
         }
     }
 
+    /// Holds one file that exists only where what it should be differs from the rule.
+    pub fn hold_exception(&mut self, path: &Path, actual: &[u8], rule: &[u8]) {
+        if actual != rule {
+            self.hold(path, actual);
+        } else if path.exists() {
+            self.superfluous(path, "the rule says this already");
+        }
+    }
+
     /// Deals with a file that nothing made.
     pub fn left_over(&mut self, path: &Path) {
+        self.superfluous(path, "nothing makes this file any more");
+    }
+
+    fn superfluous(&mut self, path: &Path, message: &str) {
         if is_refreshing() {
             fs::remove_file(path).expect("the package is writable");
         } else {
-            self.fault(path, "nothing makes this file any more");
+            self.fault(path, message);
         }
     }
 

@@ -4,13 +4,14 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use designgen::answers::{Draft, Source};
-use designgen::catalog::{self, Template};
-use designgen::expression::Evaluator;
+use designgen::answers::Draft;
+use designgen::catalog;
+use designgen::engine::Evaluator;
 use designgen::lint::{lint, unused_partials};
-use designgen::manifest::{Kind, Question};
 use designgen::plan::Planner;
+use designgen::question::{Kind, Question};
 use designgen::store;
+use designgen::template::Template;
 
 fn templates() -> Vec<Template> {
     catalog::templates().expect("manifests are valid")
@@ -52,7 +53,7 @@ fn embedded_files_are_those_on_disk() {
                 .replace('\\', "/")
         })
         .collect();
-    let embedded: BTreeSet<String> = store::template_files("")
+    let embedded: BTreeSet<String> = store::template_files()
         .into_iter()
         .map(|file| {
             let text = fs::read(root.join(&file.path)).expect("exists on disk");
@@ -66,7 +67,7 @@ fn embedded_files_are_those_on_disk() {
 /// Names that git or cargo would act on in our own tree must carry `.tera`.
 #[test]
 fn no_template_file_acts_on_this_repository() {
-    for file in store::template_files("") {
+    for file in store::template_files() {
         let name = file.path.rsplit('/').next().unwrap_or_default();
         assert!(
             ![".gitignore", ".gitattributes", ".gitmodules", "Cargo.toml"].contains(&name),
@@ -83,11 +84,11 @@ fn every_choice_makes_a_difference() {
     for template in templates() {
         let planner = Planner::new(&template, &evaluator).expect("partials are valid");
         for question in &template.manifest.questions {
-            let Kind::Choice(choices) = &question.kind else {
+            let Kind::Choice(one) = &question.kind else {
                 continue;
             };
             let mut outputs = BTreeSet::new();
-            for choice in choices {
+            for choice in &one.choices {
                 let mut draft = Draft::new(&template.manifest);
                 draft.put(&question.key, &choice.value.as_str().into());
                 let answers = draft
@@ -118,10 +119,8 @@ fn questions_have_help_and_sections() {
         assert!(!question.help.is_empty(), "{path} has no help");
         assert!(!question.help.ends_with('.'), "the help of {path} ends in a full stop");
         assert!(inner || !question.section.is_empty(), "{path} has no section");
-        if let Kind::Records { fields, .. } = &question.kind {
-            for field in fields {
-                check(field, &format!("{path}.{}", field.key), true);
-            }
+        for field in question.kind.form().fields() {
+            check(field, &format!("{path}.{}", field.key), true);
         }
     }
     for template in templates() {
@@ -134,12 +133,13 @@ fn questions_have_help_and_sections() {
 #[test]
 fn presets_are_complete_answers_of_their_template() {
     let evaluator = Evaluator::default();
-    for preset in catalog::presets() {
-        let source = Source::new(preset.name.clone(), preset.text.clone());
-        let (named, _) = designgen::answers::template_of(&source).expect("a preset names its template");
-        let template = catalog::template(&named).expect("exists");
+    for preset in catalog::presets().expect("presets are valid") {
+        assert!(!preset.summary.is_empty(), "{}", preset.name);
+        let template = catalog::template(&preset.name).expect("exists");
         let mut draft = Draft::new(&template.manifest);
-        draft.add_source(source);
+        for answers in &template.answers {
+            draft.add_source(answers.clone());
+        }
         let answers = draft
             .resolve(&evaluator)
             .unwrap_or_else(|problems| panic!("{}: {problems:?}", preset.name));

@@ -34,7 +34,7 @@ const CONTROL_C: &str = "\x03";
 const CONTROL_D: &str = "\x04";
 const SPACE: &str = " ";
 
-const MENU: &str = "System design challenge";
+pub const MENU: &str = "System design challenge";
 const PRESETS: &str = "Start from a classic problem?";
 /// What a shell calls a process that Ctrl-C has ended.
 const CANCELLED: i32 = 130;
@@ -66,7 +66,7 @@ impl Setting {
         }
     }
 
-    fn size(mut self, rows: u16, columns: u16) -> Self {
+    pub fn size(mut self, rows: u16, columns: u16) -> Self {
         (self.rows, self.columns) = (rows, columns);
         self
     }
@@ -139,6 +139,15 @@ pub struct Dialogue {
 impl Dialogue {
     fn pty(&self) -> &Pty {
         self.pty.as_ref().expect("still connected")
+    }
+
+    pub fn screen(&self) -> &vt100::Screen {
+        self.screen.screen()
+    }
+
+    /// The folder in which it runs.
+    pub fn work(&self) -> &Path {
+        &self.work
     }
 
     fn rows(&self) -> Vec<String> {

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! cargo bench --bench runs                  prints the tables
-//! cargo bench --bench runs -- --write       also writes benches/runs.svg and the marked part of README.md
+//! cargo bench --bench runs -- --write       also writes benches/runs.svg and the marked part of docs/speed.md
 //! cargo bench --bench runs -- 5             at most 5 runs of each instead of 50
 //! cargo bench --bench runs -- --in /dev/shm works in this folder instead of the target folder
 //! ```
@@ -196,7 +196,7 @@ fn main() {
         folder,
     };
     let mut outcomes = vec![bench.startup()];
-    let presets = designgen::catalog::presets();
+    let presets = designgen::catalog::presets().expect("presets are valid");
     outcomes.extend(presets.iter().map(|preset| bench.preset(&preset.name)));
     outcomes.extend(SYNTHETIC.iter().map(|synthetic| bench.synthetic(synthetic)));
     outcomes.push(bench.batch());

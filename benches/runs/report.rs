@@ -1,4 +1,4 @@
-//! What was measured, as Markdown: the machine, the tables, and the part of README.md that shows them.
+//! What was measured, as Markdown: the machine, the tables, and the part of docs/speed.md that shows them.
 
 use std::fmt::Write as _;
 use std::fs;
@@ -12,6 +12,7 @@ use crate::plot;
 const BEGIN: &str = "<!-- speed: begin -->\n";
 const END: &str = "<!-- speed: end -->";
 const PLOT: &str = "benches/runs.svg";
+const PAGE: &str = "docs/speed.md";
 
 /// What figures depend on, in one line.
 pub fn machine(scratch: &Path) -> String {
@@ -92,17 +93,17 @@ pub fn memory(figures: &Figures) -> String {
     }
 }
 
-/// Writes the plot, and the marked part of README.md with it.
+/// Writes the plot, and the marked part of docs/speed.md with it.
 pub fn write(about: &str, outcomes: &[Outcome]) {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     fs::write(root.join(PLOT), plot::svg(outcomes)).expect("can be written");
-    let readme = fs::read_to_string(root.join("README.md")).expect("readable");
-    let (before, rest) = readme.split_once(BEGIN).expect("a mark where the figures begin");
+    let page = fs::read_to_string(root.join(PAGE)).expect("readable");
+    let (before, rest) = page.split_once(BEGIN).expect("a mark where the figures begin");
     let (_, after) = rest.split_once(END).expect("a mark where they end");
     let tables = tables(outcomes);
     let shown = format!(
-        "{before}{BEGIN}\n{about}\n\n![Median times of all contenders, case by case, as bars on a logarithmic axis]({PLOT})\n\n\
+        "{before}{BEGIN}\n{about}\n\n![Median times of all contenders, case by case, as bars on a logarithmic axis](../{PLOT})\n\n\
          <details>\n<summary>All figures</summary>\n\n{tables}\n</details>\n\n{END}{after}"
     );
-    fs::write(root.join("README.md"), shown).expect("can be written");
+    fs::write(root.join(PAGE), shown).expect("can be written");
 }

@@ -3,17 +3,16 @@
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
-use serde_json::{Map, Number, Value};
+use serde_json::{Map, Value};
 use tera::Context;
 
 use super::problem::BrokenReference;
 use super::review::{Review, value_of};
-use super::{
-    Answers, Draft, Problem, ProblemKind, Problems, get_at, has_expression, insert_at, node_of, secrets_of, storable,
-};
-use crate::expression::{Evaluator, is_expression};
-use crate::manifest::{Check, Choice, Kind, Question, TextRule};
-use crate::text::{is_bidirectional_control, list_or, nearest};
+use super::{Answers, Draft, Problem, ProblemKind, Problems, get_at, insert_at, node_of, secrets_of, storable};
+use crate::engine::{Evaluator, is_expression};
+use crate::manifest::Check;
+use crate::question::{FieldOf, Form, Kind, List, Question, Scalar, ValueProblem};
+use crate::text::nearest;
 use crate::yaml::{self, Node, NodeValue, Place, Style};
 
 /// One pass over all questions.
@@ -44,8 +43,7 @@ struct Reference {
     key: String,
     place: Place,
     value: String,
-    records: String,
-    field: String,
+    target: FieldOf,
     is_default: bool,
     question: String,
 }
@@ -58,11 +56,13 @@ impl<'d> Resolution<'d> {
                 problems.push(setting.unknown(draft.manifest));
             }
         }
+        let mut context = Context::new();
+        context.insert("data", &draft.manifest.data);
         Self {
             draft,
             evaluator,
             values: Map::new(),
-            context: Context::new(),
+            context,
             problems,
             references: Vec::new(),
             places: HashMap::new(),
@@ -158,13 +158,9 @@ impl<'d> Resolution<'d> {
             }
             return None;
         };
-        let is_list = matches!(
-            question.kind,
-            Kind::List { .. } | Kind::Choices(_) | Kind::Records { .. }
-        );
         let node = match self.evaluated(default) {
             // A list that is computed as a whole is written in YAML.
-            Ok(Value::String(text)) if is_list => match yaml::parse(&text, 0) {
+            Ok(Value::String(text)) if !question.kind.form().is_single() => match yaml::parse(&text, 0) {
                 Ok(node) => Ok(node.map_or_else(|| node_of(&Value::Array(Vec::new())), Node::without_places)),
                 Err(error) => Err(error.to_string()),
             },
@@ -224,99 +220,54 @@ impl<'d> Resolution<'d> {
         let place = node.place;
         self.places.insert(key.to_owned(), place);
         if node.is_null() {
-            self.report(key, place, ProblemKind::Null);
+            self.report(key, place, ValueProblem::Null.into());
             return None;
         }
-        match &question.kind {
-            Kind::Records {
-                fields,
-                min,
-                max,
-                unique,
-            } => {
-                let items = self.items(node, key, "a list of records", (*min, *max))?;
-                let records: Vec<Option<Value>> = items
+        match question.kind.form() {
+            Form::Records(records) => {
+                let items = self.items(&question.kind, node, key)?;
+                if let Some(problem) = records.wrong_length(items.len()) {
+                    self.report(key, place, problem.into());
+                }
+                let values: Vec<Option<Value>> = items
                     .iter()
                     .enumerate()
-                    .map(|(index, item)| self.record(fields, item, &format!("{key}[{index}]")))
+                    .map(|(index, item)| self.record(&records.fields, item, &format!("{key}[{index}]")))
                     .collect();
-                self.check_unique(unique, &records, items, key);
-                records.into_iter().collect::<Option<Vec<_>>>().map(Value::Array)
+                for (index, field, problem) in records.repeated(&values, key) {
+                    let at = field_node(&items[index], field);
+                    self.report(&format!("{key}[{index}]"), at.place, problem.into());
+                }
+                values.into_iter().collect::<Option<Vec<_>>>().map(Value::Array)
             }
-            Kind::List { items: kind, min, max } => {
-                let items = self.items(node, key, "a list", (*min, *max))?;
+            Form::List(list) => {
+                let items = self.items(&question.kind, node, key)?;
+                // A wrong length does not hide what is wrong inside.
+                if let Some(problem) = list.wrong_length(items.len()) {
+                    self.report(key, place, problem.into());
+                }
                 let values: Vec<_> = items
                     .iter()
                     .enumerate()
-                    .map(|(index, item)| self.scalar(kind, item, &format!("{key}[{index}]")))
+                    .map(|(index, item)| self.scalar(&list.items, item, &format!("{key}[{index}]")))
                     .collect();
                 let values = values.into_iter().collect::<Option<Vec<_>>>()?;
-                self.check_no_repeats(&values, items, key)?;
+                if let Some((index, problem)) = List::repeated(&values) {
+                    self.report(&format!("{key}[{index}]"), items[index].place, problem.into());
+                    return None;
+                }
                 Some(Value::Array(values))
             }
-            Kind::Choices(choices) => {
-                let items = self.items(node, key, "a list", (0, None))?;
-                let kind = Kind::Choice(choices.clone());
-                let values: Vec<_> = items
-                    .iter()
-                    .enumerate()
-                    .map(|(index, item)| self.scalar(&kind, item, &format!("{key}[{index}]")))
-                    .collect();
-                let values = values.into_iter().collect::<Option<Vec<_>>>()?;
-                self.check_no_repeats(&values, items, key)?;
-                Some(Value::Array(values))
-            }
-            scalar if question.optional && is_empty_text(node) => Some(scalar.empty()),
-            scalar => self.scalar(scalar, node, key),
+            Form::Single if question.optional && is_empty_text(node) => Some(question.kind.empty()),
+            Form::Single => self.scalar(&question.kind, node, key),
         }
     }
 
-    fn check_no_repeats(&mut self, values: &[Value], items: &[Node], key: &str) -> Option<()> {
-        let mut seen = HashSet::new();
-        let repeated = values.iter().position(|value| !seen.insert(shown(value)));
-        match repeated {
-            None => Some(()),
-            Some(index) => {
-                let value = shown(&values[index]);
-                self.report(
-                    &format!("{key}[{index}]"),
-                    items[index].place,
-                    ProblemKind::DuplicateItem { value },
-                );
-                None
-            }
-        }
-    }
-
-    fn items<'n>(
-        &mut self,
-        node: &'n Node,
-        key: &str,
-        expected: &str,
-        (min, max): (usize, Option<usize>),
-    ) -> Option<&'n [Node]> {
-        let place = node.place;
+    fn items<'n>(&mut self, kind: &Kind, node: &'n Node, key: &str) -> Option<&'n [Node]> {
         let NodeValue::Sequence(items) = &node.value else {
-            let kind = ProblemKind::WrongType {
-                expected: expected.to_owned(),
-                found: node.kind_name().to_owned(),
-                hint: Some(match &node.value {
-                    NodeValue::Scalar {
-                        style: Style::Computed, ..
-                    } => "on the command line, write `--set 'key=[first, second]'` or `--set key.0=first`",
-                    _ => "begin each item with `- `",
-                }),
-            };
-            self.report(key, place, kind);
+            self.report(key, node.place, wrong_form(kind, node));
             return None;
         };
-        let length = items.len();
-        if length < min {
-            self.report(key, place, ProblemKind::TooFewItems { length, min });
-        } else if let Some(max) = max.filter(|max| length > *max) {
-            self.report(key, place, ProblemKind::TooManyItems { length, max });
-        }
-        // A wrong length does not hide what is wrong inside.
         Some(items)
     }
 
@@ -324,12 +275,12 @@ impl<'d> Resolution<'d> {
         let place = node.place;
         self.places.insert(key.to_owned(), place);
         let NodeValue::Mapping(entries) = &node.value else {
-            let kind = ProblemKind::WrongType {
+            let problem = ValueProblem::WrongType {
                 expected: "a record, that is a map of fields".to_owned(),
                 found: node.kind_name().to_owned(),
                 hint: Some("write its fields as `name: value` lines below one another"),
             };
-            self.report(key, place, kind);
+            self.report(key, place, problem.into());
             return None;
         };
         for entry in entries {
@@ -350,7 +301,7 @@ impl<'d> Resolution<'d> {
             let path = format!("{key}.{}", field.key);
             let entry = entries.iter().find(|entry| entry.key == field.key);
             // Converted only for an expression that may look at it.
-            let is_computed = entry.is_none() && field.default.as_ref().is_some_and(has_expression);
+            let is_computed = entry.is_none() && field.has_computed_default();
             if is_computed || field.when.is_some() {
                 self.context.insert("record", &record);
             }
@@ -407,139 +358,35 @@ impl<'d> Resolution<'d> {
         complete.then_some(Value::Object(record))
     }
 
-    fn check_unique(&mut self, unique: &[Vec<String>], records: &[Option<Value>], items: &[Node], key: &str) {
-        for fields in unique {
-            let values_of = |record: &Option<Value>| -> Option<Vec<Value>> {
-                let record = record.as_ref()?;
-                fields.iter().map(|field| record.get(field).cloned()).collect()
-            };
-            let mut seen: HashMap<String, usize> = HashMap::new();
-            for (index, record) in records.iter().enumerate() {
-                let Some(values) = values_of(record) else { continue };
-                let text = Value::Array(values.clone()).to_string();
-                let first = *seen.entry(text).or_insert(index);
-                if first == index {
-                    continue;
-                }
-                let at = field_node(&items[index], &fields[0]);
-                let kind = ProblemKind::DuplicateRecord {
-                    fields: fields.clone(),
-                    values: values
-                        .iter()
-                        .map(|value| format!("`{}`", shown(value)))
-                        .collect::<Vec<_>>()
-                        .join(" "),
-                    first: format!("{key}[{first}]"),
-                };
-                self.report(&format!("{key}[{index}]"), at.place, kind);
-            }
-        }
-    }
-
     fn scalar(&mut self, kind: &Kind, node: &Node, key: &str) -> Option<Value> {
         let place = node.place;
-        let NodeValue::Scalar { text, style } = &node.value else {
-            let problem = ProblemKind::WrongType {
-                expected: expected(kind),
-                found: node.kind_name().to_owned(),
-                hint: match (&node.value, kind) {
-                    (NodeValue::Mapping(_), Kind::Text(_)) => {
-                        Some("put text that holds `: ` or begins with `{` in quotes")
-                    }
-                    (_, Kind::Text(_)) => Some("put text that begins with `[` in quotes"),
-                    _ => None,
-                },
-            };
-            self.report(key, place, problem);
+        let Some(scalar) = Scalar::of(node) else {
+            self.report(key, place, wrong_form(kind, node));
             return None;
         };
         if node.is_null() {
-            self.report(key, place, ProblemKind::Null);
+            self.report(key, place, ValueProblem::Null.into());
             return None;
         }
-        let result = match kind {
-            Kind::Text(rule) => self
-                .check_text(rule, text, key, place)
-                .map(|()| Value::String(text.clone())),
-            Kind::Choice(choices) => check_choice(choices, text),
-            _ if *style == Style::Quoted => Err(ProblemKind::WrongType {
-                expected: expected(kind),
-                found: "a text in quotes".to_owned(),
-                hint: Some("remove the quotes"),
-            }),
-            Kind::Integer { min, max, .. } => check_integer(text, *min, *max),
-            Kind::Number { min, max, .. } => check_number(text, *min, *max),
-            _ => check_boolean(text),
-        };
-        match result {
-            Ok(value) => Some(value),
-            Err(kind) => {
-                self.report(key, place, kind);
+        match kind.check(scalar) {
+            Ok(value) => {
+                if let Some(target) = kind.refers_to() {
+                    self.references.push(Reference {
+                        key: key.to_owned(),
+                        place,
+                        value: scalar.text.to_owned(),
+                        target: target.clone(),
+                        is_default: self.is_default,
+                        question: self.question.clone(),
+                    });
+                }
+                Some(value)
+            }
+            Err(problem) => {
+                self.report(key, place, problem.into());
                 None
             }
         }
-    }
-
-    fn check_text(&mut self, rule: &TextRule, text: &str, key: &str, place: Place) -> Result<(), ProblemKind> {
-        let length = text.chars().count();
-        if length > rule.max_length {
-            return Err(ProblemKind::TooLong {
-                length,
-                max: rule.max_length,
-            });
-        }
-        if length < rule.min_length {
-            return Err(ProblemKind::TooShort {
-                length,
-                min: rule.min_length,
-            });
-        }
-        // White space is a length and says nothing.
-        if rule.min_length > 0 && text.trim().is_empty() {
-            return Err(ProblemKind::Empty);
-        }
-        if text.is_empty() {
-            let is_free = rule.format.is_none() && rule.pattern.is_none() && rule.refers_to.is_none();
-            return if is_free { Ok(()) } else { Err(ProblemKind::Empty) };
-        }
-        if !rule.multiline && text.contains(['\n', '\r']) {
-            return Err(ProblemKind::SeveralLines);
-        }
-        let unprintable = text
-            .chars()
-            .find(|c| (c.is_control() && !matches!(c, '\n' | '\t' | '\r')) || is_bidirectional_control(*c));
-        if let Some(character) = unprintable {
-            return Err(ProblemKind::Unprintable {
-                character: format!("U+{:04X}", u32::from(character)),
-            });
-        }
-        if let Some(format) = rule.format {
-            format.check(text).map_err(ProblemKind::Format)?;
-        }
-        if let Some(pattern) = &rule.pattern
-            && !pattern.is_match(text)
-        {
-            return Err(ProblemKind::Pattern {
-                value: text.to_owned(),
-                pattern: pattern.to_string(),
-                help: rule.pattern_help.clone(),
-            });
-        }
-        if rule.reserved.contains(text) {
-            return Err(ProblemKind::Reserved { value: text.to_owned() });
-        }
-        if let Some((records, field)) = &rule.refers_to {
-            self.references.push(Reference {
-                key: key.to_owned(),
-                place,
-                value: text.to_owned(),
-                records: records.clone(),
-                field: field.clone(),
-                is_default: self.is_default,
-                question: self.question.clone(),
-            });
-        }
-        Ok(())
     }
 
     pub(super) fn finish(mut self) -> Result<Answers, Problems> {
@@ -601,11 +448,11 @@ impl<'d> Resolution<'d> {
     }
 
     fn check_references(&mut self) {
-        let mut names: HashMap<(String, String), Option<Vec<String>>> = HashMap::new();
+        let mut names: HashMap<FieldOf, Option<Vec<String>>> = HashMap::new();
         for reference in std::mem::take(&mut self.references) {
             let known = names
-                .entry((reference.records.clone(), reference.field.clone()))
-                .or_insert_with(|| names_in(&self.values, &reference.records, &reference.field));
+                .entry(reference.target.clone())
+                .or_insert_with(|| names_in(&self.values, &reference.target));
             // Records that are wrong themselves have been reported; what they would hold is not known.
             let Some(known) = known.as_ref().filter(|known| !known.contains(&reference.value)) else {
                 continue;
@@ -613,8 +460,8 @@ impl<'d> Resolution<'d> {
             let near = nearest(&reference.value, known.iter().map(String::as_str)).map(str::to_owned);
             let kind = ProblemKind::BrokenReference(Box::new(BrokenReference {
                 value: reference.value,
-                records: reference.records,
-                field: reference.field,
+                records: reference.target.records,
+                field: reference.target.field,
                 known: known.clone(),
                 near,
                 is_default: reference.is_default,
@@ -737,7 +584,7 @@ impl<'d> Resolution<'d> {
 }
 
 /// The values of a field in all records, or nothing where the records are wrong.
-fn names_in(values: &Map<String, Value>, records: &str, field: &str) -> Option<Vec<String>> {
+fn names_in(values: &Map<String, Value>, FieldOf { records, field }: &FieldOf) -> Option<Vec<String>> {
     let records = get_at(values, records)?.as_array()?;
     let names = records.iter().filter_map(|record| record.get(field)?.as_str());
     Some(names.map(str::to_owned).collect())
@@ -766,122 +613,10 @@ fn is_empty_text(node: &Node) -> bool {
     matches!(&node.value, NodeValue::Scalar { text, style } if text.is_empty() && *style != Style::Plain)
 }
 
-fn shown(value: &Value) -> String {
-    match value {
-        Value::String(text) => text.clone(),
-        value => value.to_string(),
-    }
-}
-
-fn expected(kind: &Kind) -> String {
-    match kind {
-        Kind::Text(_) => "a text",
-        Kind::Integer { .. } => "a whole number",
-        Kind::Number { .. } => "a number",
-        Kind::Boolean => "`true` or `false`",
-        Kind::Choice(choices) => {
-            let values: Vec<&str> = choices.iter().map(|choice| choice.value.as_str()).collect();
-            return list_or(&values);
-        }
-        Kind::Choices(_) | Kind::List { .. } => "a list",
-        Kind::Records { .. } => "a list of records",
-    }
-    .to_owned()
-}
-
-fn check_choice(choices: &[Choice], text: &str) -> Result<Value, ProblemKind> {
-    if choices.iter().any(|choice| choice.value == text) {
-        return Ok(Value::String(text.to_owned()));
-    }
-    Err(ProblemKind::UnknownChoice {
-        value: text.to_owned(),
-        choices: choices.iter().map(|choice| choice.value.clone()).collect(),
-        near: nearest(text, choices.iter().map(|choice| choice.value.as_str())).map(str::to_owned),
+fn wrong_form(kind: &Kind, node: &Node) -> ProblemKind {
+    ProblemKind::Value(ValueProblem::WrongType {
+        expected: kind.expected(),
+        found: node.kind_name().to_owned(),
+        hint: kind.hint(node),
     })
-}
-
-fn check_integer(text: &str, min: Option<i64>, max: Option<i64>) -> Result<Value, ProblemKind> {
-    let value: i64 = text.parse().map_err(|_| {
-        let digits = text.trim_start_matches(['-', '+']);
-        let hint = if !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit()) {
-            Some("that is more than fits 64 bits")
-        } else if digits
-            .bytes()
-            .all(|b| b.is_ascii_digit() || matches!(b, b'_' | b',' | b'\'' | b' '))
-        {
-            Some("write the digits without separators")
-        } else {
-            None
-        };
-        ProblemKind::WrongType {
-            expected: "a whole number".to_owned(),
-            found: format!("`{}`", crate::text::excerpt(text, 40)),
-            hint,
-        }
-    })?;
-    if let Some(min) = min.filter(|min| value < *min) {
-        return Err(ProblemKind::BelowMinimum {
-            value: value.to_string(),
-            min: min.to_string(),
-        });
-    }
-    if let Some(max) = max.filter(|max| value > *max) {
-        return Err(ProblemKind::AboveMaximum {
-            value: value.to_string(),
-            max: max.to_string(),
-        });
-    }
-    Ok(Value::from(value))
-}
-
-fn check_number(text: &str, min: Option<f64>, max: Option<f64>) -> Result<Value, ProblemKind> {
-    let wrong = || ProblemKind::WrongType {
-        expected: "a number".to_owned(),
-        found: format!("`{}`", crate::text::excerpt(text, 40)),
-        hint: None,
-    };
-    if let Ok(whole) = text.parse::<i64>() {
-        return check_bounds(text, whole_as_float(whole), min, max).map(|()| Value::from(whole));
-    }
-    let value: f64 = text.parse().map_err(|_| wrong())?;
-    let number = Number::from_f64(value).ok_or_else(wrong)?;
-    check_bounds(text, value, min, max)?;
-    Ok(Value::Number(number))
-}
-
-#[expect(clippy::cast_precision_loss, reason = "only compared with bounds")]
-fn whole_as_float(whole: i64) -> f64 {
-    whole as f64
-}
-
-fn check_bounds(text: &str, value: f64, min: Option<f64>, max: Option<f64>) -> Result<(), ProblemKind> {
-    if let Some(min) = min.filter(|min| value < *min) {
-        return Err(ProblemKind::BelowMinimum {
-            value: text.to_owned(),
-            min: min.to_string(),
-        });
-    }
-    if let Some(max) = max.filter(|max| value > *max) {
-        return Err(ProblemKind::AboveMaximum {
-            value: text.to_owned(),
-            max: max.to_string(),
-        });
-    }
-    Ok(())
-}
-
-fn check_boolean(text: &str) -> Result<Value, ProblemKind> {
-    match text {
-        "true" => Ok(Value::Bool(true)),
-        "false" => Ok(Value::Bool(false)),
-        _ => Err(ProblemKind::WrongType {
-            expected: "`true` or `false`".to_owned(),
-            found: format!("`{}`", crate::text::excerpt(text, 40)),
-            hint: match text.to_ascii_lowercase().as_str() {
-                "yes" | "y" | "on" | "1" | "true" => Some("write `true`"),
-                "no" | "n" | "off" | "0" | "false" => Some("write `false`"),
-                _ => None,
-            },
-        }),
-    }
 }

@@ -22,9 +22,10 @@ pub use self::schema::json_schema;
 pub use self::setting::Setting;
 pub use self::starter::starter_file;
 
+use crate::engine::Evaluator;
 use crate::error::Location;
-use crate::expression::{Evaluator, is_expression};
-use crate::manifest::{Kind, Manifest, Question};
+use crate::manifest::Manifest;
+use crate::question::{Question, ValueProblem};
 use crate::text::nearest;
 use crate::yaml::{self, Node, NodeValue, Place, Style, YamlError};
 
@@ -242,11 +243,11 @@ impl<'m> Draft<'m> {
                 named: text.clone(),
                 wanted: self.manifest.name.clone(),
             },
-            _ => ProblemKind::WrongType {
+            _ => ProblemKind::Value(ValueProblem::WrongType {
                 expected: "the name of a template".to_owned(),
                 found: node.kind_name().to_owned(),
                 hint: None,
-            },
+            }),
         };
         self.problem(TEMPLATE_KEY, node.place, kind);
     }
@@ -267,12 +268,12 @@ impl<'m> Draft<'m> {
                 }
                 NodeValue::Mapping(inner) if is_group => self.add_entries(inner, &group),
                 _ if is_group => {
-                    let kind = ProblemKind::WrongType {
+                    let problem = ValueProblem::WrongType {
                         expected: "a map".to_owned(),
                         found: entry.value.kind_name().to_owned(),
                         hint: Some("write its keys below it, each indented by two spaces"),
                     };
-                    self.problem(&key, entry.value.place, kind);
+                    self.problem(&key, entry.value.place, problem.into());
                 }
                 _ => {
                     let kind = unknown_key(self.manifest, &key);
@@ -395,7 +396,7 @@ fn storable(questions: &[Question], values: &Map<String, Value>) -> Map<String, 
         if value.is_null() || may_be_left_out && *value == question.kind.empty() {
             continue;
         }
-        let value = match (value, fields_of(question)) {
+        let value = match (value, question.kind.form().fields()) {
             (Value::Array(records), fields) if !fields.is_empty() => records
                 .iter()
                 .filter_map(Value::as_object)
@@ -427,7 +428,7 @@ fn secrets_of(questions: &[Question], values: &Map<String, Value>) -> Vec<String
             value if question.secret => texts(value, &mut found),
             Value::Array(records) => {
                 let records = records.iter().filter_map(Value::as_object);
-                found.extend(records.flat_map(|record| secrets_of(fields_of(question), record)));
+                found.extend(records.flat_map(|record| secrets_of(question.kind.form().fields(), record)));
             }
             _ => {}
         }
@@ -439,7 +440,7 @@ fn secrets_of(questions: &[Question], values: &Map<String, Value>) -> Vec<String
 fn names_secret(questions: &[Question], line: &str) -> bool {
     questions.iter().any(|question| {
         let name = question.key.rsplit('.').next().unwrap_or(&question.key);
-        question.secret && line.contains(name) || names_secret(fields_of(question), line)
+        question.secret && line.contains(name) || names_secret(question.kind.form().fields(), line)
     })
 }
 
@@ -498,24 +499,6 @@ fn node_of(value: &Value) -> Node {
     Node {
         place: Place::default(),
         value,
-    }
-}
-
-/// True where the default holds an expression at any depth, and so cannot be shown as it is.
-fn has_expression(value: &Value) -> bool {
-    match value {
-        Value::String(text) => is_expression(text),
-        Value::Array(items) => items.iter().any(has_expression),
-        Value::Object(map) => map.values().any(has_expression),
-        _ => false,
-    }
-}
-
-/// The fields of a records question, or nothing.
-fn fields_of(question: &Question) -> &[Question] {
-    match &question.kind {
-        Kind::Records { fields, .. } => fields,
-        _ => &[],
     }
 }
 

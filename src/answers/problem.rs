@@ -3,9 +3,8 @@
 use thiserror::Error;
 
 use crate::error::{Diagnose, Diagnostic, Location};
-use crate::expression::lower_first;
-use crate::name::{Format, FormatError};
-use crate::text::{count, excerpt, list_and, list_or};
+use crate::question::ValueProblem;
+use crate::text::{list_and, lower_first};
 use crate::yaml::YamlErrorKind;
 
 /// So many names are enough for a hint.
@@ -54,65 +53,18 @@ pub enum ProblemKind {
     },
     #[error("unknown key `{key}`")]
     DottedKey { key: String },
-    #[error("the text is empty, or nothing but white space")]
-    Empty,
+    /// What its question alone says against a value.
+    #[error(transparent)]
+    Value(#[from] ValueProblem),
     /// Whatever is wrong with a secret: a message could tell it.
     #[error("the value given is not allowed")]
     Secret,
-    #[error("this must be {expected}, but is {found}")]
-    WrongType {
-        expected: String,
-        found: String,
-        hint: Option<&'static str>,
-    },
-    #[error("this has no value")]
-    Null,
     #[error("an answer is missing")]
     Missing { help: String },
     #[error("the default cannot be computed from the other answers")]
     NoDefault {
         /// What the expression said, for those who write templates.
         cause: String,
-    },
-    #[error("`{value}` is none of the choices")]
-    UnknownChoice {
-        value: String,
-        choices: Vec<String>,
-        near: Option<String>,
-    },
-    #[error("`{value}` is given twice")]
-    DuplicateItem { value: String },
-    #[error("{}", .0)]
-    Format(FormatError),
-    #[error("`{}` does not match `{pattern}`", excerpt(value, 60))]
-    Pattern {
-        value: String,
-        pattern: String,
-        help: Option<String>,
-    },
-    #[error("`{value}` is a reserved word and cannot be used here")]
-    Reserved { value: String },
-    #[error("the text has {}, but at least {min} are needed", count(*length, "character"))]
-    TooShort { length: usize, min: usize },
-    #[error("the text has {}, but at most {max} are allowed", count(*length, "character"))]
-    TooLong { length: usize, max: usize },
-    #[error("the text must be on one line")]
-    SeveralLines,
-    #[error("the text holds the character {character}, which cannot be shown")]
-    Unprintable { character: String },
-    #[error("{value} is less than the minimum of {min}")]
-    BelowMinimum { value: String, min: String },
-    #[error("{value} is more than the maximum of {max}")]
-    AboveMaximum { value: String, max: String },
-    #[error("this has {}, but at least {min} are needed", count(*length, "item"))]
-    TooFewItems { length: usize, min: usize },
-    #[error("this has {}, but at most {max} are allowed", count(*length, "item"))]
-    TooManyItems { length: usize, max: usize },
-    #[error("the {} {values} occurs twice; it was first given in `{first}`", fields.join(" and "))]
-    DuplicateRecord {
-        fields: Vec<String>,
-        values: String,
-        first: String,
     },
     #[error("`{}` is the {} of no record in `{}`", .0.value, .0.field, .0.records)]
     BrokenReference(Box<BrokenReference>),
@@ -186,27 +138,9 @@ impl ProblemKind {
                     format!("a record here has {}", list_and(known))
                 })
             }),
-            Self::WrongType { hint, .. } => hint.map(str::to_owned),
-            Self::Null => Some("give a value, or remove the line to have the default".to_owned()),
+            Self::Value(problem) => problem.hint(),
             Self::Missing { help } => (!help.is_empty()).then(|| lower_first(help)),
             Self::NoDefault { .. } => Some("give this answer yourself".to_owned()),
-            Self::UnknownChoice { choices, near, .. } => {
-                did_you_mean(near).or_else(|| Some(format!("choose {}", list_or(choices))))
-            }
-            Self::Format(error) => error
-                .format
-                .mended(&error.text)
-                .map(|mended| format!("did you mean `{mended}`?"))
-                .or_else(|| {
-                    let is_incomplete = error.format == Format::Url && !error.text.contains("://");
-                    is_incomplete.then(|| "begin it with `https://`".to_owned())
-                }),
-            Self::Pattern { help, .. } => help.clone(),
-            Self::Reserved { .. } => Some("choose another word".to_owned()),
-            Self::SeveralLines => Some("begin the value with `>-` to fold long text into one line".to_owned()),
-            Self::Unprintable { .. } => Some("remove it".to_owned()),
-            Self::DuplicateItem { .. } => Some("keep one of the two".to_owned()),
-            Self::DuplicateRecord { .. } => Some("give each its own".to_owned()),
             Self::BrokenReference(reference) => Some(reference.hint()),
             Self::Rule {
                 default_of: Some(question),
@@ -217,13 +151,6 @@ impl ProblemKind {
             Self::Rule { hint, .. } => hint.clone(),
             Self::BadSetting { hint, .. } => hint.clone(),
             Self::Secret => Some("the question tells what is allowed: see `designgen show`".to_owned()),
-            Self::Empty => Some("give a text, or remove the line".to_owned()),
-            Self::TooShort { .. }
-            | Self::TooLong { .. }
-            | Self::BelowMinimum { .. }
-            | Self::AboveMaximum { .. }
-            | Self::TooFewItems { .. }
-            | Self::TooManyItems { .. } => None,
         }
     }
 }

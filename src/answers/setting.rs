@@ -1,9 +1,10 @@
 //! `--set KEY=VALUE`: an answer, or a part of one, given on the command line.
 
-use crate::manifest::{Kind, Manifest};
+use crate::manifest::Manifest;
+use crate::question::{Form, Kind, Question};
 use crate::yaml::{self, Entry, Node, NodeValue, Place, Style};
 
-use super::{Problem, ProblemKind, Source, fields_of, unknown_key};
+use super::{Problem, ProblemKind, Source, unknown_key};
 use crate::text::{count, list_and, nearest};
 
 /// One `KEY=VALUE`, such as `components.0.name=api`.
@@ -57,7 +58,7 @@ impl Setting {
         self.split(manifest).map(|(question, _)| question.key.as_str())
     }
 
-    fn split<'m>(&self, manifest: &'m Manifest) -> Option<(&'m crate::manifest::Question, &[String])> {
+    fn split<'m>(&self, manifest: &'m Manifest) -> Option<(&'m Question, &[String])> {
         (1..=self.path.len()).find_map(|length| {
             let key = self.path[..length].join(".");
             let question = manifest.questions.iter().find(|question| question.key == key)?;
@@ -100,22 +101,16 @@ impl Setting {
             return self.value_node(&question.kind);
         }
         let mut root = root.unwrap_or_else(empty_sequence);
-        self.put(&mut root, &question.kind, fields_of(question), rest)?;
+        self.put(&mut root, &question.kind, rest)?;
         Ok(root)
     }
 
-    fn put(
-        &self,
-        node: &mut Node,
-        kind: &Kind,
-        fields: &[crate::manifest::Question],
-        path: &[String],
-    ) -> Result<(), Box<Problem>> {
+    fn put(&self, node: &mut Node, kind: &Kind, path: &[String]) -> Result<(), Box<Problem>> {
         let [index, rest @ ..] = path else {
             *node = self.value_node(kind)?;
             return Ok(());
         };
-        if !matches!(kind, Kind::List { .. } | Kind::Choices(_) | Kind::Records { .. }) {
+        if kind.form().is_single() {
             return Err(self.leads_nowhere(format!("{} has no parts", kind.name()), None));
         }
         let Some(index) = parsed_index(index) else {
@@ -141,8 +136,9 @@ impl Setting {
             });
         }
         let item = &mut items[index];
-        match (kind, rest) {
-            (Kind::Records { .. }, [name, rest @ ..]) => {
+        match (kind.form(), rest) {
+            (Form::Records(records), [name, rest @ ..]) => {
+                let fields = &records.fields;
                 let Some(field) = fields.iter().find(|field| field.key == *name) else {
                     let names: Vec<&str> = fields.iter().map(|field| field.key.as_str()).collect();
                     let hint = match nearest(name, names.iter().copied()) {
@@ -167,17 +163,13 @@ impl Setting {
                 entries
                     .iter_mut()
                     .filter(|entry| entry.key == *name)
-                    .try_for_each(|entry| self.put(&mut entry.value, &field.kind, fields_of(field), rest))
+                    .try_for_each(|entry| self.put(&mut entry.value, &field.kind, rest))
             }
-            (Kind::List { items: inner, .. }, []) => {
-                *item = self.value_node(inner)?;
-                Ok(())
-            }
-            (Kind::Choices(_), []) => {
+            (Form::List(_), []) => {
                 *item = self.computed();
                 Ok(())
             }
-            (Kind::Records { .. }, []) => {
+            (Form::Records(_), []) => {
                 *item = self.parsed()?;
                 Ok(())
             }
@@ -187,9 +179,10 @@ impl Setting {
 
     /// Lists and records are written as YAML, everything else is taken as it stands.
     fn value_node(&self, kind: &Kind) -> Result<Node, Box<Problem>> {
-        match kind {
-            Kind::Choices(_) | Kind::List { .. } | Kind::Records { .. } => self.parsed(),
-            _ => Ok(self.computed()),
+        if kind.form().is_single() {
+            Ok(self.computed())
+        } else {
+            self.parsed()
         }
     }
 

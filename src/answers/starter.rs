@@ -4,10 +4,10 @@ use std::fmt::Write as _;
 
 use serde_json::{Map, Value};
 
-use super::{Draft, TEMPLATE_KEY, get_at, has_expression};
-use crate::expression::Evaluator;
-use crate::manifest::{Choice, Kind, Manifest, Question};
-use crate::text::list_or;
+use super::{Draft, TEMPLATE_KEY, get_at};
+use crate::engine::Evaluator;
+use crate::manifest::Manifest;
+use crate::question::Question;
 
 /// Every key with its help. Optional keys are commented out with their defaults; required keys stand open, so that the
 /// file is valid as soon as they are filled.
@@ -78,73 +78,12 @@ fn explanation(question: &Question) -> Vec<String> {
         first.push_str(" (required)");
     }
     lines.push(first);
-    match &question.kind {
-        Kind::Choice(choices) | Kind::Choices(choices) => lines.extend(choices.iter().map(choice_line)),
-        Kind::Integer { min, max, unit } => lines.extend(bounds(min.as_ref(), max.as_ref(), unit.as_deref())),
-        Kind::Number { min, max, unit } => lines.extend(bounds(min.as_ref(), max.as_ref(), unit.as_deref())),
-        Kind::Records { fields, .. } => {
-            lines.push("Each has:".to_owned());
-            lines.extend(fields.iter().flat_map(|field| field_lines(field, 1)));
-        }
-        _ => {}
-    }
+    lines.extend(question.kind.explanation());
     if let Some(when) = &question.when {
         lines.push(format!("Asked only when {when}"));
     }
-    if question.default.as_ref().is_some_and(has_expression) {
+    if question.has_computed_default() {
         lines.push("When left out, it is computed from other answers".to_owned());
-    }
-    lines
-}
-
-fn choice_line(choice: &Choice) -> String {
-    format!("  {}: {}", choice.value, choice.help)
-}
-
-fn bounds(min: Option<&impl ToString>, max: Option<&impl ToString>, unit: Option<&str>) -> Option<String> {
-    let unit = unit.map(|unit| format!("in {unit}"));
-    let range = match (min, max) {
-        (Some(min), Some(max)) => Some(format!("from {} to {}", min.to_string(), max.to_string())),
-        (Some(min), None) => Some(format!("at least {}", min.to_string())),
-        (None, Some(max)) => Some(format!("at most {}", max.to_string())),
-        (None, None) => None,
-    };
-    match (unit, range) {
-        (Some(unit), Some(range)) => Some(format!("  {unit}, {range}")),
-        (Some(one), None) | (None, Some(one)) => Some(format!("  {one}")),
-        (None, None) => None,
-    }
-}
-
-fn field_lines(field: &Question, depth: usize) -> Vec<String> {
-    let indent = "  ".repeat(depth);
-    let mut notes: Vec<String> = Vec::new();
-    if field.is_required() {
-        notes.push("required".to_owned());
-    }
-    match &field.kind {
-        Kind::Choice(choices) | Kind::Choices(choices) => {
-            let values: Vec<&str> = choices.iter().map(|choice| choice.value.as_str()).collect();
-            notes.push(list_or(&values).replace('`', ""));
-        }
-        Kind::Text(rule) => {
-            if let Some((records, name)) = &rule.refers_to {
-                notes.push(format!("a {name} from {records}"));
-            }
-        }
-        kind => notes.push(kind.name().to_owned()),
-    }
-    if let Some(default) = field.default.as_ref().filter(|default| !has_expression(default)) {
-        notes.push(format!("default {default}"));
-    }
-    let notes = if notes.is_empty() {
-        String::new()
-    } else {
-        format!(" ({})", notes.join(", "))
-    };
-    let mut lines = vec![format!("{indent}{}: {}{notes}", field.key, field.help)];
-    if let Kind::Records { fields, .. } = &field.kind {
-        lines.extend(fields.iter().flat_map(|inner| field_lines(inner, depth + 1)));
     }
     lines
 }

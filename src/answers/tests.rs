@@ -3,8 +3,8 @@
 use serde_json::{Value, json};
 
 use super::{Answers, Draft, Setting, Source, text_of};
+use crate::engine::Evaluator;
 use crate::error::Diagnose as _;
-use crate::expression::Evaluator;
 use crate::manifest::Manifest;
 
 const MANIFEST: &str = r#"

@@ -7,20 +7,20 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value, json};
 
 use super::Verdict;
-use crate::Surroundings;
-use crate::catalog::Template;
 use crate::cli::New;
 use crate::disk::{self, Disk, FileToWrite};
+use crate::engine::Evaluator;
+use crate::environment::Environment;
 use crate::error::{Diagnostic, Failure};
-use crate::expression::Evaluator;
 use crate::name::Slug;
 use crate::parallel;
 use crate::plan::Planner;
-use crate::sources::{self, DEFAULT_TEMPLATE, Sources};
+use crate::sources::Sources;
+use crate::template::Template;
 use crate::text::count;
 use crate::ui::{Progress, Ui};
 
-pub fn run(arguments: &New, surroundings: &Surroundings, ui: &mut Ui) -> Result<Verdict, Failure> {
+pub fn run(arguments: &New, environment: &Environment, ui: &mut Ui) -> Result<Verdict, Failure> {
     let files = disk::find_files(&arguments.batch, &["yaml", "yml"])?;
     if files.is_empty() {
         return Err(Failure::one(
@@ -28,13 +28,13 @@ pub fn run(arguments: &New, surroundings: &Surroundings, ui: &mut Ui) -> Result<
                 .hint("give files, or folders that hold `.yaml` files"),
         ));
     }
-    let common = Sources::read(&arguments.given, surroundings)?;
+    let common = Sources::read(&arguments.given, environment)?;
     let items = items(files, &common, arguments);
     // Each template is opened once, however many files name it.
     let starts = items.iter().filter_map(|item| item.start.as_ref().ok());
-    let names: BTreeSet<&str> = starts.map(|start| start.template.as_str()).collect();
-    let templates: BTreeMap<&str, Result<(Template, Evaluator), Failure>> =
-        names.into_iter().map(|name| (name, opened(name))).collect();
+    let names: BTreeSet<Option<&str>> = starts.map(|start| start.template.as_deref()).collect();
+    let templates: BTreeMap<Option<&str>, Result<(Template, Evaluator), Failure>> =
+        names.into_iter().map(|name| (name, opened(name, &common))).collect();
     let planners = templates
         .iter()
         .filter_map(|(name, opened)| Some((*name, opened.as_ref().ok()?)))
@@ -44,7 +44,7 @@ pub fn run(arguments: &New, surroundings: &Surroundings, ui: &mut Ui) -> Result<
         arguments,
         templates: &templates,
         planners: &planners,
-        disk: Disk::new(surroundings.cleanup.clone()),
+        disk: Disk::new(environment.cleanup.clone()),
         progress: ui.progress(items.len()),
     };
     let made = parallel::map(&items, 1, |item| run.make(item));
@@ -61,7 +61,8 @@ struct Item {
 /// What is known of a challenge before its answers are checked.
 struct Start {
     name: Slug,
-    template: String,
+    /// As arguments or answers name it.
+    template: Option<String>,
     sources: Sources,
 }
 
@@ -98,8 +99,8 @@ fn start(file: &Path, common: &Sources, arguments: &New) -> Result<Start, Failur
         )
     })?;
     let template = match &arguments.template {
-        Some(template) => template.clone(),
-        None => sources.template_name()?.unwrap_or_else(|| DEFAULT_TEMPLATE.to_owned()),
+        Some(template) => Some(template.clone()),
+        None => sources.template_name()?,
     };
     Ok(Start {
         name,
@@ -108,16 +109,16 @@ fn start(file: &Path, common: &Sources, arguments: &New) -> Result<Start, Failur
     })
 }
 
-fn opened(name: &str) -> Result<(Template, Evaluator), Failure> {
-    let template = sources::template(name)?;
+fn opened(name: Option<&str>, common: &Sources) -> Result<(Template, Evaluator), Failure> {
+    let template = common.template(name)?;
     let evaluator = template.evaluator()?;
     Ok((template, evaluator))
 }
 
 struct Run<'r> {
     arguments: &'r New,
-    templates: &'r BTreeMap<&'r str, Result<(Template, Evaluator), Failure>>,
-    planners: &'r BTreeMap<&'r str, Planner<'r>>,
+    templates: &'r BTreeMap<Option<&'r str>, Result<(Template, Evaluator), Failure>>,
+    planners: &'r BTreeMap<Option<&'r str>, Planner<'r>>,
     disk: Disk,
     progress: Progress,
 }
@@ -141,14 +142,14 @@ impl Run<'_> {
     }
 
     fn made(&self, start: &Start) -> Result<Made, Failure> {
-        let (template, evaluator) = match &self.templates[start.template.as_str()] {
+        let (template, evaluator) = match &self.templates[&start.template.as_deref()] {
             Ok(opened) => opened,
             Err(failure) => return Err(failure.clone()),
         };
         let mut draft = start.sources.draft(template)?;
         draft.put("name", &json!(start.name.as_str()));
         let answers = draft.resolve(evaluator)?;
-        let plan = self.planners[start.template.as_str()]
+        let plan = self.planners[&start.template.as_deref()]
             .plan(&answers)
             .map_err(|error| Failure::from(error).without(answers.secrets()))?
             .only(&self.arguments.only)

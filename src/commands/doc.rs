@@ -1,39 +1,93 @@
-//! `designgen doc`: one document alone.
+//! `designgen doc`: one file of a challenge alone, by its path or by the name of a document.
 
 use serde_json::json;
 
 use super::Verdict;
-use crate::Surroundings;
 use crate::catalog;
 use crate::cli::Doc;
 use crate::disk::Disk;
-use crate::error::Failure;
+use crate::environment::Environment;
+use crate::error::{Diagnostic, Failure};
 use crate::plan::Planner;
 use crate::sources::Sources;
+use crate::template::Template;
+use crate::text::{list_or, nearest};
 use crate::ui::Ui;
 
-pub fn run(arguments: &Doc, surroundings: &Surroundings, ui: &mut Ui) -> Result<Verdict, Failure> {
-    let sources = Sources::read(&arguments.given, surroundings)?;
-    let (document, template) = catalog::document(&arguments.document)?;
+pub fn run(arguments: &Doc, environment: &Environment, ui: &mut Ui) -> Result<Verdict, Failure> {
+    let sources = Sources::read(&arguments.given, environment)?;
+    let named = match &arguments.template {
+        Some(name) => Some(name.clone()),
+        None => sources.template_name()?,
+    };
+    let wanted = arguments.document.as_str();
+    // A document of another template is known by its name alone.
+    let (template, path) = match (&named, catalog::document(wanted)) {
+        (None, Ok((document, template))) if !sources.has_preset() => (template, document.path),
+        (_, found) => {
+            let template = sources.template(named.as_deref())?;
+            let path = match template.manifest.document(wanted) {
+                Some(document) => document.path.clone(),
+                None if wanted.contains(['/', '.']) => wanted.to_owned(),
+                None => return Err(found.err().unwrap_or_else(|| unknown(wanted, &template))),
+            };
+            (template, path)
+        }
+    };
     let evaluator = template.evaluator()?;
     let answers = sources.draft(&template)?.resolve(&evaluator)?;
-    let text = Planner::new(&template, &evaluator)?
-        .document(&document, &answers)
-        .map_err(|error| Failure::from(error).without(answers.secrets()))?;
+    let file = Planner::new(&template, &evaluator)?
+        .file(&path, &answers)
+        .map_err(|error| Failure::from(error).without(answers.secrets()))?
+        .ok_or_else(|| no_file(&path, &template))?;
+    let Ok(text) = String::from_utf8(file.bytes) else {
+        return Err(Failure::one(
+            Diagnostic::new(format!("`{path}` is not a text file")).hint("make the challenge to have it"),
+        ));
+    };
     for note in &answers.notes {
         ui.note(note);
     }
     match &arguments.output {
         Some(path) => {
-            Disk::new(surroundings.cleanup.clone()).write_output(path, text.as_bytes())?;
+            Disk::new(environment.cleanup.clone()).write_output(path, text.as_bytes())?;
             if ui.is_json() {
-                ui.json(&json!({"document": document.name, "path": path.to_string_lossy(), "bytes": text.len()}));
+                ui.json(&json!({"document": wanted, "path": path.to_string_lossy(), "bytes": text.len()}));
             } else {
                 ui.done("Wrote", &format!("`{}`", path.display()));
             }
         }
-        None if ui.is_json() => ui.json(&json!({"document": document.name, "text": text})),
+        None if ui.is_json() => ui.json(&json!({"document": wanted, "text": text})),
         None => ui.data(&text),
     }
     Ok(Verdict::Yes)
+}
+
+fn unknown(name: &str, template: &Template) -> Failure {
+    let known: Vec<&str> = template
+        .manifest
+        .documents
+        .iter()
+        .map(|document| document.name.as_str())
+        .collect();
+    let hint = match nearest(name, known.iter().copied()) {
+        Some(near) => format!("did you mean `{near}`?"),
+        None => format!("give a path such as `README.md`, or one of {}", list_or(&known)),
+    };
+    Failure::one(
+        Diagnostic::new(format!(
+            "template `{}` has no document `{name}`",
+            template.manifest.name
+        ))
+        .hint(hint),
+    )
+}
+
+fn no_file(path: &str, template: &Template) -> Failure {
+    let targets = template.sources.iter().map(|source| source.target());
+    let hint = match nearest(path, targets) {
+        Some(near) if near != path => format!("did you mean `{near}`?"),
+        _ => "`designgen new NAME --dry-run` with the same answers lists all files".to_owned(),
+    };
+    Failure::one(Diagnostic::new(format!("these answers make no file `{path}`")).hint(hint))
 }

@@ -3,13 +3,20 @@
 use serde_json::{Value, json};
 
 use super::Verdict;
-use crate::catalog::{self, Template};
+use crate::catalog;
 use crate::error::Failure;
 use crate::ui::{Ui, named};
 
 pub fn run(ui: &mut Ui) -> Result<Verdict, Failure> {
     let templates = catalog::templates()?;
-    let presets = presets(&templates)?;
+    let presets: Vec<Value> = catalog::presets()?
+        .into_iter()
+        .map(|preset| {
+            let mut row = named(&preset.name, &preset.title, &preset.summary);
+            row["template"] = json!(preset.template);
+            row
+        })
+        .collect();
     let listed_templates: Vec<Value> = templates
         .iter()
         .map(|template| {
@@ -55,25 +62,4 @@ pub fn run(ui: &mut Ui) -> Result<Verdict, Failure> {
 
 fn text_of<'v>(row: &'v Value, key: &str) -> &'v str {
     row.get(key).and_then(Value::as_str).unwrap_or_default()
-}
-
-/// Title and first sentence of each preset, as it answers them itself.
-fn presets(templates: &[Template]) -> Result<Vec<Value>, Failure> {
-    let mut listed = Vec::new();
-    for template in templates {
-        let evaluator = template.evaluator()?;
-        for preset in catalog::presets_of(template) {
-            let answers = preset.answers(template, &evaluator)?;
-            let description = answers.text("description");
-            let summary = description.split_inclusive(". ").next().unwrap_or_default();
-            let mut row = named(
-                &preset.name,
-                answers.text("title"),
-                summary.trim().trim_end_matches('.'),
-            );
-            row["template"] = json!(template.manifest.name);
-            listed.push(row);
-        }
-    }
-    Ok(listed)
 }

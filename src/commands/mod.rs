@@ -13,8 +13,8 @@ mod show;
 mod status;
 mod template;
 
-use crate::Surroundings;
 use crate::cli::Command;
+use crate::environment::Environment;
 use crate::error::Failure;
 use crate::ui::Ui;
 
@@ -35,18 +35,18 @@ pub enum Verdict {
 ///
 /// # Errors
 /// Whatever made the command impossible; nothing has been written then.
-pub fn run(command: Command, surroundings: &Surroundings, ui: &mut Ui) -> Result<Verdict, Failure> {
+pub fn run(command: Command, environment: &Environment, ui: &mut Ui) -> Result<Verdict, Failure> {
     match command {
-        Command::New(arguments) if !arguments.batch.is_empty() => batch::run(&arguments, surroundings, ui),
-        Command::New(arguments) => new::run(&arguments, surroundings, ui),
-        Command::Doc(arguments) => doc::run(&arguments, surroundings, ui),
+        Command::New(arguments) if !arguments.batch.is_empty() => batch::run(&arguments, environment, ui),
+        Command::New(arguments) => new::run(&arguments, environment, ui),
+        Command::Doc(arguments) => doc::run(&arguments, environment, ui),
         Command::List => list::run(ui),
         Command::Show(arguments) => show::run(&arguments, ui),
         Command::Answers(arguments) => answers::run(&arguments, ui),
         Command::Schema(arguments) => schema::run(&arguments, ui),
-        Command::Template(arguments) => template::run(&arguments, surroundings, ui),
+        Command::Template(arguments) => template::run(&arguments, environment, ui),
         Command::Completions(arguments) => completions::run(&arguments, ui),
-        Command::Quiz(arguments) => quiz::run(&arguments, surroundings, ui),
+        Command::Quiz(arguments) => quiz::run(&arguments, environment, ui),
         Command::Status(arguments) => status::run(&arguments, ui),
         Command::Man => man::run(ui),
     }

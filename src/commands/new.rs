@@ -5,30 +5,31 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value, json};
 
 use super::Verdict;
-use crate::Surroundings;
 use crate::answers::{Answers, Draft};
-use crate::catalog::{self, Preset, Template};
+use crate::catalog::{self, Preset};
 use crate::cli::New;
 use crate::disk::{self, Comparison, Disk, FileToWrite, Status, Written};
+use crate::engine::Evaluator;
+use crate::environment::Environment;
 use crate::error::{Diagnostic, Failure};
-use crate::expression::Evaluator;
 use crate::name::{Format, Slug};
 use crate::path::RelPath;
 use crate::plan::{Plan, Planner};
 use crate::prompt::{self, Offer, Outcome, Picked, Wizard};
-use crate::sources::{self, DEFAULT_TEMPLATE, Sources};
+use crate::sources::Sources;
 use crate::store;
+use crate::template::Template;
 use crate::text::count;
 use crate::ui::Ui;
 
-pub fn run(arguments: &New, surroundings: &Surroundings, ui: &mut Ui) -> Result<Verdict, Failure> {
+pub fn run(arguments: &New, environment: &Environment, ui: &mut Ui) -> Result<Verdict, Failure> {
     let name = arguments.name.as_deref().map(parsed_name).transpose()?;
-    let sources = Sources::read(&arguments.given, surroundings)?;
-    let asks = surroundings.interactive && !arguments.no_input && !ui.is_json();
+    let sources = Sources::read(&arguments.given, environment)?;
+    let asks = environment.interactive && !arguments.no_input && !ui.is_json();
     let run = Run {
         arguments,
         name,
-        disk: Disk::new(surroundings.cleanup.clone()),
+        disk: Disk::new(environment.cleanup.clone()),
     };
     let (template, evaluator, answers) = if asks {
         match run.asked(sources, ui.is_coloured())? {
@@ -70,8 +71,8 @@ fn parsed_name(text: &str) -> Result<Slug, Failure> {
     let slug = Slug::parse(text).map_err(|error| {
         let mut diagnostic = Diagnostic::new(format!("the name {error}"));
         diagnostic.hint = Format::Slug
-            .mended(text)
-            .map(|mended| format!("did you mean `{mended}`?"))
+            .suggestion(text)
+            .map(|suggestion| format!("did you mean `{suggestion}`?"))
             .or_else(|| Some("choose a name such as `url-shortener`; `--output` sets the folder around it".to_owned()));
         Failure::one(diagnostic)
     })?;
@@ -113,10 +114,7 @@ impl Run<'_> {
 
     /// The answers without asking anybody.
     fn given(&self, sources: &Sources) -> Result<(Template, Evaluator, Answers), Failure> {
-        let name = self
-            .template_name(sources)?
-            .unwrap_or_else(|| DEFAULT_TEMPLATE.to_owned());
-        let template = sources::template(&name)?;
+        let template = sources.template(self.template_name(sources)?.as_deref())?;
         let draft = self.draft(sources, &template)?;
         if !draft.is_given("name") {
             return Err(Failure::one(
@@ -133,7 +131,7 @@ impl Run<'_> {
     /// The answers of somebody at a terminal. Nothing where it was cancelled.
     fn asked(&self, mut sources: Sources, colour: bool) -> Result<Option<(Template, Evaluator, Answers)>, Failure> {
         let mut template_name = self.template_name(&sources)?;
-        let asks_template = template_name.is_none() && store::template_names().len() > 1;
+        let asks_template = template_name.is_none() && !sources.has_preset() && store::template_names().len() > 1;
         let asks_preset = !sources.has_start();
         loop {
             if asks_template {
@@ -143,23 +141,32 @@ impl Run<'_> {
                     Step::Cancelled => return Ok(None),
                 }
             }
-            let template = sources::template(template_name.as_deref().unwrap_or(DEFAULT_TEMPLATE))?;
-            let evaluator = template.evaluator()?;
+            let start = sources.template(template_name.as_deref())?;
+            let presets = if asks_preset {
+                catalog::presets_of(&start)?
+            } else {
+                Vec::new()
+            };
             let step = loop {
-                if asks_preset {
-                    match self.ask_preset(&template, &evaluator, asks_template, colour)? {
-                        Step::Forward(preset) => sources.set_preset(preset.as_ref()),
+                if !presets.is_empty() {
+                    match Self::ask_preset(&start, &presets, asks_template, colour)? {
+                        Step::Forward(preset) => sources.set_preset(preset),
                         Step::Back => break Step::Back,
                         Step::Cancelled => return Ok(None),
                     }
                 }
-                match self.ask_answers(&sources, (&template, &evaluator), asks_preset || asks_template, colour)? {
-                    Step::Back if asks_preset => {}
-                    step => break step,
+                let template = sources.template(template_name.as_deref())?;
+                let evaluator = template.evaluator()?;
+                let can_go_back = asks_template || !presets.is_empty();
+                match self.ask_answers(&sources, (&template, &evaluator), can_go_back, colour)? {
+                    Step::Back if !presets.is_empty() => {}
+                    Step::Back => break Step::Back,
+                    Step::Cancelled => return Ok(None),
+                    Step::Forward(answers) => break Step::Forward((template, evaluator, answers)),
                 }
             };
             match step {
-                Step::Forward(answers) => return Ok(Some((template, evaluator, answers))),
+                Step::Forward(complete) => return Ok(Some(complete)),
                 Step::Back => {}
                 Step::Cancelled => return Ok(None),
             }
@@ -167,7 +174,9 @@ impl Run<'_> {
     }
 
     fn ask_template(&self, colour: bool) -> Result<Step<String>, Failure> {
-        let templates = catalog::templates()?;
+        let mut templates = catalog::templates()?;
+        // The cursor is on the first.
+        templates.sort_by_key(|template| !template.manifest.is_default);
         let offers: Vec<Offer> = templates
             .iter()
             .map(|template| Offer {
@@ -182,27 +191,27 @@ impl Run<'_> {
         })
     }
 
-    fn ask_preset(
-        &self,
+    fn ask_preset<'p>(
         template: &Template,
-        evaluator: &Evaluator,
+        presets: &'p [Preset],
         can_go_back: bool,
         colour: bool,
-    ) -> Result<Step<Option<Preset>>, Failure> {
-        let presets = catalog::presets_of(template);
-        let mut offers = Vec::new();
-        for preset in &presets {
-            offers.push(Offer {
+    ) -> Result<Step<Option<&'p str>>, Failure> {
+        let offers: Vec<Offer> = presets
+            .iter()
+            .map(|preset| Offer {
                 name: preset.name.clone(),
-                summary: preset.answers(template, evaluator)?.text("title").to_owned(),
-            });
-        }
-        Ok(match prompt::choose_preset(&offers, can_go_back, colour)? {
-            Picked::Offer(index) => Step::Forward(Some(presets[index].clone())),
-            Picked::None => Step::Forward(None),
-            Picked::Back => Step::Back,
-            Picked::Cancelled => Step::Cancelled,
-        })
+                summary: preset.title.clone(),
+            })
+            .collect();
+        Ok(
+            match prompt::choose_preset(&template.manifest.wizard, &offers, can_go_back, colour)? {
+                Picked::Offer(index) => Step::Forward(Some(presets[index].name.as_str())),
+                Picked::None => Step::Forward(None),
+                Picked::Back => Step::Back,
+                Picked::Cancelled => Step::Cancelled,
+            },
+        )
     }
 
     fn ask_answers(
@@ -367,9 +376,11 @@ impl Report<'_> {
             let counts = format!("{created} created, {replaced} replaced, {unchanged} unchanged");
             self.ui.done("Updated", &format!("`{path}`: {counts}"));
         }
-        if plan.files.iter().any(|file| file.path.as_str() == "README.md") {
+        if let Some(next) = &self.template.manifest.next
+            && plan.files.iter().any(|file| file.path.as_str() == next)
+        {
             self.ui
-                .info(&format!("Next: read `{}`", written.path.join("README.md").display()));
+                .info(&format!("Next: read `{}`", written.path.join(next).display()));
         }
     }
 

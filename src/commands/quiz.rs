@@ -6,17 +6,17 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 
 use super::Verdict;
-use crate::Surroundings;
 use crate::cli::{Export, Quiz};
 use crate::disk::{self, Disk};
+use crate::environment::Environment;
 use crate::error::{Diagnose as _, Diagnostic, Failure, Location};
 use crate::prompt;
 use crate::quiz::{self, Finding, Note, Rule};
 use crate::text::{count, count_with};
 use crate::ui::Ui;
 
-pub fn run(arguments: &Quiz, surroundings: &Surroundings, ui: &mut Ui) -> Result<Verdict, Failure> {
-    if arguments.play && (ui.is_json() || !surroundings.interactive) {
+pub fn run(arguments: &Quiz, environment: &Environment, ui: &mut Ui) -> Result<Verdict, Failure> {
+    if arguments.play && (ui.is_json() || !environment.interactive) {
         let message = "`--play` asks in a terminal, and there is none";
         return Err(Failure::one(
             Diagnostic::new(message).hint("leave out `--format json`, and do not redirect input or messages"),
@@ -28,7 +28,7 @@ pub fn run(arguments: &Quiz, surroundings: &Surroundings, ui: &mut Ui) -> Result
         return Ok(Verdict::No);
     }
     match arguments.export {
-        Some(form) => export(&notes, form, arguments.output.as_deref(), surroundings, ui),
+        Some(form) => export(&notes, form, arguments.output.as_deref(), environment, ui),
         None if arguments.play => play(&notes, ui),
         None => {
             notes.report(arguments, ui);
@@ -66,7 +66,7 @@ impl Notes {
                         let note = quiz::read(&shown(&file), &text);
                         begun += note.begun + note.findings.len();
                         findings.extend(note.findings.iter().cloned());
-                        untold += note.untold;
+                        untold += note.omitted;
                         notes.push(note);
                     }
                     Err(error) => errors.extend(error.diagnostics()),
@@ -157,7 +157,7 @@ fn export(
     notes: &Notes,
     form: Export,
     output: Option<&Path>,
-    surroundings: &Surroundings,
+    environment: &Environment,
     ui: &mut Ui,
 ) -> Result<Verdict, Failure> {
     let (name, text) = match form {
@@ -168,7 +168,7 @@ fn export(
     let quizzes = notes.quizzes();
     match output {
         Some(path) => {
-            Disk::new(surroundings.cleanup.clone()).write_output(path, text.as_bytes())?;
+            Disk::new(environment.cleanup.clone()).write_output(path, text.as_bytes())?;
             if ui.is_json() {
                 ui.json(
                     &json!({"export": name, "quizzes": quizzes, "path": path.to_string_lossy(), "bytes": text.len()}),

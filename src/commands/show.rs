@@ -3,70 +3,135 @@
 use serde_json::{Value, json};
 
 use super::Verdict;
-use crate::catalog::{self, Template};
+use crate::answers::Source;
+use crate::catalog::{self, UnknownName};
 use crate::cli::Show;
 use crate::error::Failure;
-use crate::manifest::{Kind, Question};
+use crate::lint::{self, Uses};
+use crate::manifest::Document;
+use crate::question::{Choice, Form, Question};
 use crate::sources;
-use crate::store;
+use crate::template::Template;
 use crate::ui::Ui;
 
 pub fn run(arguments: &Show, ui: &mut Ui) -> Result<Verdict, Failure> {
     let name = arguments.name.as_str();
-    if sources::is_folder(name) || store::template_names().contains(&name) {
-        show_template(&sources::template(name)?, ui);
-        return Ok(Verdict::Yes);
-    }
-    if let Ok((document, template)) = catalog::document(name) {
-        let text = store::template_text(&format!("documents/{}.md", document.name)).unwrap_or_default();
-        if ui.is_json() {
-            ui.json(&json!({
-                "kind": "document",
-                "name": document.name,
-                "title": document.title,
-                "summary": document.summary,
-                "template": template.manifest.name,
-                "text": text,
-            }));
-        } else {
-            ui.data(text);
+    let is_path = sources::is_folder(name);
+    if is_path || catalog::folder(name)?.is_some_and(|folder| folder.is_template()) {
+        let template = sources::template(name)?;
+        match template.answers.last() {
+            Some(answers) if template.is_preset() => show_preset(name, answers, ui),
+            _ => show_template(&template, ui),
         }
         return Ok(Verdict::Yes);
     }
-    match catalog::preset(name) {
-        Ok(preset) if ui.is_json() => {
-            ui.json(&json!({"kind": "preset", "name": preset.name, "text": preset.text}));
+    let Ok((document, template)) = catalog::document(name) else {
+        return Err(UnknownName {
+            kind: "template, document or preset",
+            name: name.to_owned(),
+            known: catalog::names()?,
         }
-        Ok(preset) => ui.data(&preset.text),
-        Err(mut unknown) => {
-            unknown.kind = "template, document or preset";
-            unknown
-                .known
-                .extend(store::template_names().into_iter().map(str::to_owned));
-            for template in catalog::templates()? {
-                unknown
-                    .known
-                    .extend(template.manifest.documents.iter().map(|document| document.name.clone()));
-            }
-            // A document may have the name of its template.
-            unknown.known.sort();
-            unknown.known.dedup();
-            return Err(unknown.into());
-        }
-    }
+        .into());
+    };
+    show_document(&document, &template, ui);
     Ok(Verdict::Yes)
+}
+
+fn show_preset(name: &str, answers: &Source, ui: &mut Ui) {
+    if ui.is_json() {
+        ui.json(&json!({"kind": "preset", "name": name, "text": answers.text}));
+    } else {
+        ui.data(&answers.text);
+    }
+}
+
+/// What a file comes from, as people and as programs read it.
+struct Shown<'t> {
+    path: &'t str,
+    folder: &'t str,
+    rules: Vec<String>,
+    uses: Uses,
+}
+
+fn shown_files(template: &Template) -> Vec<Shown<'_>> {
+    template
+        .sources
+        .iter()
+        .zip(lint::uses(template))
+        .map(|(source, uses)| {
+            let rules = template.manifest.rules_for(source.target()).flat_map(|rule| {
+                let when = rule.when.as_ref().map(|when| format!("when {when}"));
+                let each = rule.for_each.as_ref().map(|list| format!("for each of {list}"));
+                each.into_iter().chain(when)
+            });
+            Shown {
+                path: source.target(),
+                folder: template
+                    .folder_of(&source.path)
+                    .map_or("", |folder| folder.name.as_str()),
+                rules: rules.collect(),
+                uses,
+            }
+        })
+        .collect()
+}
+
+impl Shown<'_> {
+    fn json(&self, template: &Template) -> Value {
+        let partials: Vec<String> = self.uses.partials.iter().map(|name| template.place_of(name)).collect();
+        json!({
+            "path": self.path,
+            "folder": self.folder,
+            "rules": self.rules,
+            "answers": self.uses.questions,
+            "partials": partials,
+        })
+    }
+}
+
+fn show_document(document: &Document, template: &Template, ui: &mut Ui) {
+    let files = shown_files(template);
+    let Some(file) = files.iter().find(|file| file.path == document.path) else {
+        return;
+    };
+    if ui.is_json() {
+        ui.json(&json!({
+            "kind": "document",
+            "name": document.name,
+            "title": document.title,
+            "summary": document.summary,
+            "template": template.manifest.name,
+            "file": file.json(template),
+        }));
+        return;
+    }
+    ui.heading(&format!("{}: {}", document.name, document.title));
+    ui.line(&document.summary);
+    ui.line("");
+    ui.line(&format!("File: {}, from {}", file.path, file.folder));
+    ui.line(&format!("Answers: {}", file.uses.questions.join(", ")));
+    if !file.uses.partials.is_empty() {
+        ui.line("");
+        ui.heading("Partials");
+        for name in &file.uses.partials {
+            ui.line(&format!("  {}", template.place_of(name)));
+        }
+    }
 }
 
 fn show_template(template: &Template, ui: &mut Ui) {
     let manifest = &template.manifest;
+    let files = shown_files(template);
     if ui.is_json() {
-        let files: Vec<&str> = template.sources.iter().map(|source| source.path.as_str()).collect();
+        let files: Vec<Value> = files.iter().map(|file| file.json(template)).collect();
+        let folders: Vec<&str> = template.folders.iter().map(|folder| folder.name.as_str()).collect();
         let questions: Vec<Value> = manifest.questions.iter().map(question_json).collect();
         ui.json(&json!({
             "kind": "template",
             "name": manifest.name,
             "title": manifest.title,
             "summary": manifest.summary,
+            "folders": folders,
             "questions": questions,
             "files": files,
         }));
@@ -85,20 +150,18 @@ fn show_template(template: &Template, ui: &mut Ui) {
     }
     ui.line("");
     ui.heading("Files");
-    for source in &template.sources {
-        let target = source.target();
-        let rules: Vec<String> = manifest
-            .rules_for(target)
-            .flat_map(|rule| {
-                let when = rule.when.as_ref().map(|when| format!("when {when}"));
-                let each = rule.for_each.as_ref().map(|list| format!("for each of {list}"));
-                each.into_iter().chain(when)
-            })
-            .collect();
-        if rules.is_empty() {
-            ui.line(&format!("  {target}"));
+    for file in &files {
+        let of = if template.folders.len() > 1 {
+            format!(", from {}", file.folder)
         } else {
-            ui.line(&format!("  {target}   ({})", rules.join(", ")));
+            String::new()
+        };
+        ui.line(&format!("  {}{of}", file.path));
+        for rule in &file.rules {
+            ui.line(&format!("      {rule}"));
+        }
+        if !file.uses.questions.is_empty() {
+            ui.line(&format!("      depends on {}", file.uses.questions.join(", ")));
         }
     }
 }
@@ -112,14 +175,11 @@ fn show_question(question: &Question, depth: usize, ui: &mut Ui) {
         question.kind.name(),
         question.help
     ));
-    match &question.kind {
-        Kind::Choice(choices) | Kind::Choices(choices) => {
-            for choice in choices {
-                ui.line(&format!("{indent}    {}: {}", choice.value, choice.help));
-            }
-        }
-        Kind::Records { fields, .. } => fields.iter().for_each(|field| show_question(field, depth + 1, ui)),
-        _ => {}
+    for choice in question.kind.choices() {
+        ui.line(&format!("{indent}    {}: {}", choice.value, choice.help));
+    }
+    for field in question.kind.form().fields() {
+        show_question(field, depth + 1, ui);
     }
 }
 
@@ -133,15 +193,13 @@ fn question_json(question: &Question) -> Value {
         "when": question.when,
         "secret": question.secret,
     });
-    match &question.kind {
-        Kind::Choice(choices) | Kind::Choices(choices) => {
-            shown["choices"] = choices
-                .iter()
-                .map(|choice| json!({"value": choice.value, "help": choice.help}))
-                .collect();
-        }
-        Kind::Records { fields, .. } => shown["fields"] = fields.iter().map(question_json).collect(),
-        _ => {}
+    let choices = question.kind.choices();
+    if !choices.is_empty() {
+        let shown_choice = |choice: &Choice| json!({"value": choice.value, "help": choice.help});
+        shown["choices"] = choices.iter().map(shown_choice).collect();
+    }
+    if let Form::Records(records) = question.kind.form() {
+        shown["fields"] = records.fields.iter().map(question_json).collect();
     }
     shown
 }

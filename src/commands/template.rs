@@ -5,21 +5,23 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use super::Verdict;
-use crate::Surroundings;
 use crate::cli::{Template as Arguments, TemplateLint, TemplateNew};
 use crate::disk::{self, Disk, FileToWrite};
+use crate::environment::Environment;
 use crate::error::{Diagnostic, Failure};
 use crate::lint::{Finding, lint};
+use crate::manifest::MANIFEST;
 use crate::path::RelPath;
 use crate::sources;
-use crate::store;
+use crate::store::{self, StoredFile};
+use crate::template::Template;
 use crate::text::count;
 use crate::ui::Ui;
 
-pub fn run(arguments: &Arguments, surroundings: &Surroundings, ui: &mut Ui) -> Result<Verdict, Failure> {
+pub fn run(arguments: &Arguments, environment: &Environment, ui: &mut Ui) -> Result<Verdict, Failure> {
     match arguments {
         Arguments::Lint(arguments) => check(arguments, ui),
-        Arguments::New(arguments) => start(arguments, surroundings, ui),
+        Arguments::New(arguments) => start(arguments, environment, ui),
     }
 }
 
@@ -83,9 +85,18 @@ fn finding_json(finding: &Finding) -> Value {
     })
 }
 
-fn start(arguments: &TemplateNew, surroundings: &Surroundings, ui: &mut Ui) -> Result<Verdict, Failure> {
+fn start(arguments: &TemplateNew, environment: &Environment, ui: &mut Ui) -> Result<Verdict, Failure> {
     let folder = &arguments.folder;
-    let stored = store::starter_template();
+    let stored = match &arguments.extends {
+        None => store::starter_template(),
+        Some(below) => {
+            let template = sources::template(below)?;
+            vec![StoredFile {
+                path: MANIFEST.to_owned(),
+                bytes: extending(below, &template).into_bytes().into(),
+            }]
+        }
+    };
     let mut files = Vec::with_capacity(stored.len());
     for file in &stored {
         let path = RelPath::parse(&file.path).map_err(|error| Failure::one(Diagnostic::new(error.to_string())))?;
@@ -116,7 +127,7 @@ fn start(arguments: &TemplateNew, surroundings: &Surroundings, ui: &mut Ui) -> R
                 .hint("choose another name, or move it away"),
         ));
     }
-    let disk = Disk::new(surroundings.cleanup.clone());
+    let disk = Disk::new(environment.cleanup.clone());
     let written = disk.create(parent, name, &files)?;
     if ui.is_json() {
         let names: Vec<String> = written.created.iter().map(ToString::to_string).collect();
@@ -133,4 +144,51 @@ fn start(arguments: &TemplateNew, surroundings: &Surroundings, ui: &mut Ui) -> R
         ));
     }
     Ok(Verdict::Yes)
+}
+
+/// The manifest of a template that extends `below`, with a remark on everything that it may hold.
+fn extending(below: &str, template: &Template) -> String {
+    let partial = template
+        .partials
+        .iter()
+        .map(|(name, _)| name.as_str())
+        .find(|name| name.matches('/').count() > 1);
+    let file = template
+        .sources
+        .iter()
+        .map(StoredFile::target)
+        .next()
+        .unwrap_or("README.md");
+    let question = template
+        .manifest
+        .questions
+        .last()
+        .map_or("name", |question| question.key.as_str());
+    format!(
+        "\
+# A template that extends `{below}`: everything that is not in this folder comes from there.
+# `designgen show {below}` lists its files, with the answers and partials that each is made of.
+#
+# files/{file} takes the place of the file of this path; a path that `{below}` does not have is added.
+# {partial} takes the place of the partial of this name, data/NAME.yaml that of a table.
+
+extends: {below}
+
+# How messages and lists call it; without these it goes by the name of what it extends.
+# name: my-template
+# title: My template
+# summary: what is different in it
+
+# Files and folders of `{below}` that this template does not want.
+# remove:
+#   - {file}
+
+# A question of a key that `{below}` has changes its help or default, or narrows its choices and limits; others are added.
+# Values, checks and file rules take the place of those with the same key or path, or are added.
+# questions:
+#   - {{key: {question}, help: Another help}}
+#   - {{key: motto, section: Basics, type: text, help: What we stand for, default: Onwards}}
+",
+        partial = partial.or(template.partials.first().map(|(name, _)| name.as_str())).unwrap_or("partials/NAME"),
+    )
 }

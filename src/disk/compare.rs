@@ -8,11 +8,11 @@ use std::{
     path::Path,
 };
 
-use cap_std::fs::{Dir, File, Metadata};
+use cap_std::fs::{Dir, Metadata};
 
 use super::{
-    FileToWrite,
     error::{Action, DiskError, Obstacle, ObstacleKind},
+    files::FileToWrite,
     sys::{self, Stamp},
 };
 use crate::path::RelPath;
@@ -156,7 +156,7 @@ impl Walk<'_> {
         if !metadata.is_file() {
             return only(Status::Conflict(obstacle(file.path.as_str(), &metadata)));
         }
-        let mut open = open_to_read(folder, name)?;
+        let mut open = sys::open_to_read(folder, name)?;
         // The open file counts, should it be another one by now.
         let metadata = open.metadata()?;
         let stamp = Some(Stamp::of(&metadata));
@@ -228,12 +228,4 @@ pub(super) fn kind(is_file: bool, is_link: bool) -> ObstacleKind {
         (_, true) => ObstacleKind::Link,
         _ => ObstacleKind::Special,
     }
-}
-
-/// Opens a file that no link and no pipe has taken the place of.
-pub(super) fn open_to_read(folder: &Dir, name: impl AsRef<Path>) -> io::Result<File> {
-    use cap_fs_ext::{FollowSymlinks, OpenOptionsFollowExt as _, OpenOptionsSyncExt as _};
-    let mut options = cap_std::fs::OpenOptions::new();
-    options.read(true).follow(FollowSymlinks::No).nonblock(true);
-    folder.open_with(name, &options)
 }

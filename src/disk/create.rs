@@ -3,16 +3,20 @@
 use std::{io, path::Path};
 
 use super::{
-    Disk, FileToWrite, Written, compare,
+    compare,
+    entry::Kind,
     error::{Action, DiskError, ObstacleKind},
     fault::{self, Moment},
-    stage::{Kind, Site},
+    files::{FileToWrite, Written},
+    leftovers,
+    stage::Site,
+    watcher::Launcher,
     write,
 };
 use crate::path::RelPath;
 
 pub(super) fn create<'a>(
-    disk: &Disk,
+    launcher: &Launcher,
     parent: &Path,
     name: &str,
     files: &[FileToWrite<'a>],
@@ -34,7 +38,8 @@ pub(super) fn create<'a>(
     let destination = parent.join(name);
     refuse_existing(&destination)?;
 
-    let mut site = Site::open(parent, disk.guard())?;
+    let mut site = Site::open(parent, launcher.guard())?;
+    leftovers::sweep(&site.folder);
     let stage = site.stage_folder(Kind::Create)?;
     fault::reach(Moment::Staged);
     let failed = || DiskError::io(Action::Write, &destination);

@@ -7,17 +7,20 @@
 //! - `create` makes a new folder, `replace` writes into an existing one, `single` handles files that the user names,
 //!   `tree` reads the folder of a template, `notes` finds notes in folders;
 //! - `compare` tells beforehand what `replace` would do;
-//! - `write` is the fast loop, `stage` the place where things are made first, `guard` the process that cleans up after
-//!   a kill, `sys` what differs from system to system.
+//! - `write` is the fast loop, `stage` the place where things are made first, in what `entry` names; `leftovers` are such
+//!   entries of dead runs, `watcher` the process that removes them after a kill;
+//! - `files` are the types of what is written, `sys` is what differs from system to system.
 //!
 //! Nothing is synced to the disk: the promise is about processes that die, not about power cuts, after which the same
 //! answers make the same files.
 
 mod compare;
 mod create;
+mod entry;
 mod error;
 mod fault;
-mod guard;
+mod files;
+mod leftovers;
 mod notes;
 mod replace;
 mod single;
@@ -26,119 +29,58 @@ mod sys;
 #[cfg(test)]
 mod tests;
 mod tree;
+mod watcher;
 mod write;
 
-use std::{
-    io,
-    path::{Path, PathBuf},
-    sync::{Mutex, PoisonError},
-    thread::{self, JoinHandle},
-};
+use std::{io, path::Path};
 
-use self::guard::Guard;
+use self::watcher::Launcher;
 pub use self::{
     compare::{Comparison, Status, compare},
     error::{Action, DiskError, Obstacle, ObstacleKind},
-    guard::watch,
+    files::{FileToWrite, Written},
     notes::find_notes,
     single::{INPUT_LIMIT, find_files, read_if_there, read_input},
     sys::memory_in_use,
     tree::read_tree,
+    watcher::{Cleanup, watch},
 };
-use crate::path::RelPath;
-use crate::plan::PlannedFile;
-
-/// A file of the plan.
-#[derive(Clone, Copy, Debug)]
-pub struct FileToWrite<'a> {
-    pub path: &'a RelPath,
-    pub bytes: &'a [u8],
-    /// Mode 755 instead of 644.
-    pub executable: bool,
-}
-
-impl<'a> From<&'a PlannedFile> for FileToWrite<'a> {
-    fn from(file: &'a PlannedFile) -> Self {
-        Self {
-            path: &file.path,
-            bytes: &file.bytes,
-            executable: file.executable,
-        }
-    }
-}
-
-/// Who removes what a killed run leaves behind.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub enum Cleanup {
-    /// The next run in the same folder.
-    Sweep,
-    /// A second process of this program, at once; its `main` must begin with [`watch`].
-    Watcher(PathBuf),
-}
-
-/// What a run has written.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Written<'a> {
-    /// The destination, absolute.
-    pub path: PathBuf,
-    pub created: Vec<&'a RelPath>,
-    pub replaced: Vec<&'a RelPath>,
-    pub unchanged: Vec<&'a RelPath>,
-    /// The old files, if all is in place but these could not be deleted.
-    pub left_behind: Option<PathBuf>,
-}
 
 /// True where there is anything of this name, also a link that leads nowhere.
 pub fn exists(path: &Path) -> bool {
     std::fs::symlink_metadata(path).is_ok()
 }
 
-impl Written<'_> {
-    fn new(path: &Path) -> Self {
-        Self {
-            path: path.to_owned(),
-            created: Vec::new(),
-            replaced: Vec::new(),
-            unchanged: Vec::new(),
-            left_behind: None,
-        }
-    }
+/// True where there is a file of this name, also at the end of a link.
+pub fn is_file(path: &Path) -> bool {
+    path.is_file()
 }
 
 /// Writes, and cleans up behind itself.
 #[derive(Debug)]
 pub struct Disk {
-    cleanup: Cleanup,
-    starting: Mutex<Option<JoinHandle<Guard>>>,
+    launcher: Launcher,
 }
 
 impl Disk {
     #[must_use]
     pub fn new(cleanup: Cleanup) -> Self {
         Self {
-            cleanup,
-            starting: Mutex::new(None),
+            launcher: Launcher::new(cleanup),
         }
     }
 
     /// Starts the watcher, if there is to be one, while the caller does something else: to be called when it is clear
     /// that something will be written, before everything is rendered.
     pub fn prepare(&self) {
-        if let Cleanup::Watcher(program) = &self.cleanup {
-            let mut starting = self.starting.lock().unwrap_or_else(PoisonError::into_inner);
-            if starting.is_none() {
-                let program = program.clone();
-                // Without a thread the watcher is started later.
-                *starting = thread::Builder::new().spawn(move || Guard::start(&program)).ok();
-            }
-        }
+        self.launcher.prepare();
     }
 
     /// Makes a new folder with these files in a folder, which is made too if it is missing.
     ///
     /// Modes are 644 and 755 whatever the umask, so that equal answers make equal results.
     pub fn create<'a>(&self, parent: &Path, name: &str, files: &[FileToWrite<'a>]) -> Result<Written<'a>, DiskError> {
-        create::create(self, parent, name, files)
+        create::create(&self.launcher, parent, name, files)
     }
 
     /// Writes these files into a folder and leaves everything else in it as it is. A missing folder is made.
@@ -155,22 +97,12 @@ impl Disk {
                     .ok_or_else(no_name)?;
                 self.create(parent, name, files)
             }
-            _ => replace::replace(self, destination, files),
+            _ => replace::replace(&self.launcher, destination, files),
         }
     }
 
     /// Writes one file, over an existing one too.
     pub fn write_output(&self, path: &Path, bytes: &[u8]) -> Result<(), DiskError> {
-        single::write_output(self, path, bytes)
-    }
-
-    fn guard(&self) -> Guard {
-        let Cleanup::Watcher(program) = &self.cleanup else {
-            return Guard::default();
-        };
-        let starting = self.starting.lock().unwrap_or_else(PoisonError::into_inner).take();
-        starting
-            .and_then(|starting| starting.join().ok())
-            .unwrap_or_else(|| Guard::start(program))
+        single::write_output(&self.launcher, path, bytes)
     }
 }

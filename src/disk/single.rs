@@ -9,10 +9,10 @@ use std::{
 use cap_std::{ambient_authority, fs::Dir};
 
 use super::{
-    Disk,
     error::{Action, DiskError},
-    fault,
+    fault, leftovers,
     stage::Site,
+    watcher::Launcher,
 };
 
 /// The most that an answers file or a note may hold: far more than a person writes, far less than fills the memory.
@@ -93,7 +93,7 @@ pub fn find_files(paths: &[PathBuf], endings: &[&str]) -> Result<Vec<PathBuf>, D
 ///
 /// A link is not written through and not replaced: whichever the user means, the other would be a nasty surprise.
 /// Devices and pipes, also behind a link such as `/dev/stdout`, are written to as they are.
-pub(super) fn write_output(disk: &Disk, path: &Path, bytes: &[u8]) -> Result<(), DiskError> {
+pub(super) fn write_output(launcher: &Launcher, path: &Path, bytes: &[u8]) -> Result<(), DiskError> {
     let failed = || DiskError::io(Action::Write, path);
     let mut mode = None;
     match fs::symlink_metadata(path) {
@@ -124,7 +124,8 @@ pub(super) fn write_output(disk: &Disk, path: &Path, bytes: &[u8]) -> Result<(),
     };
     // Folders are made for a challenge, not for a file: here a missing one is a slip of the keyboard.
     fs::metadata(parent).map_err(failed())?;
-    let mut site = Site::open(parent.to_owned(), disk.guard())?;
+    let mut site = Site::open(parent.to_owned(), launcher.guard())?;
+    leftovers::sweep(&site.folder);
     let stage = site.stage_file(0o666)?;
     (|| {
         let mut open = stage.open()?;

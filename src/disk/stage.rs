@@ -1,12 +1,10 @@
-//! Staging entries: where things are made before they get their name, and how those of dead runs are found and removed.
+//! The stage of a run: the folder where something is to be written, and the entry in it where that is made before it gets
+//! its name.
 //!
-//! A staging entry lies in the folder where its content will go, is named `.designgen-` and a letter and sixteen
-//! hexadecimal digits, and is locked by its run as long as that lives. So whatever bears such a name and can be locked
-//! is a left-over. What a left-over of `replace` needs is told there.
+//! Owns what a run makes before it is done, and takes it away again unless the run says that it stays.
 
 use std::{
     cell::{Cell, RefCell},
-    hash::{BuildHasher as _, RandomState},
     io,
     path::{Path, PathBuf},
 };
@@ -14,63 +12,17 @@ use std::{
 use cap_std::fs::{Dir, File};
 
 use super::{
-    compare,
+    entry::{self, Kind},
     error::{Action, DiskError},
     fault,
-    guard::Guard,
-    replace,
     sys::{self, Id, Lock},
+    watcher::Guard,
 };
 
-const PREFIX: &str = ".designgen-";
-const DIGITS: usize = 16;
 /// A sweep of another run may take a new entry for a left-over before it is locked; then another name is tried.
 const ATTEMPTS: usize = 16;
 /// Two for every level of folders to remove.
 const RESERVED_HANDLES: usize = 16;
-
-/// What a staging entry is for, as its name tells.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(super) enum Kind {
-    /// A folder that becomes the challenge.
-    Create,
-    /// A folder around the new tree, its journal, and later the old tree.
-    Replace,
-    /// A file that becomes the output.
-    File,
-}
-
-impl Kind {
-    const fn letter(self) -> char {
-        match self {
-            Self::Create => 'c',
-            Self::Replace => 'r',
-            Self::File => 'f',
-        }
-    }
-
-    fn of(name: &str) -> Option<Self> {
-        let rest = name.strip_prefix(PREFIX)?;
-        let kind = [Self::Create, Self::Replace, Self::File]
-            .into_iter()
-            .find(|kind| rest.starts_with(kind.letter()))?;
-        let digits = &rest[1..];
-        let well_formed =
-            digits.len() == DIGITS && digits.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
-        well_formed.then_some(kind)
-    }
-}
-
-/// Whether something may be a staging entry, by its name.
-pub(super) fn is_staging_name(name: &str) -> bool {
-    Kind::of(name).is_some()
-}
-
-pub(super) fn new_name(kind: Kind) -> String {
-    // Seeded by the system for every process and counted up from there; a clash is noticed when the entry is made.
-    let random = RandomState::new().hash_one(std::process::id());
-    format!("{PREFIX}{}{random:016x}", kind.letter())
-}
 
 /// The folder where something is to be written, the folders made to have it, and the watcher over both.
 ///
@@ -99,7 +51,7 @@ impl Drop for Made {
 }
 
 impl Site {
-    /// Opens a folder, makes it and those above it if they are missing, and removes what dead runs left in it.
+    /// Opens a folder, and makes it and those above it if they are missing.
     pub fn open(path: PathBuf, mut guard: Guard) -> Result<Self, DiskError> {
         let mut attempts = 0..ATTEMPTS;
         loop {
@@ -124,7 +76,6 @@ impl Site {
                 .and_then(|()| Dir::open_ambient_dir(&path, cap_std::ambient_authority()));
             match opened {
                 Ok(folder) => {
-                    sweep(&folder);
                     return Ok(Self {
                         path,
                         folder,
@@ -184,7 +135,7 @@ impl Site {
     ) -> Result<Stage<T>, DiskError> {
         let failed = |error| DiskError::io(Action::Write, &self.path)(error);
         for _ in 0..ATTEMPTS {
-            let name = new_name(kind);
+            let name = entry::new_name(kind);
             self.guard.announce(&self.path, &name, &self.made.0);
             self.entries.push(name.clone());
             fault::point().map_err(failed)?;
@@ -290,7 +241,7 @@ impl<T> Stage<T> {
         self.open = None;
         self.turn_back();
         // What fails once may work now: a busy server, a file that somebody had open.
-        remove(&self.parent, &self.name).or_else(|_| remove(&self.parent, &self.name))
+        entry::remove(&self.parent, &self.name).or_else(|_| entry::remove(&self.parent, &self.name))
     }
 }
 
@@ -301,7 +252,7 @@ impl<T> Drop for Stage<T> {
             if cfg!(windows) {
                 self.open = None;
             }
-            let _ = remove(&self.parent, &self.name);
+            let _ = entry::remove(&self.parent, &self.name);
         }
     }
 }
@@ -327,100 +278,4 @@ fn missing_folders(path: &Path) -> Result<Vec<PathBuf>, DiskError> {
     }
     missing.reverse();
     Ok(missing)
-}
-
-/// Removes what dead runs left in a folder. Whatever cannot be removed is not this run's trouble.
-fn sweep(folder: &Dir) {
-    let Ok(entries) = folder.entries() else {
-        return;
-    };
-    for entry in entries.flatten() {
-        if let Some(name) = entry.file_name().to_str()
-            && is_staging_name(name)
-        {
-            let _ = recover(folder, name, false);
-        }
-    }
-}
-
-/// Removes a staging entry whose run is dead, or brings what it had begun to an end.
-pub(super) fn recover(parent: &Dir, name: &str, known_dead: bool) -> io::Result<()> {
-    let Some(kind) = Kind::of(name) else {
-        return Ok(());
-    };
-    let metadata = parent.symlink_metadata(name)?;
-    if !sys::is_ours(&metadata) {
-        return Ok(());
-    }
-    let (handle, lock, id) = if kind == Kind::File {
-        if !metadata.is_file() {
-            return Ok(());
-        }
-        let file = compare::open_to_read(parent, name)?;
-        let id = Id::of(&file.metadata()?);
-        let handle = file.into_std();
-        let lock = sys::lock_file(&handle, known_dead);
-        (handle, lock, id)
-    } else {
-        if !metadata.is_dir() {
-            return Ok(());
-        }
-        let folder = sys::open_folder(parent, name)?;
-        let id = Id::of(&folder.dir_metadata()?);
-        let lock = sys::lock_folder(&folder, known_dead);
-        (folder.into_std_file(), lock, id)
-    };
-    // On a file system without locks only the watcher knows who is dead.
-    if lock == Lock::Busy || lock == Lock::Unsupported && !known_dead {
-        return Ok(());
-    }
-    // While the lock was waited for, the entry may have got its name or gone away.
-    if Id::of(&parent.symlink_metadata(name)?) != id {
-        return Ok(());
-    }
-    if kind == Kind::Replace {
-        replace::recover(parent, name)?;
-    }
-    // Locked until nothing is left, except on Windows, which removes no open folder.
-    let handle = (!cfg!(windows)).then_some(handle);
-    let removed = remove(parent, name);
-    drop(handle);
-    removed
-}
-
-/// Removes a file, or a folder with all that is in it, never through a link.
-pub(super) fn remove(parent: &Dir, name: impl AsRef<Path>) -> io::Result<()> {
-    let name = name.as_ref();
-    match parent.symlink_metadata(name) {
-        Ok(metadata) if metadata.is_dir() => {}
-        Ok(_) => return parent.remove_file(name),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
-        Err(error) => return Err(error),
-    }
-    let folder = sys::open_folder(parent, name)?;
-    match empty(&folder) {
-        // A folder that its owner must not write: it is to go, so it may be written.
-        Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {
-            sys::set_mode(&folder, sys::STAGE_MODE)?;
-            empty(&folder)?;
-        }
-        result => result?,
-    }
-    drop(folder);
-    parent.remove_dir(name)
-}
-
-fn empty(folder: &Dir) -> io::Result<()> {
-    for entry in folder.entries()? {
-        let entry = entry?;
-        if entry.file_type()?.is_dir() {
-            remove(folder, entry.file_name())?;
-        } else {
-            match entry.remove_file() {
-                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-                _ => {}
-            }
-        }
-    }
-    Ok(())
 }

@@ -118,6 +118,14 @@ pub(super) fn open_folder(parent: &Dir, name: impl AsRef<Path>) -> io::Result<Di
     parent.open_dir_nofollow(name)
 }
 
+/// Opens a file that no link and no pipe has taken the place of.
+pub(super) fn open_to_read(folder: &Dir, name: impl AsRef<Path>) -> io::Result<cap_std::fs::File> {
+    use cap_fs_ext::{FollowSymlinks, OpenOptionsFollowExt as _, OpenOptionsSyncExt as _};
+    let mut options = cap_std::fs::OpenOptions::new();
+    options.read(true).follow(FollowSymlinks::No).nonblock(true);
+    folder.open_with(name, &options)
+}
+
 /// What came of the wish to lock a folder or a file.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum Lock {

@@ -10,7 +10,7 @@ use tempfile::TempDir;
 
 use super::{
     Cleanup, Comparison, Disk, DiskError, FileToWrite, INPUT_LIMIT, ObstacleKind, Status, Written, compare, fault,
-    read_input, stage, sys,
+    leftovers, read_input, sys,
 };
 use crate::{error::Diagnose as _, path::RelPath};
 
@@ -1124,7 +1124,7 @@ mod left_overs {
         let inside = root.path().join(".designgen-cfedcba9876543210");
         fs::create_dir(&inside).unwrap();
         symlink(&precious, inside.join("link")).unwrap();
-        stage::recover(&parent(root.path()), NAME, true).unwrap();
+        leftovers::recover(&parent(root.path()), NAME, true).unwrap();
         disk().create(root.path(), "d", &[]).unwrap();
         assert_eq!(
             entries(root.path()),
@@ -1136,8 +1136,8 @@ mod left_overs {
     #[test]
     fn a_missing_entry_is_no_trouble() {
         let root = tempfile::tempdir().unwrap();
-        assert!(stage::recover(&parent(root.path()), NAME, true).is_err());
-        assert!(stage::recover(&parent(root.path()), "../x", true).is_ok());
+        assert!(leftovers::recover(&parent(root.path()), NAME, true).is_err());
+        assert!(leftovers::recover(&parent(root.path()), "../x", true).is_ok());
     }
 }
 

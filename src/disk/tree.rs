@@ -9,7 +9,7 @@ use std::{
 use cap_std::{ambient_authority, fs::Dir};
 
 use super::{
-    compare::{kind, open_to_read},
+    compare::kind,
     error::{Action, DiskError, ObstacleKind},
     sys,
 };
@@ -22,13 +22,26 @@ const MAX_BYTES: u64 = 1 << 30;
 /// The most folders in one another.
 const MAX_DEPTH: usize = 100;
 
-/// Reads the parts of a folder that are there, each a file or a folder with all that is in it. Paths are relative to `root`
-/// and sorted.
-pub fn read_tree(root: &Path, parts: &[&str]) -> Result<Vec<StoredFile>, DiskError> {
-    let failed = |error| DiskError::io(Action::Read, root)(error);
-    let folder = Dir::open_ambient_dir(root, ambient_authority()).map_err(failed)?;
+/// Reads the parts of a folder that are there, each a file or a folder with all that is in it. The folder lies in `root`, below the
+/// folders that `within` names, none of which may be a link. Paths are relative to the folder and sorted.
+pub fn read_tree(root: &Path, within: &[String], parts: &[&str]) -> Result<Vec<StoredFile>, DiskError> {
+    let mut root = root.to_owned();
+    let failed = |root: &Path, error| DiskError::io(Action::Read, root)(error);
+    let mut folder = Dir::open_ambient_dir(&root, ambient_authority()).map_err(|error| failed(&root, error))?;
+    for name in within {
+        let path = root.join(name);
+        let metadata = folder.symlink_metadata(name).map_err(|error| failed(&path, error))?;
+        if !metadata.is_dir() {
+            return Err(DiskError::Foreign {
+                path,
+                kind: kind(metadata.is_file(), metadata.is_symlink()),
+            });
+        }
+        folder = sys::open_folder(&folder, name).map_err(|error| failed(&path, error))?;
+        root = path;
+    }
     let mut reader = Reader {
-        root,
+        root: &root,
         files: Vec::new(),
         bytes: 0,
     };
@@ -94,7 +107,7 @@ impl Reader<'_> {
         if self.files.len() == MAX_FILES {
             return Err(self.too_much(format!("{MAX_FILES} files")));
         }
-        let file = open_to_read(folder, name).map_err(self.failed(path))?;
+        let file = sys::open_to_read(folder, name).map_err(self.failed(path))?;
         // What was looked at above may have been exchanged since.
         if !file.metadata().map_err(self.failed(path))?.is_file() {
             return Err(self.foreign(path, ObstacleKind::Special));

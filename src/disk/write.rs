@@ -13,9 +13,10 @@ use std::{
 use cap_std::fs::Dir;
 
 use super::{
-    FileToWrite,
     error::{Action, DiskError},
-    fault, sys,
+    fault,
+    files::FileToWrite,
+    sys,
 };
 
 /// So many files make a thread worth its start. Measured: two threads gain nothing at 200 files, a sixth at 400, a

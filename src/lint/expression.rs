@@ -291,7 +291,7 @@ impl Checker<'_> {
         }
         self.parse(inner);
         Typed {
-            kind: value.kind.item(),
+            kind: value.kind.entry(),
             origin: value.origin.clone(),
         }
     }
@@ -515,21 +515,17 @@ impl Checker<'_> {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use super::super::syntax::expression_tokens;
     use super::*;
-    use crate::catalog::{Origin, Template};
-    use crate::manifest::Manifest;
+    use crate::store::StoredFile;
+    use crate::template::Template;
 
     fn typed(expression: &str) -> Type {
-        let manifest = "name: t\ntitle: T\nsummary: S\nquestions: []\n";
-        let template = Template {
-            manifest: Manifest::parse("template.yaml", manifest).expect("valid"),
-            sources: Vec::new(),
-            shared: Arc::default(),
-            origin: Origin::Folder("t".to_owned()),
+        let manifest = StoredFile {
+            path: "template.yaml".to_owned(),
+            bytes: b"name: t\ntitle: T\nsummary: S\nquestions: []\n".as_slice().into(),
         };
+        let template = Template::of_files("t", vec![manifest]).expect("valid");
         let mut checker = Checker::new(&template);
         checker.declare_globals([
             ("word", Type::NAME),

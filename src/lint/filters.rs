@@ -190,8 +190,8 @@ mod tests {
     #[test]
     fn every_escaping_filter_is_known() {
         for source in [
-            include_str!("../render/place.rs"),
-            include_str!("../render/places/mod.rs"),
+            include_str!("../engine/escape/mod.rs"),
+            include_str!("../engine/escape/languages.rs"),
         ] {
             let code = source.split("#[cfg(test)]").next().unwrap_or_default();
             let registered = regex::Regex::new(r#"\(\s*"([a-z_]+)","#).expect("valid");

@@ -14,15 +14,17 @@ mod scope;
 mod syntax;
 mod types;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use self::paths::Target;
 use self::scope::Checker;
 use self::types::Type;
-use crate::catalog::{Origin, Template};
-use crate::expression::{lower_first, strip_stop};
-use crate::manifest::{DerivedKind, Kind, Manifest, Question};
-use crate::render::{RenderError, Renderer};
+use crate::engine::{RenderError, Renderer};
+use crate::manifest::{DerivedForm, DerivedKind, MANIFEST, Manifest, WHEN};
+use crate::question::Question;
+use crate::store::StoredFile;
+use crate::template::Template;
+use crate::text::{lower_first, strip_stop};
 
 /// Something that a check reports.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -49,7 +51,7 @@ fn syntax(template: &Template) -> Vec<Finding> {
         message: strip_stop(&lower_first(&error.cause)).to_owned(),
         hint: None,
     };
-    let partials = template.shared.partials.iter();
+    let partials = template.partials.iter();
     // Partials call one another, so they are read together; and files can be read when all of them can.
     let renderer = match Renderer::new(partials.map(|(name, text)| (name.as_str(), text.as_ref()))) {
         Ok(renderer) => renderer,
@@ -71,32 +73,35 @@ fn syntax(template: &Template) -> Vec<Finding> {
 /// Everything that does not fit together, sorted by place.
 pub fn lint(template: &Template) -> Vec<Finding> {
     let manifest = &template.manifest;
-    let manifest_path = format!("{}/template.yaml", template.folder());
     let (checker, mut findings) = read(template);
     let (found, used, reached) = checker.finish();
     findings.extend(found);
-    findings.extend(questions::check(manifest, &manifest_path));
-    // Those that are built in serve several templates.
-    if matches!(template.origin, Origin::Folder(_)) {
-        for (name, _) in &template.shared.partials {
-            if !reached.contains(name) {
-                findings.push(Finding {
-                    rule: "unused-partial",
-                    path: template.place_of(name),
-                    line: 0,
-                    column: 0,
-                    message: "nothing includes or calls it".to_owned(),
-                    hint: None,
-                });
-            }
+    findings.extend(questions::check(manifest, &format!("{}/{MANIFEST}", template.folder())));
+    // What a template extends serves others too: only its own folder must be used up.
+    let is_own = |place: &str| {
+        place
+            .strip_prefix(template.folder())
+            .is_some_and(|rest| rest.starts_with('/'))
+    };
+    for (name, _) in &template.partials {
+        let path = template.place_of(name);
+        if is_own(&path) && !reached.contains(name) {
+            findings.push(Finding {
+                rule: "unused-partial",
+                path,
+                line: 0,
+                column: 0,
+                message: "nothing includes or calls it".to_owned(),
+                hint: None,
+            });
         }
     }
     for rule in &manifest.files {
-        let reached = template.sources.iter().any(|source| rule.holds_for(source.target()));
-        if !reached {
+        let is_reached = template.sources.iter().any(|source| rule.holds_for(source.target()));
+        if !is_reached && is_own(&rule.file) {
             findings.push(Finding {
                 rule: "unused-rule",
-                path: manifest_path.clone(),
+                path: rule.file.to_string(),
                 line: rule.line,
                 column: 0,
                 message: format!("the rule for `{}` holds for no file", rule.path),
@@ -104,8 +109,24 @@ pub fn lint(template: &Template) -> Vec<Finding> {
             });
         }
     }
-    for question in &manifest.questions {
-        unused(question, &question.key, &used, &manifest_path, &mut findings);
+    for question in manifest.questions.iter().filter(|question| is_own(&question.file)) {
+        unused(question, &question.key, &used, &mut findings);
+    }
+    for document in &manifest.documents {
+        let is_made = template.sources.iter().any(|source| source.target() == document.path);
+        if !is_made {
+            findings.push(Finding {
+                rule: "no-document",
+                path: document.file.to_string(),
+                line: document.line,
+                column: 0,
+                message: format!(
+                    "the document `{}` is `{}`, which is not in `files/`",
+                    document.name, document.path
+                ),
+                hint: None,
+            });
+        }
     }
     findings.extend(syntax(template));
     findings.sort();
@@ -113,26 +134,40 @@ pub fn lint(template: &Template) -> Vec<Finding> {
     findings
 }
 
-/// Partials and documents of the built-in templates that none of them includes or calls.
+/// Partials of the built-in templates that none of them includes or calls, by their places.
 pub fn unused_partials(templates: &[Template]) -> BTreeSet<String> {
-    let partials = templates.iter().flat_map(|template| &template.shared.partials);
-    let mut unused: BTreeSet<String> = partials.map(|(name, _)| name.clone()).collect();
+    let places = |template: &Template, names: &mut dyn Iterator<Item = &String>| -> BTreeSet<String> {
+        names.map(|name| template.place_of(name)).collect()
+    };
+    let mut unused = BTreeSet::new();
+    let mut used = BTreeSet::new();
     for template in templates {
         let (_, _, reached) = read(template).0.finish();
-        unused.retain(|name| !reached.contains(name));
+        unused.extend(places(template, &mut template.partials.iter().map(|(name, _)| name)));
+        used.extend(places(template, &mut reached.iter()));
     }
+    unused.retain(|place| !used.contains(place));
     unused
 }
 
 /// Reads everything of a template once; gives besides what is wrong with the paths of its files.
 fn read(template: &Template) -> (Checker<'_>, Vec<Finding>) {
-    let manifest = &template.manifest;
-    let manifest_path = format!("{}/template.yaml", template.folder());
     let mut checker = Checker::new(template);
+    read_manifest(&mut checker, &template.manifest, |_, _| {});
+    let sources = template.sources.iter();
+    let targets: Vec<_> = sources
+        .map(|source| read_source(&mut checker, template, source))
+        .collect();
+    let findings = paths::check(&targets, &template.manifest);
+    (checker, findings)
+}
+
+/// Reads everything of a manifest but its rules for files, and calls `after_value` behind each value, with its key.
+fn read_manifest(checker: &mut Checker<'_>, manifest: &Manifest, mut after_value: impl FnMut(&mut Checker<'_>, &str)) {
     checker.declare_globals([
         (
-            "versions",
-            Type::from_json(&serde_json::Value::Object(template.shared.versions.clone())),
+            "data",
+            Type::from_json(&serde_json::Value::Object(manifest.data.clone())),
         ),
         ("designgen", Type::map([("version", Type::WORD)])),
         (
@@ -143,28 +178,24 @@ fn read(template: &Template) -> (Checker<'_>, Vec<Finding>) {
 
     // Defaults and conditions see what was answered before them.
     for question in &manifest.questions {
-        checker.in_file(&manifest_path, question.line);
+        checker.in_file(&question.file, question.line);
         if let Some(when) = &question.when {
             checker.expression(when);
         }
-        if let Some(default) = &question.default {
-            default_texts(default, &mut |text| drop(checker.template(text)));
+        for text in question.default_texts() {
+            checker.template(text);
         }
-        check_fields(&mut checker, question, manifest);
+        check_fields(checker, question, manifest);
         checker.declare(&question.key, Type::of_question(question, manifest));
     }
     for value in &manifest.values {
-        checker.in_file(&manifest_path, value.line);
-        let written = checker.template(&value.value);
-        let kind = match value.kind {
-            DerivedKind::Text => written,
-            DerivedKind::Integer | DerivedKind::Number => Type::Number,
-            DerivedKind::Boolean => Type::Boolean,
-        };
+        checker.in_file(&value.file, value.line);
+        let kind = type_of_value(checker, &value.form, &manifest.data);
         checker.declare(&value.key, kind);
+        after_value(checker, &value.key);
     }
     for check in &manifest.checks {
-        checker.in_file(&manifest_path, check.line);
+        checker.in_file(&check.file, check.line);
         checker.scoped(|checker| {
             if let Some(path) = &check.for_each {
                 checker.loop_through(path, &check.names);
@@ -177,69 +208,113 @@ fn read(template: &Template) -> (Checker<'_>, Vec<Finding>) {
             }
         });
     }
-    let mut targets = Vec::new();
-    for source in &template.sources {
-        let target = source.target();
-        let rules: Vec<_> = manifest.rules_for(target).collect();
-        let place = format!("{}/files/{}", template.folder(), source.path);
-        let goes_to = checker.scoped(|checker| {
-            for rule in &rules {
-                checker.in_file(&manifest_path, rule.line);
-                if let Some(for_each) = &rule.for_each {
-                    let name = rule.name.clone().unwrap_or_else(|| "item".to_owned());
-                    checker.loop_through(for_each, &[name]);
-                }
-                if let Some(when) = &rule.when {
-                    checker.expression(when);
-                }
-                if let Some(about) = &rule.about {
-                    checker.template(about);
-                }
+}
+
+/// Reads a file with its path and the rules that hold for it; gives where it goes.
+fn read_source<'t>(checker: &mut Checker<'_>, template: &'t Template, source: &'t StoredFile) -> Target<'t> {
+    let target = source.target();
+    let rules: Vec<_> = template.manifest.rules_for(target).collect();
+    let place = template.place_of(&source.path);
+    checker.scoped(|checker| {
+        for rule in &rules {
+            checker.in_file(&rule.file, rule.line);
+            if let Some(for_each) = &rule.for_each {
+                let name = rule.name.clone().unwrap_or_else(|| "item".to_owned());
+                checker.loop_through(for_each, &[name]);
             }
-            let to = rules.iter().rev().find(|rule| rule.path == target);
-            let path = match to.and_then(|rule| Some((rule.line, rule.to.as_deref()?))) {
-                Some((line, to)) => {
-                    checker.in_file(&manifest_path, line);
-                    to
-                }
-                None => {
-                    checker.in_file(&place, 0);
-                    target
-                }
-            };
-            checker.template(path);
-            let parts = checker.path_parts(path);
-            let mut report = |rule, message: &str, hint: &str| checker.report_here(rule, message, Some(hint));
-            let goes_to = Target::new((place.clone(), path), rules.clone(), parts, &mut report);
-            checker.in_file(&place, 0);
-            if rules.iter().any(|rule| rule.quotes) {
-                checker.declare("rendered", Type::Any);
+            if let Some(when) = &rule.when {
+                checker.expression(when);
             }
-            if let Some(text) = source.text().filter(|_| !rules.iter().any(|rule| rule.verbatim)) {
-                let brackets = rules.iter().rev().find_map(|rule| rule.delimiters.as_ref());
-                checker.text(text, brackets);
+            if let Some(about) = &rule.about {
+                checker.template(about);
             }
-            goes_to
-        });
-        targets.push(goes_to);
+        }
+        let to = rules.iter().rev().find(|rule| rule.path == target);
+        let path = match to.and_then(|rule| Some((rule, rule.to.as_deref()?))) {
+            Some((rule, to)) => {
+                checker.in_file(&rule.file, rule.line);
+                to
+            }
+            None => {
+                checker.in_file(&place, 0);
+                target
+            }
+        };
+        checker.template(path);
+        let parts = checker.path_parts(path);
+        let mut report = |rule, message: &str, hint: &str| checker.report_here(rule, message, Some(hint));
+        let goes_to = Target::new((place.clone(), path), rules.clone(), parts, &mut report);
+        checker.in_file(&place, 0);
+        if rules.iter().any(|rule| rule.quotes) {
+            checker.declare("rendered", Type::Any);
+        }
+        if let Some(text) = source.text().filter(|_| !rules.iter().any(|rule| rule.verbatim)) {
+            let brackets = rules.iter().rev().find_map(|rule| rule.delimiters.as_ref());
+            checker.text(text, brackets);
+        }
+        goes_to
+    })
+}
+
+/// What a file is made of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Uses {
+    /// Keys of the questions whose answers decide whether there is such a file, where, and what it says; sorted.
+    pub questions: Vec<String>,
+    /// The partials that it includes or whose components it calls, sorted.
+    pub partials: Vec<String>,
+}
+
+/// What each source of a template is made of, in their order.
+pub fn uses(template: &Template) -> Vec<Uses> {
+    let mut checker = Checker::new(template);
+    let mut behind_values: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    read_manifest(&mut checker, &template.manifest, |checker, key| {
+        let used = questions_behind(checker.take_uses().0, &template.manifest, &behind_values);
+        behind_values.insert(key.to_owned(), used);
+    });
+    checker.take_uses();
+    let of_source = |source| {
+        read_source(&mut checker, template, source);
+        let (used, reached) = checker.take_uses();
+        Uses {
+            questions: questions_behind(used, &template.manifest, &behind_values)
+                .into_iter()
+                .collect(),
+            partials: reached.into_iter().collect(),
+        }
+    };
+    template.sources.iter().map(of_source).collect()
+}
+
+/// The questions whose answers are used, directly or by a value.
+fn questions_behind(
+    used: BTreeSet<String>,
+    manifest: &Manifest,
+    behind_values: &BTreeMap<String, BTreeSet<String>>,
+) -> BTreeSet<String> {
+    let mut questions = BTreeSet::new();
+    for path in used {
+        if let Some(behind) = behind_values.get(&path) {
+            questions.extend(behind.iter().cloned());
+        }
+        let is_it = |question: &&Question| {
+            path.strip_prefix(&question.key)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+        };
+        questions.extend(
+            manifest
+                .questions
+                .iter()
+                .find(is_it)
+                .map(|question| question.key.clone()),
+        );
     }
-    for document in &manifest.documents {
-        checker.scoped(|checker| {
-            checker.in_file(&manifest_path, document.line);
-            if document.quotes {
-                checker.declare("rendered", Type::Any);
-            }
-            checker.document(&format!("documents/{}.md", document.name), document.line);
-        });
-    }
-    let findings = paths::check(&targets, manifest);
-    (checker, findings)
+    questions
 }
 
 fn check_fields(checker: &mut Checker<'_>, question: &Question, manifest: &Manifest) {
-    let Kind::Records { fields, .. } = &question.kind else {
-        return;
-    };
+    let fields = question.kind.form().fields();
     checker.scoped(|checker| {
         let mut earlier: Vec<(&str, Type)> = Vec::new();
         for field in fields {
@@ -247,8 +322,8 @@ fn check_fields(checker: &mut Checker<'_>, question: &Question, manifest: &Manif
             if let Some(when) = &field.when {
                 checker.expression(when);
             }
-            if let Some(default) = &field.default {
-                default_texts(default, &mut |text| drop(checker.template(text)));
+            for text in field.default_texts() {
+                checker.template(text);
             }
             check_fields(checker, field, manifest);
             earlier.push((&field.key, Type::of_question(field, manifest)));
@@ -256,20 +331,57 @@ fn check_fields(checker: &mut Checker<'_>, question: &Question, manifest: &Manif
     });
 }
 
-fn default_texts(default: &serde_json::Value, visit: &mut impl FnMut(&str)) {
-    match default {
-        serde_json::Value::String(text) => visit(text),
-        serde_json::Value::Array(items) => items.iter().for_each(|item| default_texts(item, visit)),
-        serde_json::Value::Object(map) => map.values().for_each(|value| default_texts(value, visit)),
-        _ => {}
+/// The type of a derived value, whose texts are checked on the way.
+fn type_of_value(
+    checker: &mut Checker<'_>,
+    form: &DerivedForm,
+    data: &serde_json::Map<String, serde_json::Value>,
+) -> Type {
+    match form {
+        DerivedForm::Tree(tree) => type_of_tree(checker, tree),
+        DerivedForm::Table(table) => match data.get(table) {
+            Some(tree) => type_of_tree(checker, tree),
+            None => checker.missing_table(table, data.keys().map(String::as_str)),
+        },
+        DerivedForm::Text { kind, text } => match kind {
+            DerivedKind::List | DerivedKind::Map => checker.value_text(text),
+            DerivedKind::Text => checker.template(text),
+            DerivedKind::Integer | DerivedKind::Number => {
+                checker.template(text);
+                Type::Number
+            }
+            DerivedKind::Boolean => {
+                checker.template(text);
+                Type::Boolean
+            }
+        },
     }
 }
 
-fn unused(question: &Question, path: &str, used: &BTreeSet<String>, manifest: &str, findings: &mut Vec<Finding>) {
+fn type_of_tree(checker: &mut Checker<'_>, tree: &serde_json::Value) -> Type {
+    match tree {
+        serde_json::Value::String(text) => checker.value_text(text),
+        serde_json::Value::Array(items) => {
+            let types = items.iter().map(|item| type_of_tree(checker, item));
+            Type::list(types.reduce(Type::merged).unwrap_or(Type::Any))
+        }
+        serde_json::Value::Object(map) => {
+            if let Some(serde_json::Value::String(when)) = map.get(WHEN) {
+                checker.expression(when);
+            }
+            let fields = map.iter().filter(|(key, _)| *key != WHEN);
+            let types = fields.map(|(key, value)| (key.as_str(), type_of_tree(checker, value)));
+            Type::map(types.collect::<Vec<_>>())
+        }
+        scalar => Type::from_json(scalar),
+    }
+}
+
+fn unused(question: &Question, path: &str, used: &BTreeSet<String>, findings: &mut Vec<Finding>) {
     if !used.contains(path) {
         findings.push(Finding {
             rule: "unused-question",
-            path: manifest.to_owned(),
+            path: question.file.to_string(),
             line: question.line,
             column: 0,
             message: format!("nothing uses the answer to `{path}`"),
@@ -277,22 +389,16 @@ fn unused(question: &Question, path: &str, used: &BTreeSet<String>, manifest: &s
         });
         return;
     }
-    if let Kind::Records { fields, .. } = &question.kind {
-        for field in fields {
-            unused(field, &format!("{path}.{}", field.key), used, manifest, findings);
-        }
+    for field in question.kind.form().fields() {
+        unused(field, &format!("{path}.{}", field.key), used, findings);
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
-
     use super::*;
-    use crate::catalog::Shared;
-    use crate::store::StoredFile;
 
-    const MANIFEST: &str = "\
+    const SMALL: &str = "\
 name: t
 title: T
 summary: S
@@ -312,28 +418,25 @@ questions:
       - key: fields
         type: records
         fields: [{key: label, type: text}]
+values:
+  - key: pages
+    value:
+    - {name: one, when: title, part: '{{ parts | first }}', counts: {all: 2}}
+    - {name: 'for {{ title }}', extra: '{{ parts | length }}'}
+  - {key: known.stores, value: {a: {port: 1}, b: {port: 2}}}
 files:
   - {path: each, for_each: parts, as: part}
+  - {path: pages, for_each: pages, as: page}
 ";
     fn template(files: &[(&str, &'static str)], partials: &[(&str, &'static str)]) -> Template {
-        Template {
-            manifest: Manifest::parse("template.yaml", MANIFEST).expect("valid"),
-            sources: files
-                .iter()
-                .map(|(path, text)| StoredFile {
-                    path: (*path).to_owned(),
-                    bytes: text.as_bytes().into(),
-                })
-                .collect(),
-            shared: Arc::new(Shared {
-                partials: partials
-                    .iter()
-                    .map(|(name, text)| ((*name).to_owned(), (*text).into()))
-                    .collect(),
-                versions: serde_json::Map::new(),
-            }),
-            origin: Origin::Folder("t".to_owned()),
-        }
+        let file = |path: String, text: &'static str| StoredFile {
+            path,
+            bytes: text.as_bytes().into(),
+        };
+        let all = std::iter::once(file("template.yaml".to_owned(), SMALL))
+            .chain(files.iter().map(|(path, text)| file(format!("files/{path}"), text)))
+            .chain(partials.iter().map(|(name, text)| file((*name).to_owned(), text)));
+        Template::of_files("t", all.collect()).expect("a valid template")
     }
 
     /// What is found beside what nothing uses, and beside free text where a test is not about it.
@@ -418,6 +521,33 @@ files:
         assert_eq!(
             findings(&[("other/{{ part.name }}.md", "")], &[]),
             ["t/files/other/{{ part.name }}.md:1 nothing declares `part`; did you mean `parts`?"]
+        );
+    }
+
+    #[test]
+    fn fields_of_values_are_known() {
+        assert_eq!(
+            findings(
+                &[
+                    ("pages/{{ page.nam }}.md", "{{ page.part.name }}{{ page.counts.al }}"),
+                    (
+                        "a.md",
+                        "{% for p in pages %}{{ p.extra }}{{ p.part.nope }}{{ p.when }}{% endfor %}"
+                    ),
+                    (
+                        "b.md",
+                        "{{ known.stores[stack.database].port }}{{ known.stores[stack.database].prt }}"
+                    ),
+                ],
+                &[]
+            ),
+            [
+                "t/files/a.md:1 `p` has no `when`",
+                "t/files/a.md:1 `part` has no `nope`",
+                "t/files/b.md:1 `this` has no `prt`; did you mean `port`?",
+                "t/files/pages/{{ page.nam }}.md:1 `counts` has no `al`; did you mean `all`?",
+                "t/files/pages/{{ page.nam }}.md:1 `page` has no `nam`; did you mean `name`?",
+            ]
         );
     }
 

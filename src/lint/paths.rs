@@ -9,15 +9,11 @@ use regex::Regex;
 use super::Finding;
 use super::scope::Typed;
 use super::types::{Form, Type};
-use crate::manifest::{FileRule, Kind, Manifest, Question};
+use crate::manifest::{FileRule, Manifest};
+use crate::name::Format;
 use crate::path::{RelPath, collisions};
 use crate::plan::RECORD_FOLDER;
-
-/// Words that Windows takes for devices, also with an extension, as far as they are names.
-const DEVICES: [&str; 24] = [
-    "con", "prn", "aux", "nul", "com0", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8", "com9", "lpt0",
-    "lpt1", "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9",
-];
+use crate::question::{DEVICES, Form as Build, Kind, Question, Shape};
 
 /// A file of a template and where it goes.
 pub(super) struct Target<'m> {
@@ -204,18 +200,13 @@ fn check_devices(target: &Target<'_>, manifest: &Manifest, report: &mut dyn FnMu
             continue;
         }
         let message = |device: &str| format!("`{text}` may be `{device}`, which is a device on Windows");
-        let Some(origin) = origin else {
-            report(message(DEVICES[0]), "put a word before it".to_owned());
-            continue;
+        let hint = match origin {
+            None => "put a word before it".to_owned(),
+            Some(origin) => format!("put a word before it, or add to the question `{origin}`: `reserved: devices`"),
         };
-        let free: Vec<&str> = DEVICES
-            .into_iter()
-            .filter(|device| may_be(manifest, origin, device))
-            .collect();
-        if let Some(first) = free.first() {
-            let listed = free.join(", ");
-            let hint = format!("put a word before it, or add to the question `{origin}`: `reserved: [{listed}]`");
-            report(message(first), hint);
+        let is_free = |device: &&&str| origin.as_ref().is_none_or(|origin| may_be(manifest, origin, device));
+        if let Some(device) = DEVICES.iter().find(is_free) {
+            report(message(device), hint);
         }
     }
 }
@@ -223,17 +214,16 @@ fn check_devices(target: &Target<'_>, manifest: &Manifest, report: &mut dyn FnMu
 /// Whether the answer at a path of keys may be this word.
 fn may_be(manifest: &Manifest, origin: &str, word: &str) -> bool {
     fn takes(kind: &Kind, word: &str) -> bool {
-        match kind {
-            Kind::Text(rule) => {
-                let is_date = matches!(rule.format, Some(crate::name::Format::Date));
-                !is_date
-                    && !rule.reserved.contains(word)
-                    && rule.pattern.as_ref().is_none_or(|pattern| pattern.is_match(word))
+        match (kind, kind.form(), kind.shape()) {
+            (_, Build::List(list), _) => takes(&list.items, word),
+            (Kind::Text(rule), ..) => {
+                let is_date = rule.format == Some(Format::Date);
+                let matches_pattern = rule.pattern.as_ref().is_none_or(|pattern| pattern.is_match(word));
+                !is_date && !rule.reserved.contains(word) && matches_pattern
             }
-            Kind::Choice(choices) | Kind::Choices(choices) => {
+            (_, Build::Single, Shape::Choice(choices)) => {
                 choices.iter().any(|choice| choice.value.eq_ignore_ascii_case(word))
             }
-            Kind::List { items, .. } => takes(items, word),
             _ => false,
         }
     }
@@ -245,10 +235,9 @@ fn may_be(manifest: &Manifest, origin: &str, word: &str) -> bool {
 fn question_at<'m>(questions: &'m [Question], origin: &str) -> Option<&'m Question> {
     questions.iter().find_map(|question| {
         let rest = origin.strip_prefix(question.key.as_str())?;
-        match (rest.strip_prefix('.'), &question.kind) {
-            (None, _) if rest.is_empty() => Some(question),
-            (Some(rest), Kind::Records { fields, .. }) => question_at(fields, rest),
-            _ => None,
+        match rest.strip_prefix('.') {
+            None => rest.is_empty().then_some(question),
+            Some(rest) => question_at(question.kind.form().fields(), rest),
         }
     })
 }
@@ -263,14 +252,13 @@ fn check_loops(target: &Target<'_>, manifest: &Manifest, report: &mut dyn FnMut(
             report(format!("all items of `{list}` have the same path"), hint);
             continue;
         }
-        let unique: Option<BTreeSet<String>> =
-            question_at(&manifest.questions, list).and_then(|question| match &question.kind {
-                Kind::Records { unique, .. } => {
-                    let single = unique.iter().filter(|fields| fields.len() == 1);
-                    Some(single.map(|fields| format!("{list}.{}", fields[0])).collect())
-                }
-                _ => None,
-            });
+        let unique: Option<BTreeSet<String>> = question_at(&manifest.questions, list).and_then(|question| {
+            let Build::Records(records) = question.kind.form() else {
+                return None;
+            };
+            let single = records.unique.iter().filter(|fields| fields.len() == 1);
+            Some(single.map(|fields| format!("{list}.{}", fields[0])).collect())
+        });
         let Some(unique) = unique else { continue };
         let about_item = target.parts.iter().filter(|part| match part {
             Part::Name { text, .. } => {

@@ -6,8 +6,9 @@ use serde_json::Value;
 
 use super::Finding;
 use crate::answers::{Draft, Problem, ProblemKind};
-use crate::expression::{Evaluator, is_expression};
-use crate::manifest::{Kind, Manifest, Question};
+use crate::engine::Evaluator;
+use crate::manifest::Manifest;
+use crate::question::{Form, Kind, Question, Records};
 
 /// Names that the program itself gives to files and defaults.
 const OURS: [&str; 7] = [
@@ -25,10 +26,10 @@ const KEYWORDS: [&str; 16] = [
     "None", "null",
 ];
 
-/// Findings in the questions and values of a manifest, which messages call `path`.
+/// Findings in the questions and values of a manifest, of which one without any is called `path`.
 pub(super) fn check(manifest: &Manifest, path: &str) -> Vec<Finding> {
     let mut findings = Vec::new();
-    let mut report = |rule, line, message: String, hint: Option<String>| {
+    let mut report = |rule, (path, line): Place<'_>, message: String, hint: Option<String>| {
         findings.push(Finding {
             path: path.to_owned(),
             line,
@@ -38,26 +39,29 @@ pub(super) fn check(manifest: &Manifest, path: &str) -> Vec<Finding> {
             hint,
         });
     };
-    check_name(manifest, &mut report);
+    check_name(manifest, path, &mut report);
     let questions = manifest
         .questions
         .iter()
-        .map(|question| (question.key.as_str(), question.line));
-    let values = manifest.values.iter().map(|value| (value.key.as_str(), value.line));
+        .map(|question| (question.key.as_str(), place_of(question)));
+    let values = manifest
+        .values
+        .iter()
+        .map(|value| (value.key.as_str(), (&*value.file, value.line)));
     let mut known = BTreeMap::new();
-    for (key, line) in questions.chain(values) {
-        check_key(key, line, &mut report);
+    for (key, place) in questions.chain(values) {
+        check_key(key, place, &mut report);
         let first = key.split('.').next().unwrap_or_default();
         if OURS.contains(&first) {
             let message = format!("the key `{key}` hides the program's own `{first}`");
-            report("key", line, message, Some("choose another name".to_owned()));
+            report("key", place, message, Some("choose another name".to_owned()));
         }
-        if let Some(first) = known.insert(key, line) {
+        if let Some((_, first)) = known.insert(key, place) {
             let message = format!("the key `{key}` is given twice; it was first given at line {first}");
-            report("key", line, message, Some("keep one of the two".to_owned()));
+            report("key", place, message, Some("keep one of the two".to_owned()));
         }
     }
-    for (key, line) in &known {
+    for (key, place) in &known {
         if let Some((group, _)) = key
             .match_indices('.')
             .map(|(end, _)| (&key[..end], end))
@@ -66,7 +70,7 @@ pub(super) fn check(manifest: &Manifest, path: &str) -> Vec<Finding> {
             let message = format!("`{group}` is an answer of its own and cannot hold `{key}`");
             report(
                 "key",
-                *line,
+                *place,
                 message,
                 Some(format!("rename one of them, such as to `{group}.value`")),
             );
@@ -79,15 +83,21 @@ pub(super) fn check(manifest: &Manifest, path: &str) -> Vec<Finding> {
     findings
 }
 
-type Report<'r> = dyn FnMut(&'static str, usize, String, Option<String>) + 'r;
+/// A file of a manifest and a line in it.
+type Place<'m> = (&'m str, usize);
+type Report<'r> = dyn FnMut(&'static str, Place<'_>, String, Option<String>) + 'r;
 
-fn check_name(manifest: &Manifest, report: &mut Report<'_>) {
+fn place_of(question: &Question) -> Place<'_> {
+    (&question.file, question.line)
+}
+
+fn check_name(manifest: &Manifest, path: &str, report: &mut Report<'_>) {
     let name = manifest.questions.iter().find(|question| question.key == "name");
     let hint = "ask for it: `{key: name, type: text, format: slug, help: Name of the challenge}`";
     match name {
         None => report(
             "name",
-            0,
+            (manifest.questions.first().map_or(path, |question| &question.file), 0),
             "there is no question `name`, which every challenge has".to_owned(),
             Some(hint.to_owned()),
         ),
@@ -96,24 +106,24 @@ fn check_name(manifest: &Manifest, report: &mut Report<'_>) {
                 "the question `name` must be a text, not of type `{}`",
                 question.kind.name()
             );
-            report("name", question.line, message, Some(hint.to_owned()));
+            report("name", place_of(question), message, Some(hint.to_owned()));
         }
         Some(_) => {}
     }
 }
 
-fn check_key(key: &str, line: usize, report: &mut Report<'_>) {
+fn check_key(key: &str, place: Place<'_>, report: &mut Report<'_>) {
     for part in key.split('.') {
         let is_word = part.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
             && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
         if !is_word {
             let message = format!("the key `{key}` cannot be named in an expression");
             let hint = "use letters, digits and `_`, a letter first, and `.` between a group and what is in it";
-            return report("key", line, message, Some(hint.to_owned()));
+            return report("key", place, message, Some(hint.to_owned()));
         }
         if KEYWORDS.contains(&part) || part.starts_with("__tera") {
             let message = format!("the key `{key}` holds `{part}`, a word of the engine");
-            return report("key", line, message, Some("choose another name".to_owned()));
+            return report("key", place, message, Some("choose another name".to_owned()));
         }
     }
 }
@@ -121,17 +131,18 @@ fn check_key(key: &str, line: usize, report: &mut Report<'_>) {
 /// Keys of fields: each once in its records.
 fn check_fields(questions: &[Question], report: &mut Report<'_>) {
     for question in questions {
-        let Kind::Records { fields, unique, .. } = &question.kind else {
+        let Form::Records(records) = question.kind.form() else {
             continue;
         };
+        let Records { fields, unique, .. } = records;
         let mut known = BTreeMap::new();
         for field in fields {
-            check_key(&field.key, field.line, report);
+            check_key(&field.key, place_of(field), report);
             if field.key.contains('.') {
                 let message = format!("the field `{}` has a dotted key", field.key);
                 report(
                     "key",
-                    field.line,
+                    place_of(field),
                     message,
                     Some("fields have plain names: ask for records in records".to_owned()),
                 );
@@ -141,7 +152,7 @@ fn check_fields(questions: &[Question], report: &mut Report<'_>) {
                     "the field `{}` is given twice; it was first given at line {first}",
                     field.key
                 );
-                report("key", field.line, message, Some("keep one of the two".to_owned()));
+                report("key", place_of(field), message, Some("keep one of the two".to_owned()));
             }
         }
         for named in unique
@@ -150,7 +161,7 @@ fn check_fields(questions: &[Question], report: &mut Report<'_>) {
             .filter(|named| !known.contains_key(named.as_str()))
         {
             let message = format!("`unique` names `{named}`, which is none of the fields");
-            report("key", question.line, message, None);
+            report("key", place_of(question), message, None);
         }
         check_fields(fields, report);
     }
@@ -158,22 +169,18 @@ fn check_fields(questions: &[Question], report: &mut Report<'_>) {
 
 /// Every default that is known before there are answers must be one of them.
 fn check_defaults(question: &Question, key: &str, report: &mut Report<'_>) {
-    if let Some(default) = question.default.as_ref().filter(|default| !is_computed(default)) {
+    if let Some(default) = question.default.as_ref().filter(|_| !question.has_computed_default()) {
         for problem in problems_of(question) {
             let inside = problem.key.strip_prefix(question.key.as_str()).unwrap_or_default();
             let message = format!("the default of `{key}{inside}` would be refused: {}", problem.kind);
-            let hint = match default {
-                // A text that reads as something else is the most frequent cause.
-                Value::Array(_) | Value::Object(_) => None,
-                _ => problem.kind.hint(),
-            };
-            report("default", question.line, message, hint);
+            // Hints are for those who answer; of a single value they help here, too.
+            let is_single = !matches!(default, Value::Array(_) | Value::Object(_));
+            let hint = problem.kind.hint().filter(|_| is_single);
+            report("default", place_of(question), message, hint);
         }
     }
-    if let Kind::Records { fields, .. } = &question.kind {
-        for field in fields {
-            check_defaults(field, &format!("{key}.{}", field.key), report);
-        }
+    for field in question.kind.form().fields() {
+        check_defaults(field, &format!("{key}.{}", field.key), report);
     }
 }
 
@@ -185,14 +192,8 @@ fn problems_of(question: &Question) -> Vec<Problem> {
         ..question.clone()
     };
     let manifest = Manifest {
-        name: String::new(),
-        title: String::new(),
-        summary: String::new(),
         questions: vec![alone],
-        values: Vec::new(),
-        checks: Vec::new(),
-        files: Vec::new(),
-        documents: Vec::new(),
+        ..Manifest::default()
     };
     let Err(problems) = Draft::new(&manifest).resolve(&Evaluator::default()) else {
         return Vec::new();
@@ -205,15 +206,6 @@ fn problems_of(question: &Question) -> Vec<Problem> {
         )
     };
     problems.told.into_iter().filter(is_known).collect()
-}
-
-fn is_computed(default: &Value) -> bool {
-    match default {
-        Value::String(text) => is_expression(text),
-        Value::Array(items) => items.iter().any(is_computed),
-        Value::Object(map) => map.values().any(is_computed),
-        _ => false,
-    }
 }
 
 #[cfg(test)]

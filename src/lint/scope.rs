@@ -7,10 +7,10 @@ use super::components::{Component, defined};
 use super::cursor::Cursor;
 use super::syntax::{Tag, TagKind, Token, TokenKind, expression_tokens, tags};
 use super::types::{Form, Type};
-use crate::catalog::Template;
-use crate::expression::{condition_fault, lower_first, strip_stop, syntax_fault};
+use crate::engine::{condition_fault, sole_expression, syntax_fault, value_fault};
 use crate::manifest::Brackets;
-use crate::text::nearest;
+use crate::template::Template;
+use crate::text::{lower_first, nearest, strip_stop};
 
 /// A value with the path of the answer that it is, if it is one.
 #[derive(Debug, Clone)]
@@ -70,7 +70,7 @@ pub(super) struct Checker<'p> {
 
 impl<'p> Checker<'p> {
     pub(super) fn new(template: &'p Template) -> Self {
-        let partials = &template.shared.partials;
+        let partials = &template.partials;
         let components = partials.iter().flat_map(|(name, text)| defined(name, text));
         Self {
             template,
@@ -177,6 +177,27 @@ impl<'p> Checker<'p> {
         self.parse(&expression_tokens(text));
     }
 
+    /// Checks a text that stands for a value: if it is one expression, the type is that of what comes of it.
+    pub(super) fn value_text(&mut self, text: &str) -> Type {
+        let Some(expression) = sole_expression(text) else {
+            return self.template(text);
+        };
+        if let Some(fault) = value_fault(text) {
+            self.report_fault(&fault.cause);
+        }
+        let value = self.parse(&expression_tokens(expression));
+        self.mark_all(&value);
+        value.kind
+    }
+
+    /// Reports a table that is not there.
+    pub(super) fn missing_table<'n>(&mut self, table: &str, known: impl Iterator<Item = &'n str>) -> Type {
+        let near = nearest(table, known).map(|near| format!("did you mean `{near}`?"));
+        let message = format!("there is no table `{table}` in `data/`");
+        self.report_here("missing-table", &message, near.as_deref());
+        Type::Any
+    }
+
     /// Checks a short text with tags in it, and tells the form of what it gives.
     pub(super) fn template(&mut self, text: &str) -> Type {
         if let Some(fault) = syntax_fault(text) {
@@ -244,14 +265,11 @@ impl<'p> Checker<'p> {
         (self.path, self.base_line) = outer;
     }
 
-    /// Checks a document, which a rule of the manifest names.
-    pub(super) fn document(&mut self, name: &str, line: usize) {
-        let token = Token {
-            kind: TokenKind::Text(String::new()),
-            line,
-            column: 0,
-        };
-        self.include(name, &token);
+    /// The paths of the answers that were used, and the partials that were reached, since this was asked last.
+    pub(super) fn take_uses(&mut self) -> (BTreeSet<String>, BTreeSet<String>) {
+        // What a call uses is noted again where it is made again.
+        self.followed_calls.clear();
+        (std::mem::take(&mut self.used), std::mem::take(&mut self.reached))
     }
 
     /// What is wrong, the paths of all answers that are used, and the partials that are reached.

@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use regex_syntax::hir::{Class, Hir, HirKind, Look};
 use serde_json::Value;
 
-use crate::manifest::{Choice, Kind, Manifest, Question, TextRule};
+use crate::engine::is_plain_word;
+use crate::manifest::Manifest;
 use crate::name::Format;
-use crate::render::is_plain_word;
+use crate::question::{self, Kind, Question, Shape, Text};
 
 /// What is known of a value.
 #[derive(Debug, Clone, PartialEq)]
@@ -106,7 +107,13 @@ impl Type {
                     .map(|(key, value)| (key.clone(), Self::from_json(value)))
                     .collect(),
             ),
-            Value::Array(items) => Self::list(items.first().map_or(Self::Any, Self::from_json)),
+            Value::Array(items) => Self::list(
+                items
+                    .iter()
+                    .map(Self::from_json)
+                    .reduce(Self::merged)
+                    .unwrap_or(Self::Any),
+            ),
             Value::Number(_) => Self::Number,
             Value::Bool(_) => Self::Boolean,
             Value::String(text) => Self::Text(Form::of(text)),
@@ -116,7 +123,7 @@ impl Type {
 
     /// The type of a question's answers.
     pub(super) fn of_question(question: &Question, manifest: &Manifest) -> Self {
-        let kind = of_kind(&question.kind, manifest, 0);
+        let kind = of_kind(&question.kind, manifest);
         let may_be_empty = question.optional || question.when.is_some();
         match kind {
             Self::Text(Form::Name) if may_be_empty => Self::Text(Form::NameOrNothing),
@@ -193,6 +200,14 @@ impl Type {
         }
     }
 
+    /// What a computed index finds: an item of a list, or one of the fields of a map.
+    pub(super) fn entry(&self) -> Self {
+        match self {
+            Self::Map(fields) => fields.values().cloned().reduce(Self::merged).unwrap_or(Self::Any),
+            other => other.item(),
+        }
+    }
+
     pub(super) fn item(&self) -> Self {
         match self {
             Self::List(item) => (**item).clone(),
@@ -201,37 +216,34 @@ impl Type {
     }
 }
 
-fn of_kind(kind: &Kind, manifest: &Manifest, depth: usize) -> Type {
-    match kind {
-        Kind::Text(rule) => Type::Text(of_rule(rule, manifest, depth)),
-        Kind::Integer { .. } | Kind::Number { .. } => Type::Number,
-        Kind::Boolean => Type::Boolean,
-        Kind::Choice(choices) => of_choices(choices),
-        Kind::Choices(choices) => Type::list(of_choices(choices)),
-        Kind::List { items, .. } => Type::list(of_kind(items, manifest, depth)),
-        Kind::Records { fields, .. } => Type::map_list(fields, manifest),
-    }
-}
-
-impl Type {
-    fn map_list(fields: &[Question], manifest: &Manifest) -> Self {
-        Self::list(Self::map(
-            fields
+fn of_kind(kind: &Kind, manifest: &Manifest) -> Type {
+    match kind.form() {
+        question::Form::Records(records) => Type::list(Type::map(
+            records
+                .fields
                 .iter()
-                .map(|field| (field.key.as_str(), Self::of_question(field, manifest))),
-        ))
+                .map(|field| (field.key.as_str(), Type::of_question(field, manifest))),
+        )),
+        question::Form::List(list) => Type::list(of_single(&list.items, manifest)),
+        question::Form::Single => of_single(kind, manifest),
     }
 }
 
-fn of_choices(choices: &[Choice]) -> Type {
-    Type::Choice(choices.iter().map(|choice| choice.value.clone()).collect())
+fn of_single(kind: &Kind, manifest: &Manifest) -> Type {
+    match (kind, kind.shape()) {
+        (Kind::Text(rule), _) => Type::Text(of_rule(rule, manifest, 0)),
+        (_, Shape::Text) => Type::FREE,
+        (_, Shape::Number) => Type::Number,
+        (_, Shape::Boolean) => Type::Boolean,
+        (_, Shape::Choice(choices)) => Type::Choice(choices.iter().map(|choice| choice.value.clone()).collect()),
+    }
 }
 
 fn of_words<'w>(words: impl Iterator<Item = &'w str>) -> Form {
     words.map(Form::of).max().unwrap_or(Form::Word)
 }
 
-fn of_rule(rule: &TextRule, manifest: &Manifest, depth: usize) -> Form {
+fn of_rule(rule: &Text, manifest: &Manifest, depth: usize) -> Form {
     match rule.format {
         Some(Format::Identifier | Format::Slug | Format::Date) => return Form::Name,
         Some(Format::Path) => return Form::Word,
@@ -245,17 +257,14 @@ fn of_rule(rule: &TextRule, manifest: &Manifest, depth: usize) -> Form {
         return Form::Word;
     }
     // A reference may lead to another one, but not for ever.
-    let referred = rule
-        .refers_to
-        .as_ref()
-        .filter(|_| depth < 4)
-        .and_then(|(records, field)| {
-            let question = manifest.questions.iter().find(|question| question.key == *records)?;
-            let Kind::Records { fields, .. } = &question.kind else {
-                return None;
-            };
-            fields.iter().find(|known| known.key == *field)
-        });
+    let referred = rule.refers_to.as_ref().filter(|_| depth < 4).and_then(|wanted| {
+        let question = manifest
+            .questions
+            .iter()
+            .find(|question| question.key == wanted.records)?;
+        let fields = question.kind.form().fields();
+        fields.iter().find(|field| field.key == wanted.field)
+    });
     match referred.map(|field| &field.kind) {
         Some(Kind::Text(rule)) => of_rule(rule, manifest, depth + 1),
         _ => Form::Free,

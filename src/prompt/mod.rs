@@ -19,8 +19,9 @@ use self::session::{Session, Turn};
 use self::terminal::Terminal;
 use self::view::{Entry, Reply, Select, View};
 use crate::answers::{Answers, Draft, Problems};
+use crate::engine::Evaluator;
 use crate::error::{Diagnose, Diagnostic, Failure};
-use crate::expression::Evaluator;
+use crate::manifest;
 
 /// Lists the paths of all files that these answers make, or says why none can be made.
 pub type Preview<'p> = dyn FnMut(&Answers) -> Result<Vec<String>, Failure> + 'p;
@@ -110,14 +111,19 @@ impl Wizard<'_, '_> {
     }
 }
 
-/// Asks which classic problem to start from, if any.
+/// Asks which preset to start from, if any, in the words of the template.
 ///
 /// # Errors
 /// Terminals that cannot be used.
-pub fn choose_preset(offers: &[Offer], can_go_back: bool, colour: bool) -> Result<Picked, PromptError> {
-    let nothing = Entry::new("None", "begin with a small service and describe your own system");
+pub fn choose_preset(
+    words: &manifest::Wizard,
+    offers: &[Offer],
+    can_go_back: bool,
+    colour: bool,
+) -> Result<Picked, PromptError> {
+    let nothing = Entry::new("None", words.no_preset.as_deref().unwrap_or_default());
     let entries = std::iter::once(nothing).chain(offers.iter().map(Entry::from)).collect();
-    let select = Select::new("Start from a classic problem?", "", entries);
+    let select = Select::new(words.presets.as_deref().unwrap_or("Start from a preset?"), "", entries);
     Ok(match choose(select, can_go_back, colour)? {
         Picked::Offer(0) => Picked::None,
         Picked::Offer(index) => Picked::Offer(index - 1),

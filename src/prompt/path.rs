@@ -6,7 +6,7 @@ use std::fmt;
 
 use serde_json::{Map, Value};
 
-use crate::manifest::{Kind, Question};
+use crate::question::{Form, Kind, Question, Records};
 
 /// A question, and the way through items and fields below it.
 #[derive(Debug, Clone)]
@@ -67,9 +67,10 @@ impl<'m> AnswerPath<'m> {
 
     /// What a value here may be. A record has the kind of its list.
     pub fn kind(&self) -> &'m Kind {
-        match &self.question().kind {
-            Kind::List { items, .. } if self.index().is_some() => items,
-            kind => kind,
+        let kind = &self.question().kind;
+        match kind.form() {
+            Form::List(list) if self.index().is_some() => &list.items,
+            _ => kind,
         }
     }
 
@@ -134,7 +135,7 @@ fn set(at: &mut Value, steps: &[Step<'_>], value: Option<Value>) {
 
 /// Takes away what no question asks for: fields that do not exist, and values that stand where a record should.
 pub(super) fn prune(kind: &Kind, value: &mut Value) {
-    let (Kind::Records { fields, .. }, Value::Array(records)) = (kind, value) else {
+    let (Form::Records(Records { fields, .. }), Value::Array(records)) = (kind.form(), value) else {
         return;
     };
     for record in records {

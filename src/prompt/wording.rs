@@ -3,9 +3,8 @@
 use serde_json::Value;
 use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
-use crate::expression::upper_first;
-use crate::manifest::{Kind, Question};
-use crate::text::{count, sanitized};
+use crate::question::{Form, Kind, Question, Records};
+use crate::text::{count, sanitized, upper_first};
 
 pub(super) const FIRST_QUESTION: &str = "This is the first question. Ctrl-C cancels.";
 /// Stands for what is empty.
@@ -32,25 +31,13 @@ fn shown_kind(kind: &Kind, key: &str, value: &Value) -> String {
     if is_empty(value) {
         return NOTHING.to_owned();
     }
-    match (kind, value) {
-        (Kind::Integer { unit, .. } | Kind::Number { unit, .. }, value) => {
-            let number = grouped(&plain(value));
-            match unit {
-                Some(unit) => format!("{number} {}", words(unit)),
-                None => number,
-            }
-        }
-        (Kind::Boolean, value) => match plain(value).as_str() {
-            "true" => "yes".to_owned(),
-            "false" => "no".to_owned(),
-            other => one_line(other),
-        },
-        (Kind::Records { .. }, Value::Array(records)) => count(records.len(), &noun(key)),
+    match (kind.form(), value) {
+        (Form::Records(_), Value::Array(records)) => count(records.len(), &noun(key)),
         (_, Value::Array(items)) => {
             let items: Vec<String> = items.iter().map(|item| one_line(&plain(item))).collect();
             items.join(", ")
         }
-        (_, value) => one_line(&plain(value)),
+        (_, value) => one_line(&kind.shown(&plain(value))),
     }
 }
 
@@ -59,19 +46,12 @@ pub(super) fn part_of_summary(question: &Question, value: &Value) -> Option<Stri
     if question.secret || is_empty(value) {
         return None;
     }
-    match (&question.kind, value) {
-        (Kind::Text(rule), _) if rule.multiline => None,
-        (Kind::List { .. } | Kind::Choices(_), Value::Array(items)) => Some(count(items.len(), &noun(&question.key))),
-        (Kind::Boolean, value) => (plain(value) == "true").then(|| words(last_part(&question.key))),
-        (Kind::Integer { unit, .. } | Kind::Number { unit, .. }, value) => {
+    match (question.kind.form(), value) {
+        (Form::List(_), Value::Array(items)) => Some(count(items.len(), &noun(&question.key))),
+        (Form::Single, value) => {
             let name = words(last_part(&question.key));
-            let number = grouped(&plain(value));
-            Some(match unit {
-                // `requests` of `requests_per_day`: the name says it all.
-                Some(unit) if name.starts_with(unit.as_str()) => format!("{number} {name}"),
-                Some(unit) => format!("{number} {unit}"),
-                None => format!("{name} {number}"),
-            })
+            let summary = question.kind.summary(&name, &plain(value));
+            summary.map(|summary| one_line(&summary))
         }
         _ => Some(shown(question, Some(value))),
     }
@@ -79,7 +59,7 @@ pub(super) fn part_of_summary(question: &Question, value: &Value) -> Option<Stri
 
 /// How one record is told from the others: the fields that make it unique, and what is said about it.
 pub(super) fn record(kind: &Kind, value: Option<&Value>) -> (String, String) {
-    let Kind::Records { fields, unique, .. } = kind else {
+    let Form::Records(Records { fields, unique, .. }) = kind.form() else {
         return (NOTHING.to_owned(), String::new());
     };
     let text = |field: &Question| {
@@ -94,7 +74,7 @@ pub(super) fn record(kind: &Kind, value: Option<&Value>) -> (String, String) {
     let about = fields
         .iter()
         .filter(|field| !is_name(field))
-        .filter(|field| matches!(&field.kind, Kind::Text(rule) if rule.refers_to.is_none()))
+        .filter(|field| matches!(field.kind, Kind::Text(_)) && field.kind.refers_to().is_none())
         .find_map(text);
     let name = if name.is_empty() {
         UNNAMED.to_owned()
@@ -137,36 +117,6 @@ pub(super) fn noun(key: &str) -> String {
         Some(stem) if !stem.ends_with('s') => stem.to_owned(),
         _ => format!("{words} entry"),
     }
-}
-
-/// Bounds of a number in words, such as `from 1 to 80 hours`.
-pub(super) fn bounds(kind: &Kind) -> String {
-    let (min, max, unit) = match kind {
-        Kind::Integer { min, max, unit } => (
-            min.map(|bound| bound.to_string()),
-            max.map(|bound| bound.to_string()),
-            unit,
-        ),
-        Kind::Number { min, max, unit } => (
-            min.map(|bound| bound.to_string()),
-            max.map(|bound| bound.to_string()),
-            unit,
-        ),
-        _ => return String::new(),
-    };
-    let range = match (min, max) {
-        (Some(min), Some(max)) => format!("from {} to {}", grouped(&min), grouped(&max)),
-        (Some(min), None) => format!("at least {}", grouped(&min)),
-        (None, Some(max)) => format!("at most {}", grouped(&max)),
-        (None, None) => String::new(),
-    };
-    let unit = unit.as_deref().unwrap_or_default();
-    [range.as_str(), unit]
-        .iter()
-        .filter(|part| !part.is_empty())
-        .copied()
-        .collect::<Vec<_>>()
-        .join(" ")
 }
 
 /// Text on one line, safe to show.
@@ -224,30 +174,6 @@ fn words(text: &str) -> String {
     text.replace('_', " ")
 }
 
-/// `1234567.5` → `1,234,567.5`; what is no number stays as it is.
-fn grouped(number: &str) -> String {
-    let (sign, rest) = match number.strip_prefix('-') {
-        Some(rest) => ("-", rest),
-        None => ("", number),
-    };
-    let (whole, fraction) = rest.split_once('.').unwrap_or((rest, ""));
-    if whole.is_empty() || !whole.bytes().all(|byte| byte.is_ascii_digit()) {
-        return one_line(number);
-    }
-    let mut text = sign.to_owned();
-    for (index, digit) in whole.chars().enumerate() {
-        if index > 0 && (whole.len() - index) % 3 == 0 {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    if !fraction.is_empty() {
-        text.push('.');
-        text.push_str(fraction);
-    }
-    text
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -263,19 +189,6 @@ mod tests {
             ("environment", "environment entry"),
         ] {
             assert_eq!(noun(key), one);
-        }
-    }
-
-    #[test]
-    fn numbers_are_grouped() {
-        for (number, text) in [
-            ("1", "1"),
-            ("999", "999"),
-            ("1000", "1,000"),
-            ("-1234567.25", "-1,234,567.25"),
-            ("1e9", "1e9"),
-        ] {
-            assert_eq!(grouped(number), text);
         }
     }
 

@@ -3,10 +3,9 @@
 use std::collections::HashSet;
 
 use super::draft::{Draft, DraftAnswers, DraftOption, Located, Place};
-use super::finding::Rule;
+use super::finding::{Findings, Rule};
 use super::lines::option_marker;
 use super::placeholder::{self, Placeholder};
-use super::read::Report;
 use super::{Quiz, letter, tidy_line};
 use crate::text::{count, excerpt, list_and};
 
@@ -17,11 +16,11 @@ pub const MAX_OPTIONS: usize = 20;
 const MAX_DIFFICULTY: usize = 40;
 
 /// Checks a draft. `links` are the names of links that the note defines. The quiz, if nothing was found.
-pub fn check(draft: &Draft, links: &HashSet<String>, report: &mut Report<'_>) -> Option<Quiz> {
+pub fn check(draft: &Draft, links: &HashSet<String>, findings: &mut Findings<'_>) -> Option<Quiz> {
     let mut checker = Checker {
         draft,
         links,
-        report,
+        findings,
         is_sound: draft.is_sound,
     };
     let question = checker.question();
@@ -43,14 +42,14 @@ pub fn check(draft: &Draft, links: &HashSet<String>, report: &mut Report<'_>) ->
 struct Checker<'c, 'n> {
     draft: &'c Draft,
     links: &'c HashSet<String>,
-    report: &'c mut Report<'n>,
+    findings: &'c mut Findings<'n>,
     is_sound: bool,
 }
 
 impl Checker<'_, '_> {
     fn find(&mut self, rule: Rule, place: Place, message: impl Into<String>, hint: impl Into<String>) {
         self.is_sound = false;
-        self.report.find(rule, place, message, hint);
+        self.findings.find(rule, place, message, hint);
     }
 
     fn placeholders(&mut self, text: &Located) {

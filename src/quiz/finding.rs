@@ -1,8 +1,14 @@
-//! What a check of notes reports: the rule that is broken, where, and what to do about it.
+//! What a check of notes reports: the rule that is broken, where, and what to do about it; and how findings are collected.
 
 use serde::{Serialize, Serializer};
 
+use super::draft::Place;
 use crate::error::Location;
+
+/// Most findings that are shown of one note.
+const MAX_FINDINGS: usize = 1000;
+/// Longest line that a finding shows, in bytes: nobody reads more, and a hostile note must not fill the memory.
+const MAX_LINE: usize = 4000;
 
 /// One thing that is wrong with a note.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,6 +31,59 @@ impl Serialize for Finding {
         fields.serialize_field("message", &self.message)?;
         fields.serialize_field("hint", &self.hint)?;
         fields.end()
+    }
+}
+
+/// The findings of a note so far, and what their places look like.
+pub struct Findings<'n> {
+    path: &'n str,
+    lines: &'n [&'n str],
+    findings: Vec<Finding>,
+    omitted: usize,
+}
+
+impl<'n> Findings<'n> {
+    pub fn new(path: &'n str, lines: &'n [&'n str]) -> Self {
+        Self {
+            path,
+            lines,
+            findings: Vec::new(),
+            omitted: 0,
+        }
+    }
+
+    /// All that are shown, in the order of the note, and how many more there are.
+    pub fn into_sorted(mut self) -> (Vec<Finding>, usize) {
+        self.findings
+            .sort_by(|a, b| (&a.location, a.rule, &a.message).cmp(&(&b.location, b.rule, &b.message)));
+        (self.findings, self.omitted)
+    }
+
+    /// How much was found so far.
+    pub fn number(&self) -> usize {
+        self.findings.len() + self.omitted
+    }
+
+    pub fn find(&mut self, rule: Rule, place: Place, message: impl Into<String>, hint: impl Into<String>) {
+        if self.findings.len() == MAX_FINDINGS {
+            self.omitted += 1;
+            return;
+        }
+        let line = self.lines.get(place.line.saturating_sub(1)).copied();
+        self.findings.push(Finding {
+            rule,
+            location: Location {
+                file: self.path.to_owned(),
+                line: place.line,
+                column: place.column,
+                text: line
+                    .filter(|line| line.len() <= MAX_LINE)
+                    .unwrap_or_default()
+                    .to_owned(),
+            },
+            message: message.into(),
+            hint: hint.into(),
+        });
     }
 }
 

@@ -1,9 +1,8 @@
 //! The YAML between `---` lines at the top of a note: its title, and quizzes in `quizzes`.
 
 use super::draft::{Draft, DraftAnswers, DraftOption, Located, Place};
-use super::finding::Rule;
+use super::finding::{Findings, Rule};
 use super::parts::tokens_of;
-use super::read::Report;
 use super::tidy_line;
 use crate::text::{list_or, nearest};
 use crate::yaml::{self, Entry, Node, NodeValue};
@@ -20,7 +19,7 @@ pub struct FrontMatter {
 }
 
 /// Reads the front matter, if the note has one.
-pub fn read(lines: &[&str], report: &mut Report<'_>) -> FrontMatter {
+pub fn read(lines: &[&str], findings: &mut Findings<'_>) -> FrontMatter {
     let mut front = FrontMatter::default();
     if lines.first().is_none_or(|line| line.trim_end() != "---") {
         return front;
@@ -43,7 +42,7 @@ pub fn read(lines: &[&str], report: &mut Report<'_>) -> FrontMatter {
         Ok(Some(root)) => root,
         Ok(None) => return front,
         Err(error) => {
-            report.find(
+            findings.find(
                 Rule::FrontMatter,
                 place(error.place),
                 error.kind.to_string(),
@@ -59,10 +58,12 @@ pub fn read(lines: &[&str], report: &mut Report<'_>) -> FrontMatter {
         match (entry.key.as_str(), &entry.value.value) {
             ("title", NodeValue::Scalar { text, .. }) if !text.trim().is_empty() => front.title = Some(tidy_line(text)),
             ("quizzes", NodeValue::Sequence(items)) => {
-                front.drafts.extend(items.iter().filter_map(|item| draft(item, report)));
+                front
+                    .drafts
+                    .extend(items.iter().filter_map(|item| draft(item, findings)));
             }
             ("quizzes", _) if entry.value.is_null() => {}
-            ("quizzes", _) => wrong(report, &entry.value, "`quizzes`", "a list", SHAPE),
+            ("quizzes", _) => wrong(findings, &entry.value, "`quizzes`", "a list", SHAPE),
             _ => {}
         }
     }
@@ -76,17 +77,17 @@ fn place(place: yaml::Place) -> Place {
     }
 }
 
-fn wrong(report: &mut Report<'_>, node: &Node, what: &str, wanted: &str, hint: &str) {
+fn wrong(findings: &mut Findings<'_>, node: &Node, what: &str, wanted: &str, hint: &str) {
     let message = format!("{what} must be {wanted}, but is {}", node.kind_name());
-    report.find(Rule::FrontMatter, place(node.place), message, hint);
+    findings.find(Rule::FrontMatter, place(node.place), message, hint);
 }
 
-fn draft(item: &Node, report: &mut Report<'_>) -> Option<Draft> {
+fn draft(item: &Node, findings: &mut Findings<'_>) -> Option<Draft> {
     let NodeValue::Mapping(entries) = &item.value else {
-        wrong(report, item, "a quiz", "a map", SHAPE);
+        wrong(findings, item, "a quiz", "a map", SHAPE);
         return None;
     };
-    let before = report.number();
+    let before = findings.number();
     for entry in entries {
         if field(&entry.key).is_none() {
             let hint = match nearest(&entry.key, KEYS) {
@@ -94,19 +95,19 @@ fn draft(item: &Node, report: &mut Report<'_>) -> Option<Draft> {
                 None => format!("a quiz has {}", list_or(&KEYS)),
             };
             let message = format!("a quiz has no key `{}`", entry.key);
-            report.find(Rule::FrontMatter, place(entry.key_place), message, hint);
+            findings.find(Rule::FrontMatter, place(entry.key_place), message, hint);
         }
     }
     let at = place(item.place);
     let find = |name: &str| entries.iter().find(|entry| field(&entry.key) == Some(name));
-    let question = find("q").and_then(|entry| text(entry, report));
+    let question = find("q").and_then(|entry| text(entry, findings));
     let mut draft = Draft::new(at, question.unwrap_or_else(|| Located::at("", at)));
-    draft.options = find("options").map(|entry| options(entry, report));
-    draft.answers = find("answers").map(|entry| answers(entry, report));
-    draft.explanation = find("explanation").and_then(|entry| text(entry, report));
-    draft.topic = find("topic").and_then(|entry| text(entry, report));
-    draft.difficulty = find("difficulty").and_then(|entry| text(entry, report));
-    draft.is_sound = report.number() == before;
+    draft.options = find("options").map(|entry| options(entry, findings));
+    draft.answers = find("answers").map(|entry| answers(entry, findings));
+    draft.explanation = find("explanation").and_then(|entry| text(entry, findings));
+    draft.topic = find("topic").and_then(|entry| text(entry, findings));
+    draft.difficulty = find("difficulty").and_then(|entry| text(entry, findings));
+    draft.is_sound = findings.number() == before;
     Some(draft)
 }
 
@@ -119,14 +120,14 @@ fn field(key: &str) -> Option<&'static str> {
     }
 }
 
-fn text(entry: &Entry, report: &mut Report<'_>) -> Option<Located> {
+fn text(entry: &Entry, findings: &mut Findings<'_>) -> Option<Located> {
     let at = place(entry.value.place);
     match &entry.value.value {
         NodeValue::Scalar { .. } if entry.value.is_null() => Some(Located::at("", at)),
         NodeValue::Scalar { text, .. } => Some(Located::at(text, at)),
         _ => {
             wrong(
-                report,
+                findings,
                 &entry.value,
                 &format!("`{}`", entry.key),
                 "text",
@@ -138,10 +139,10 @@ fn text(entry: &Entry, report: &mut Report<'_>) -> Option<Located> {
 }
 
 /// Every item is an option as it stands; letters before all of them are taken away.
-fn options(entry: &Entry, report: &mut Report<'_>) -> Vec<DraftOption> {
+fn options(entry: &Entry, findings: &mut Findings<'_>) -> Vec<DraftOption> {
     let NodeValue::Sequence(items) = &entry.value.value else {
         wrong(
-            report,
+            findings,
             &entry.value,
             "`options`",
             "a list",
@@ -153,7 +154,13 @@ fn options(entry: &Entry, report: &mut Report<'_>) -> Vec<DraftOption> {
     for item in items {
         match &item.value {
             NodeValue::Scalar { text, .. } => texts.push((text.as_str(), place(item.place))),
-            _ => wrong(report, item, "an option", "text", "put text with `: ` in it in quotes"),
+            _ => wrong(
+                findings,
+                item,
+                "an option",
+                "text",
+                "put text with `: ` in it in quotes",
+            ),
         }
     }
     let has_letters = !texts.is_empty()
@@ -171,7 +178,7 @@ fn options(entry: &Entry, report: &mut Report<'_>) -> Vec<DraftOption> {
         .collect()
 }
 
-fn answers(entry: &Entry, report: &mut Report<'_>) -> DraftAnswers {
+fn answers(entry: &Entry, findings: &mut Findings<'_>) -> DraftAnswers {
     let at = place(entry.value.place);
     let mut answers = DraftAnswers {
         place: at,
@@ -184,7 +191,7 @@ fn answers(entry: &Entry, report: &mut Report<'_>) -> DraftAnswers {
         NodeValue::Scalar { .. } => &[],
         NodeValue::Mapping(_) => {
             wrong(
-                report,
+                findings,
                 &entry.value,
                 "`answers`",
                 "a list",
@@ -201,7 +208,7 @@ fn answers(entry: &Entry, report: &mut Report<'_>) -> DraftAnswers {
                 answers.tokens.extend(tokens);
             }
             _ => wrong(
-                report,
+                findings,
                 item,
                 "an answer",
                 "a letter or a number",

@@ -3,9 +3,8 @@
 use std::ops::Range;
 
 use super::draft::{Draft, DraftAnswers, DraftOption, Located, Place};
-use super::finding::Rule;
+use super::finding::{Findings, Rule};
 use super::lines::{Label, OptionMarker, Role, bullet, option_marker, unguarded};
-use super::read::Report;
 
 /// Columns that a line below an option has to be indented by to belong to its bullet.
 const OPTION_INDENT: usize = 2;
@@ -131,14 +130,14 @@ impl<'n> Parts<'n> {
     }
 
     /// Begins a part with what stands behind its label.
-    pub fn begin(&mut self, label: Label, place: Place, value: Line<'n>, report: &mut Report<'_>) {
+    pub fn begin(&mut self, label: Label, place: Place, value: Line<'n>, findings: &mut Findings<'_>) {
         self.is_repeating = self.has(label);
         if !self.is_repeating {
             let lines = vec![value];
             self.parts.push(Part { label, place, lines });
         } else if self.has_question {
             self.is_sound = false;
-            report.find(
+            findings.find(
                 Rule::RepeatedLabel,
                 place,
                 format!("`{}` is given twice in this quiz", label.name()),
@@ -151,7 +150,7 @@ impl<'n> Parts<'n> {
     }
 
     /// Adds a line to the part that was begun last. `place` is where its text begins.
-    pub fn go_on(&mut self, line: Line<'n>, place: Place, report: &mut Report<'_>) {
+    pub fn go_on(&mut self, line: Line<'n>, place: Place, findings: &mut Findings<'_>) {
         let is_complete = self.is_complete();
         let Some(part) = self.parts.last_mut().filter(|_| !self.is_repeating) else {
             return;
@@ -163,7 +162,7 @@ impl<'n> Parts<'n> {
             if self.has_question && !self.has_stray && (follows || !is_complete) {
                 self.has_stray = true;
                 self.is_sound = false;
-                report.find(
+                findings.find(
                     Rule::StrayText,
                     place,
                     "this text belongs to no part of the quiz",
@@ -175,23 +174,23 @@ impl<'n> Parts<'n> {
     }
 
     /// What was collected, if it asks something.
-    pub fn draft(self, report: &mut Report<'_>) -> Option<Draft> {
+    pub fn draft(self, findings: &mut Findings<'_>) -> Option<Draft> {
         if !self.has_question {
             return None;
         }
-        let before = report.number();
+        let before = findings.number();
         let mut draft = Draft::new(self.place, Located::at("", self.place));
         for part in &self.parts {
             match part.label {
                 Label::Question => draft.question = part.text(),
-                Label::Options => draft.options = Some(part.options(report)),
+                Label::Options => draft.options = Some(part.options(findings)),
                 Label::Answers => draft.answers = Some(part.answers()),
                 Label::Explanation => draft.explanation = Some(part.text()),
                 Label::Topic => draft.topic = Some(part.text()),
                 Label::Difficulty => draft.difficulty = Some(part.text()),
             }
         }
-        draft.is_sound = self.is_sound && report.number() == before;
+        draft.is_sound = self.is_sound && findings.number() == before;
         Some(draft)
     }
 
@@ -235,7 +234,7 @@ impl<'n> Part<'n> {
 
     /// Options are marked as the first one is: with bullets or without, with letters or without. What is indented deeper
     /// than the first belongs to the option above it.
-    fn options(&self, report: &mut Report<'_>) -> Vec<DraftOption> {
+    fn options(&self, findings: &mut Findings<'_>) -> Vec<DraftOption> {
         let mut style: Option<Style> = None;
         let mut items: Vec<Item<'n>> = Vec::new();
         for line in &self.lines {
@@ -253,7 +252,7 @@ impl<'n> Part<'n> {
             } else if let Some(item) = items.last_mut() {
                 item.lines.push(line.read(item.indent));
             } else if !line.is_blank() {
-                report.find(
+                findings.find(
                     Rule::StrayText,
                     line.place,
                     "this text stands before the first option",

@@ -4,29 +4,23 @@ use std::collections::HashSet;
 
 use super::check::check;
 use super::draft::{Draft, Place};
-use super::finding::{Finding, Rule};
+use super::finding::{Findings, Rule};
 use super::lines::{Label, Role, option_marker, roles};
 use super::parts::{Line, Parts, names_options};
 use super::{Note, PlacedQuiz, front_matter, tidy_line};
-use crate::error::Location;
-
-/// Most findings that are told of one note.
-const MAX_FINDINGS: usize = 1000;
-/// Longest line that a finding shows, in bytes: nobody reads more, and a hostile note must not fill the memory.
-const MAX_LINE: usize = 4000;
 
 /// Reads and checks a note. `path` is what findings call it.
 pub fn read(path: &str, text: &str) -> Note {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
     let lines: Vec<&str> = text.split('\n').collect();
-    let mut report = Report::new(path, &lines);
-    let front = front_matter::read(&lines, &mut report);
-    let body = Body::read(&lines, front.end, &mut report);
+    let mut findings = Findings::new(path, &lines);
+    let front = front_matter::read(&lines, &mut findings);
+    let body = Body::read(&lines, front.end, &mut findings);
     let drafts: Vec<Draft> = front.drafts.into_iter().chain(body.drafts).collect();
     if !drafts.is_empty() {
         for place in body.open_fences {
-            report.find(
+            findings.find(
                 Rule::UnclosedFence,
                 place,
                 "this code block is never closed",
@@ -42,15 +36,12 @@ pub fn read(path: &str, text: &str) -> Note {
     let definitions: Vec<&str> = definitions.into_iter().map(|(_, line)| line).collect();
     let mut quizzes = Vec::new();
     for draft in &drafts {
-        if let Some(quiz) = check(draft, &names, &mut report) {
+        if let Some(quiz) = check(draft, &names, &mut findings) {
             let line = draft.place.line;
             quizzes.push(PlacedQuiz { quiz, line });
         }
     }
-    let Report {
-        mut findings, untold, ..
-    } = report;
-    findings.sort_by(|a, b| (&a.location, a.rule, &a.message).cmp(&(&b.location, b.rule, &b.message)));
+    let (findings, omitted) = findings.into_sorted();
     Note {
         path: path.to_owned(),
         title: front.title.or(body.title).unwrap_or_else(|| stem(path)),
@@ -58,53 +49,7 @@ pub fn read(path: &str, text: &str) -> Note {
         begun: drafts.len(),
         definitions: definitions.join("\n"),
         findings,
-        untold,
-    }
-}
-
-/// The findings so far, and what their places look like.
-pub struct Report<'n> {
-    path: &'n str,
-    lines: &'n [&'n str],
-    findings: Vec<Finding>,
-    untold: usize,
-}
-
-impl<'n> Report<'n> {
-    pub fn new(path: &'n str, lines: &'n [&'n str]) -> Self {
-        Self {
-            path,
-            lines,
-            findings: Vec::new(),
-            untold: 0,
-        }
-    }
-
-    /// How much was found so far.
-    pub fn number(&self) -> usize {
-        self.findings.len() + self.untold
-    }
-
-    pub fn find(&mut self, rule: Rule, place: Place, message: impl Into<String>, hint: impl Into<String>) {
-        if self.findings.len() == MAX_FINDINGS {
-            self.untold += 1;
-            return;
-        }
-        let line = self.lines.get(place.line.saturating_sub(1)).copied();
-        self.findings.push(Finding {
-            rule,
-            location: Location {
-                file: self.path.to_owned(),
-                line: place.line,
-                column: place.column,
-                text: line
-                    .filter(|line| line.len() <= MAX_LINE)
-                    .unwrap_or_default()
-                    .to_owned(),
-            },
-            message: message.into(),
-            hint: hint.into(),
-        });
+        omitted,
     }
 }
 
@@ -129,7 +74,7 @@ struct Body {
 }
 
 impl Body {
-    fn read(lines: &[&str], start: usize, report: &mut Report<'_>) -> Self {
+    fn read(lines: &[&str], start: usize, findings: &mut Findings<'_>) -> Self {
         // Lines of the front matter are not of the grammar, but keep their numbers.
         let mut all = vec![Role::Blank; start];
         all.extend(roles(&lines[start..]));
@@ -147,9 +92,9 @@ impl Body {
             match *role {
                 Role::Label { label, value, end } => {
                     if label == Label::Question {
-                        body.close(open.replace(Parts::new(place)), report);
+                        body.close(open.replace(Parts::new(place)), findings);
                     } else if open.is_none() && begins_without_question(label, &lines[index..], &all[index..]) {
-                        report.find(
+                        findings.find(
                             Rule::OrphanLabel,
                             place,
                             format!("`{}` stands without a question", label.name()),
@@ -158,17 +103,17 @@ impl Body {
                         open = Some(Parts::without_question(place));
                     }
                     if let Some(parts) = &mut open {
-                        parts.begin(label, place, Line::value(line, value..end, index + 1), report);
+                        parts.begin(label, place, Line::value(line, value..end, index + 1), findings);
                     }
                 }
                 Role::Misplaced => {
-                    report.find(
+                    findings.find(
                         Rule::MisplacedQuestion,
                         place,
                         "this question is not read: it stands in a list or a quotation",
                         "begin the line with `Q:`, or write `Q\\:` where no quiz is meant",
                     );
-                    body.close(open.replace(Parts::without_question(place)), report);
+                    body.close(open.replace(Parts::without_question(place)), findings);
                 }
                 Role::Boundary => {
                     let is_above = body.title.is_none() && body.drafts.is_empty() && open.is_none();
@@ -176,29 +121,29 @@ impl Body {
                         let title = title.trim_matches(['#', ' ', '\t']);
                         body.title = (!title.is_empty()).then(|| tidy_line(title));
                     }
-                    body.close(open.take(), report);
+                    body.close(open.take(), findings);
                 }
-                Role::End => body.close(open.take(), report),
+                Role::End => body.close(open.take(), findings),
                 Role::Blank | Role::Hidden | Role::OpenFence | Role::Text => {
                     if *role == Role::OpenFence {
                         body.open_fences.push(place);
                     }
                     if let Some(parts) = &mut open {
-                        parts.go_on(Line::whole(line, *role, index + 1), place, report);
+                        parts.go_on(Line::whole(line, *role, index + 1), place, findings);
                     }
                     if open.as_ref().is_some_and(Parts::is_over) {
-                        body.close(open.take(), report);
+                        body.close(open.take(), findings);
                     }
                 }
             }
         }
-        body.close(open, report);
+        body.close(open, findings);
         body
     }
 
-    fn close(&mut self, parts: Option<Parts<'_>>, report: &mut Report<'_>) {
+    fn close(&mut self, parts: Option<Parts<'_>>, findings: &mut Findings<'_>) {
         let parts = parts.filter(|parts| !parts.is_plain_question());
-        self.drafts.extend(parts.and_then(|parts| parts.draft(report)));
+        self.drafts.extend(parts.and_then(|parts| parts.draft(findings)));
     }
 }
 

@@ -3,8 +3,8 @@
 //! A question is answered by its kind and its rules, so a new one is answered too. Only what several answers
 //! decide together (the rules under `checks`) is told here: fields, endpoints, variables, chosen options.
 
-use designgen::manifest::{Kind, Question, TextRule};
 use designgen::name::Format;
+use designgen::question::{FieldOf, Kind, List, Question, Range, Records, Text};
 use proptest::strategy::{Strategy as _, ValueTree as _};
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use serde_json::{Map, Value, json};
@@ -155,8 +155,10 @@ impl<'m> Anything<'m> {
     fn value(&mut self, kind: &Kind) -> Value {
         match kind {
             Kind::Text(rule) => json!(self.text(rule)),
-            Kind::Integer { min, max, .. } => json!(self.integer(min.unwrap_or(-1_000_000), max.unwrap_or(1_000_000))),
-            Kind::Number { min, max, .. } => {
+            Kind::Integer(Range { min, max, .. }) => {
+                json!(self.integer(min.unwrap_or(-1_000_000), max.unwrap_or(1_000_000)))
+            }
+            Kind::Number(Range { min, max, .. }) => {
                 let (least, most) = (min.unwrap_or(-1e6), max.unwrap_or(1e6));
                 let number = match self.random.below(4) {
                     0 => least,
@@ -165,13 +167,13 @@ impl<'m> Anything<'m> {
                 };
                 json!((number * 10_000.0).round() / 10_000.0)
             }
-            Kind::Boolean => json!(self.random.chance(0.5)),
-            Kind::Choice(choices) => json!(self.random.pick(choices).value),
-            Kind::Choices(choices) => {
-                let taken = choices.iter().filter(|_| self.random.chance(0.5));
+            Kind::Boolean(_) => json!(self.random.chance(0.5)),
+            Kind::Choice(one) => json!(self.random.pick(&one.choices).value),
+            Kind::Choices(_) => {
+                let taken = kind.choices().iter().filter(|_| self.random.chance(0.5));
                 json!(taken.map(|choice| &choice.value).collect::<Vec<_>>())
             }
-            Kind::List { items, min, max } => {
+            Kind::List(List { items, min, max }) => {
                 let many = self.how_many(*min, max.unwrap_or(usize::MAX));
                 let mut values: Vec<Value> = Vec::new();
                 for _ in 0..many {
@@ -182,12 +184,12 @@ impl<'m> Anything<'m> {
                 }
                 json!(values)
             }
-            Kind::Records {
+            Kind::Records(Records {
                 fields,
                 min,
                 max,
                 unique,
-            } => {
+            }) => {
                 let many = self.how_many(*min, max.unwrap_or(usize::MAX));
                 let mut records: Vec<Value> = Vec::new();
                 for _ in 0..many {
@@ -235,12 +237,12 @@ impl<'m> Anything<'m> {
         if self.is_left_out(question) {
             return None;
         }
-        let Kind::Records {
+        let Kind::Records(Records {
             fields,
             min,
             max,
             unique,
-        } = &question.kind
+        }) = &question.kind
         else {
             unreachable!("{} are records", question.key)
         };
@@ -278,8 +280,8 @@ impl<'m> Anything<'m> {
         }
     }
 
-    fn text(&mut self, rule: &TextRule) -> String {
-        if let Some((records, field)) = &rule.refers_to {
+    fn text(&mut self, rule: &Text) -> String {
+        if let Some(FieldOf { records, field }) = &rule.refers_to {
             let known = self.made.get(records).and_then(Value::as_array);
             let names: Vec<String> = known
                 .into_iter()
@@ -324,7 +326,7 @@ impl<'m> Anything<'m> {
         }
     }
 
-    fn free_text(&mut self, rule: &TextRule) -> String {
+    fn free_text(&mut self, rule: &Text) -> String {
         let text = match self.random.below(20) {
             0..9 => (*self.random.pick(&AWKWARD)).to_owned(),
             9..14 => {
@@ -340,9 +342,9 @@ impl<'m> Anything<'m> {
 
     /// An awkward text on one line.
     fn short(&mut self, limit: usize) -> String {
-        let rule = TextRule {
+        let rule = Text {
             max_length: limit,
-            ..TextRule::default()
+            ..Text::default()
         };
         let text: &str = AWKWARD[self.random.below(AWKWARD.len())];
         allowed(text, &rule, limit)
@@ -380,12 +382,12 @@ impl<'m> Anything<'m> {
 
     /// Components that may use one another, also in a circle.
     fn components(&mut self, question: &Question) -> Value {
-        let Kind::Records {
+        let Kind::Records(Records {
             fields,
             min,
             max,
             unique,
-        } = &question.kind
+        }) = &question.kind
         else {
             unreachable!("components are records")
         };
@@ -407,9 +409,9 @@ impl<'m> Anything<'m> {
     }
 
     fn entities(&mut self, question: &Question) -> Value {
-        let Kind::Records {
+        let Kind::Records(Records {
             fields, max, unique, ..
-        } = &question.kind
+        }) = &question.kind
         else {
             unreachable!("entities are records")
         };
@@ -421,7 +423,7 @@ impl<'m> Anything<'m> {
             let mut entity = self.record(fields, own.as_object().cloned().unwrap_or_default());
             let many = self.how_many(0, 25);
             let inner = fields.iter().find(|field| field.key == "fields");
-            if let Some(Kind::Records { fields, unique, .. }) = inner.map(|field| &field.kind) {
+            if let Some(Kind::Records(Records { fields, unique, .. })) = inner.map(|field| &field.kind) {
                 let mut drawn = Vec::new();
                 for _ in 0..many {
                     let field = self.field(fields, &entity);
@@ -565,7 +567,7 @@ impl<'m> Anything<'m> {
     }
 
     fn endpoints(&mut self, question: &Question) -> Value {
-        let Kind::Records { fields, unique, .. } = &question.kind else {
+        let Kind::Records(Records { fields, unique, .. }) = &question.kind else {
             unreachable!("endpoints are records")
         };
         let entities = self

@@ -22,6 +22,7 @@ use super::{
 const PACKAGE: &str = include_str!("quiz/package.json");
 const PACKAGE_LOCK: &str = include_str!("quiz/package-lock.json");
 const DECK_SCRIPT: &str = include_str!("quiz/deck.mjs");
+const PICTURE_SCRIPT: &str = include_str!("quiz/picture.mjs");
 const GIFT_SCRIPT: &str = include_str!("quiz/gift.mjs");
 
 /// What Chromium is called.
@@ -48,6 +49,16 @@ pub fn judge_deck(deck: &Path, quizzes: &Path) -> Verdict {
             collect(&mut verdict, &mut command);
         }
         Err(missing) => verdict.find("deck", "", missing),
+    }
+    verdict.close()
+}
+
+/// Takes a picture of the first question of a deck, answered.
+pub fn picture_deck(deck: &Path, picture: &Path) -> Verdict {
+    let mut verdict = Verdict::new("picture");
+    match find_browser() {
+        Ok(browser) => collect(&mut verdict, script("picture.mjs").arg(deck).arg(browser).arg(picture)),
+        Err(missing) => verdict.find("picture", "", missing),
     }
     verdict.close()
 }
@@ -81,12 +92,13 @@ fn script(name: &str) -> Command {
         let npm = find_node()?;
         let root = toolbox_root();
         fs::create_dir_all(&root).map_err(|error| format!("no folder {}: {error}", root.display()))?;
-        let content = [PACKAGE, PACKAGE_LOCK, DECK_SCRIPT, GIFT_SCRIPT];
+        let content = [PACKAGE, PACKAGE_LOCK, DECK_SCRIPT, GIFT_SCRIPT, PICTURE_SCRIPT];
         once(&root, "quiz", &content, |folder| {
             write(&folder.join("package.json"), PACKAGE)?;
             write(&folder.join("package-lock.json"), PACKAGE_LOCK)?;
             write(&folder.join("deck.mjs"), DECK_SCRIPT)?;
             write(&folder.join("gift.mjs"), GIFT_SCRIPT)?;
+            write(&folder.join("picture.mjs"), PICTURE_SCRIPT)?;
             install(Command::new(&npm).current_dir(folder).args([
                 "ci",
                 "--ignore-scripts",

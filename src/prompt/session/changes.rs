@@ -5,8 +5,8 @@ use serde_json::{Map, Value};
 use super::state::describe;
 use super::{Asked, Change, Screen, Session, wording};
 use crate::answers::{Draft, ProblemKind, Review};
-use crate::manifest::Kind;
 use crate::prompt::path::{AnswerPath, is_within, prune};
+use crate::question::{FieldOf, Form, Kind, Records, Scalar, ValueProblem};
 use crate::text::count;
 
 impl<'m> Session<'_, 'm> {
@@ -35,7 +35,7 @@ impl<'m> Session<'_, 'm> {
         }
         let text = match path.kind() {
             _ if question.secret => text.to_owned(),
-            Kind::Text(rule) if rule.multiline => text.trim_end().to_owned(),
+            kind if kind.typing().multiline => text.trim_end().to_owned(),
             // What is pasted may bring line breaks along.
             _ => text
                 .lines()
@@ -73,10 +73,7 @@ impl<'m> Session<'_, 'm> {
     /// Only spaces were typed: nothing shall be there.
     pub(super) fn consider_emptying(&self, path: &AnswerPath<'m>) -> Result<Change<'m>, Vec<String>> {
         let question = path.question();
-        let may_be_empty = match path.kind() {
-            Kind::Text(rule) => rule.min_length == 0 && rule.format.is_none() && rule.pattern.is_none(),
-            _ => false,
-        };
+        let may_be_empty = path.kind().check(Scalar::typed("")).is_ok();
         if path.index().is_some() || question.is_required() {
             let help = question.help.clone();
             Err(vec![describe(&ProblemKind::Missing { help })])
@@ -129,7 +126,7 @@ impl<'m> Session<'_, 'm> {
     pub(super) fn add_to(&mut self, path: &AnswerPath<'m>) {
         let length = self.length(path);
         let item = path.item(length);
-        if let Kind::Records { .. } = path.kind() {
+        if let Form::Records(_) = path.kind().form() {
             let was_given = self.draft.is_given(&path.root.key);
             self.change(&item, Some(Value::Object(Map::new())));
             self.screens.push(Screen::Record {
@@ -185,7 +182,7 @@ fn refusals(review: &Review, path: &AnswerPath<'_>) -> Vec<String> {
         .filter(|problem| match &problem.kind {
             // What is still missing inside is asked for later.
             ProblemKind::Rule { .. } | ProblemKind::NoDefault { .. } | ProblemKind::Missing { .. } => false,
-            ProblemKind::DuplicateRecord { fields, .. } => {
+            ProblemKind::Value(ValueProblem::DuplicateRecord { fields, .. }) => {
                 problem.key == record && path.index().is_none() && fields.len() == 1 && fields[0] == *last
             }
             _ => is_within(&problem.key, &key),
@@ -253,22 +250,19 @@ struct Renaming<'r> {
 
 impl Renaming<'_> {
     fn apply(&self, kind: &Kind, value: &mut Value) -> usize {
-        match (kind, value) {
-            (Kind::Text(rule), value) => {
-                let refers = rule
-                    .refers_to
-                    .as_ref()
-                    .is_some_and(|(records, field)| records == self.records && field == self.field);
+        match (kind.form(), value) {
+            (Form::Single, value) => {
+                let refers = kind
+                    .refers_to()
+                    .is_some_and(|FieldOf { records, field }| records == self.records && field == self.field);
                 if refers && value.as_str() == Some(self.old) {
                     *value = Value::String(self.new.to_owned());
                     return 1;
                 }
                 0
             }
-            (Kind::List { items: kind, .. }, Value::Array(items)) => {
-                items.iter_mut().map(|item| self.apply(kind, item)).sum()
-            }
-            (Kind::Records { fields, .. }, Value::Array(records)) => {
+            (Form::List(list), Value::Array(items)) => items.iter_mut().map(|item| self.apply(&list.items, item)).sum(),
+            (Form::Records(Records { fields, .. }), Value::Array(records)) => {
                 let mut renamed = 0;
                 for record in records {
                     for field in fields {

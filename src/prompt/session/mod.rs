@@ -15,15 +15,10 @@ use super::path::AnswerPath;
 use super::view::{Reply, View};
 use super::{Outcome, Preview, PromptError, Wizard, tree, wording};
 use crate::answers::{Answers, Draft, Problem, Review};
+use crate::engine::Evaluator;
 use crate::error::Diagnose as _;
-use crate::expression::Evaluator;
-use crate::manifest::{Kind, Question};
+use crate::question::{Form, Question};
 use crate::text::count;
-
-/// Asked before the menu appears, with those that have no default.
-const FIRST_KEYS: [&str; 2] = ["name", "title"];
-/// The first question of this section is asked as well; the others are in the menu.
-const FIRST_SECTION: &str = "Stack";
 
 #[derive(Debug)]
 pub(super) enum Turn {
@@ -131,15 +126,12 @@ impl<'w, 'm> Session<'w, 'm> {
         if !unfixable.is_empty() {
             return Err(PromptError::Unfixable(unfixable.into()));
         }
-        let of_section = questions.iter().find(|question| question.section == FIRST_SECTION);
+        let first = &wizard.draft.manifest().wizard.first;
         let is_first = |question: &&Question| {
             let is_given = wizard.draft.is_given(&question.key);
             match question.key.as_str() {
                 "name" => !wizard.has_name,
-                key => {
-                    let is_of_section = of_section.is_some_and(|first| first.key == key);
-                    !is_given && (FIRST_KEYS.contains(&key) || is_of_section || question.is_required())
-                }
+                _ => !is_given && (first.contains(&question.key) || question.is_required()),
             }
         };
         let mut session = Self {
@@ -320,7 +312,10 @@ impl<'w, 'm> Session<'w, 'm> {
     fn asked(&self, what: &Asked<'m>) -> Vec<AnswerPath<'m>> {
         match what {
             Asked::Opening => self.opening.iter().map(|question| AnswerPath::new(question)).collect(),
-            Asked::Record { path, .. } => fields_of(path.kind())
+            Asked::Record { path, .. } => path
+                .kind()
+                .form()
+                .fields()
                 .iter()
                 .filter(|field| field.is_required())
                 .map(|field| path.field(field))
@@ -376,20 +371,16 @@ impl<'w, 'm> Session<'w, 'm> {
     fn summarize(&mut self, files: &[String]) {
         let mut lines = vec![String::new(), "What will be written:".to_owned()];
         let mut facts = Vec::new();
-        for key in FIRST_KEYS {
-            if let Some(question) = self
-                .draft
-                .manifest()
-                .questions
-                .iter()
-                .find(|question| question.key == key)
-            {
+        let manifest = self.draft.manifest();
+        let first: Vec<&str> = manifest.wizard.first.iter().map(String::as_str).collect();
+        for key in &first {
+            if let Some(question) = manifest.questions.iter().find(|question| question.key == *key) {
                 let value = self.review.answer(key);
                 facts.push((wording::label(question), wording::shown(question, value)));
             }
         }
         for section in self.sections() {
-            facts.push((section_label(section).to_owned(), self.summary_of(section, &FIRST_KEYS)));
+            facts.push((section_label(section).to_owned(), self.summary_of(section, &first)));
         }
         let width = facts.iter().map(|(label, _)| label.chars().count()).max().unwrap_or(0);
         lines.extend(
@@ -408,28 +399,12 @@ impl<'w, 'm> Session<'w, 'm> {
 /// What to show for a path: lists and records open, everything else is asked for.
 fn screen_of<'m>(path: &AnswerPath<'m>) -> Screen<'m> {
     let path = path.clone();
-    match (path.index(), &path.question().kind) {
-        (Some(_), Kind::Records { .. }) => Screen::Record { path, cursor: 0 },
+    match (path.index(), path.question().kind.form()) {
+        (Some(_), Form::Records(_)) => Screen::Record { path, cursor: 0 },
         (Some(_), _) => Screen::Item { path },
-        (None, Kind::Records { .. }) => Screen::Items { path, cursor: 0 },
-        (None, Kind::List { items, .. }) if !is_chosen(items) => Screen::Items { path, cursor: 0 },
+        (None, Form::Records(_)) => Screen::Items { path, cursor: 0 },
+        (None, Form::List(list)) if list.items.candidates().is_none() => Screen::Items { path, cursor: 0 },
         (None, _) => Screen::Value { path, typed: None },
-    }
-}
-
-/// True for values that are picked from candidates rather than typed.
-fn is_chosen(kind: &Kind) -> bool {
-    match kind {
-        Kind::Boolean | Kind::Choice(_) => true,
-        Kind::Text(rule) => rule.refers_to.is_some(),
-        _ => false,
-    }
-}
-
-fn fields_of(kind: &Kind) -> &[Question] {
-    match kind {
-        Kind::Records { fields, .. } => fields,
-        _ => &[],
     }
 }
 

@@ -5,8 +5,8 @@ use serde_json::Value;
 use super::{Session, wording};
 use crate::answers::{Problem, ProblemKind, Problems, Review};
 use crate::error::{Diagnose as _, Diagnostic};
-use crate::manifest::{Choice, Kind, Question};
 use crate::prompt::path::{AnswerPath, is_within};
+use crate::question::{Candidate, Candidates, FieldOf, Question};
 
 /// Most problems that are listed under a menu; the rest are counted.
 const MAX_SHOWN_PROBLEMS: usize = 3;
@@ -75,37 +75,18 @@ impl<'m> Session<'_, 'm> {
             .join(" · ")
     }
 
-    /// What a value can be chosen from: choices of the manifest, or names of other records.
-    pub(super) fn candidates(&self, path: &AnswerPath<'m>) -> Vec<Choice> {
-        let inner = match path.kind() {
-            Kind::List { items, .. } => items,
-            kind => kind,
-        };
-        match inner {
-            Kind::Choice(choices) | Kind::Choices(choices) => choices.clone(),
-            Kind::Boolean => [("true", "yes"), ("false", "no")]
-                .map(|(value, help)| Choice {
-                    value: value.to_owned(),
-                    help: help.to_owned(),
-                })
-                .to_vec(),
-            Kind::Text(rule) => rule
-                .refers_to
-                .as_ref()
-                .map(|(records, field)| self.names(records, field))
-                .unwrap_or_default(),
-            _ => Vec::new(),
+    /// What a value can be picked from: words of the manifest, or names of other records.
+    pub(super) fn candidates(&self, path: &AnswerPath<'m>) -> Vec<Candidate> {
+        match path.kind().candidates() {
+            Some(Candidates::These(candidates)) => candidates,
+            Some(Candidates::Of(field)) => self.names(field),
+            None => Vec::new(),
         }
     }
 
-    pub(super) fn names(&self, records: &str, field: &str) -> Vec<Choice> {
-        let Some(question) = self
-            .draft
-            .manifest()
-            .questions
-            .iter()
-            .find(|question| question.key == records)
-        else {
+    fn names(&self, FieldOf { records, field }: &FieldOf) -> Vec<Candidate> {
+        let questions = &self.draft.manifest().questions;
+        let Some(question) = questions.iter().find(|question| question.key == *records) else {
             return Vec::new();
         };
         let Some(Value::Array(items)) = self.review.raw(records) else {
@@ -115,8 +96,11 @@ impl<'m> Session<'_, 'm> {
             .iter()
             .filter_map(|item| {
                 let value = item.get(field)?.as_str().filter(|text| !text.is_empty())?.to_owned();
-                let help = wording::record(&question.kind, Some(item)).1;
-                Some(Choice { value, help })
+                Some(Candidate {
+                    label: value.clone(),
+                    detail: wording::record(&question.kind, Some(item)).1,
+                    value,
+                })
             })
             .collect()
     }

@@ -3,11 +3,11 @@
 use serde_json::Value;
 
 use super::state::{listed, shown_problems};
-use super::{Action, Screen, Session, fields_of, is_chosen, screen_of, wording};
+use super::{Action, Screen, Session, screen_of, wording};
 use crate::answers::Answers;
-use crate::manifest::{Choice, Kind};
 use crate::prompt::path::AnswerPath;
 use crate::prompt::view::{Entry, Select, Several, Text, View};
+use crate::question::{Candidate, FieldOf, Form};
 use crate::text::count;
 
 /// An entry and what choosing it does.
@@ -15,35 +15,25 @@ type Row<'m> = (Entry, Action<'m>);
 
 impl<'m> Session<'_, 'm> {
     pub(super) fn value_view(&self, path: &AnswerPath<'m>, typed: Option<&str>) -> View {
-        if let Kind::Choices(_) | Kind::List { .. } = path.kind() {
+        if let Form::List(_) = path.kind().form() {
             return View::Several(self.several(path));
         }
-        if is_chosen(path.kind()) {
+        if path.kind().candidates().is_some() {
             return View::Select(self.select().0);
         }
         let question = path.question();
-        let (multiline, form) = match path.kind() {
-            Kind::Text(rule) => {
-                let form = match (rule.format, &rule.pattern_help) {
-                    (Some(format), _) => format.description().to_owned(),
-                    (None, Some(help)) => help.clone(),
-                    (None, None) => String::new(),
-                };
-                (rule.multiline, form)
-            }
-            kind => (false, wording::bounds(kind)),
-        };
+        let typing = path.kind().typing();
         let text = match self.value(path) {
             Some(value) if !question.secret => wording::plain(value),
             _ => String::new(),
         };
         View::Text(Text {
             title: self.title_of(path),
-            help: joined(&[&question.help, &form]),
+            help: joined(&[&question.help, &typing.help]),
             can_be_emptied: !text.is_empty() && path.index().is_none() && !question.is_required(),
             text,
             refused: typed.unwrap_or_default().to_owned(),
-            multiline,
+            multiline: typing.multiline,
             secret: question.secret,
         })
     }
@@ -61,7 +51,7 @@ impl<'m> Session<'_, 'm> {
             checked: (0..candidates.len())
                 .filter(|index| chosen.contains(&candidates[*index].value))
                 .collect(),
-            entries: candidates.iter().map(entry_of_choice).collect(),
+            entries: candidates.iter().map(entry_of).collect(),
         }
     }
 
@@ -133,10 +123,7 @@ impl<'m> Session<'_, 'm> {
     pub(super) fn items(&self, path: &AnswerPath<'m>, cursor: usize) -> (Select, Vec<Row<'m>>) {
         let length = self.length(path);
         let mut rows: Vec<Row<'m>> = (0..length).map(|index| self.row_of(&path.item(index))).collect();
-        let max = match path.kind() {
-            Kind::List { max, .. } | Kind::Records { max, .. } => *max,
-            _ => None,
-        };
+        let max = path.kind().form().max();
         if max.is_none_or(|max| length < max) {
             rows.push(row(
                 format!("Add {}", with_article(&wording::noun(&path.question().key))),
@@ -154,7 +141,10 @@ impl<'m> Session<'_, 'm> {
     }
 
     pub(super) fn record(&self, path: &AnswerPath<'m>, cursor: usize) -> (Select, Vec<Row<'m>>) {
-        let paths: Vec<AnswerPath<'m>> = fields_of(path.kind())
+        let paths: Vec<AnswerPath<'m>> = path
+            .kind()
+            .form()
+            .fields()
             .iter()
             .map(|field| path.field(field))
             .filter(|path| !self.is_unasked(path))
@@ -209,11 +199,7 @@ impl<'m> Session<'_, 'm> {
             .iter()
             .map(|choice| {
                 let value = Value::String(choice.value.clone());
-                let entry = match path.kind() {
-                    Kind::Boolean => Entry::new(&choice.help, ""),
-                    _ => entry_of_choice(choice),
-                };
-                (entry, Action::Give(path.clone(), Some(value)))
+                (entry_of(choice), Action::Give(path.clone(), Some(value)))
             })
             .collect();
         if question.optional && question.default.is_none() {
@@ -224,9 +210,7 @@ impl<'m> Session<'_, 'm> {
         let mut select = Select::new(self.title_of(path), question.help.clone(), Vec::new());
         if rows.is_empty() {
             rows.push(row("Back", Action::Back));
-            if let Kind::Text(rule) = path.kind()
-                && let Some((records, _)) = &rule.refers_to
-            {
+            if let Some(FieldOf { records, .. }) = path.kind().refers_to() {
                 select
                     .problems
                     .push(format!("`{records}` is empty; add some there first"));
@@ -260,8 +244,8 @@ impl<'m> Session<'_, 'm> {
     /// A question, field or item with its present value.
     pub(super) fn row_of(&self, path: &AnswerPath<'m>) -> Row<'m> {
         let question = path.question();
-        let mut entry = match (path.index(), &question.kind) {
-            (Some(_), Kind::Records { .. }) => {
+        let mut entry = match (path.index(), question.kind.form()) {
+            (Some(_), Form::Records(_)) => {
                 let (name, about) = wording::record(&question.kind, self.value(path));
                 Entry::new(name, about)
             }
@@ -288,7 +272,7 @@ impl<'m> Session<'_, 'm> {
         let mut path = path.clone();
         loop {
             match path.index() {
-                Some(index) if matches!(path.question().kind, Kind::Records { .. }) => {
+                Some(index) if matches!(path.question().kind.form(), Form::Records(_)) => {
                     let (name, _) = wording::record(&path.question().kind, self.value(&path));
                     titles.push(if name == wording::UNNAMED {
                         (index + 1).to_string()
@@ -331,8 +315,11 @@ pub(super) fn section_label(name: &str) -> &str {
     if name.is_empty() { "More" } else { name }
 }
 
-fn entry_of_choice(choice: &Choice) -> Entry {
-    Entry::new(wording::one_line(&choice.value), wording::one_line(&choice.help))
+fn entry_of(candidate: &Candidate) -> Entry {
+    Entry::new(
+        wording::one_line(&candidate.label),
+        wording::one_line(&candidate.detail),
+    )
 }
 
 fn with_article(noun: &str) -> String {

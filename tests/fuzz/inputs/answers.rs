@@ -3,9 +3,10 @@
 use std::sync::LazyLock;
 
 use designgen::answers::{Draft, Source, get_at};
-use designgen::catalog::{self, Template};
+use designgen::catalog;
+use designgen::engine::Evaluator;
 use designgen::error::{Diagnose as _, Location};
-use designgen::expression::Evaluator;
+use designgen::template::Template;
 use designgen::yaml;
 
 use super::{assert_inside, assert_telling, with_lf};

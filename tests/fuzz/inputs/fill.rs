@@ -1,6 +1,6 @@
 //! Puts texts into `answers.yaml`, as long as each question allows.
 
-use designgen::manifest::{Kind, Question, TextRule};
+use designgen::question::{Kind, List, Question, Records, Text};
 use serde_json::Value;
 
 pub fn fill(value: &mut Value, questions: &[Question], texts: &mut dyn FnMut() -> String, short: &str) {
@@ -19,17 +19,17 @@ fn fill_one(value: &mut Value, kind: &Kind, texts: &mut dyn FnMut() -> String, s
     match (kind, value) {
         (Kind::Text(rule), Value::String(text)) if text == "TEXT" => *text = allowed(&texts(), rule, usize::MAX),
         (Kind::Text(rule), Value::String(text)) if text == "SHORT" => *text = allowed(short, rule, 100),
-        (Kind::List { items, .. }, Value::Array(values)) => {
+        (Kind::List(List { items, .. }), Value::Array(values)) => {
             values.iter_mut().for_each(|value| fill_one(value, items, texts, short));
         }
-        (Kind::Records { fields, .. }, Value::Array(records)) => {
+        (Kind::Records(Records { fields, .. }), Value::Array(records)) => {
             records.iter_mut().for_each(|record| fill(record, fields, texts, short));
         }
         _ => {}
     }
 }
 
-pub fn allowed(text: &str, rule: &TextRule, limit: usize) -> String {
+pub fn allowed(text: &str, rule: &Text, limit: usize) -> String {
     let mut text: String = text.chars().take(rule.max_length.min(limit)).collect();
     if !rule.multiline {
         text = text.replace(['\n', '\r'], " ");

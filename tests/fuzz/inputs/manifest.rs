@@ -1,11 +1,11 @@
 //! The manifest of a template, with a file and a partial for it.
 
 use designgen::answers::json_schema;
-use designgen::catalog::template_of_folder;
 use designgen::error::Diagnose as _;
 use designgen::lint::lint;
 use designgen::manifest::Manifest;
 use designgen::store::StoredFile;
+use designgen::template::Template;
 
 use super::{assert_telling, parts};
 
@@ -25,9 +25,9 @@ pub fn manifest(bytes: &[u8]) -> bool {
     let names = [
         "files/a.md",
         "partials/b",
-        "documents/c.md",
+        "partials/c.md",
         "files/{{ name }}/d.yml.tera",
-        "versions.yaml",
+        "data/versions.yaml",
     ];
     let mut files = vec![("template.yaml", text)];
     files.extend(names.into_iter().zip(texts));
@@ -37,7 +37,7 @@ pub fn manifest(bytes: &[u8]) -> bool {
         bytes: text.clone().into_bytes().into(),
     });
     // The table of versions may be none, and files with NUL are no text.
-    let Ok(template) = template_of_folder("template", stored.collect()) else {
+    let Ok(template) = Template::of_files("template", stored.collect()) else {
         return false;
     };
     for finding in lint(&template) {

@@ -4,11 +4,11 @@ use std::path::{Component, Path};
 use std::sync::LazyLock;
 
 use designgen::answers::Draft;
-use designgen::catalog::template_of_folder;
 use designgen::name::{Format, MAX_NAME, Slug, slug_of};
 use designgen::path::{PATH_LIMIT, RelPath, SEGMENT_LIMIT, collisions};
 use designgen::plan::Planner;
 use designgen::store::StoredFile;
+use designgen::template::Template;
 use regex::Regex;
 use unicode_normalization::UnicodeNormalization as _;
 
@@ -142,8 +142,8 @@ fn assert_named(text: &str) {
             }
             Err(error) => assert_eq!(error.text, text),
         }
-        if let Some(mended) = format.mended(text) {
-            assert_eq!(format.check(&mended), Ok(()));
+        if let Some(suggestion) = format.suggestion(text) {
+            assert_eq!(format.check(&suggestion), Ok(()));
         }
     }
     if let Ok(slug) = Slug::parse(text) {
@@ -179,7 +179,7 @@ files:
         path: format!("files/{text}"),
         bytes: b"text"[..].into(),
     }));
-    let template = template_of_folder("names", files).expect("a right manifest");
+    let template = Template::of_files("names", files).expect("a right manifest");
     let evaluator = template.evaluator().expect("no expressions");
     let mut draft = Draft::new(&template.manifest);
     draft.put("names", &texts.iter().map(String::as_str).collect());

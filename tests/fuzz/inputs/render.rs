@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use designgen::answers::{Answers, Draft};
-use designgen::catalog::{Template, template_of_folder};
-use designgen::expression::Evaluator;
+
+use designgen::engine::Evaluator;
 use designgen::plan::Planner;
 use designgen::store::StoredFile;
+use designgen::template::Template;
 use serde_json::{Value, json};
 
 use super::answers::CHALLENGE;
@@ -51,7 +52,7 @@ fn every_place(texts: &[String]) -> bool {
             path,
             bytes: text.as_bytes().into(),
         });
-        let template = template_of_folder("places", stored.collect()).expect("a right template");
+        let template = Template::of_files("places", stored.collect()).expect("a right template");
         let evaluator = template.evaluator().expect("its expressions compile");
         (template, evaluator)
     });

@@ -32,7 +32,7 @@ BLOCK_SECONDS = {{ cache.block_seconds }}
 MEMORY_BYTES = {{ cache.memory_bytes }}
 """Size of the cache in the memory of the process."""
 MAX_MISSED = {{ cache.missed_max }}
-"""Removals that a process remembers while Redis does not answer."""
+"""Removals that a process remembers while {{ cache.title }} does not answer."""
 
 _BLOCKED = b""
 _ENTRY_BYTES = 400
@@ -50,7 +50,7 @@ def cache_key(entity: str, field: str, value: object) -> str:
 
 
 class Cache(ABC):
-    """What the in-process cache and Redis have in common.
+    """What the in-process cache and {{ cache.title }} have in common.
 
     A reader may be on its way with a record that another has just changed. So a change leaves a
     block in place of the record for a while, and readers keep their copy only where nothing is.
@@ -141,7 +141,7 @@ class Cache(ABC):
 class MemoryCache(Cache):
     """A cache in the memory of the process; the records that were not read for longest make room.
 
-    Other processes know nothing of it. Where several run, they need Redis.
+    Other processes know nothing of it. Where several run, they need {{ cache.title }}.
     """
 
     def __init__(
@@ -208,9 +208,9 @@ class MemoryCache(Cache):
 
 
 class RedisCache(Cache):
-    """A cache in Redis, for all processes together.
+    """A cache in {{ cache.title }}, for all processes together.
 
-    Redis that fails or is slow counts as a miss. After some failures in a row it is not asked for
+    {{ cache.title }} that fails or is slow counts as a miss. After some failures in a row it is not asked for
     a while. Removals that it missed are sent first when it is back; until then nothing is read
     from it.
     """
@@ -224,7 +224,7 @@ class RedisCache(Cache):
             password=password.get_secret_value() if password else None,
             socket_connect_timeout=TIMEOUT_SECONDS,
             socket_timeout=TIMEOUT_SECONDS,
-            # Once more, because a connection from before a restart of Redis is broken.
+            # Once more, because a connection from before a restart of {{ cache.title }} is broken.
             retry=Retry(NoBackoff(), 1, supported_errors=(redis.ConnectionError,)),
         )
 

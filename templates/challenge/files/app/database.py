@@ -8,7 +8,7 @@ import os
 import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from typing import Annotated, Any, {% if stack.broker != "none" %}Literal, {% endif %}TypeVar
+from typing import Annotated, Any, {% if broker.present %}Literal, {% endif %}TypeVar
 from uuid import UUID
 
 {% if stack.database == "postgresql" -%}
@@ -140,7 +140,7 @@ Row = TypeVar("Row", bound=Base)
 {%- if stack.database == "postgresql" %}
 Result = TypeVar("Result")
 {%- endif %}
-{%- if stack.broker != "none" %}
+{%- if broker.present %}
 
 Change = Literal["created", "updated", "deleted"]
 ChangeListener = Callable[[orm.Session, Change, str, dict[str, Any]], None]
@@ -246,7 +246,7 @@ class Database:
     def close(self) -> None:
         """Close all connections."""
         self.engine.dispose()
-{%- if stack.broker != "none" %}
+{%- if broker.present %}
 
     def after_commit(self, callback: Callable[[orm.Session], None]) -> None:
         """Call back after every commit of a session."""
@@ -420,7 +420,7 @@ def save(session: orm.Session, row: Row) -> Row:
         _check_references(session, row)
     attributes = sa.inspect(row).attrs
     values = {a.key: a.value for a in attributes if a.history.added}
-{%- if stack.broker != "none" %}
+{%- if broker.present %}
     change: Change = "updated" if sa.inspect(row).persistent else "created"
 {%- endif %}
 
@@ -428,7 +428,7 @@ def save(session: orm.Session, row: Row) -> Row:
         for name, value in values.items():
             setattr(row, name, value)  # The rollback of an attempt before has taken it back.
         session.add(row)
-{%- if stack.broker != "none" %}
+{%- if broker.present %}
         if values or change == "created":
             session.flush()
             _announce(session, change, row.__tablename__, _values_of(row))
@@ -449,14 +449,14 @@ def delete(session: orm.Session, row: Base) -> None:
     """Delete `row` and commit."""
     model = type(row)
     query = sa.delete(model).where(model.id == row.id)
-{%- if stack.broker != "none" %}
+{%- if broker.present %}
     values = _values_of(row)
 {%- endif %}
 
     def write() -> None:
         if session.connection().execute(query).rowcount == 0:
             raise ConflictError("The row was deleted at the same time.")
-{%- if stack.broker != "none" %}
+{%- if broker.present %}
         _announce(session, "deleted", row.__tablename__, values)
 {%- endif %}
 
@@ -483,7 +483,7 @@ def _commit(session: orm.Session, write: Callable[[], None]) -> None:
     retry(attempt, _may_repeat)
 
 
-{% if stack.broker != "none" -%}
+{% if broker.present -%}
 def _values_of(row: Base) -> dict[str, Any]:
     columns = sa.inspect(type(row)).columns.items()
     return {column.name: getattr(row, name) for name, column in columns}

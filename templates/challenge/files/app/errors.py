@@ -59,7 +59,7 @@ class ProblemError(HTTPException):
         self.errors = errors
 
 
-{%- if stack.auth != "none" %}
+{%- if auth.present %}
 
 
 class UnauthorizedError(ProblemError):

@@ -1,6 +1,4 @@
-{%- set cache = stack.cache == "redis" -%}
-{%- set broker = stack.broker != "none" -%}
-{%- set checks = cache or broker -%}
+{%- set checks = cache.present or broker.present -%}
 """Liveness and readiness, for whoever runs the service."""
 
 import logging
@@ -9,12 +7,12 @@ from typing import Literal
 from fastapi import APIRouter, Request
 from pydantic import BaseModel{% if checks %}, Field{% endif %}
 from sqlalchemy.exc import SQLAlchemyError
-{% if cache %}
+{% if cache.present %}
 from app.cache import Cache
 {%- endif %}
 from app.database import Database
 from app.errors import UnavailableError, outcomes
-{%- if broker %}
+{%- if broker.present %}
 from app.messaging.service import Messaging
 {%- endif %}
 
@@ -58,11 +56,11 @@ def ready(request: Request) -> {% if checks %}Readiness{% else %}Health{% endif 
     return Health()
 {%- else %}
     checks: dict[str, Literal["ok", "degraded"]] = {"database": "ok"}
-{%- if cache %}
+{%- if cache.present %}
     cache: Cache = request.app.state.cache
     checks["cache"] = "ok" if cache.is_available() else "degraded"
 {%- endif %}
-{%- if broker %}
+{%- if broker.present %}
     messaging: Messaging = request.app.state.messaging
     checks["broker"] = "ok" if messaging.is_available() else "degraded"
 {%- endif %}

@@ -1,5 +1,3 @@
-{%- set redis = stack.cache == "redis" -%}
-{%- set auth = stack.auth != "none" -%}
 """WebSockets: rooms, and the messages that are passed on in them.
 
 Everybody at the same path is in one room and hears everybody else there. Nothing is stored: what a
@@ -7,9 +5,9 @@ client has missed, it asks for over HTTP.
 
 A connection has a queue of limited length for what it is still to receive. A client that does not
 keep up loses its connection; it never holds up the room.
-{%- if redis %}
+{%- if cache.present %}
 
-Redis carries events from process to process (`Bus`). Without it every process goes on with the
+{{ cache.title }} carries events from process to process (`Bus`). Without it every process goes on with the
 members that it has itself.
 {%- else %}
 
@@ -22,7 +20,7 @@ import contextlib
 import json
 import logging
 import time
-{%- if redis %}
+{%- if cache.present %}
 from collections import deque
 from collections.abc import Awaitable, Callable
 {%- endif %}
@@ -31,25 +29,25 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Annotated, Any
 
-{% if redis -%}
+{% if cache.present -%}
 import redis.asyncio as redis
 {% endif -%}
 from fastapi import Depends, WebSocket, WebSocketDisconnect
-from pydantic import {% if redis %}SecretStr, {% endif %}ValidationError
+from pydantic import {% if cache.present %}SecretStr, {% endif %}ValidationError
 from pydantic_core import from_json
-{%- if redis %}
+{%- if cache.present %}
 from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import RedisError
 from redis.retry import Retry
 {%- endif %}
-{% if auth %}
+{% if auth.present %}
 from app.auth import Caller, identify
 {%- endif %}
 from app.errors import ProblemError, UnavailableError
 from app.fields import RequestModel
 from app.identifiers import uuid7
-{%- if redis %}
+{%- if cache.present %}
 from app.resilience import backoff
 {%- endif %}
 
@@ -68,7 +66,7 @@ SILENT = 4408
 
 CLOSE_SECONDS = {{ shutdown.sockets_seconds }}
 """How long a client may take to receive the end of its connection."""
-{%- if redis %}
+{%- if cache.present %}
 
 CHANNEL = "{{ name }}:hub:events"
 MEMBERS = "{{ name }}:hub:members:"
@@ -78,12 +76,12 @@ PRESENCE_SECONDS = 30
 SEQUENCE_SECONDS = 24 * 60 * 60
 """How long a room is silent until its numbers begin with 1 again."""
 TIMEOUT_SECONDS = 1.0
-"""Longest wait for Redis."""
+"""Longest wait for {{ cache.title }}."""
 PING_SECONDS = 5.0
-"""How long nothing may be heard of Redis until it is asked whether it is there."""
+"""How long nothing may be heard of {{ cache.title }} until it is asked whether it is there."""
 
 # Numbers an event and publishes it in one step, so that all processes hear the events of a room in
-# the order of their numbers. A process that went on alone may have counted further than Redis.
+# the order of their numbers. A process that went on alone may have counted further than {{ cache.title }}.
 _PUBLISH = """
 local number = redis.call('INCR', KEYS[1])
 if number <= tonumber(ARGV[1]) then
@@ -126,7 +124,7 @@ class Connection:
         self.websocket = websocket
         self.room = room
         self.id = str(uuid7())
-{%- if auth %}
+{%- if auth.present %}
         self.caller: Caller = identify(websocket)
         self.name = self.caller.name
 {%- else %}
@@ -188,7 +186,7 @@ class Room:
 
 class Hub:
     """All rooms of the process."""
-{% if redis %}
+{% if cache.present %}
     def __init__(
         self,
         origins: str = "",
@@ -208,12 +206,12 @@ class Hub:
         self._farewells: set[asyncio.Task[None]] = set()
         self._empty = asyncio.Event()
         self._empty.set()
-{%- if redis %}
+{%- if cache.present %}
         self._bus = bus
         self._awaited: set[str] = set()
         self._alone: deque[str] = deque(maxlen=1000)
 {%- endif %}
-{%- if redis %}
+{%- if cache.present %}
 
     def start(self) -> None:
         """Begin to share the rooms with other processes."""
@@ -229,7 +227,7 @@ class Hub:
             async with asyncio.timeout(CLOSE_SECONDS):
                 await self._empty.wait()
         await asyncio.gather(*self._farewells, return_exceptions=True)
-{%- if redis %}
+{%- if cache.present %}
         if self._bus is not None:
             await self._bus.close()
 {%- endif %}
@@ -265,14 +263,14 @@ class Hub:
     async def publish(self, room: str, kind: str, **members: Any) -> None:
         """Tell all members of a room, in every process."""
         event = {"type": kind, "room": room, "id": str(uuid7()), "sent_at": now(), **members}
-{%- if redis %}
+{%- if cache.present %}
         if self._bus is not None and self._bus.is_connected:
             here = self._rooms.get(room)
             self._awaited.add(event["id"])
             try:
                 await self._bus.publish(room, here.sequence if here else 0, encode(event))
             except RedisError as error:
-                # Redis may have passed it on all the same, and it must not be told twice.
+                # {{ cache.title }} may have passed it on all the same, and it must not be told twice.
                 if event["id"] not in self._awaited:
                     return
                 logger.warning("an event stays in this process", extra={"error": str(error)})
@@ -285,8 +283,8 @@ class Hub:
         self._deliver(event)
 
     async def members(self, room: str) -> list[dict[str, str]]:
-        """Return who is in a room{% if redis %}, in every process{% endif %}."""
-{%- if redis %}
+        """Return who is in a room{% if cache.present %}, in every process{% endif %}."""
+{%- if cache.present %}
         if self._bus is not None and self._bus.is_connected:
             try:
                 return await self._bus.members(room)
@@ -352,7 +350,7 @@ class Hub:
         present = await self.members(connection.room)
         self._rooms.setdefault(connection.room, Room()).members[connection.id] = connection
         connection.send("welcome", you=connection.member, members=[*present, connection.member])
-{%- if redis %}
+{%- if cache.present %}
         if self._bus is not None and self._bus.is_connected:
             await self._bus.enter(connection.room, [connection.member])
 {%- endif %}
@@ -369,7 +367,7 @@ class Hub:
         farewell.add_done_callback(self._farewells.discard)
 
     async def _farewell(self, connection: Connection) -> None:
-{%- if redis %}
+{%- if cache.present %}
         if self._bus is not None and self._bus.is_connected:
             await self._bus.leave(connection.room, connection.member)
 {%- endif %}
@@ -416,7 +414,7 @@ class Hub:
             return
         match message:
             case {"type": "message", "data": dict() as data}:
-{%- if auth %}
+{%- if auth.present %}
                 if not connection.caller.may("writer"):
                     connection.refuse("forbidden", "This needs the role writer.")
                     return
@@ -441,7 +439,7 @@ class Hub:
             case _:
                 detail = "Send an object whose type is message, members, ping or pong."
                 connection.refuse("unknown_type", detail)
-{%- if redis %}
+{%- if cache.present %}
 
     def _arrived(self, number: int, text: str) -> None:
         event = json.loads(text)
@@ -450,20 +448,20 @@ class Hub:
             self._deliver(event, number)
 
     async def _remind(self) -> None:
-        """Say again who is here: what Redis knows of members does not last."""
+        """Say again who is here: what {{ cache.title }} knows of members does not last."""
         if self._bus is not None:
             for name, room in list(self._rooms.items()):
                 members = [connection.member for connection in room.members.values()]
                 await self._bus.enter(name, members)
 {%- endif %}
 
-    def _deliver(self, event: dict[str, Any]{% if redis %}, number: int = 0{% endif %}) -> None:
+    def _deliver(self, event: dict[str, Any]{% if cache.present %}, number: int = 0{% endif %}) -> None:
         """Queue an event for every member that this process has."""
         room = self._rooms.get(event["room"])
         if room is None:
             return
-{%- if redis %}
-        # Never back: Redis may have lost its count while this process went on.
+{%- if cache.present %}
+        # Never back: {{ cache.title }} may have lost its count while this process went on.
         room.sequence = max(number, room.sequence + 1)
 {%- else %}
         room.sequence += 1
@@ -507,13 +505,13 @@ async def open_hub(websocket: WebSocket) -> Hub:
 
 
 HubDependency = Annotated[Hub, Depends(open_hub)]
-{%- if redis %}
+{%- if cache.present %}
 
 
 class Bus:
-    """Carries events between processes: Redis numbers, publishes, and knows who is where.
+    """Carries events between processes: {{ cache.title }} numbers, publishes, and knows who is where.
 
-    Every process hears every event, and passes on those of its own rooms. When Redis goes away,
+    Every process hears every event, and passes on those of its own rooms. When {{ cache.title }} goes away,
     the bus tries to reach it again until it is back.
     """
 
@@ -622,6 +620,6 @@ class Bus:
 
 
 def create_bus(url: str, password: SecretStr | None) -> Bus | None:
-    """Return the bus over the Redis that a URL names; `memory://` is for one process."""
+    """Return the bus over the {{ cache.title }} that a URL names; `memory://` is for one process."""
     return None if url.startswith("memory:") else Bus(url, password)
 {%- endif %}

@@ -5,7 +5,7 @@ import logging
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any
-{%- if stack.tracing == "opentelemetry" %}
+{%- if tracing.present %}
 
 from opentelemetry import trace
 {%- endif %}
@@ -34,7 +34,7 @@ class JsonFormatter(logging.Formatter):
         }
         if (current := request_id.get()) is not None:
             entry["request_id"] = current
-{%- if stack.tracing == "opentelemetry" %}
+{%- if tracing.present %}
         span = trace.get_current_span().get_span_context()
         if span.is_valid:
             entry["trace_id"] = trace.format_trace_id(span.trace_id)

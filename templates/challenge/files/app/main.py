@@ -11,11 +11,11 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from fastapi import {% if stack.auth != "none" %}Depends, {% endif %}FastAPI
+from fastapi import {% if auth.present %}Depends, {% endif %}FastAPI
 from fastapi.concurrency import run_in_threadpool
 from fastapi.routing import APIRoute
 from sqlalchemy.exc import SQLAlchemyError
-{% set error_names = [...(["UnavailableError"] if stack.database != "sqlite" else []), "document_problems", "install_error_handlers", ...(["outcomes"] if stack.auth != "none" or stack.rate_limit else [])] %}
+{% set error_names = [...(["UnavailableError"] if stack.database != "sqlite" else []), "document_problems", "install_error_handlers", ...(["outcomes"] if auth.present or stack.rate_limit else [])] %}
 {%- set lines = [
     <py_import from="app.database" names={["Database"]} />,
     <py_import from="app.errors" names={error_names} />,
@@ -26,13 +26,13 @@ from sqlalchemy.exc import SQLAlchemyError
     <py_import from="app.tables" names={["metadata"]} />
 ] %}
 {%- if blobs %}{% set line = <py_import from="app.blobs" names={["BlobStore"]} /> %}{% set lines = [...lines, line] %}{% endif %}
-{%- if stack.tracing == "opentelemetry" %}{% set line = <py_import from="app.tracing" names={["Tracing"]} /> %}{% set lines = [...lines, line] %}{% endif %}
-{%- if stack.monitoring == "prometheus" %}{% set lines = [...lines, <py_import from="app.metrics" names={["Metrics", "MetricsMiddleware"]} />, <py_import from="app.metrics" names={["router as metrics_router"]} />] %}{% endif %}
-{%- if stack.auth != "none" %}{% set lines = [...lines, <py_import from="app.auth" names={["AuthorizeFirst", "Verifier", "accept", "authorize"]} />] %}{% endif %}
+{%- if tracing.present %}{% set line = <py_import from="app.tracing" names={["Tracing"]} /> %}{% set lines = [...lines, line] %}{% endif %}
+{%- if monitoring.present %}{% set lines = [...lines, <py_import from="app.metrics" names={["Metrics", "MetricsMiddleware"]} />, <py_import from="app.metrics" names={["router as metrics_router"]} />] %}{% endif %}
+{%- if auth.present %}{% set lines = [...lines, <py_import from="app.auth" names={["AuthorizeFirst", "Verifier", "accept", "authorize"]} />] %}{% endif %}
 {%- if hub.present %}{% set lines = [...lines, <py_import from="app.hub" names={["Hub"] if hub.is_local else ["Hub", "create_bus"]} />] %}{% endif %}
-{%- if stack.broker != "none" %}{% set lines = [...lines, <py_import from="app.messaging.service" names={["Messaging"]} />] %}{% endif %}
-{%- if stack.cache == "redis" %}{% set lines = [...lines, <py_import from="app.cache" names={["Cache", "create_cache"]} />] %}{% endif %}
-{%- if stack.rate_limit %}{% set lines = [...lines, <py_import from="app.rate_limit" names={["RateLimiter", "RateLimitMiddleware", "create_limiter"] if stack.cache == "redis" else ["RateLimiter", "RateLimitMiddleware"]} />] %}{% endif %}
+{%- if broker.present %}{% set lines = [...lines, <py_import from="app.messaging.service" names={["Messaging"]} />] %}{% endif %}
+{%- if cache.present %}{% set lines = [...lines, <py_import from="app.cache" names={["Cache", "create_cache"]} />] %}{% endif %}
+{%- if stack.rate_limit %}{% set lines = [...lines, <py_import from="app.rate_limit" names={["RateLimiter", "RateLimitMiddleware", "create_limiter"] if cache.present else ["RateLimiter", "RateLimitMiddleware"]} />] %}{% endif %}
 {%- for c in served %}{% set_global lines = [...lines, <py_import from={"app." ~ c.name ~ ".router"} names={["router as " ~ c.name ~ "_router"]} />] %}{% endfor %}
 {%- for line in [{"key": <py_sort_key text={line} />, "line": line} for line in lines] | sort(attribute="key") %}
 {{ line.line }}
@@ -62,7 +62,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         await run_in_threadpool(database.prepare)
     except {% if stack.database == "sqlite" %}SQLAlchemyError{% else %}(SQLAlchemyError, UnavailableError){% endif %} as error:
         logger.warning("starting without a database", exc_info=error)
-{%- if stack.monitoring == "prometheus" %}
+{%- if monitoring.present %}
     metrics: Metrics = app.state.metrics
     metrics.expect(app)
 {%- endif %}
@@ -72,18 +72,18 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     hub.start()
 {%- endif %}
 {%- endif %}
-{%- if stack.broker != "none" %}
+{%- if broker.present %}
     messaging: Messaging = app.state.messaging
     messaging.start()
 {%- endif %}
     yield
-{%- if stack.broker != "none" %}
+{%- if broker.present %}
     await run_in_threadpool(messaging.stop)
 {%- endif %}
 {%- if hub.present %}
     await hub.close()
 {%- endif %}
-{%- if stack.cache == "redis" %}
+{%- if cache.present %}
     cache: Cache = app.state.cache
     cache.close()
 {%- endif %}
@@ -92,7 +92,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     await limiter.close()
 {%- endif %}
     database.close()
-{%- if stack.tracing == "opentelemetry" %}
+{%- if tracing.present %}
     tracing: Tracing = app.state.tracing
     await run_in_threadpool(tracing.close)
 {%- endif %}
@@ -117,7 +117,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     app.state.settings = settings
     app.state.database = Database(settings.database_url, metadata)
-{%- if stack.broker != "none" %}
+{%- if broker.present %}
     app.state.messaging = Messaging(settings, app.state.database)
 {%- endif %}
 {%- if blobs %}
@@ -134,7 +134,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         settings.jwt_audience,
     )
 {%- endif %}
-{%- if stack.cache == "redis" %}
+{%- if cache.present %}
     app.state.cache = create_cache(
         settings.cache_url,
         settings.cache_password,
@@ -142,7 +142,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
 {%- endif %}
 {%- if stack.rate_limit %}
-{%- if stack.cache == "redis" %}
+{%- if cache.present %}
     app.state.limiter = create_limiter(
         settings.cache_url,
         settings.cache_password,
@@ -163,7 +163,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
 {%- endif %}
 {%- endif %}
-{%- if stack.auth != "none" %}
+{%- if auth.present %}
     app.add_middleware(AuthorizeFirst)
 {%- endif %}
     app.add_middleware(
@@ -175,28 +175,28 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(RateLimitMiddleware, limiter=app.state.limiter)
 {%- endif %}
     app.add_middleware(RequestMiddleware)
-{%- if stack.monitoring == "prometheus" %}
+{%- if monitoring.present %}
     app.state.metrics = Metrics(app.state, app.version, settings.environment)
     app.add_middleware(MetricsMiddleware, metrics=app.state.metrics)
 {%- endif %}
     install_error_handlers(app)
     app.include_router(health_router)
-{%- if stack.monitoring == "prometheus" %}
+{%- if monitoring.present %}
     app.include_router(metrics_router)
 {%- endif %}
-{%- if stack.auth != "none" %}
+{%- if auth.present %}
     protection: dict[str, Any] = {
         "dependencies": [Depends(authorize)],
         "responses": outcomes(401, 403{% if stack.rate_limit %}, 429{% endif %}),
     }
 {%- endif %}
 {%- for c in served | sort(attribute="rank") %}
-    app.include_router({{ c.name }}_router{% if stack.auth != "none" %}, **protection{% elif stack.rate_limit %}, responses=outcomes(429){% endif %})
+    app.include_router({{ c.name }}_router{% if auth.present %}, **protection{% elif stack.rate_limit %}, responses=outcomes(429){% endif %})
 {%- endfor %}
-{%- if stack.tracing == "opentelemetry" %}
+{%- if tracing.present %}
     app.state.tracing = Tracing(settings, app.version)
     app.state.tracing.instrument(app, app.state.database.engine)
-{%- if stack.broker != "none" %}
+{%- if broker.present %}
     app.state.messaging.consumer.around = app.state.tracing.handling
 {%- endif %}
 {%- endif %}

@@ -1,7 +1,5 @@
-{%- set broker = stack.broker != "none" -%}
-{%- set cache = stack.cache != "none" -%}
 {%- set sockets = endpoints | where(field="method", is="WS") -%}
-{%- set parts = ["database", ...(["cache"] if cache else []), ...(["limiter"] if stack.rate_limit else []), ...(["messaging"] if broker else []), ...(["hub"] if sockets else [])] -%}
+{%- set parts = ["database", ...(["cache"] if cache.present else []), ...(["limiter"] if stack.rate_limit else []), ...(["messaging"] if broker.present else []), ...(["hub"] if sockets else [])] -%}
 """Metrics in the text format of Prometheus, served at `GET /metrics`.
 
 Requests are measured by a middleware. Everything else is read from the parts of the application
@@ -140,7 +138,7 @@ class Metrics:
 
 
 class StateCollector(Collector):
-    """Reads what the parts of {% if broker %}a process{% else %}an application{% endif %} know about themselves{% if broker %}; not every process has them all{% endif %}."""
+    """Reads what the parts of {% if broker.present %}a process{% else %}an application{% endif %} know about themselves{% if broker.present %}; not every process has them all{% endif %}."""
 
     def __init__(self, state: Any) -> None:
         self.state = state
@@ -149,13 +147,13 @@ class StateCollector(Collector):
         """Yield the metrics of each part."""
         yield from self._pool()
         yield from self._breakers()
-{%- if cache %}
+{%- if cache.present %}
         yield from self._cache()
 {%- endif %}
 {%- if stack.rate_limit %}
         yield from self._limiter()
 {%- endif %}
-{%- if broker %}
+{%- if broker.present %}
         yield from self._messaging()
 {%- endif %}
 {%- if sockets %}
@@ -202,7 +200,7 @@ class StateCollector(Collector):
             opened.add_metric([breaker.name], breaker.opened)
         yield state
         yield opened
-{%- if cache %}
+{%- if cache.present %}
 
     def _cache(self) -> Iterator[Metric]:
         cache = self._part("cache")
@@ -234,7 +232,7 @@ class StateCollector(Collector):
             value=limiter.refused,
         )
 {%- endif %}
-{%- if broker %}
+{%- if broker.present %}
 
     def _messaging(self) -> Iterator[Metric]:
         messaging = self._part("messaging")

@@ -4,7 +4,7 @@ import logging
 import re
 import time
 from http import HTTPStatus
-{%- if stack.auth != "none" or hub.present %}
+{%- if auth.present or hub.present %}
 from typing import Any
 {%- endif %}
 from uuid import uuid4
@@ -43,7 +43,7 @@ class RequestMiddleware:
         token = request_id.set(current_id)
         started = time.perf_counter()
         status: int | None = None
-{%- if stack.auth != "none" or hub.present %}
+{%- if auth.present or hub.present %}
         # Made here, so that the log line below knows what the routes put into it.
         state: dict[str, Any] = scope.setdefault("state", {})
 {%- endif %}
@@ -81,7 +81,7 @@ class RequestMiddleware:
                     "path": scope["path"],
                     "status": status,
                     "duration_ms": round((time.perf_counter() - started) * 1000, 1),
-{%- if stack.auth != "none" %}
+{%- if auth.present %}
                     "principal": state.get("principal"),
 {%- endif %}
 {%- if hub.present %}

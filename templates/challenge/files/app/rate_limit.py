@@ -1,29 +1,27 @@
-{%- set shared = stack.cache == "redis" -%}
-{%- set auth = stack.auth != "none" -%}
 """A limit of requests for each client, by token buckets.
 
 A bucket holds `burst` tokens at most, and `per_minute` tokens a minute flow into it. A request takes
-one and is refused where none is left. {% if shared %}All processes share the buckets in Redis; while Redis does
+one and is refused where none is left. {% if cache.present %}All processes share the buckets in {{ cache.title }}; while {{ cache.title }} does
 not answer, each process has its own.{% else %}Each process has its own buckets.{% endif %}
 """
 
-{% if shared -%}
+{% if cache.present -%}
 import asyncio
 {% endif -%}
 import ipaddress
-{%- if shared %}
+{%- if cache.present %}
 import logging
 {%- endif %}
 import math
 import time
 from collections import OrderedDict
 from collections.abc import Callable
-{%- if auth %}
+{%- if auth.present %}
 from contextlib import suppress
 {%- endif %}
 from dataclasses import dataclass
 from http import HTTPStatus
-{% if shared %}
+{% if cache.present %}
 import redis.asyncio as redis
 from pydantic import SecretStr
 from redis.asyncio.retry import Retry
@@ -32,22 +30,22 @@ from redis.backoff import NoBackoff
 from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-{% set lines = [<py_import from="app.errors" names={["UnauthorizedError", "problem_response"] if auth else ["problem_response"]} />] %}
-{%- if auth %}{% set lines = [<py_import from="app.auth" names={["identify"]} />, ...lines] %}{% endif %}
-{%- if shared %}{% set lines = [...lines, <py_import from="app.cache" names={["TIMEOUT_SECONDS"]} />, <py_import from="app.resilience" names={["CircuitBreaker", "CircuitOpenError"]} />] %}{% endif %}
+{% set lines = [<py_import from="app.errors" names={["UnauthorizedError", "problem_response"] if auth.present else ["problem_response"]} />] %}
+{%- if auth.present %}{% set lines = [<py_import from="app.auth" names={["identify"]} />, ...lines] %}{% endif %}
+{%- if cache.present %}{% set lines = [...lines, <py_import from="app.cache" names={["TIMEOUT_SECONDS"]} />, <py_import from="app.resilience" names={["CircuitBreaker", "CircuitOpenError"]} />] %}{% endif %}
 {%- for line in lines | sort %}
 {{ line }}
 {%- endfor %}
 
-EXEMPT = frozenset({"/health", "/ready"{% if stack.monitoring == "prometheus" %}, "/metrics"{% endif %}})
+EXEMPT = frozenset({"/health", "/ready"{% if monitoring.present %}, "/metrics"{% endif %}})
 """Paths for those who watch the service; they must get an answer when it is busy."""
 MAX_CLIENTS = {{ rate_limit.clients_max }}
 """Buckets that a process keeps. Beyond that the one that was not used for longest is dropped."""
-{%- if shared %}
+{%- if cache.present %}
 
 _PREFIX = "{{ name }}:rate-limit:"
 
-# Redis runs a script as a whole, and by its own clock: processes need not agree about the time.
+# {{ cache.title }} runs a script as a whole, and by its own clock: processes need not agree about the time.
 _TAKE = """
 local per_second, burst = tonumber(ARGV[1]), tonumber(ARGV[2])
 local time = redis.call('TIME')
@@ -129,11 +127,11 @@ class RateLimiter:
         if not verdict.allowed:
             headers["Retry-After"] = str(math.ceil((1 - verdict.tokens) / self.per_second))
         return headers
-{%- if shared %}
+{%- if cache.present %}
 
 
 class RedisRateLimiter(RateLimiter):
-    """Token buckets in Redis, for all processes together."""
+    """Token buckets in {{ cache.title }}, for all processes together."""
 
     def __init__(self, url: str, password: SecretStr | None, per_minute: int, burst: int) -> None:
         super().__init__(per_minute, burst)
@@ -144,7 +142,7 @@ class RedisRateLimiter(RateLimiter):
         self._client: redis.Redis | None = None
 
     def _connections(self) -> redis.Redis:
-        """Return a client of Redis; its connections belong to one event loop."""
+        """Return a client of {{ cache.title }}; its connections belong to one event loop."""
         loop = asyncio.get_running_loop()
         if self._client is None or self._loop is not loop:
             self._loop = loop
@@ -153,7 +151,7 @@ class RedisRateLimiter(RateLimiter):
                 password=self._password,
                 socket_connect_timeout=TIMEOUT_SECONDS,
                 socket_timeout=TIMEOUT_SECONDS,
-                # Once more, because a connection from before a restart of Redis is broken.
+                # Once more, because a connection from before a restart of {{ cache.title }} is broken.
                 retry=Retry(NoBackoff(), 1, supported_errors=(redis.ConnectionError,)),
             )
         return self._client
@@ -170,7 +168,7 @@ class RedisRateLimiter(RateLimiter):
         except CircuitOpenError:
             pass
         except redis.RedisError as error:
-            logger.warning("the rate limiter has no Redis", extra={"error": str(error)})
+            logger.warning("the rate limiter has no {{ cache.title }}", extra={"error": str(error)})
         return await super().take(client)
 
     async def close(self) -> None:
@@ -194,12 +192,12 @@ def create_limiter(
 
 
 def client_of(connection: HTTPConnection) -> str:
-    """Return who is limited: {% if auth %}who the credentials belong to, or else the address of the client{% else %}the address of the client{% endif %}.
+    """Return who is limited: {% if auth.present %}who the credentials belong to, or else the address of the client{% else %}the address of the client{% endif %}.
 
-    A client with IPv6 commands a whole /64 network, so that counts as one.{% if auth %} Requests with missing
+    A client with IPv6 commands a whole /64 network, so that counts as one.{% if auth.present %} Requests with missing
     or wrong credentials count against the address.{% endif %}
     """
-{%- if auth %}
+{%- if auth.present %}
     with suppress(UnauthorizedError):
         return f"principal:{identify(connection).name}"
 {%- endif %}

@@ -6,11 +6,11 @@ from functools import lru_cache
 {%- if blobs %}
 from pathlib import Path
 {%- endif %}
-from typing import {% if blobs %}Annotated, Any, {% endif %}Literal{% if stack.auth != "none" %}, Self{% endif %}
+from typing import {% if blobs %}Annotated, Any, {% endif %}Literal{% if auth.present %}, Self{% endif %}
 
-from pydantic import Field{% if secrets or stack.auth != "none" or stack.cache == "redis" or stack.broker not in ["none", "kafka"] %}, SecretStr{% endif %}{% if blobs %}, field_validator{% endif %}{% if stack.auth != "none" %}, model_validator{% endif %}
+from pydantic import Field{% if secrets or auth.present or cache.present or stack.broker not in ["none", "kafka"] %}, SecretStr{% endif %}{% if blobs %}, field_validator{% endif %}{% if auth.present %}, model_validator{% endif %}
 from pydantic_settings import BaseSettings, {% if blobs %}NoDecode, {% endif %}SettingsConfigDict
-{%- if stack.auth != "none" %}
+{%- if auth.present %}
 
 from app.auth import parse_keys
 {%- endif %}
@@ -24,7 +24,7 @@ class Settings(BaseSettings):
         env_ignore_empty=True,
         extra="ignore",
         frozen=True,
-{%- if stack.auth != "none" %}
+{%- if auth.present %}
         # An error names the variable, but does not repeat what may be a secret.
         hide_input_in_errors=True,
 {%- endif %}
@@ -38,7 +38,7 @@ class Settings(BaseSettings):
         default="INFO",
         description="Lowest level that is logged",
     )
-{%- if stack.monitoring == "prometheus" and messaging.worker_apart %}
+{%- if monitoring.present and messaging.worker_apart %}
     metrics_port: int = Field(
         default={{ monitoring.worker_port }},
         description="Port on which the worker serves its metrics; 0 for none",
@@ -46,7 +46,7 @@ class Settings(BaseSettings):
         le=65535,
     )
 {%- endif %}
-{%- if stack.tracing == "opentelemetry" %}
+{%- if tracing.present %}
     otel_exporter_otlp_endpoint: str = Field(
         default="",
         description="Where spans are sent, such as http://127.0.0.1:4318; empty means nowhere",
@@ -77,7 +77,7 @@ class Settings(BaseSettings):
         default="sqlite:///./app.db",
         description="Database connection string",
     )
-{%- if stack.cache == "redis" %}
+{%- if cache.present %}
     cache_url: str = Field(
         default="memory://",
         description="Cache connection string",
@@ -93,11 +93,11 @@ class Settings(BaseSettings):
         ge=1,
     )
 {%- endif %}
-{%- if stack.broker != "none" %}
+{%- if broker.present %}
     broker_url: str = Field(
         default="memory://",
         description="Broker connection string",
-        pattern={{ ("^(memory|" ~ messaging.url_schemes ~ ")://") | py }},
+        pattern={{ ("^(memory|" ~ broker.url_pattern ~ ")://") | py }},
     )
 {%- if stack.broker != "kafka" %}
     broker_password: SecretStr | None = Field(
@@ -107,7 +107,7 @@ class Settings(BaseSettings):
 {%- endif %}
     broker_queue: str = Field(
         default="{{ name }}-events",
-        description="{{ messaging.queue_word | upper_first }} of the events in the broker",
+        description="{{ broker.queue_word | upper_first }} of the events in the broker",
         pattern="^[A-Za-z0-9_-]{1,100}$",
     )
     worker_in_api: bool = Field(
@@ -197,7 +197,7 @@ class Settings(BaseSettings):
         """Take the folders from one text."""
         return value.split(",") if isinstance(value, str) else value
 {%- endif %}
-{%- if stack.auth != "none" %}
+{%- if auth.present %}
 {%- set variable = "API_KEYS" if stack.auth == "api_key" else "JWT_KEYS" %}
 {%- set attribute = "api_keys" if stack.auth == "api_key" else "jwt_keys" %}
 

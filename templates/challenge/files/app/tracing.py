@@ -6,7 +6,7 @@ Spans wait in a queue and are sent by a thread: a collector that is away costs s
 
 import logging
 import threading
-{%- if stack.broker != "none" %}
+{%- if broker.present %}
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 {%- else %}
@@ -33,7 +33,7 @@ from opentelemetry.sdk.trace.sampling import (
     TraceIdRatioBased,
 )
 from opentelemetry.trace import Link, SpanKind, Status, TraceState
-{%- if stack.broker != "none" %}
+{%- if broker.present %}
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 {%- endif %}
 from opentelemetry.util.types import Attributes, AttributeValue
@@ -46,7 +46,7 @@ EXPORT_TIMEOUT_SECONDS = {{ shutdown.spans_seconds }}
 
 NOT_TRACED = r"^https?://[^/]+/(health|ready|metrics)$"
 """Requests that come every few seconds and are no user's."""
-{%- if stack.broker != "none" %}
+{%- if broker.present %}
 
 _W3C = TraceContextTextMapPropagator()
 
@@ -99,7 +99,7 @@ class Tracing:
         tracer = self.provider.get_tracer("app.database")
         EngineTracer(tracer, engine, unused)  # type: ignore[no-untyped-call]
 
-{%- if stack.broker != "none" %}
+{%- if broker.present %}
 
     @contextmanager
     def handling(self, event: str, traceparent: str | None) -> Iterator[None]:

@@ -13,7 +13,7 @@ import tempfile
 import threading
 import time
 from pathlib import Path
-{%- if stack.monitoring == "prometheus" and messaging.worker_apart %}
+{%- if monitoring.present and messaging.worker_apart %}
 from types import SimpleNamespace
 {%- endif %}
 
@@ -27,13 +27,13 @@ from app.messaging.broker import BrokerError
 from app.messaging.handlers import activity
 from app.messaging.outbox import outbox
 from app.messaging.service import Messaging, connect
-{%- if stack.monitoring == "prometheus" and messaging.worker_apart %}
+{%- if monitoring.present and messaging.worker_apart %}
 from app.metrics import Metrics
 {%- endif %}
 from app.resilience import CircuitOpenError
 from app.settings import Settings, get_settings
 from app.tables import metadata
-{%- if stack.tracing == "opentelemetry" %}
+{%- if tracing.present %}
 from app.tracing import Tracing
 {%- endif %}
 
@@ -62,12 +62,12 @@ def run(settings: Settings, stop: threading.Event) -> int:
     configure_logging(settings.log_level, settings.environment)
     database = Database(settings.database_url, metadata)
     messaging = Messaging(settings, database, is_worker=True, beat=Heartbeat(HEARTBEAT))
-{%- if stack.tracing == "opentelemetry" %}
+{%- if tracing.present %}
     tracing = Tracing(settings, "{{ service.version }}")
     tracing.trace_statements(database.engine)
     messaging.consumer.around = tracing.handling
 {%- endif %}
-{%- if stack.monitoring == "prometheus" and messaging.worker_apart %}
+{%- if monitoring.present and messaging.worker_apart %}
     state = SimpleNamespace(database=database, messaging=messaging)
     metrics = Metrics(state, "{{ service.version }}", settings.environment)
     metrics.serve(settings.metrics_port)
@@ -76,10 +76,10 @@ def run(settings: Settings, stop: threading.Event) -> int:
     stop.wait()
     messaging.stop()
     database.close()
-{%- if stack.monitoring == "prometheus" and messaging.worker_apart %}
+{%- if monitoring.present and messaging.worker_apart %}
     metrics.close()
 {%- endif %}
-{%- if stack.tracing == "opentelemetry" %}
+{%- if tracing.present %}
     tracing.close()
 {%- endif %}
     return 0

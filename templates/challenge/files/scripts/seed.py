@@ -7,7 +7,7 @@ the API accepts them. They differ from run to run where a field has to be unique
     python scripts/seed.py                                   # 10 records each, http://127.0.0.1:8000
     python scripts/seed.py --count 100 --base-url http://127.0.0.1:9000
 
-{% if stack.auth != "none" -%}
+{% if auth.present -%}
 It may write with {% if stack.auth == "jwt" %}the token in API_TOKEN{% else %}the key in API_KEY{% endif %}; without one it takes the credential of development.
 
 {% endif -%}
@@ -31,7 +31,7 @@ from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from http.client import HTTPException
 from typing import Any
-{%- if stack.auth != "none" %}
+{%- if auth.present %}
 
 import credentials
 {%- endif %}
@@ -39,7 +39,7 @@ import credentials
 TIMEOUT = 30.0
 # Without a proxy: the API is a direct neighbour.
 OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-{%- if stack.auth != "none" %}
+{%- if auth.present %}
 OPENER.addheaders += credentials.headers().items()
 {%- endif %}
 WORDS = (

@@ -6,7 +6,7 @@ operations return; where there is none yet, a made-up value has to get a documen
     python scripts/smoke.py                                  # http://127.0.0.1:8000
     python scripts/smoke.py --base-url http://127.0.0.1:9000 --wait 60
 
-{% if stack.auth != "none" -%}
+{% if auth.present -%}
 It may read with {% if stack.auth == "jwt" %}the token in API_TOKEN{% else %}the key in API_KEY{% endif %}; without one it takes the credential of development.
 
 {% endif -%}
@@ -28,7 +28,7 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from http.client import HTTPException, HTTPMessage
 from typing import IO, Any
-{%- if stack.auth != "none" %}
+{%- if auth.present %}
 
 import credentials
 {%- endif %}
@@ -56,7 +56,7 @@ class NoRedirect(urllib.request.HTTPRedirectHandler):
 
 # Without a proxy: the API under test is a direct neighbour.
 OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}), NoRedirect())
-{%- if stack.auth != "none" %}
+{%- if auth.present %}
 OPENER.addheaders += credentials.headers().items()
 {%- endif %}
 

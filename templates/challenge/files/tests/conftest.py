@@ -1,40 +1,40 @@
 """Fixtures: a fresh application with an empty database for every test.
 
 The database is a SQLite file. With TEST_DATABASE_URL the tests run on that database instead; its
-tables are {% if stack.database != "sqlite" %}made by the migrations once, and emptied{% else %}dropped{% endif %} before each test.{% if stack.cache == "redis" %}
+tables are {% if stack.database != "sqlite" %}made by the migrations once, and emptied{% else %}dropped{% endif %} before each test.{% if cache.present %}
 
-The cache is in the process. With TEST_REDIS_URL it is in that Redis, all keys of which are deleted
-before each test.{% endif %}{% if stack.broker != "none" %}
+The cache is in the process. With TEST_REDIS_URL it is in that {{ cache.title }}, all keys of which are deleted
+before each test.{% endif %}{% if broker.present %}
 
 Events stay in the process. With TEST_BROKER_URL{% if stack.broker != "kafka" %} and TEST_BROKER_PASSWORD{% endif %} they go through that broker.{% endif %}
 """
 
-{% if stack.database == "sqlite" or stack.cache == "redis" or stack.broker != "none" -%}
+{% if stack.database == "sqlite" or cache.present or broker.present -%}
 import os
 {% endif -%}
 from collections.abc import Iterator
 from pathlib import Path
-{%- if stack.monitoring == "prometheus" %}
+{%- if monitoring.present %}
 from typing import Any
 {%- endif %}
-{%- if stack.broker != "none" %}
+{%- if broker.present %}
 from uuid import uuid4
 {%- endif %}
 
 import pytest
-{%- if stack.cache == "redis" %}
+{%- if cache.present %}
 import redis
 {%- endif %}
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy.orm import Session
 
-{% if stack.monitoring == "prometheus" -%}
+{% if monitoring.present -%}
 from app.main import app as default_app
 {% endif -%}
 from app.main import create_app
 from app.settings import Settings
-{%- set helpers = [...(["credentials"] if stack.auth != "none" else []), ...(["factories"] if entities else []), ...(["schema"] if stack.database != "sqlite" else [])] %}
+{%- set helpers = [...(["credentials"] if auth.present else []), ...(["factories"] if entities else []), ...(["schema"] if stack.database != "sqlite" else [])] %}
 {%- if helpers %}
 from tests import {{ helpers | join(sep=", ") | safe }}
 {%- endif %}
@@ -53,10 +53,10 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
 {%- else %}
         database_url=schema.SERVER_URL or f"sqlite:///{tmp_path}/test.db",
 {%- endif %}
-{%- if stack.cache == "redis" %}
+{%- if cache.present %}
         cache_url=os.environ.get("TEST_REDIS_URL", "memory://"),
 {%- endif %}
-{%- if stack.broker != "none" %}
+{%- if broker.present %}
         broker_url=os.environ.get("TEST_BROKER_URL", "memory://"),
 {%- if stack.broker != "kafka" %}
         broker_password=os.environ.get("TEST_BROKER_PASSWORD"),
@@ -78,7 +78,7 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     )
 
 
-{% if stack.monitoring == "prometheus" -%}
+{% if monitoring.present -%}
 @pytest.fixture(scope="session")
 def document() -> dict[str, Any]:
     """The OpenAPI document, the same for every application; it takes longer than most tests."""
@@ -87,10 +87,10 @@ def document() -> dict[str, Any]:
 
 {% endif -%}
 @pytest.fixture
-def app(settings: Settings{% if stack.monitoring == "prometheus" %}, document: dict[str, Any]{% endif %}) -> Iterator[FastAPI]:
+def app(settings: Settings{% if monitoring.present %}, document: dict[str, Any]{% endif %}) -> Iterator[FastAPI]:
     """The application, on an empty database."""
     app = create_app(settings)
-{%- if stack.monitoring == "prometheus" %}
+{%- if monitoring.present %}
     app.openapi_schema = document
 {%- endif %}
     database = app.state.database
@@ -100,7 +100,7 @@ def app(settings: Settings{% if stack.monitoring == "prometheus" %}, document: d
     if schema.SERVER_URL:
         schema.renew()
 {%- endif %}
-{%- if stack.cache == "redis" %}
+{%- if cache.present %}
     if url := os.environ.get("TEST_REDIS_URL"):
         redis.Redis.from_url(url).flushdb()
 {%- endif %}
@@ -113,8 +113,8 @@ def app(settings: Settings{% if stack.monitoring == "prometheus" %}, document: d
 
 @pytest.fixture
 def client(app: FastAPI) -> Iterator[TestClient]:
-    """A client of the running application{% if stack.auth != "none" %} that may write{% endif %}."""
-{%- if stack.auth == "none" %}
+    """A client of the running application{% if auth.present %} that may write{% endif %}."""
+{%- if not auth.present %}
     with TestClient(app, follow_redirects=False) as client:
         yield client
 {%- else %}

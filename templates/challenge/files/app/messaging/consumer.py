@@ -4,7 +4,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-{%- if stack.tracing == "opentelemetry" %}
+{%- if tracing.present %}
 from contextlib import AbstractContextManager, nullcontext
 {%- endif %}
 
@@ -45,7 +45,7 @@ class Consumer:
         self.handled = 0
         self.retried = 0
         self.dead = 0
-{%- if stack.tracing == "opentelemetry" %}
+{%- if tracing.present %}
         self.around: Callable[[str, str | None], AbstractContextManager[object]] = (
             lambda event, traceparent: nullcontext()
         )
@@ -90,7 +90,7 @@ class Consumer:
         attempt = 1
         while not self._stop.is_set():
             try:
-{% if stack.tracing == "opentelemetry" %}                with self.around(event.type, event.traceparent):
+{% if tracing.present %}                with self.around(event.type, event.traceparent):
                     self._handle(event)
 {%- else %}                self._handle(event)
 {%- endif %}

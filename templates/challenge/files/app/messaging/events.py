@@ -33,7 +33,7 @@ class Event(BaseModel):
     occurred_at: datetime
     request_id: str | None
     """Id of the request that made the change, as it stands in the logs."""
-{%- if stack.tracing == "opentelemetry" %}
+{%- if tracing.present %}
     traceparent: str | None = None
     """Trace of that request, as the W3C writes it."""
 {%- endif %}

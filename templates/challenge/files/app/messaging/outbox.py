@@ -12,7 +12,7 @@ from app.database import Base, Change, {% if stack.database == "mysql" %}LongTex
 from app.identifiers import uuid7
 from app.logs import request_id
 from app.messaging.events import ENTITIES, Event
-{%- if stack.tracing == "opentelemetry" %}
+{%- if tracing.present %}
 from app.tracing import current_traceparent
 {%- endif %}
 
@@ -47,7 +47,7 @@ def record(session: orm.Session, change: Change, table: str, values: dict[str, A
         key=str(values["id"]),
         occurred_at=now,
         request_id=request_id.get(),
-{%- if stack.tracing == "opentelemetry" %}
+{%- if tracing.present %}
         traceparent=current_traceparent(),
 {%- endif %}
         payload=values,

@@ -1,12 +1,9 @@
-{%- set modules = {"redis": "redis_streams", "rabbitmq": "rabbitmq", "kafka": "kafka", "nats": "jetstream"} -%}
-{%- set adapters = {"redis": "RedisBroker", "rabbitmq": "RabbitBroker", "kafka": "KafkaBroker", "nats": "NatsBroker"} -%}
-{%- set adapter = adapters | get(key=stack.broker) -%}
 {%- set lines = [
     <py_import from="app.messaging.broker" names={["Broker"]} />,
     <py_import from="app.messaging.consumer" names={["Consumer"]} />,
     <py_import from="app.messaging.memory" names={["MemoryBroker"]} />,
     <py_import from="app.messaging.relay" names={["Relay"]} />,
-    <py_import from={"app.messaging." ~ modules | get(key=stack.broker)} names={[adapter]} />
+    <py_import from={"app.messaging." ~ broker.module} names={[broker.class]} />
 ] -%}
 """Messaging put together: what a process starts and stops."""
 
@@ -31,10 +28,10 @@ def connect(settings: Settings, stop: threading.Event) -> Broker:
     if settings.broker_url.startswith("memory:"):
         return MemoryBroker(stop)
 {%- if stack.broker == "kafka" %}
-    return {{ adapter }}(settings.broker_url, settings.broker_queue)
+    return {{ broker.class }}(settings.broker_url, settings.broker_queue)
 {%- else %}
     password = settings.broker_password.get_secret_value() if settings.broker_password else None
-    return {{ adapter }}(settings.broker_url, password, settings.broker_queue)
+    return {{ broker.class }}(settings.broker_url, password, settings.broker_queue)
 {%- endif %}
 
 

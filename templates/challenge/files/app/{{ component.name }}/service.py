@@ -8,7 +8,7 @@
 {%- set plain_deletes = [e for e in uses if e.operation == "delete" and not e.blob] -%}
 {%- set blob_deletes = [e for e in uses if e.operation == "delete" and e.blob] -%}
 {%- set saves = [e for e in uses if e.operation in ["create", "update"]] -%}
-{%- set cached = [e for e in uses if stack.cache == "redis" and e.operation == "read" and not (e.statuses and e.statuses[0] in [204, 205, 304])] -%}
+{%- set cached = [e for e in uses if cache.present and e.operation == "read" and not (e.statuses and e.statuses[0] in [204, 205, 304])] -%}
 {%- set uncaches = [e for e in uses if e.operation in ["update", "delete"] and e.entity in (cached | pluck(field="entity"))] -%}
 {%- set uploads = uses | where(field="operation", is="upload") -%}
 {%- set by_id = finders | where(field="key", is="") -%}

@@ -58,7 +58,7 @@ Follows: none
 
 Constraints and indexes without a name get theirs from the naming convention of the models.
 """
-{%- if entities or stack.broker != "none" %}
+{%- if entities or broker.present %}
 
 import sqlalchemy as sa
 from alembic import op
@@ -67,8 +67,8 @@ from alembic import op
 from alembic import op
 {%- endif %}
 {%- set used = [name for name in ["LongText", "UtcDateTime", "character_length"] if body is containing(pat=name ~ "(") or body is matching(pattern="(?m)[ ,]" ~ name ~ "[,)]")] %}
-{%- if stack.broker != "none" and "UtcDateTime" not in used %}{% set used = ["UtcDateTime", ...used] %}{% endif %}
-{%- if stack.broker != "none" and stack.database == "mysql" and "LongText" not in used %}{% set used = ["LongText", ...used] %}{% endif %}
+{%- if broker.present and "UtcDateTime" not in used %}{% set used = ["UtcDateTime", ...used] %}{% endif %}
+{%- if broker.present and stack.database == "mysql" and "LongText" not in used %}{% set used = ["LongText", ...used] %}{% endif %}
 {%- if used %}
 
 {{<py_import from="app.database" names={used} />}}
@@ -109,7 +109,7 @@ def upgrade() -> None:
         {{<py_call head="op.create_foreign_key" arguments={["None", <py_quoted text={key.table} />, <py_quoted text={key.target} />, "[" ~ <py_quoted text={key.column} /> ~ "]", "[\"id\"]"]} indent={8} />}}
 {%- endfor %}
 {%- endif %}
-{%- if stack.broker != "none" %}
+{%- if broker.present %}
     op.create_table(
         "messaging_outbox",
         sa.Column(
@@ -144,7 +144,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("day", "entity", "change"),
     )
 {%- endif %}
-{%- if not entities and stack.broker == "none" %}
+{%- if not entities and not broker.present %}
     # There is no table yet.
 {%- endif %}
 
@@ -164,7 +164,7 @@ def downgrade() -> None:
                 if key["constrained_columns"] == [column] and key["name"]:
                     op.drop_constraint(key["name"], table, type_="foreignkey")
 {%- endif %}
-{%- if stack.broker != "none" %}
+{%- if broker.present %}
     op.drop_table("messaging_activity")
     op.drop_table("messaging_handled")
     op.drop_table("messaging_outbox")
@@ -172,6 +172,6 @@ def downgrade() -> None:
 {%- for entity in entities | reverse %}
     op.drop_table("{{ entity.plural }}")
 {%- endfor %}
-{%- if not entities and stack.broker == "none" %}
+{%- if not entities and not broker.present %}
     # There is nothing to drop.
 {%- endif %}

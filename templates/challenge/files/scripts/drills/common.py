@@ -7,9 +7,7 @@
 {%- set counter = [e for e in own if e.operation == "list"] | first or {} -%}
 {%- set changer = [e for e in own if e.operation == "update" and reader?.operation == "read"] | first or {} -%}
 {%- set lists = [e for e in endpoints if e.operation == "list" and "{" not in e.path] -%}
-{%- set brokered = stack.broker != "none" -%}
-{%- set cached = stack.cache == "redis" -%}
-{%- set proxied = [...(["db"] if server else []), ...(["cache"] if cached else []), ...(["broker"] if brokered and stack.broker != "kafka" else [])] -%}
+{%- set proxied = [...(["db"] if server else []), ...(["cache"] if cache.present else []), ...(["broker"] if broker.present and stack.broker != "kafka" else [])] -%}
 """What the drills share: the stack that they disturb, requests, and checks that print PASS or FAIL.
 
 A drill disturbs the stack of docker-compose.yml. With --local it starts the service itself{% if proxied %}, and
@@ -48,7 +46,7 @@ from typing import Any
 
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / "scripts"))
-{% if stack.auth != "none" %}
+{% if auth.present %}
 import credentials
 {%- endif %}
 {%- if creators %}
@@ -63,15 +61,15 @@ RECOVERY_SECONDS = {{ drills.recovery_seconds }}
 """Time in which the service has to notice that what it lost is back."""
 LIST = {{ (lists[0].path if lists else "/ready") | py }}
 """A path that needs the database."""
-HEADERS: dict[str, str] = {% if stack.auth != "none" %}credentials.headers(){% else %}{}{% endif %}
+HEADERS: dict[str, str] = {% if auth.present %}credentials.headers(){% else %}{}{% endif %}
 SERVICES: dict[str, tuple[str, int]] = {
 {%- if server %}
     "db": ("DATABASE_URL", {{ "5432" if postgresql else "3306" }}),
 {%- endif %}
-{%- if cached %}
+{%- if cache.present %}
     "cache": ("CACHE_URL", 6379),
 {%- endif %}
-{%- if brokered and stack.broker != "kafka" %}
+{%- if broker.present and stack.broker != "kafka" %}
     "broker": ("BROKER_URL", {{ "6379" if stack.broker == "redis" else ("5672" if stack.broker == "rabbitmq" else "4222") }}),
 {%- endif %}
 {%- if proxied %}

@@ -1,11 +1,10 @@
 {%- set sockets = endpoints | where(field="method", is="WS") -%}
-{%- set auth = stack.auth != "none" -%}
 {%- set first = sockets[0] -%}
 {%- set many = [e for e in sockets if e.path is containing(pat="{")] -%}
 """WebSockets through the application: rooms, messages, and who may open them."""
 
 import json
-{%- if auth %}
+{%- if auth.present %}
 import logging
 {%- endif %}
 {%- if stack.auth == "jwt" %}
@@ -23,7 +22,7 @@ from starlette.websockets import WebSocketDisconnect
 from app.auth import LEEWAY_SECONDS
 {% endif -%}
 from app.hub import GOING_AWAY, SUBPROTOCOL, {% if stack.auth == "jwt" %}TOKEN_EXPIRED, {% endif %}TOO_BIG, Limits
-{%- if auth %}
+{%- if auth.present %}
 from tests import credentials
 {%- endif %}
 
@@ -234,7 +233,7 @@ def test_malformed_room_is_refused(client: TestClient) -> None:
     assert refusal.value.status_code == 422
     assert refusal.value.json()["errors"][0]["location"] == "path"
 {%- endif %}
-{%- if auth %}
+{%- if auth.present %}
 
 
 @pytest.mark.parametrize(("path", "data"), ROOMS)

@@ -40,7 +40,7 @@ def test_metrics_need_no_database(settings: Settings, tmp_path: Path) -> None:
     with TestClient(create_app(settings.model_copy(update={"database_url": away}))) as client:
         assert client.get("/ready").status_code == 503
         assert client.get("/metrics").status_code == 200
-{%- if stack.auth != "none" %}
+{%- if auth.present %}
 
 
 def test_metrics_need_no_credential(anonymous: TestClient) -> None:

@@ -32,7 +32,7 @@ from locust import FastHttpUser, LoadTestShape, constant_throughput, events, tas
 from locust.env import Environment
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "scripts"))
-{% if stack.auth != "none" %}
+{% if auth.present %}
 import credentials
 {%- endif %}
 {%- if creators %}
@@ -64,7 +64,7 @@ TIMEOUT_SECONDS = {{ load_test.timeout_seconds }}
 
 # As many clients as it takes when each answer needs twice the target, and {{ load_test.requests_per_user }} requests a second each.
 USERS = math.ceil(max(RATE / {{ load_test.requests_per_user }}, RATE * LATENCY_P95_MS / 1000 * 2, 1))
-HEADERS: dict[str, str] = {% if stack.auth != "none" %}credentials.headers(){% else %}{}{% endif %}
+HEADERS: dict[str, str] = {% if auth.present %}credentials.headers(){% else %}{}{% endif %}
 
 
 @dataclass(frozen=True)

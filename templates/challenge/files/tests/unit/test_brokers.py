@@ -1,7 +1,4 @@
-{%- set modules = {"redis": "redis_streams", "rabbitmq": "rabbitmq", "kafka": "kafka", "nats": "jetstream"} -%}
-{%- set titles = {"redis": "Redis", "rabbitmq": "RabbitMQ", "kafka": "Kafka", "nats": "NATS"} -%}
-{%- set title = titles | get(key=stack.broker) -%}
-"""What every broker has to do: the one in the process, and {{ title }} if TEST_BROKER_URL is set."""
+"""What every broker has to do: the one in the process, and {{ broker.title }} if TEST_BROKER_URL is set."""
 
 import os
 import threading
@@ -15,7 +12,7 @@ from confluent_kafka import Producer
 {%- endif %}
 
 from app.database import utc_now
-from app.messaging import {{ modules | get(key=stack.broker) }}
+from app.messaging import {{ broker.module }}
 from app.messaging.broker import Broker, BrokerError, Delivery
 from app.messaging.events import Event
 from app.messaging.memory import MemoryBroker
@@ -140,7 +137,7 @@ def test_events_wait_when_the_queue_is_full(
     settings: Settings,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr({{ modules | get(key=stack.broker) }}, "QUEUE_EVENTS", 2)
+    monkeypatch.setattr({{ broker.module }}, "QUEUE_EVENTS", 2)
     broker = connect(settings, threading.Event())
     try:
         broker.publish([event("one"), event("two")])
@@ -160,7 +157,7 @@ def test_events_without_an_answer_come_again(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
 {%- if stack.broker in ["redis", "nats"] %}
-    monkeypatch.setattr({{ modules | get(key=stack.broker) }}, "CLAIM_SECONDS", 1)
+    monkeypatch.setattr({{ broker.module }}, "CLAIM_SECONDS", 1)
 {%- endif %}
     sent = event("one")
     for deliveries in (1, 2):

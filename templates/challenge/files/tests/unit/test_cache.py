@@ -63,7 +63,7 @@ def cache(settings: Settings) -> Iterator[Cache]:
 
 
 class FakeRedis:
-    """As much of Redis as the cache uses; it can be switched off, and be slow to write."""
+    """As much of {{ cache.title }} as the cache uses; it can be switched off, and be slow to write."""
 
     def __init__(self) -> None:
         self.is_on = True
@@ -307,7 +307,7 @@ def test_readiness_names_the_cache(client: TestClient) -> None:
     assert (checks["database"], checks["cache"]) == ("ok", "ok")
 
 
-@pytest.mark.skipif("TEST_REDIS_URL" not in os.environ, reason="needs a Redis server")
+@pytest.mark.skipif("TEST_REDIS_URL" not in os.environ, reason="needs a {{ cache.title }} server")
 def test_redis_forgets_in_time(table: Table) -> None:
     cache = RedisCache(os.environ["TEST_REDIS_URL"], None, 60)
     cache.read(KEY, Thing, table.load)

@@ -1,10 +1,8 @@
-{%- set redis = stack.cache == "redis" -%}
-{%- set auth = stack.auth != "none" -%}
-"""The hub with clients that are slow, silent or gone{% if redis %}, and with other processes{% endif %}."""
+"""The hub with clients that are slow, silent or gone{% if cache.present %}, and with other processes{% endif %}."""
 
 import asyncio
 import json
-{%- if redis %}
+{%- if cache.present %}
 import os
 {%- endif %}
 {%- if stack.auth == "jwt" %}
@@ -12,16 +10,16 @@ import time
 {%- endif %}
 from typing import Any
 
-{% if redis -%}
+{% if cache.present -%}
 import pytest
 from redis.exceptions import RedisError
 {% endif -%}
 from starlette.datastructures import Headers, State
 
-{% if auth -%}
+{% if auth.present -%}
 from app.auth import Caller
 {% endif -%}
-from app.hub import LOST, SILENT, TOO_SLOW, {% if redis %}Bus, {% endif %}Hub, Limits
+from app.hub import LOST, SILENT, TOO_SLOW, {% if cache.present %}Bus, {% endif %}Hub, Limits
 
 
 class Client:
@@ -152,11 +150,11 @@ def test_client_that_is_gone_leaves_the_room() -> None:
         assert await hub.members("room") == []
 
     asyncio.run(scene())
-{%- if redis %}
+{%- if cache.present %}
 
 
 class Wire:
-    """Stands for Redis between hubs in one process; `cut` takes it away."""
+    """Stands for {{ cache.title }} between hubs in one process; `cut` takes it away."""
 
     def __init__(self) -> None:
         self.ends: list[Line] = []
@@ -320,7 +318,7 @@ def test_without_redis_a_process_has_its_own_rooms() -> None:
     asyncio.run(scene())
 
 
-@pytest.mark.skipif("TEST_REDIS_URL" not in os.environ, reason="needs a Redis in TEST_REDIS_URL")
+@pytest.mark.skipif("TEST_REDIS_URL" not in os.environ, reason="needs a {{ cache.title }} in TEST_REDIS_URL")
 def test_bus_over_redis() -> None:
     async def scene() -> None:
         buses = [Bus(os.environ["TEST_REDIS_URL"]) for _ in range(2)]

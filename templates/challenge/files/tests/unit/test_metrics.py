@@ -1,5 +1,3 @@
-{%- set broker = stack.broker != "none" -%}
-{%- set cache = stack.cache != "none" -%}
 {%- set sockets = endpoints | where(field="method", is="WS") -%}
 """Metrics: what is counted, under which labels, and what is read from the parts."""
 
@@ -127,7 +125,7 @@ def test_states_of_circuit_breakers() -> None:
     assert read(registry, name, breaker="database", state="open") == 1
     assert read(registry, name, breaker="database", state="closed") == 0
     assert read(registry, "circuit_breaker_opened_total", breaker="database") == 3
-{%- if cache %}
+{%- if cache.present %}
 
 
 def test_cache() -> None:
@@ -143,7 +141,7 @@ def test_refused_requests() -> None:
     registry = collect(limiter=SimpleNamespace(refused=7))
     assert read(registry, "rate_limit_refused_total") == 7
 {%- endif %}
-{%- if broker %}
+{%- if broker.present %}
 
 
 def test_messaging() -> None:
@@ -185,7 +183,7 @@ def test_a_worker_without_a_port_serves_nothing(metrics: Metrics) -> None:
     metrics.serve(0)
     metrics.close()
 {%- endif %}
-{%- if cache or stack.rate_limit or broker or sockets %}
+{%- if cache.present or stack.rate_limit or broker.present or sockets %}
 
 
 def test_parts_that_a_process_does_not_have_are_left_out() -> None:

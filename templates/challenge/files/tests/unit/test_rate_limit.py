@@ -1,9 +1,7 @@
-{%- set shared = stack.cache == "redis" -%}
-{%- set auth = stack.auth != "none" -%}
 """The limit of requests for each client."""
 
 import asyncio
-{%- if shared %}
+{%- if cache.present %}
 import os
 {%- endif %}
 
@@ -14,15 +12,15 @@ from starlette.requests import HTTPConnection
 {%- if hub.present %}
 from starlette.testclient import WebSocketDenialResponse
 {%- endif %}
-{% if shared %}
+{% if cache.present %}
 from app import rate_limit, resilience
 {%- else %}
 from app import rate_limit
 {%- endif %}
 from app.main import create_app
-from app.rate_limit import RateLimiter{% if shared %}, RedisRateLimiter{% endif %}, client_of
+from app.rate_limit import RateLimiter{% if cache.present %}, RedisRateLimiter{% endif %}, client_of
 from app.settings import Settings
-{%- if auth %}
+{%- if auth.present %}
 from tests import credentials
 {%- endif %}
 
@@ -115,7 +113,7 @@ def test_refusals_are_documented(app: FastAPI) -> None:
     for path, operations in app.openapi()["paths"].items():
         for operation in operations.values():
             assert ("429" in operation["responses"]) == (path not in rate_limit.EXEMPT)
-{%- if auth %}
+{%- if auth.present %}
 
 
 def test_wrong_credentials_count_against_the_address(limited: FastAPI) -> None:
@@ -153,7 +151,7 @@ def test_clients_are_told_apart_by_address(
         return client_of(HTTPConnection(scope))
 
     assert (name(one) == name(other)) is are_same
-{%- if shared %}
+{%- if cache.present %}
 
 
 def test_without_redis_each_process_limits_alone() -> None:
@@ -163,7 +161,7 @@ def test_without_redis_each_process_limits_alone() -> None:
     assert limiter.breaker.state == "open"
 
 
-@pytest.mark.skipif("TEST_REDIS_URL" not in os.environ, reason="needs a Redis server")
+@pytest.mark.skipif("TEST_REDIS_URL" not in os.environ, reason="needs a {{ cache.title }} server")
 def test_processes_share_buckets(app: FastAPI) -> None:
     url = os.environ["TEST_REDIS_URL"]
     one, other = (RedisRateLimiter(url, None, 1, 3) for _ in range(2))

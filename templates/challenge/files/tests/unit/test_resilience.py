@@ -164,7 +164,7 @@ class Outage:
 
 @pytest.fixture
 def outage(app: FastAPI, client: TestClient) -> Outage:
-{%- if stack.broker != "none" %}
+{%- if broker.present %}
     app.state.messaging.stop()  # Its threads ask the database, too.
 {%- endif %}
     return Outage(app.state.database)

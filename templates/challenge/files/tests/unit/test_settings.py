@@ -16,7 +16,7 @@ def test_empty_variables_count_as_unset(settings: Settings, monkeypatch) -> None
     assert Settings(_env_file=None).database_url == "sqlite:///./app.db"
 
 
-{% if stack.cache == "redis" -%}
+{% if cache.present -%}
 def test_unknown_cache_is_refused(settings: Settings, monkeypatch) -> None:
     monkeypatch.setenv("CACHE_URL", "memcached://localhost")
     with pytest.raises(ValidationError):

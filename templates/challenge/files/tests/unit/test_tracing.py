@@ -13,7 +13,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from app.settings import Settings
-from app.tracing import DiscreetExporter, Tracing{% if stack.broker != "none" %}, current_traceparent{% endif %}
+from app.tracing import DiscreetExporter, Tracing{% if broker.present %}, current_traceparent{% endif %}
 
 CLOSED_PORT = "http://127.0.0.1:9"
 
@@ -129,7 +129,7 @@ def test_a_broken_exporter_does_no_harm(app: FastAPI) -> None:
     provider = app.state.tracing.provider
     provider.add_span_processor(SimpleSpanProcessor(DiscreetExporter(Broken())))
     provider.get_tracer("test").start_span("request").end()
-{%- if stack.broker != "none" %}
+{%- if broker.present %}
 
 
 def test_events_carry_their_trace(app: FastAPI, spans: InMemorySpanExporter) -> None:

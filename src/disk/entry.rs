@@ -1,0 +1,99 @@
+//! Staging entries: their names, and how one is removed.
+//!
+//! A staging entry lies in the folder where its content will go, is named `.designgen-` and a letter and sixteen
+//! hexadecimal digits, and is locked by its run as long as that lives. So whatever bears such a name and can be locked
+//! is a left-over.
+
+use std::{
+    hash::{BuildHasher as _, RandomState},
+    io,
+    path::Path,
+};
+
+use cap_std::fs::Dir;
+
+use super::sys;
+
+const PREFIX: &str = ".designgen-";
+const DIGITS: usize = 16;
+
+/// What a staging entry is for, as its name tells.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Kind {
+    /// A folder that becomes the challenge.
+    Create,
+    /// A folder around the new tree, its journal, and later the old tree.
+    Replace,
+    /// A file that becomes the output.
+    File,
+}
+
+impl Kind {
+    const fn letter(self) -> char {
+        match self {
+            Self::Create => 'c',
+            Self::Replace => 'r',
+            Self::File => 'f',
+        }
+    }
+
+    pub fn of(name: &str) -> Option<Self> {
+        let rest = name.strip_prefix(PREFIX)?;
+        let kind = [Self::Create, Self::Replace, Self::File]
+            .into_iter()
+            .find(|kind| rest.starts_with(kind.letter()))?;
+        let digits = &rest[1..];
+        let well_formed =
+            digits.len() == DIGITS && digits.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+        well_formed.then_some(kind)
+    }
+}
+
+pub(super) fn new_name(kind: Kind) -> String {
+    // Seeded by the system for every process and counted up from there; a clash is noticed when the entry is made.
+    let random = RandomState::new().hash_one(std::process::id());
+    format!("{PREFIX}{}{random:016x}", kind.letter())
+}
+
+/// The name for what must not be deleted: beside the folder that it was, and not hidden.
+pub(super) fn visible_name(name: &str, entry: &str) -> String {
+    let digits = entry.rsplit('-').next().unwrap_or(entry);
+    format!("{name}.before-{digits}")
+}
+
+/// Removes a file, or a folder with all that is in it, never through a link.
+pub(super) fn remove(parent: &Dir, name: impl AsRef<Path>) -> io::Result<()> {
+    let name = name.as_ref();
+    match parent.symlink_metadata(name) {
+        Ok(metadata) if metadata.is_dir() => {}
+        Ok(_) => return parent.remove_file(name),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(error),
+    }
+    let folder = sys::open_folder(parent, name)?;
+    match empty(&folder) {
+        // A folder that its owner must not write: it is to go, so it may be written.
+        Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {
+            sys::set_mode(&folder, sys::STAGE_MODE)?;
+            empty(&folder)?;
+        }
+        result => result?,
+    }
+    drop(folder);
+    parent.remove_dir(name)
+}
+
+fn empty(folder: &Dir) -> io::Result<()> {
+    for entry in folder.entries()? {
+        let entry = entry?;
+        if entry.file_type()?.is_dir() {
+            remove(folder, entry.file_name())?;
+        } else {
+            match entry.remove_file() {
+                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+                _ => {}
+            }
+        }
+    }
+    Ok(())
+}

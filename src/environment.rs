@@ -1,0 +1,108 @@
+//! What surrounds a run: everything that it has from its process besides the arguments, and how that process ends.
+//!
+//! The only place that asks the process, so that a test can give a run other surroundings.
+
+use std::ffi::OsString;
+use std::io::IsTerminal as _;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use crate::disk::{self, Cleanup};
+use crate::engine::budget::{self, Limits, Overrun};
+use crate::error::{Diagnostic, Failure};
+use crate::ui::Ui;
+
+/// The environment variable that stands for the clock: <https://reproducible-builds.org/specs/source-date-epoch/>.
+pub const SOURCE_DATE: &str = "SOURCE_DATE_EPOCH";
+
+/// It could not be done.
+pub const EXIT_FAILURE: u8 = 2;
+
+/// Each text of a template and each expression takes milliseconds; the largest templates that are let in take some gigabytes.
+const LIMITS: Limits = Limits {
+    time: Duration::from_secs(10),
+    memory: 8 << 30,
+};
+
+/// Everything that surrounds a run and is not an argument.
+pub struct Environment {
+    /// The user's configuration file, which need not exist.
+    pub configuration: Option<PathBuf>,
+    /// `SOURCE_DATE_EPOCH`: the moment that stands for today, in seconds since 1970.
+    pub source_date: Option<OsString>,
+    /// Whether somebody is there to be asked.
+    pub interactive: bool,
+    /// How staged files are removed when the process dies.
+    pub cleanup: Cleanup,
+    /// What one piece of a template may use before the process ends, if it may end at all.
+    pub limits: Option<Limits>,
+    /// Where output goes; taken by the run.
+    pub ui: Ui,
+}
+
+impl Environment {
+    /// What surrounds this process.
+    pub fn of_process() -> Self {
+        use etcetera::BaseStrategy as _;
+        let configuration = etcetera::base_strategy::choose_native_strategy()
+            .ok()
+            .map(|strategy| strategy.config_dir().join("designgen").join("config.yaml"));
+        Self {
+            configuration,
+            source_date: std::env::var_os(SOURCE_DATE),
+            interactive: std::io::stdin().is_terminal() && std::io::stderr().is_terminal(),
+            limits: Some(LIMITS),
+            cleanup: std::env::current_exe().map_or(Cleanup::Sweep, Cleanup::Watcher),
+            ui: Ui::of_process(),
+        }
+    }
+
+    /// The output, for the run to write to.
+    pub fn take_ui(&mut self) -> Ui {
+        let nowhere = || Box::new(std::io::sink());
+        std::mem::replace(&mut self.ui, Ui::new(nowhere(), nowhere()))
+    }
+
+    /// Ends the process as soon as a piece of a template has used up what it may, and says so as `ui` would.
+    pub fn end_overruns(&self, ui: &Ui) {
+        let Some(limits) = self.limits else { return };
+        let (coloured, json) = (ui.is_coloured(), ui.is_json());
+        // A system that starts no more threads has other worries than a slow template.
+        let _ = budget::watch(limits, disk::memory_in_use, move |name, overrun| {
+            let mut ui = Ui::of_process();
+            ui.set_colour(coloured);
+            if json {
+                ui.set_json();
+            }
+            end_overrun(name, overrun, limits, ui);
+        });
+    }
+}
+
+/// Ends the process although a template is still being rendered. Nothing of it has been written, and what other threads are writing is whole
+/// or goes away, as after a kill.
+#[expect(clippy::exit, reason = "the engine cannot be asked to stop")]
+fn end_overrun(name: &str, overrun: Overrun, limits: Limits, mut ui: Ui) {
+    let more = match overrun {
+        Overrun::Time => format!("it takes more than {} seconds", limits.time.as_secs()),
+        Overrun::Memory => format!("it takes more than {} bytes of memory", limits.memory),
+    };
+    ui.failure(&Failure::one(
+        Diagnostic::new(format!("gave up on `{name}`: {more}"))
+            .hint("this is a fault of the template: look for loops in loops, and for texts that double"),
+    ));
+    finish(ui, EXIT_FAILURE);
+    std::process::exit(EXIT_FAILURE.into());
+}
+
+/// The exit code, once all output is out.
+pub fn finish(ui: Ui, code: u8) -> ExitCode {
+    match ui.finish() {
+        None => ExitCode::from(code),
+        Some(fault) => {
+            Ui::report_output_fault(&fault);
+            ExitCode::from(EXIT_FAILURE)
+        }
+    }
+}

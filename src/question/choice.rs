@@ -1,0 +1,93 @@
+//! `choice`: one of some words.
+
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+
+use super::{
+    Candidate, Candidates, QuestionError, QuestionProblem, QuestionType, RawQuestion, Scalar, Shape, ValueProblem,
+    schema,
+};
+use crate::text::{list_or, nearest};
+
+#[derive(Debug, Clone)]
+pub struct OneOf {
+    pub choices: Vec<Choice>,
+}
+
+/// A word that can be chosen.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Choice {
+    pub value: String,
+    pub help: String,
+}
+
+impl OneOf {
+    fn values(&self) -> Vec<&str> {
+        self.choices.iter().map(|choice| choice.value.as_str()).collect()
+    }
+}
+
+impl QuestionType for OneOf {
+    fn keys() -> &'static [&'static str] {
+        &["choices"]
+    }
+
+    fn parse(mut raw: RawQuestion) -> Result<Self, QuestionError> {
+        match raw.choices.take() {
+            Some(choices) => Ok(Self { choices }),
+            None => Err(raw.error(QuestionProblem::Missing("choices"))),
+        }
+    }
+
+    fn empty(&self) -> Value {
+        Value::String(String::new())
+    }
+
+    fn expected(&self) -> String {
+        list_or(&self.values())
+    }
+
+    fn check(&self, scalar: Scalar<'_>) -> Result<Value, ValueProblem> {
+        let text = scalar.text;
+        let values = self.values();
+        if values.contains(&text) {
+            return Ok(Value::String(text.to_owned()));
+        }
+        Err(ValueProblem::UnknownChoice {
+            value: text.to_owned(),
+            near: nearest(text, values.iter().copied()).map(str::to_owned),
+            choices: values.into_iter().map(str::to_owned).collect(),
+        })
+    }
+
+    fn choices(&self) -> &[Choice] {
+        &self.choices
+    }
+
+    fn json_schema(&self) -> Map<String, Value> {
+        schema(json!({"enum": self.values()}))
+    }
+
+    fn explanation(&self) -> Vec<String> {
+        let line = |choice: &Choice| format!("  {}: {}", choice.value, choice.help);
+        self.choices.iter().map(line).collect()
+    }
+
+    fn note(&self) -> Option<String> {
+        Some(list_or(&self.values()).replace('`', ""))
+    }
+
+    fn shape(&self) -> Shape<'_> {
+        Shape::Choice(&self.choices)
+    }
+
+    fn candidates(&self) -> Option<Candidates<'_>> {
+        let candidate = |choice: &Choice| Candidate {
+            value: choice.value.clone(),
+            label: choice.value.clone(),
+            detail: choice.help.clone(),
+        };
+        Some(Candidates::These(self.choices.iter().map(candidate).collect()))
+    }
+}

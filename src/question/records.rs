@@ -1,0 +1,136 @@
+//! `records`: maps that all have the same fields, each a question of its own.
+
+use std::collections::HashMap;
+
+use serde_json::{Map, Value, json};
+
+use super::list::{as_given, wrong_length};
+use super::{
+    Form, Question, QuestionError, QuestionProblem, QuestionType, RawQuestion, ValueProblem, object_schema, schema,
+};
+
+#[derive(Debug, Clone)]
+pub struct Records {
+    pub fields: Vec<Question>,
+    pub min: usize,
+    pub max: Option<usize>,
+    /// Each entry names fields whose values together may occur once only.
+    pub unique: Vec<Vec<String>>,
+}
+
+impl QuestionType for Records {
+    fn keys() -> &'static [&'static str] {
+        &["fields", "min", "max", "unique"]
+    }
+
+    fn parse(mut raw: RawQuestion) -> Result<Self, QuestionError> {
+        let Some(fields) = raw.fields.take() else {
+            return Err(raw.error(QuestionProblem::Missing("fields")));
+        };
+        let (min, max) = raw.item_bounds()?;
+        let unique = raw.unique.iter().flatten();
+        Ok(Self {
+            fields: Question::parse_all(fields).map_err(|error| error.within(&raw.key))?,
+            min,
+            max,
+            unique: unique
+                .map(|fields| fields.split_whitespace().map(str::to_owned).collect())
+                .collect(),
+        })
+    }
+
+    fn form(&self) -> Form<'_> {
+        Form::Records(self)
+    }
+
+    fn expected(&self) -> String {
+        "a list of records".to_owned()
+    }
+
+    fn json_schema(&self) -> Map<String, Value> {
+        let properties: Map<String, Value> = self
+            .fields
+            .iter()
+            .map(|field| (field.key.clone(), field.json_schema().into()))
+            .collect();
+        let required: Vec<&str> = self
+            .fields
+            .iter()
+            .filter(|field| field.is_required() && field.when.is_none())
+            .map(|field| field.key.as_str())
+            .collect();
+        let mut record = object_schema();
+        record.insert("properties".to_owned(), properties.into());
+        record.insert("required".to_owned(), json!(required));
+        let mut list = json!({"type": "array", "items": record, "minItems": self.min});
+        if let Some(max) = self.max {
+            list["maxItems"] = json!(max);
+        }
+        schema(list)
+    }
+
+    fn explanation(&self) -> Vec<String> {
+        let mut lines = vec!["Each has:".to_owned()];
+        lines.extend(self.fields.iter().flat_map(|field| field_lines(field, 1)));
+        lines
+    }
+}
+
+impl Records {
+    /// What is wrong with the number of records, if anything.
+    pub fn wrong_length(&self, length: usize) -> Option<ValueProblem> {
+        wrong_length(length, self.min, self.max)
+    }
+
+    /// Records that have the values of an earlier one where each should have its own: the index of each, the field at
+    /// which to say so, and what to say. `key` is that of the records; those that are wrong themselves are `None`.
+    pub fn repeated(&self, records: &[Option<Value>], key: &str) -> Vec<(usize, &str, ValueProblem)> {
+        let mut found = Vec::new();
+        for fields in &self.unique {
+            let values_of = |record: &Option<Value>| -> Option<Vec<Value>> {
+                let record = record.as_ref()?;
+                fields.iter().map(|field| record.get(field).cloned()).collect()
+            };
+            let mut seen: HashMap<String, usize> = HashMap::new();
+            for (index, record) in records.iter().enumerate() {
+                let Some(values) = values_of(record) else { continue };
+                let shown: Vec<String> = values.iter().map(|value| format!("`{}`", as_given(value))).collect();
+                let first = *seen.entry(Value::Array(values).to_string()).or_insert(index);
+                if first == index {
+                    continue;
+                }
+                let problem = ValueProblem::DuplicateRecord {
+                    fields: fields.clone(),
+                    values: shown.join(" "),
+                    first: format!("{key}[{first}]"),
+                };
+                let at = fields.first().map(String::as_str).unwrap_or_default();
+                found.push((index, at, problem));
+            }
+        }
+        found
+    }
+}
+
+fn field_lines(field: &Question, depth: usize) -> Vec<String> {
+    let indent = "  ".repeat(depth);
+    let required = field.is_required().then(|| "required".to_owned());
+    let note = field.kind.note().unwrap_or_else(|| field.kind.name().to_owned());
+    let default = field.default.as_ref().filter(|_| !field.has_computed_default());
+    let default = default.map(|default| format!("default {default}"));
+    let notes: Vec<String> = required
+        .into_iter()
+        .chain([note])
+        .chain(default)
+        .filter(|note| !note.is_empty())
+        .collect();
+    let notes = if notes.is_empty() {
+        String::new()
+    } else {
+        format!(" ({})", notes.join(", "))
+    };
+    let mut lines = vec![format!("{indent}{}: {}{notes}", field.key, field.help)];
+    let fields = field.kind.form().fields();
+    lines.extend(fields.iter().flat_map(|inner| field_lines(inner, depth + 1)));
+    lines
+}

@@ -1,0 +1,465 @@
+//! Templates: folders, one laid over the other, put together into what a run makes files of.
+//!
+//! Owns what the folder of a template may hold, and what becomes of it when another folder extends it. Reads no disk: the files
+//! of each folder come in, and which folders they are is decided by whoever reads them.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use serde_json::{Map, Value};
+
+use crate::answers::{Source, template_of};
+use crate::engine::{Evaluator, is_expression};
+use crate::error::{Diagnostic, Failure, Location};
+use crate::manifest::{self, Expressions, Manifest, ManifestLayer, Placed, is_within};
+use crate::store::StoredFile;
+
+/// The parts of a folder that make a template; everything else in it is not read.
+pub const PARTS: [&str; 9] = [
+    manifest::MANIFEST,
+    manifest::PARTS[0],
+    manifest::PARTS[1],
+    manifest::PARTS[2],
+    manifest::PARTS[3],
+    ANSWERS,
+    DATA,
+    PARTIALS,
+    FILES,
+];
+/// Answers that a folder gives to its own questions and to those of what it extends: they make it a preset.
+pub const ANSWERS: &str = "answers.yaml";
+const DATA: &str = "data";
+const PARTIALS: &str = "partials";
+const FILES: &str = "files";
+
+/// Where the folder of a template comes from, and so what to say about its faults.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    BuiltIn,
+    Disk,
+}
+
+/// One folder, as it was read: nothing of what it extends is in it.
+#[derive(Debug)]
+pub struct Folder {
+    /// How messages name it: `templates/challenge`, or a path as the user wrote it.
+    pub name: String,
+    pub origin: Origin,
+    has_manifest: bool,
+    manifest: ManifestLayer,
+    answers: Option<Source>,
+    data: Map<String, Value>,
+    partials: Vec<(String, Cow<'static, str>)>,
+    sources: Vec<StoredFile>,
+}
+
+/// A template with everything that the folders it consists of give.
+#[derive(Debug)]
+pub struct Template {
+    pub manifest: Manifest,
+    /// The answers of the folders, weakest first.
+    pub answers: Vec<Source>,
+    /// Everything below `files/`, sorted by path.
+    pub sources: Vec<StoredFile>,
+    /// What texts may include or call: `partials/…` and the text, sorted by name.
+    pub partials: Vec<(String, Cow<'static, str>)>,
+    /// The folders, each after the one that it extends.
+    pub folders: Vec<FolderName>,
+    /// The folder of each source, by `files/` and its path, and of each partial, by its name.
+    folder_of: BTreeMap<String, usize>,
+}
+
+/// What is known of a folder once its contents are part of a template.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FolderName {
+    /// As [`Folder::name`].
+    pub name: String,
+    pub origin: Origin,
+    /// Whether it gives answers.
+    pub is_preset: bool,
+}
+
+impl Folder {
+    /// Puts a folder together from its files, whose paths are relative to it. Messages call it `name`.
+    ///
+    /// # Errors
+    /// Faults in manifest and tables; texts that are not UTF-8.
+    pub fn read(name: &str, origin: Origin, files: Vec<StoredFile>) -> Result<Self, Failure> {
+        let mut folder = Self {
+            name: name.to_owned(),
+            origin,
+            has_manifest: false,
+            manifest: ManifestLayer::default(),
+            answers: None,
+            data: Map::new(),
+            partials: Vec::new(),
+            sources: Vec::new(),
+        };
+        let mut texts = Vec::new();
+        for file in files {
+            if let Some(path) = file.path.strip_prefix("files/") {
+                folder.sources.push(StoredFile {
+                    path: path.to_owned(),
+                    bytes: file.bytes,
+                });
+                continue;
+            }
+            let path = format!("{name}/{}", file.path);
+            let Some(text) = file.into_text() else {
+                return Err(Failure::one(
+                    Diagnostic::new(format!("`{path}` is not a UTF-8 text file"))
+                        .hint("only files in `files/` may be binary"),
+                ));
+            };
+            texts.push((path, text));
+        }
+        let mut manifest = Vec::new();
+        for (path, text) in &texts {
+            let inside = &path[name.len() + 1..];
+            match inside.split_once('/') {
+                None if inside == ANSWERS => folder.answers = Some(Source::new(path.clone(), text.clone())),
+                None => manifest.push((inside, path.as_str(), text.as_ref())),
+                Some((DATA, table)) => {
+                    if let Some(table) = table.strip_suffix(".yaml") {
+                        folder.data.insert(table.to_owned(), manifest::parse(path, text)?);
+                    }
+                }
+                Some(_) => folder.partials.push((inside.to_owned(), text.clone())),
+            }
+        }
+        folder.has_manifest = manifest.iter().any(|(inside, ..)| *inside == manifest::MANIFEST);
+        folder.manifest = ManifestLayer::parse(manifest)?;
+        Ok(folder)
+    }
+
+    /// The template that this folder extends, as it says itself: the name of one that is built in, or the path of a folder.
+    pub fn extends(&self) -> Option<Placed<String>> {
+        if let Some(extends) = &self.manifest.extends {
+            return Some(extends.clone());
+        }
+        let answers = self.answers.as_ref()?;
+        let (value, place) = template_of(answers)?;
+        Some(Placed {
+            value,
+            file: answers.name.as_str().into(),
+            line: place.line,
+        })
+    }
+
+    /// What the folder itself says of the two.
+    pub fn title_and_summary(&self) -> (Option<&str>, Option<&str>) {
+        self.manifest.title_and_summary()
+    }
+
+    /// True for a folder that gives answers, and so is a preset.
+    pub fn is_preset(&self) -> bool {
+        self.answers.is_some()
+    }
+
+    /// True for a folder that has something to make a template of: others can only be extended.
+    pub fn is_template(&self) -> bool {
+        self.has_manifest || self.is_preset()
+    }
+}
+
+impl Template {
+    /// Lays folders over one another, the first at the bottom.
+    ///
+    /// # Errors
+    /// A manifest that is not complete or whose parts do not fit; something to be removed that is not there.
+    pub fn of(folders: Vec<Folder>) -> Result<Self, Failure> {
+        let mut template = Self {
+            manifest: Manifest::default(),
+            answers: Vec::new(),
+            sources: Vec::new(),
+            partials: Vec::new(),
+            folders: Vec::new(),
+            folder_of: BTreeMap::new(),
+        };
+        let mut layers = Vec::new();
+        let mut data = Map::new();
+        let mut diagnostics = Vec::new();
+        for (at, folder) in folders.into_iter().enumerate() {
+            for removed in &folder.manifest.remove {
+                let before = template.sources.len();
+                template
+                    .sources
+                    .retain(|source| !is_within(&removed.value, source.target()));
+                if template.sources.len() == before {
+                    diagnostics.push(nothing_to_remove(removed));
+                }
+            }
+            for source in &folder.sources {
+                template.folder_of.insert(format!("{FILES}/{}", source.path), at);
+            }
+            for (name, _) in &folder.partials {
+                template.folder_of.insert(name.clone(), at);
+            }
+            template
+                .sources
+                .retain(|below| !folder.sources.iter().any(|above| above.target() == below.target()));
+            template.sources.extend(folder.sources);
+            template
+                .partials
+                .retain(|(below, _)| !folder.partials.iter().any(|(above, _)| above == below));
+            template.partials.extend(folder.partials);
+            data.extend(folder.data);
+            template.folders.push(FolderName {
+                name: folder.name,
+                origin: folder.origin,
+                is_preset: folder.answers.is_some(),
+            });
+            template.answers.extend(folder.answers);
+            if folder.has_manifest || at == 0 {
+                layers.push(folder.manifest);
+            }
+        }
+        if !diagnostics.is_empty() {
+            return Err(Failure::all(diagnostics));
+        }
+        template.sources.sort_by(|a, b| a.path.cmp(&b.path));
+        template.partials.sort_by(|a, b| a.0.cmp(&b.0));
+        template.manifest = Manifest::of(layers)?;
+        template.manifest.data = data;
+        Ok(template)
+    }
+
+    /// A template that extends nothing, from the files of its folder.
+    ///
+    /// # Errors
+    /// As [`Folder::read`] and [`Template::of`].
+    pub fn of_files(name: &str, files: Vec<StoredFile>) -> Result<Self, Failure> {
+        Self::of(vec![Folder::read(name, Origin::Disk, files)?])
+    }
+
+    /// The topmost folder, which the user has named.
+    pub fn folder(&self) -> &str {
+        self.folders
+            .last()
+            .map(|folder| folder.name.as_str())
+            .unwrap_or_default()
+    }
+
+    /// True where the topmost folder gives answers.
+    pub fn is_preset(&self) -> bool {
+        self.folders.last().is_some_and(|folder| folder.is_preset)
+    }
+
+    /// True for the built-in template of this name and for all that extend it.
+    pub fn extends(&self, name: &str) -> bool {
+        let is_it =
+            |folder: &FolderName| folder.origin == Origin::BuiltIn && folder.name.rsplit('/').next() == Some(name);
+        self.folders.iter().any(is_it)
+    }
+
+    /// True for what the program brings along itself, in all of its folders.
+    pub fn is_built_in(&self) -> bool {
+        self.folders.iter().all(|folder| folder.origin == Origin::BuiltIn)
+    }
+
+    /// The folder that a source or partial comes from; `name` is what the engine calls it.
+    pub fn folder_of(&self, name: &str) -> Option<&FolderName> {
+        let at = self
+            .folder_of
+            .get(name)
+            .or_else(|| self.folder_of.get(&format!("{FILES}/{name}")))?;
+        self.folders.get(*at)
+    }
+
+    /// The place of a source or partial in messages: `name` is what the engine calls it.
+    pub fn place_of(&self, name: &str) -> String {
+        let folder = self
+            .folder_of(name)
+            .map_or_else(|| self.folder(), |folder| &folder.name);
+        let is_partial = self.folder_of.contains_key(name);
+        if is_partial {
+            format!("{folder}/{name}")
+        } else {
+            format!("{folder}/{FILES}/{name}")
+        }
+    }
+
+    /// An evaluator that has compiled the expressions of the manifest.
+    ///
+    /// # Errors
+    /// Expressions that cannot be compiled, which tests exclude for all that is built in.
+    pub fn evaluator(&self) -> Result<Evaluator, Failure> {
+        let Expressions {
+            texts,
+            conditions,
+            values,
+        } = self.manifest.expressions();
+        let is_computed = |text: &&str| is_expression(text);
+        let texts = texts.into_iter().filter(is_computed);
+        Evaluator::prepared(texts, conditions, values.into_iter().filter(is_computed))
+            .map_err(|error| Failure::one(Diagnostic::new(error.to_string())))
+    }
+}
+
+fn nothing_to_remove(removed: &Placed<String>) -> Diagnostic {
+    let mut diagnostic = Diagnostic::new(format!("there is no `{}` to remove", removed.value))
+        .hint("`remove` lists paths below `files/` of what this template extends; `designgen show` lists them");
+    diagnostic.location = Some(Location {
+        file: removed.file.to_string(),
+        line: removed.line,
+        column: 1,
+        text: String::new(),
+    });
+    diagnostic
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn folder(name: &str, files: &[(&str, &'static str)]) -> Folder {
+        read(name, files).expect("a valid folder")
+    }
+
+    fn read(name: &str, files: &[(&str, &'static str)]) -> Result<Folder, Failure> {
+        let files = files.iter().map(|(path, text)| StoredFile {
+            path: (*path).to_owned(),
+            bytes: text.as_bytes().into(),
+        });
+        Folder::read(name, Origin::Disk, files.collect())
+    }
+
+    const BELOW: &[(&str, &str)] = &[
+        (
+            "template.yaml",
+            "name: below\ntitle: Below\nsummary: S\nnext: README.md\n\
+             checks:\n  - {key: long, require: 'true', at: name, message: m}\n\
+             documents:\n  - {name: guide, path: docs/guide.md, title: G, summary: s}\n",
+        ),
+        (
+            "questions.yaml",
+            "- {key: name, type: text, help: h}\n- {key: size, type: integer, default: 1}\n",
+        ),
+        (
+            "values.yaml",
+            "- {key: double, type: integer, value: '{{ size * 2 }}'}\n",
+        ),
+        (
+            "files.yaml",
+            "- {path: docs, about: Documents}\n- {path: docs/guide.md, about: Guide}\n",
+        ),
+        ("data/tools.yaml", "python: '3.13'\n"),
+        ("partials/head.md", "below"),
+        ("partials/foot.md", "below"),
+        ("files/README.md", "below"),
+        ("files/docs/guide.md", "below"),
+        ("files/.gitignore.tera", "below"),
+    ];
+
+    #[test]
+    fn what_has_the_same_path_or_key_takes_the_place_of_what_is_below() {
+        let above: &[(&str, &str)] = &[
+            (
+                "template.yaml",
+                "extends: below\nsummary: other\n\
+                 questions:\n  - {key: colour, type: text, default: red}\n\
+                 values:\n  - {key: double, type: integer, value: '{{ size * 3 }}'}\n\
+                 checks:\n  - {key: long, require: 'false', at: name, message: other}\n  - {require: 'true', at: name, message: m}\n",
+            ),
+            ("data/more.yaml", "[1, 2]\n"),
+            ("partials/head.md", "above"),
+            ("files/.gitignore", "above"),
+            ("files/new.md", "above"),
+        ];
+        let template = Template::of(vec![folder("below", BELOW), folder("./above", above)]).expect("fits");
+        let manifest = &template.manifest;
+        assert_eq!((manifest.name.as_str(), manifest.summary.as_str()), ("below", "other"));
+        let keys: Vec<_> = manifest
+            .questions
+            .iter()
+            .map(|question| question.key.as_str())
+            .collect();
+        assert_eq!(keys, ["name", "size", "colour"]);
+        assert_eq!(manifest.questions[1].file.as_ref(), "below/questions.yaml");
+        assert_eq!(manifest.questions[2].file.as_ref(), "./above/template.yaml");
+        assert_eq!(manifest.values.len(), 1);
+        assert_eq!(manifest.checks.len(), 2);
+        assert_eq!(manifest.checks[0].message, "other");
+        assert_eq!(manifest.data["tools"]["python"], "3.13");
+        assert_eq!(manifest.data["more"][1], 2);
+        let places: Vec<_> = template
+            .sources
+            .iter()
+            .map(|source| template.place_of(&source.path))
+            .collect();
+        assert_eq!(
+            places,
+            [
+                "./above/files/.gitignore",
+                "below/files/README.md",
+                "below/files/docs/guide.md",
+                "./above/files/new.md"
+            ]
+        );
+        assert_eq!(template.place_of("partials/head.md"), "./above/partials/head.md");
+        assert_eq!(template.place_of("partials/foot.md"), "below/partials/foot.md");
+    }
+
+    #[test]
+    fn what_is_removed_leaves_no_rule_and_no_document() {
+        let above = folder("./above", &[("template.yaml", "extends: below\nremove: [docs]\n")]);
+        let template = Template::of(vec![folder("below", BELOW), above]).expect("fits");
+        assert_eq!(template.sources.len(), 2);
+        assert!(template.manifest.files.is_empty());
+        assert!(template.manifest.documents.is_empty());
+    }
+
+    #[test]
+    fn faults_name_the_file_and_the_line() {
+        let fault = |files: &[(&str, &'static str)]| {
+            let above = read("./above", files)?;
+            Template::of(vec![folder("below", BELOW), above]).map(drop)
+        };
+        let told = |failure: Failure| {
+            let diagnostic = failure.diagnostics.into_iter().next().expect("one");
+            let place = diagnostic.location.map(|at| format!("{}:{}", at.file, at.line));
+            (place.unwrap_or_default(), diagnostic.message)
+        };
+        let (place, message) =
+            told(fault(&[("template.yaml", "extends: below\nremove: [docs, nope]\n")]).expect_err("no file"));
+        assert_eq!(
+            (place.as_str(), message.as_str()),
+            ("./above/template.yaml:2", "there is no `nope` to remove")
+        );
+        let (place, _) =
+            told(fault(&[("values.yaml", "\n- {key: a, tpe: text, value: b}\n")]).expect_err("unknown key"));
+        assert_eq!(place, "./above/values.yaml:2");
+        let twice = &[("template.yaml", "files: []\n"), ("files.yaml", "[]\n")];
+        assert!(told(fault(twice).expect_err("twice")).1.contains("`files`"));
+        let binary = StoredFile {
+            path: "partials/p".to_owned(),
+            bytes: b"\0".as_slice().into(),
+        };
+        let failure = Folder::read("./above", Origin::Disk, vec![binary]).expect_err("is not text");
+        assert_eq!(
+            failure.diagnostics[0].message,
+            "`./above/partials/p` is not a UTF-8 text file"
+        );
+        let nameless = Template::of(vec![folder("./a", &[("template.yaml", "title: T\nsummary: S\n")])]);
+        assert_eq!(
+            nameless.expect_err("no name").diagnostics[0].message,
+            "`name` is missing"
+        );
+    }
+
+    #[test]
+    fn a_preset_extends_what_its_answers_are_for() {
+        let preset = folder(
+            "./p",
+            &[
+                ("answers.yaml", "title: x\ntemplate: below\n"),
+                ("files/README.md", "mine"),
+            ],
+        );
+        let extends = preset.extends().expect("says so");
+        assert_eq!((extends.value.as_str(), extends.line), ("below", 2));
+        let template = Template::of(vec![folder("below", BELOW), preset]).expect("fits");
+        assert_eq!(template.answers.len(), 1);
+        assert_eq!(template.place_of("README.md"), "./p/files/README.md");
+    }
+}
