@@ -14,12 +14,13 @@
 //! | 7 | `answers` | merged and checked answers |
 //! | 8 | `template` | folders laid over one another |
 //! | 9 | `catalog`, `values` | everything that is built in; what is computed from answers |
-//! | 10 | `plan`, `lint` | manifest and answers in, files in memory out; templates held to their manifest; pure |
-//! | 11 | `disk`, `ui`, `prompt` | the only modules that touch files, print, ask |
-//! | 12 | `cli`, `environment` | the arguments' types; what else surrounds a run |
-//! | 13 | `sources` | from arguments to a draft of the answers |
-//! | 14 | `commands` | one file a command |
-//! | 15 | `run`, `main` | arguments in, exit code out |
+//! | 10 | `plan` | manifest and answers in, files in memory out |
+//! | 11 | `lint` | templates held to their manifest |
+//! | 12 | `disk`, `ui`, `prompt` | the only modules that touch files, print, ask |
+//! | 13 | `cli`, `environment` | the arguments' types; what else surrounds a run |
+//! | 14 | `sources` | from arguments to a draft of the answers |
+//! | 15 | `commands` | one file a command |
+//! | 16 | `run`, `main` | arguments in, exit code out |
 //!
 //! The library is the program's own: its interface may change with every version.
 

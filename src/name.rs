@@ -173,7 +173,7 @@ fn is_endpoint_path(text: &str) -> bool {
                     && segment != ".."
                     && segment
                         .bytes()
-                        .all(|b| b.is_ascii_alphanumeric() || b"._~-".contains(&b))
+                        .all(|b| b.is_ascii_alphanumeric() || b"._-".contains(&b))
             }
         })
 }
@@ -231,7 +231,7 @@ mod tests {
             (
                 Format::Path,
                 &["/{code}", "/api/v1/links/{link_id}"],
-                &["", "api", "/a//b", "/../a", "/{a", "/a b", "/{A}", "/a?b"],
+                &["", "api", "/a//b", "/../a", "/{a", "/a b", "/{A}", "/a?b", "/~a"],
             ),
             (
                 Format::Date,

@@ -18,6 +18,7 @@ mod generated;
 mod hostile;
 mod judges;
 mod kill;
+mod linted;
 mod notes;
 mod packaging;
 mod pairwise;

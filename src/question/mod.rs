@@ -34,12 +34,13 @@ pub use self::range::Range;
 pub(crate) use self::raw::located;
 pub use self::raw::{QuestionError, QuestionProblem, RawQuestion};
 pub use self::records::Records;
+pub use self::reserved::DEVICES;
 pub use self::text::{FieldOf, Text};
 use crate::engine::is_expression;
 use crate::yaml::{Node, NodeValue, Style};
 
 /// One thing that a manifest asks.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Question {
     /// Dotted, such as `stack.database`; a plain name inside records.
     pub key: String,
@@ -180,7 +181,7 @@ macro_rules! question_types {
         }
 
         /// What an answer may be.
-        #[derive(Debug)]
+        #[derive(Debug, Clone)]
         pub enum Kind {
             $($kind($rules),)*
         }
