@@ -372,7 +372,6 @@ fn rules(kind: &Kind) -> String {
         Kind::Number(Range { min, max, unit }) => {
             number_rules("number", min.map(shown), max.map(shown), unit.as_deref())
         }
-        Kind::Boolean(_) => "`true` or `false`".to_owned(),
         Kind::Choice(one) => {
             let choices: Vec<_> = one
                 .choices
@@ -403,6 +402,7 @@ fn rules(kind: &Kind) -> String {
             }
             text
         }
+        kind => kind.expected(),
     }
 }
 
