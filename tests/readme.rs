@@ -13,7 +13,7 @@ use clap::CommandFactory as _;
 use designgen::catalog;
 use designgen::cli::Cli;
 use designgen::manifest::Manifest;
-use designgen::question::{FieldOf, Kind, List, Question, Range, Records, Text};
+use designgen::question::{FieldOf, Kind, List, Question, Range, Records, Text, TypeName};
 use designgen::render::Renderer;
 use pulldown_cmark::{Event, LinkType, Options, Parser, Tag, TagEnd};
 use serde_json::Value;
@@ -678,9 +678,7 @@ fn every_filter_is_shown() {
 #[test]
 fn types_and_formats_are_named() {
     let text = read("templates/README.md");
-    for word in [
-        "text", "integer", "number", "boolean", "choice", "choices", "list", "records",
-    ] {
+    for word in TypeName::ALL {
         assert!(
             text.contains(&format!("| `{word}` |")),
             "the type `{word}` is in no table"
