@@ -60,9 +60,9 @@ pub fn judge_deck(deck: &Path, quizzes: &Path) -> Verdict {
 /// Takes a picture of the first question of a deck, answered.
 pub fn picture_deck(deck: &Path, picture: &Path) -> Verdict {
     let mut verdict = Verdict::new("picture");
-    match find_browser() {
-        Ok(browser) => collect(&mut verdict, script("picture.mjs").arg(deck).arg(browser).arg(picture)),
-        Err(missing) => verdict.find("picture", "", missing),
+    match browser() {
+        Some(browser) => collect(&mut verdict, script("picture.mjs").arg(deck).arg(browser).arg(picture)),
+        None => verdict.find("picture", "", MISSING),
     }
     verdict.close()
 }
