@@ -48,15 +48,7 @@ fn check(arguments: &TemplateLint, ui: &mut Ui) -> Result<Verdict, Failure> {
         ui.json(&json!({"templates": arguments.folders, "findings": shown}));
     } else {
         for finding in &findings {
-            let line = if finding.line > 0 {
-                format!(":{}", finding.line)
-            } else {
-                String::new()
-            };
-            ui.line(&format!(
-                "{}{line}: {} [{}]",
-                finding.path, finding.message, finding.rule
-            ));
+            ui.line(&shown(finding));
         }
         if findings.is_empty() {
             ui.done(
@@ -70,12 +62,26 @@ fn check(arguments: &TemplateLint, ui: &mut Ui) -> Result<Verdict, Failure> {
     Ok(if findings.is_empty() { Verdict::Yes } else { Verdict::No })
 }
 
+fn shown(finding: &Finding) -> String {
+    let mut shown = finding.path.clone();
+    for number in [finding.line, finding.column].into_iter().filter(|number| *number > 0) {
+        shown.push_str(&format!(":{number}"));
+    }
+    shown.push_str(&format!(": {} [{}]", finding.message, finding.rule));
+    if let Some(hint) = &finding.hint {
+        shown.push_str(&format!("\n  hint: {hint}"));
+    }
+    shown
+}
+
 fn finding_json(finding: &Finding) -> Value {
     json!({
         "rule": finding.rule,
         "path": finding.path,
         "line": (finding.line > 0).then_some(finding.line),
+        "column": (finding.column > 0).then_some(finding.column),
         "message": finding.message,
+        "hint": finding.hint,
     })
 }
 
