@@ -11,7 +11,7 @@
 //! | 4 | `render`, `plan`, `lint` | manifest and answers in, files in memory out; templates held to their manifest; pure |
 //! | 5 | `disk`, `ui`, `prompt` | the only modules that touch files, print, ask |
 //! | 6 | `cli` | the arguments' types |
-//! | 7 | `sources` | from arguments to a draft of the answers |
+//! | 7 | `sources`, `shapes` | from arguments to a draft of the answers; what `--format json` prints |
 //! | 8 | `commands` | one file a command |
 //! | 9 | `run`, `main` | arguments in, exit code out |
 //!
@@ -35,6 +35,7 @@ pub mod plan;
 pub mod prompt;
 pub mod quiz;
 pub mod render;
+mod shapes;
 mod sources;
 pub mod store;
 pub mod text;

@@ -133,7 +133,7 @@ impl Generator {
             }
         }
         draft.resolve(&self.evaluator).map_err(|problems| {
-            let told = problems.told.iter();
+            let told = problems.shown.iter();
             let told: Vec<String> = told
                 .map(|problem| format!("{}: {}", problem.key, problem.kind))
                 .collect();

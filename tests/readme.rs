@@ -156,7 +156,7 @@ fn examples_of_filters_are_true() {
 }
 
 /// Compares a document with what it should say, or writes that into it.
-fn hold(path: &str, real: impl FnOnce(&str) -> String) {
+pub fn hold(path: &str, real: impl FnOnce(&str) -> String) {
     let document = read(path);
     let real = real(&document);
     if document == real {
@@ -472,75 +472,10 @@ fn shown(number: impl ToString) -> String {
     }
 }
 
-#[test]
-fn json_shapes_are_documented() {
-    let readme = read("README.md");
-    let documented = section(&readme, "## JSON output", "## How files are written");
-    let shell = Shell::new();
-    for block in blocks(&readme) {
-        shell.write_file_of(&block);
-    }
-    // Answers of which one file is wrong, and a template with something to find.
-    let answers = shell.work.join("answers");
-    fs::create_dir(&answers).expect("can be made");
-    fs::write(answers.join("links.yaml"), "title: Links\n").expect("can be written");
-    fs::write(answers.join("wrong.yaml"), "titel: X\n").expect("can be written");
-    let faulty = shell.work.join("faulty");
-    fs::create_dir(&faulty).expect("can be made");
-    let manifest = "name: faulty\ntitle: T\nsummary: S\nquestions: [{key: name, type: text, help: N}, {key: titel, type: text, help: T}]\n";
-    fs::write(faulty.join("template.yaml"), manifest).expect("can be written");
-    let mut commands = BTreeSet::new();
-    for block in blocks(documented) {
-        assert_eq!(block.language, "json");
-        let command = block
-            .before
-            .strip_prefix('`')
-            .and_then(|rest| rest.split_once('`'))
-            .unwrap_or_else(|| panic!("before a block of JSON stands its command, not `{}`", block.before))
-            .0;
-        let example: Value = serde_json::from_str(&block.lines.join("\n")).expect("the example is JSON");
-        let output = shell.run(&format!("{command} --format json"));
-        let real: Value = serde_json::from_str(&output)
-            .unwrap_or_else(|error| panic!("`{command}` prints no JSON: {error}\n{output}"));
-        assert_eq!(shape(&example), shape(&real), "shape of `{command} --format json`");
-        commands.insert(command.split(' ').nth(1).expect("a command").to_owned());
-    }
-    for inner in Cli::command().get_subcommands() {
-        let name = inner.get_name();
-        assert!(
-            commands.contains(name) || documented.contains(&format!("`designgen {name}")),
-            "the JSON of `{name}` is not documented"
-        );
-    }
-}
-
-/// The paths of all keys. Lists are one item that has whatever any of them has; `null` says nothing of what may be there.
-fn shape(value: &Value) -> BTreeSet<String> {
-    fn walk(value: &Value, path: &str, found: &mut BTreeSet<String>) {
-        match value {
-            Value::Object(map) => {
-                for (key, value) in map {
-                    let path = format!("{path}.{key}");
-                    found.insert(path.clone());
-                    // What a template's questions hold is theirs: defaults are values of any shape, fields are questions.
-                    if !["default", "fields"].contains(&key.as_str()) {
-                        walk(value, &path, found);
-                    }
-                }
-            }
-            Value::Array(items) => items.iter().for_each(|item| walk(item, &format!("{path}[]"), found)),
-            _ => {}
-        }
-    }
-    let mut found = BTreeSet::new();
-    walk(value, "", &mut found);
-    found
-}
-
 /// Links and images in the project's own documents lead somewhere.
 #[test]
 fn links_resolve() {
-    for document in ["README.md", "templates/README.md"] {
+    for document in ["README.md", "templates/README.md", "docs/json.md"] {
         let text = read(document);
         let folder = Path::new(document).parent().expect("has a folder");
         for target in links(&text) {

@@ -1,7 +1,5 @@
 //! `designgen doc`: one document alone.
 
-use serde_json::json;
-
 use super::Verdict;
 use crate::Surroundings;
 use crate::catalog;
@@ -9,6 +7,7 @@ use crate::cli::Doc;
 use crate::disk::Disk;
 use crate::error::Failure;
 use crate::plan::Planner;
+use crate::shapes::{self, DocumentFile, DocumentText};
 use crate::sources::Sources;
 use crate::ui::Ui;
 
@@ -27,12 +26,19 @@ pub fn run(arguments: &Doc, surroundings: &Surroundings, ui: &mut Ui) -> Result<
         Some(path) => {
             Disk::new(surroundings.cleanup.clone()).write_output(path, text.as_bytes())?;
             if ui.is_json() {
-                ui.json(&json!({"document": document.name, "path": path.to_string_lossy(), "bytes": text.len()}));
+                ui.json(&DocumentFile {
+                    document: &document.name,
+                    path: shapes::path(path),
+                    bytes: text.len(),
+                });
             } else {
                 ui.done("Wrote", &format!("`{}`", path.display()));
             }
         }
-        None if ui.is_json() => ui.json(&json!({"document": document.name, "text": text})),
+        None if ui.is_json() => ui.json(&DocumentText {
+            document: &document.name,
+            text: &text,
+        }),
         None => ui.data(&text),
     }
     Ok(Verdict::Yes)

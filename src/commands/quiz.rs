@@ -3,8 +3,6 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use serde_json::json;
-
 use super::Verdict;
 use crate::Surroundings;
 use crate::cli::{Export, Quiz};
@@ -12,6 +10,7 @@ use crate::disk::{self, Disk};
 use crate::error::{Diagnose as _, Diagnostic, Failure, Location};
 use crate::prompt;
 use crate::quiz::{self, Finding, Note, Rule};
+use crate::shapes::{self, CheckedNotes, ExportFile, ExportText, QuizFinding};
 use crate::text::{count, count_with};
 use crate::ui::Ui;
 
@@ -41,7 +40,7 @@ pub fn run(arguments: &Quiz, surroundings: &Surroundings, ui: &mut Ui) -> Result
 struct Notes {
     notes: Vec<Note>,
     findings: Vec<Finding>,
-    untold: usize,
+    omitted: usize,
 }
 
 impl Notes {
@@ -49,7 +48,7 @@ impl Notes {
     fn read(paths: &[PathBuf]) -> Result<Self, Failure> {
         let mut errors = Vec::new();
         let mut seen = BTreeSet::new();
-        let (mut notes, mut findings, mut untold) = (Vec::new(), Vec::new(), 0);
+        let (mut notes, mut findings, mut omitted) = (Vec::new(), Vec::new(), 0);
         for path in paths {
             let files = disk::find_notes(path).unwrap_or_else(|found| {
                 errors.extend(found.iter().flat_map(|error| error.diagnostics()));
@@ -66,7 +65,7 @@ impl Notes {
                         let note = quiz::read(&shown(&file), &text);
                         begun += note.begun + note.findings.len();
                         findings.extend(note.findings.iter().cloned());
-                        untold += note.untold;
+                        omitted += note.omitted;
                         notes.push(note);
                     }
                     Err(error) => errors.extend(error.diagnostics()),
@@ -80,7 +79,7 @@ impl Notes {
             Ok(Self {
                 notes,
                 findings,
-                untold,
+                omitted,
             })
         } else {
             Err(Failure::all(errors))
@@ -94,12 +93,12 @@ impl Notes {
     /// Tells what was found. It is the result of a check, and a message where another result was wanted.
     fn report(&self, arguments: &Quiz, ui: &mut Ui) {
         if ui.is_json() {
-            ui.json(&json!({
-                "notes": self.notes.len(),
-                "quizzes": self.quizzes(),
-                "findings": self.findings,
-                "untold": self.untold,
-            }));
+            ui.json(&CheckedNotes {
+                notes: self.notes.len(),
+                quizzes: self.quizzes(),
+                findings: self.findings.iter().map(QuizFinding::from).collect(),
+                omitted: self.omitted,
+            });
             return;
         }
         let is_check = arguments.export.is_none() && !arguments.play;
@@ -121,8 +120,8 @@ impl Notes {
                 (_, true) => "; nothing was asked",
                 _ => "",
             };
-            let found = count(self.findings.len() + self.untold, "finding");
-            let shown = match self.untold {
+            let found = count(self.findings.len() + self.omitted, "finding");
+            let shown = match self.omitted {
                 0 => String::new(),
                 _ => format!(", of which {} are shown", self.findings.len()),
             };
@@ -160,25 +159,32 @@ fn export(
     surroundings: &Surroundings,
     ui: &mut Ui,
 ) -> Result<Verdict, Failure> {
-    let (name, text) = match form {
-        Export::Json => ("json", format!("{:#}\n", quiz::json(&notes.notes))),
-        Export::Gift => ("gift", quiz::gift(&notes.notes)),
-        Export::Html => ("html", quiz::deck(&notes.notes)),
+    let text = match form {
+        Export::Json => format!("{:#}\n", quiz::json(&notes.notes)),
+        Export::Gift => quiz::gift(&notes.notes),
+        Export::Html => quiz::deck(&notes.notes),
     };
     let quizzes = notes.quizzes();
     match output {
         Some(path) => {
             Disk::new(surroundings.cleanup.clone()).write_output(path, text.as_bytes())?;
             if ui.is_json() {
-                ui.json(
-                    &json!({"export": name, "quizzes": quizzes, "path": path.to_string_lossy(), "bytes": text.len()}),
-                );
+                ui.json(&ExportFile {
+                    export: form,
+                    quizzes,
+                    path: shapes::path(path),
+                    bytes: text.len(),
+                });
             } else {
                 let quizzes = self::quizzes(quizzes);
                 ui.done("Wrote", &format!("`{}` with {quizzes}", path.display()));
             }
         }
-        None if ui.is_json() => ui.json(&json!({"export": name, "quizzes": quizzes, "text": text})),
+        None if ui.is_json() => ui.json(&ExportText {
+            export: form,
+            quizzes,
+            text: &text,
+        }),
         None => ui.data(&text),
     }
     Ok(Verdict::Yes)

@@ -1,12 +1,11 @@
 //! `designgen show`: one template, document or preset.
 
-use serde_json::{Value, json};
-
 use super::Verdict;
 use crate::catalog::{self, Template};
 use crate::cli::Show;
 use crate::error::Failure;
 use crate::manifest::{Kind, Question};
+use crate::shapes::{self, ShownDocument, ShownPreset, ShownTemplate};
 use crate::sources;
 use crate::store;
 use crate::ui::Ui;
@@ -20,14 +19,13 @@ pub fn run(arguments: &Show, ui: &mut Ui) -> Result<Verdict, Failure> {
     if let Ok((document, template)) = catalog::document(name) {
         let text = store::template_text(&format!("documents/{}.md", document.name)).unwrap_or_default();
         if ui.is_json() {
-            ui.json(&json!({
-                "kind": "document",
-                "name": document.name,
-                "title": document.title,
-                "summary": document.summary,
-                "template": template.manifest.name,
-                "text": text,
-            }));
+            ui.json(&ShownDocument {
+                name: &document.name,
+                title: &document.title,
+                summary: &document.summary,
+                template: &template.manifest.name,
+                text,
+            });
         } else {
             ui.data(text);
         }
@@ -35,7 +33,10 @@ pub fn run(arguments: &Show, ui: &mut Ui) -> Result<Verdict, Failure> {
     }
     match catalog::preset(name) {
         Ok(preset) if ui.is_json() => {
-            ui.json(&json!({"kind": "preset", "name": preset.name, "text": preset.text}));
+            ui.json(&ShownPreset {
+                name: &preset.name,
+                text: &preset.text,
+            });
         }
         Ok(preset) => ui.data(&preset.text),
         Err(mut unknown) => {
@@ -60,16 +61,13 @@ pub fn run(arguments: &Show, ui: &mut Ui) -> Result<Verdict, Failure> {
 fn show_template(template: &Template, ui: &mut Ui) {
     let manifest = &template.manifest;
     if ui.is_json() {
-        let files: Vec<&str> = template.sources.iter().map(|source| source.path.as_str()).collect();
-        let questions: Vec<Value> = manifest.questions.iter().map(question_json).collect();
-        ui.json(&json!({
-            "kind": "template",
-            "name": manifest.name,
-            "title": manifest.title,
-            "summary": manifest.summary,
-            "questions": questions,
-            "files": files,
-        }));
+        ui.json(&ShownTemplate {
+            name: &manifest.name,
+            title: &manifest.title,
+            summary: &manifest.summary,
+            questions: manifest.questions.iter().map(shapes::Question::from).collect(),
+            files: template.sources.iter().map(|source| source.path.as_str()).collect(),
+        });
         return;
     }
     ui.heading(&format!("{}: {}", manifest.name, manifest.title));
@@ -121,27 +119,4 @@ fn show_question(question: &Question, depth: usize, ui: &mut Ui) {
         Kind::Records { fields, .. } => fields.iter().for_each(|field| show_question(field, depth + 1, ui)),
         _ => {}
     }
-}
-
-fn question_json(question: &Question) -> Value {
-    let mut shown = json!({
-        "key": question.key,
-        "type": question.kind.name(),
-        "help": question.help,
-        "required": question.is_required(),
-        "default": question.default,
-        "when": question.when,
-        "secret": question.secret,
-    });
-    match &question.kind {
-        Kind::Choice(choices) | Kind::Choices(choices) => {
-            shown["choices"] = choices
-                .iter()
-                .map(|choice| json!({"value": choice.value, "help": choice.help}))
-                .collect();
-        }
-        Kind::Records { fields, .. } => shown["fields"] = fields.iter().map(question_json).collect(),
-        _ => {}
-    }
-    shown
 }

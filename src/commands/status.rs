@@ -3,13 +3,12 @@
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use serde_json::{Value, json};
-
 use super::Verdict;
 use crate::blanks::{self, Blank, Kind, Section, State, Tally};
 use crate::cli::Status;
 use crate::disk;
 use crate::error::{Diagnose as _, Diagnostic, Failure};
+use crate::shapes::{BlankFile, BlankSection, BlankStatus};
 use crate::text::count;
 use crate::ui::Ui;
 
@@ -21,8 +20,8 @@ pub fn run(arguments: &Status, ui: &mut Ui) -> Result<Verdict, Failure> {
         bonus += Tally::of(Kind::Bonus, document.blanks());
     }
     if ui.is_json() {
-        let files: Vec<Value> = documents.iter().map(Document::json).collect();
-        ui.json(&json!({"asked": asked, "bonus": bonus, "files": files}));
+        let files = documents.iter().map(Document::shape).collect();
+        ui.json(&BlankStatus { asked, bonus, files });
     } else {
         for document in &documents {
             document.report(ui);
@@ -78,21 +77,19 @@ impl Document {
         self.sections.iter().flat_map(|section| &section.blanks)
     }
 
-    fn json(&self) -> Value {
-        let sections = self.sections.iter().map(|section| {
-            json!({
-                "headings": section.headings,
-                "asked": Tally::of(Kind::Blank, &section.blanks),
-                "bonus": Tally::of(Kind::Bonus, &section.blanks),
-                "blanks": section.blanks,
-            })
+    fn shape(&self) -> BlankFile<'_> {
+        let sections = self.sections.iter().map(|section| BlankSection {
+            headings: &section.headings,
+            asked: Tally::of(Kind::Blank, &section.blanks),
+            bonus: Tally::of(Kind::Bonus, &section.blanks),
+            blanks: &section.blanks,
         });
-        json!({
-            "path": self.path,
-            "asked": Tally::of(Kind::Blank, self.blanks()),
-            "bonus": Tally::of(Kind::Bonus, self.blanks()),
-            "sections": sections.collect::<Vec<_>>(),
-        })
+        BlankFile {
+            path: &self.path,
+            asked: Tally::of(Kind::Blank, self.blanks()),
+            bonus: Tally::of(Kind::Bonus, self.blanks()),
+            sections: sections.collect(),
+        }
     }
 
     fn report(&self, ui: &mut Ui) {

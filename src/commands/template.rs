@@ -2,15 +2,14 @@
 
 use std::path::Path;
 
-use serde_json::{Value, json};
-
 use super::Verdict;
 use crate::Surroundings;
 use crate::cli::{Template as Arguments, TemplateLint, TemplateNew};
 use crate::disk::{self, Disk, FileToWrite};
 use crate::error::{Diagnostic, Failure};
-use crate::lint::{Finding, lint};
+use crate::lint::lint;
 use crate::path::RelPath;
+use crate::shapes::{self, LintFinding, LintedTemplates, NewTemplate};
 use crate::sources;
 use crate::store;
 use crate::text::count;
@@ -42,8 +41,10 @@ fn check(arguments: &TemplateLint, ui: &mut Ui) -> Result<Verdict, Failure> {
         return Err(Failure::all(diagnostics));
     }
     if ui.is_json() {
-        let shown: Vec<Value> = findings.iter().map(finding_json).collect();
-        ui.json(&json!({"templates": arguments.folders, "findings": shown}));
+        ui.json(&LintedTemplates {
+            templates: &arguments.folders,
+            findings: findings.iter().map(LintFinding::from).collect(),
+        });
     } else {
         for finding in &findings {
             let line = if finding.line > 0 {
@@ -66,15 +67,6 @@ fn check(arguments: &TemplateLint, ui: &mut Ui) -> Result<Verdict, Failure> {
         }
     }
     Ok(if findings.is_empty() { Verdict::Yes } else { Verdict::No })
-}
-
-fn finding_json(finding: &Finding) -> Value {
-    json!({
-        "rule": finding.rule,
-        "path": finding.path,
-        "line": (finding.line > 0).then_some(finding.line),
-        "message": finding.message,
-    })
 }
 
 fn start(arguments: &TemplateNew, surroundings: &Surroundings, ui: &mut Ui) -> Result<Verdict, Failure> {
@@ -113,8 +105,10 @@ fn start(arguments: &TemplateNew, surroundings: &Surroundings, ui: &mut Ui) -> R
     let disk = Disk::new(surroundings.cleanup.clone());
     let written = disk.create(parent, name, &files)?;
     if ui.is_json() {
-        let names: Vec<String> = written.created.iter().map(ToString::to_string).collect();
-        ui.json(&json!({"path": written.path.to_string_lossy(), "created": names}));
+        ui.json(&NewTemplate {
+            path: shapes::path(&written.path),
+            created: written.created.iter().map(ToString::to_string).collect(),
+        });
     } else {
         ui.done(
             "Created",

@@ -139,7 +139,7 @@ mod tests {
             begun: 1,
             definitions: String::new(),
             findings: Vec::new(),
-            untold: 0,
+            omitted: 0,
         };
         let expected = "\
 $CATEGORY: CAP // PACELC

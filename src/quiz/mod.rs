@@ -28,7 +28,7 @@ pub use self::check::{MAX_OPTIONS, MIN_OPTIONS};
 pub use self::deck::deck;
 pub use self::finding::{Finding, Rule};
 pub use self::gift::gift;
-pub use self::json::json;
+pub use self::json::{Exported, json};
 pub use self::read::read;
 pub use self::write::write;
 
@@ -84,7 +84,7 @@ pub struct Note {
     /// In the order of the note.
     pub findings: Vec<Finding>,
     /// How many more there are.
-    pub untold: usize,
+    pub omitted: usize,
 }
 
 impl Note {

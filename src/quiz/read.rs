@@ -48,7 +48,7 @@ pub fn read(path: &str, text: &str) -> Note {
         }
     }
     let Report {
-        mut findings, untold, ..
+        mut findings, omitted, ..
     } = report;
     findings.sort_by(|a, b| (&a.location, a.rule, &a.message).cmp(&(&b.location, b.rule, &b.message)));
     Note {
@@ -58,7 +58,7 @@ pub fn read(path: &str, text: &str) -> Note {
         begun: drafts.len(),
         definitions: definitions.join("\n"),
         findings,
-        untold,
+        omitted,
     }
 }
 
@@ -67,7 +67,7 @@ pub struct Report<'n> {
     path: &'n str,
     lines: &'n [&'n str],
     findings: Vec<Finding>,
-    untold: usize,
+    omitted: usize,
 }
 
 impl<'n> Report<'n> {
@@ -76,18 +76,18 @@ impl<'n> Report<'n> {
             path,
             lines,
             findings: Vec::new(),
-            untold: 0,
+            omitted: 0,
         }
     }
 
     /// How much was found so far.
     pub fn number(&self) -> usize {
-        self.findings.len() + self.untold
+        self.findings.len() + self.omitted
     }
 
     pub fn find(&mut self, rule: Rule, place: Place, message: impl Into<String>, hint: impl Into<String>) {
         if self.findings.len() == MAX_FINDINGS {
-            self.untold += 1;
+            self.omitted += 1;
             return;
         }
         let line = self.lines.get(place.line.saturating_sub(1)).copied();
