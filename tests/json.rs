@@ -12,10 +12,8 @@ use jsonschema::Validator;
 use serde_json::{Map, Value, json};
 
 use crate::commands::assert_valid;
-use crate::readme::hold;
-use crate::support::{MANIFEST, Sandbox, entries, package};
+use crate::support::{MANIFEST, Sandbox, Snapshots, entries, package};
 
-const PAGE: &str = "docs/json.md";
 const BEGIN: &str = "<!-- shapes: begin -->\n";
 const END: &str = "<!-- shapes: end -->";
 
@@ -113,18 +111,20 @@ fn every_schema_and_every_command_has_a_run() {
 
 #[test]
 fn the_page_of_shapes_is_true() {
-    hold(PAGE, |page| {
-        let (before, rest) = page.split_once(BEGIN).expect("a mark where the shapes begin");
-        let (_, after) = rest.split_once(END).expect("a mark where they end");
-        let mut shown = BTreeSet::new();
-        let mut shapes = String::new();
-        for ((name, _, line), value) in RUNS.into_iter().zip(printed()) {
-            if shown.insert(name) {
-                shapes.push_str(&section(name, line, &value));
-            }
+    let path = package().join("docs/json.md");
+    let page = fs::read_to_string(&path).expect("a page");
+    let (before, rest) = page.split_once(BEGIN).expect("a mark where the shapes begin");
+    let (_, after) = rest.split_once(END).expect("a mark where they end");
+    let mut shown = BTreeSet::new();
+    let mut shapes = String::new();
+    for ((name, _, line), value) in RUNS.into_iter().zip(printed()) {
+        if shown.insert(name) {
+            shapes.push_str(&section(name, line, &value));
         }
-        format!("{before}{BEGIN}{shapes}{END}{after}")
-    });
+    }
+    let mut snapshots = Snapshots::default();
+    snapshots.hold(&path, format!("{before}{BEGIN}{shapes}{END}{after}").as_bytes());
+    snapshots.finish();
 }
 
 fn schema(name: &str) -> Value {

@@ -156,7 +156,7 @@ fn examples_of_filters_are_true() {
 }
 
 /// Compares a document with what it should say, or writes that into it.
-pub fn hold(path: &str, real: impl FnOnce(&str) -> String) {
+fn hold(path: &str, real: impl FnOnce(&str) -> String) {
     let document = read(path);
     let real = real(&document);
     if document == real {
