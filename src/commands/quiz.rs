@@ -1,13 +1,12 @@
 //! `designgen quiz`: the quizzes of notes, checked, exported or played.
 
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::Verdict;
 use crate::Surroundings;
 use crate::cli::{Export, Quiz};
 use crate::disk::{self, Disk};
-use crate::error::{Diagnose as _, Diagnostic, Failure, Location};
+use crate::error::{Diagnostic, Failure, Location};
 use crate::prompt;
 use crate::quiz::{self, Finding, Note, Rule};
 use crate::shapes::{self, CheckedNotes, ExportFile, ExportText, QuizFinding};
@@ -44,46 +43,21 @@ struct Notes {
 }
 
 impl Notes {
-    /// Reads what the paths stand for; each note once, in the order of the paths.
     fn read(paths: &[PathBuf]) -> Result<Self, Failure> {
-        let mut errors = Vec::new();
-        let mut seen = BTreeSet::new();
         let (mut notes, mut findings, mut omitted) = (Vec::new(), Vec::new(), 0);
-        for path in paths {
-            let files = disk::find_notes(path).unwrap_or_else(|found| {
-                errors.extend(found.iter().flat_map(|error| error.diagnostics()));
-                Vec::new()
-            });
-            let (mut begun, mut is_new) = (0, files.is_empty());
-            for file in files {
-                if !seen.insert(std::path::absolute(&file).unwrap_or_else(|_| file.clone())) {
-                    continue;
-                }
-                is_new = true;
-                match disk::read_input(&file) {
-                    Ok(text) => {
-                        let note = quiz::read(&shown(&file), &text);
-                        begun += note.begun + note.findings.len();
-                        findings.extend(note.findings.iter().cloned());
-                        omitted += note.omitted;
-                        notes.push(note);
-                    }
-                    Err(error) => errors.extend(error.diagnostics()),
-                }
-            }
-            if begun == 0 && is_new {
+        for (path, read) in disk::read_notes(paths, |path, text| Ok(quiz::read(&path, text)))? {
+            if read.iter().all(|note| note.begun == 0 && note.findings.is_empty()) {
                 findings.push(nothing_in(path));
             }
+            findings.extend(read.iter().flat_map(|note| note.findings.iter().cloned()));
+            omitted += read.iter().map(|note| note.omitted).sum::<usize>();
+            notes.extend(read);
         }
-        if errors.is_empty() {
-            Ok(Self {
-                notes,
-                findings,
-                omitted,
-            })
-        } else {
-            Err(Failure::all(errors))
-        }
+        Ok(Self {
+            notes,
+            findings,
+            omitted,
+        })
     }
 
     fn quizzes(&self) -> usize {
@@ -134,15 +108,11 @@ fn quizzes(number: usize) -> String {
     count_with(number, "quiz", "quizzes")
 }
 
-fn shown(path: &Path) -> String {
-    path.to_string_lossy().into_owned()
-}
-
 fn nothing_in(path: &Path) -> Finding {
     Finding {
         rule: Rule::NoQuiz,
         location: Location {
-            file: shown(path),
+            file: shapes::path(path),
             line: 1,
             column: 1,
             text: String::new(),

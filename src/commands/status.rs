@@ -1,13 +1,12 @@
 //! `designgen status`: how far the blanks of documents are.
 
-use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use super::Verdict;
 use crate::blanks::{self, Blank, Kind, Section, State, Tally};
 use crate::cli::Status;
 use crate::disk;
-use crate::error::{Diagnose as _, Diagnostic, Failure};
+use crate::error::{Diagnose as _, Failure};
 use crate::shapes::{BlankFile, BlankSection, BlankStatus};
 use crate::text::count;
 use crate::ui::Ui;
@@ -41,35 +40,13 @@ struct Document {
     sections: Vec<Section>,
 }
 
-/// Reads what the paths stand for; each document once, in the order of the paths.
 fn read(paths: &[PathBuf]) -> Result<Vec<Document>, Failure> {
-    let mut seen = BTreeSet::new();
-    let (mut documents, mut diagnostics): (_, Vec<Diagnostic>) = (Vec::new(), Vec::new());
-    for path in paths {
-        let files = disk::find_notes(path).unwrap_or_else(|errors| {
-            diagnostics.extend(errors.iter().flat_map(|error| error.diagnostics()));
-            Vec::new()
-        });
-        for file in files {
-            if !seen.insert(std::path::absolute(&file).unwrap_or_else(|_| file.clone())) {
-                continue;
-            }
-            let path = file.to_string_lossy().into_owned();
-            match disk::read_input(&file) {
-                Err(error) => diagnostics.extend(error.diagnostics()),
-                Ok(text) => match blanks::read(&path, &text) {
-                    Err(faults) => diagnostics.extend(faults.iter().flat_map(|fault| fault.diagnostics())),
-                    Ok(sections) if sections.is_empty() => {}
-                    Ok(sections) => documents.push(Document { path, sections }),
-                },
-            }
-        }
-    }
-    if diagnostics.is_empty() {
-        Ok(documents)
-    } else {
-        Err(Failure::all(diagnostics))
-    }
+    let read = disk::read_notes(paths, |path, text| match blanks::read(&path, text) {
+        Ok(sections) => Ok(Document { path, sections }),
+        Err(faults) => Err(faults.iter().flat_map(|fault| fault.diagnostics()).collect()),
+    })?;
+    let documents = read.into_iter().flat_map(|(_, documents)| documents);
+    Ok(documents.filter(|document| !document.sections.is_empty()).collect())
 }
 
 impl Document {

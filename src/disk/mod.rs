@@ -40,7 +40,7 @@ pub use self::{
     compare::{Comparison, Status, compare},
     error::{Action, DiskError, Obstacle, ObstacleKind},
     guard::watch,
-    notes::find_notes,
+    notes::read_notes,
     single::{INPUT_LIMIT, find_files, read_if_there, read_input},
     sys::memory_in_use,
     tree::read_tree,
