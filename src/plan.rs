@@ -14,7 +14,7 @@ use thiserror::Error;
 use crate::answers::{Answers, insert_at};
 use crate::budget;
 use crate::catalog::{Origin, Template};
-use crate::error::{Diagnose, Diagnostic};
+use crate::error::{Diagnose, Diagnostic, Failure};
 use crate::expression::{Evaluator, ExpressionError};
 use crate::manifest::{Brackets, DerivedKind, DerivedValue, Document, FileRule};
 use crate::parallel;
@@ -211,6 +211,17 @@ impl<'t> Planner<'t> {
             evaluator,
             limits: LIMITS,
         })
+    }
+
+    /// The files of the template that match these patterns, or all of them where there is no pattern.
+    ///
+    /// # Errors
+    /// As [`Planner::plan`] and [`Plan::only`], without the secrets of the answers.
+    pub fn select(&self, answers: &Answers, patterns: &[String]) -> Result<Plan, Failure> {
+        let plan = self.plan(answers);
+        plan.map_err(|error| Failure::from(error).without(answers.secrets()))?
+            .only(patterns)
+            .map_err(Failure::all)
     }
 
     /// Every file of the template.

@@ -149,19 +149,14 @@ impl Run<'_> {
         let mut draft = start.sources.draft(template)?;
         draft.put("name", &json!(start.name.as_str()));
         let answers = draft.resolve(evaluator)?;
-        let plan = self.planners[start.template.as_str()]
-            .plan(&answers)
-            .map_err(|error| Failure::from(error).without(answers.secrets()))?
-            .only(&self.arguments.only)
-            .map_err(Failure::all)?;
+        let plan = self.planners[start.template.as_str()].select(&answers, &self.arguments.only)?;
         let files: Vec<FileToWrite<'_>> = plan.files.iter().map(FileToWrite::from).collect();
-        let path = self.arguments.output.join(start.name.as_str());
+        let New { output, force, .. } = self.arguments;
+        let path = output.join(start.name.as_str());
         if self.arguments.dry_run {
             disk::compare(&path, &files)?;
-        } else if self.arguments.force {
-            self.disk.replace(&path, &files)?;
         } else {
-            self.disk.create(&self.arguments.output, start.name.as_str(), &files)?;
+            self.disk.write(output, start.name.as_str(), &files, *force)?;
         }
         Ok(Made {
             path,

@@ -62,7 +62,8 @@ pub fn run(arguments: &New, surroundings: &Surroundings, ui: &mut Ui) -> Result<
         let comparisons = disk::compare(&destination, &files)?;
         return Ok(report.preview(&files, &comparisons, arguments.diff));
     }
-    let written = run.write(&destination, &files)?;
+    let name = answers.text("name");
+    let written = run.disk.write(&arguments.output, name, &files, arguments.force)?;
     report.written(&written, &plan);
     Ok(Verdict::Yes)
 }
@@ -241,26 +242,11 @@ impl Run<'_> {
     }
 
     fn plan(&self, template: &Template, evaluator: &Evaluator, answers: &Answers) -> Result<Plan, Failure> {
-        Planner::new(template, evaluator)?
-            .plan(answers)
-            .map_err(|error| Failure::from(error).without(answers.secrets()))?
-            .only(&self.arguments.only)
-            .map_err(Failure::all)
+        Planner::new(template, evaluator)?.select(answers, &self.arguments.only)
     }
 
     fn destination(&self, answers: &Answers) -> PathBuf {
         self.arguments.output.join(answers.text("name"))
-    }
-
-    fn write<'f>(&self, destination: &Path, files: &[FileToWrite<'f>]) -> Result<Written<'f>, Failure> {
-        if self.arguments.force {
-            return Ok(self.disk.replace(destination, files)?);
-        }
-        let name = destination
-            .file_name()
-            .map(|name| name.to_string_lossy().into_owned())
-            .unwrap_or_default();
-        Ok(self.disk.create(&self.arguments.output, &name, files)?)
     }
 }
 

@@ -159,6 +159,21 @@ impl Disk {
         }
     }
 
+    /// Writes these files into the folder `name` in `parent`: a new one, or with `force` whatever folder is there.
+    pub fn write<'a>(
+        &self,
+        parent: &Path,
+        name: &str,
+        files: &[FileToWrite<'a>],
+        force: bool,
+    ) -> Result<Written<'a>, DiskError> {
+        if force {
+            self.replace(&parent.join(name), files)
+        } else {
+            self.create(parent, name, files)
+        }
+    }
+
     /// Writes one file, over an existing one too.
     pub fn write_output(&self, path: &Path, bytes: &[u8]) -> Result<(), DiskError> {
         single::write_output(self, path, bytes)
