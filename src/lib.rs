@@ -11,7 +11,7 @@
 //! | 4 | `values`, `plan`, `lint` | manifest and answers in, files in memory out; templates held to their manifest; pure |
 //! | 5 | `disk`, `ui`, `prompt` | the only modules that touch files, print, ask |
 //! | 6 | `cli`, `environment` | the arguments' types; what else surrounds a run |
-//! | 7 | `sources` | from arguments to a draft of the answers |
+//! | 7 | `sources`, `shapes` | from arguments to a draft of the answers; what `--format json` prints |
 //! | 8 | `commands` | one file a command |
 //! | 9 | `run`, `main` | arguments in, exit code out |
 //!
@@ -37,6 +37,7 @@ pub mod plan;
 pub mod prompt;
 pub mod question;
 pub mod quiz;
+mod shapes;
 mod sources;
 pub mod store;
 pub mod template;

@@ -12,7 +12,7 @@ const LAYERS: [(u8, &[&str]); 9] = [
     (4, &["values", "plan", "lint"]),
     (5, &["disk", "ui", "prompt"]),
     (6, &["cli", "environment"]),
-    (7, &["sources"]),
+    (7, &["sources", "shapes"]),
     (8, &["commands"]),
 ];
 

@@ -15,6 +15,7 @@ mod folders;
 mod fuzz;
 mod generated;
 mod hostile;
+mod json;
 mod judges;
 mod kill;
 mod notes;
