@@ -117,23 +117,23 @@ pub struct BatchChallenge {
     pub errors: Vec<Diagnostic>,
 }
 
-/// `designgen doc DOCUMENT`: the document itself.
+/// `designgen doc DOCUMENT`: one file of a challenge itself.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct DocumentText<'r> {
-    /// Name of the document
+    /// Name of the document, or path in the folder of a challenge, as it was given
     pub document: &'r str,
-    /// The document
+    /// The text of the file
     pub text: &'r str,
 }
 
-/// `designgen doc DOCUMENT --output FILE`: where the document was written.
+/// `designgen doc DOCUMENT --output FILE`: where the file was written.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct DocumentFile<'r> {
-    /// Name of the document
+    /// Name of the document, or path in the folder of a challenge, as it was given
     pub document: &'r str,
-    /// The file, as it was named
+    /// The file that was written, as it was named
     pub path: String,
     /// Size of the file
     pub bytes: usize,
@@ -184,7 +184,7 @@ pub struct ShownTemplate<'r> {
     pub folders: Vec<&'r str>,
     /// In the order in which they are asked
     pub questions: Vec<Question<'r>>,
-    /// What it makes files of
+    /// What it makes files of, sorted by path
     pub files: Vec<ShownFile<'r>>,
 }
 
@@ -197,9 +197,9 @@ pub struct ShownFile<'r> {
     pub folder: &'r str,
     /// When and for what it is made, such as `when ci` or `for each of components`
     pub rules: Vec<String>,
-    /// Keys of the questions whose answers it uses
+    /// Keys of the questions whose answers decide whether it is made, where, and what it says
     pub answers: Vec<String>,
-    /// The partials that it uses, with their folders
+    /// The partials that it includes or calls, with their folders
     pub partials: Vec<String>,
 }
 
@@ -273,6 +273,7 @@ pub struct ShownDocument<'r> {
     pub summary: &'r str,
     /// The template that it belongs to
     pub template: &'r str,
+    /// What it is rendered from
     pub file: &'r ShownFile<'r>,
 }
 

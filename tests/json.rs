@@ -19,7 +19,7 @@ const END: &str = "<!-- shapes: end -->";
 
 /// A schema, the exit code and the arguments of a run that prints its shape. Runs follow one another in one folder; the first of each schema is
 /// the example of the page.
-const RUNS: [(&str, i32, &str); 43] = [
+const RUNS: [(&str, i32, &str); 44] = [
     ("new", 0, "new demo --template ./mine --dry-run"),
     ("new", 1, "new demo --template ./mine --diff"),
     ("new", 0, "new demo --template ./mine"),
@@ -30,6 +30,7 @@ const RUNS: [(&str, i32, &str); 43] = [
     ("new-batch", 2, "new --batch answers --template ./mine"),
     ("new-batch", 0, "new --batch answers/links.yaml --dry-run"),
     ("doc-text", 0, "doc readme"),
+    ("doc-text", 0, "doc README.md --template ./mine --set name=demo"),
     ("doc-written", 0, "doc readme --output readme.md"),
     ("list", 0, "list"),
     ("show-template", 0, "show challenge"),
