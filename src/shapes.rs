@@ -443,8 +443,13 @@ pub struct LintFinding<'r> {
     /// Counted from 1; `null` where the whole file is meant
     #[cfg_attr(test, schemars(range(min = 1)))]
     pub line: Option<usize>,
-    /// What is wrong, and what to do about it
+    /// Counted from 1, in characters; `null` where the whole line is meant
+    #[cfg_attr(test, schemars(range(min = 1)))]
+    pub column: Option<usize>,
+    /// What is wrong
     pub message: &'r str,
+    /// What to do about it; `null` where there is nothing to add
+    pub hint: Option<&'r str>,
 }
 
 impl<'r> From<&'r lint::Finding> for LintFinding<'r> {
@@ -453,7 +458,9 @@ impl<'r> From<&'r lint::Finding> for LintFinding<'r> {
             rule: finding.rule,
             path: &finding.path,
             line: (finding.line > 0).then_some(finding.line),
+            column: (finding.column > 0).then_some(finding.column),
             message: &finding.message,
+            hint: finding.hint.as_deref(),
         }
     }
 }

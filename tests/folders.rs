@@ -245,12 +245,13 @@ files:
         ),
     );
     let expected = "\
-./small/files/a.md:2: nothing declares `typo` [undeclared]
-./small/files/a.md:3: `title` is a text and has no `length` [type]
-./small/files/b.md:1: found `}}` but expected identifier [syntax]
+./small/files/a.md:2:7: nothing declares `typo` [undeclared]
+./small/files/a.md:3:10: `title` is a text and has no `length` [type]
+./small/files/b.md:1:12: found `}}` but expected identifier [syntax]
 ./small/partials/unused: nothing includes or calls it [unused-partial]
 ./small/template.yaml:8: nothing uses the answer to `forgotten` [unused-question]
-./small/template.yaml:10: `hihg` is none of the choices; did you mean `high`? [type]
+./small/template.yaml:10: `hihg` is none of the choices [type]
+  hint: did you mean `high`?
 ./small/template.yaml:11: the rule for `gone.md` holds for no file [unused-rule]
 ";
     sandbox
@@ -264,7 +265,9 @@ files:
             "rule": "undeclared",
             "path": "./small/files/a.md",
             "line": 2,
+            "column": 7,
             "message": "nothing declares `typo`",
+            "hint": null,
         })
     );
     assert_eq!(findings["findings"].as_array().map(Vec::len), Some(7));

@@ -7,7 +7,7 @@ use crate::cli::{Template as Arguments, TemplateLint, TemplateNew};
 use crate::disk::{self, Disk, FileToWrite};
 use crate::environment::Environment;
 use crate::error::{Diagnostic, Failure};
-use crate::lint::lint;
+use crate::lint::{Finding, lint};
 use crate::manifest::MANIFEST;
 use crate::path::RelPath;
 use crate::shapes::{self, LintFinding, LintedTemplates, NewTemplate};
@@ -49,15 +49,7 @@ fn check(arguments: &TemplateLint, ui: &mut Ui) -> Result<Verdict, Failure> {
         });
     } else {
         for finding in &findings {
-            let line = if finding.line > 0 {
-                format!(":{}", finding.line)
-            } else {
-                String::new()
-            };
-            ui.line(&format!(
-                "{}{line}: {} [{}]",
-                finding.path, finding.message, finding.rule
-            ));
+            ui.line(&shown(finding));
         }
         if findings.is_empty() {
             ui.done(
@@ -69,6 +61,18 @@ fn check(arguments: &TemplateLint, ui: &mut Ui) -> Result<Verdict, Failure> {
         }
     }
     Ok(if findings.is_empty() { Verdict::Yes } else { Verdict::No })
+}
+
+fn shown(finding: &Finding) -> String {
+    let mut shown = finding.path.clone();
+    for number in [finding.line, finding.column].into_iter().filter(|number| *number > 0) {
+        shown.push_str(&format!(":{number}"));
+    }
+    shown.push_str(&format!(": {} [{}]", finding.message, finding.rule));
+    if let Some(hint) = &finding.hint {
+        shown.push_str(&format!("\n  hint: {hint}"));
+    }
+    shown
 }
 
 fn start(arguments: &TemplateNew, environment: &Environment, ui: &mut Ui) -> Result<Verdict, Failure> {

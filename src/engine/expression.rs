@@ -183,7 +183,12 @@ pub fn cause(error: &tera::Error) -> String {
     use tera::ErrorKind;
     match error.kind() {
         ErrorKind::SyntaxError(report) | ErrorKind::RenderingError(report) => report.message().to_owned(),
-        _ => error.to_string(),
+        // Of names that it does not know the engine gives nothing but drawings.
+        _ => {
+            let drawing = error.to_string();
+            let first = drawing.lines().find_map(|line| line.strip_prefix("error: "));
+            first.map_or_else(|| drawing.clone(), str::to_owned)
+        }
     }
 }
 

@@ -11,4 +11,4 @@ mod render;
 pub use self::expression::{
     Evaluator, ExpressionError, condition_fault, is_expression, sole_expression, syntax_fault, value_fault,
 };
-pub use self::render::{RenderError, Renderer};
+pub use self::render::{RenderError, Renderer, is_plain_word};

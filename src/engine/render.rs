@@ -140,19 +140,30 @@ impl Renderer {
         }
     }
 
-    /// Reads a text without rendering it; whether there is what it includes is not checked.
-    ///
-    /// # Errors
-    /// The first fault of its form.
-    pub fn check(&self, name: &str, text: &str, brackets: Option<&Brackets>) -> Result<(), RenderError> {
-        let mut tera = match brackets {
-            None => self.tera.clone(),
-            Some(brackets) => (*self.with_brackets(brackets)?).clone(),
+    /// What is wrong with a text before it is rendered: the first fault of its form, or every name in it that the engine does not know but
+    /// those of partials and their components.
+    pub fn check(&self, name: &str, text: &str, brackets: Option<&Brackets>) -> Vec<RenderError> {
+        let tera = match brackets {
+            None => Ok(self.tera.clone()),
+            Some(brackets) => self.with_brackets(brackets).map(|tera| (*tera).clone()),
         };
-        match tera.add_raw_template(&key_of(name), text) {
-            Err(error) if matches!(error.kind(), ErrorKind::SyntaxError(_)) => Err(render_error(name, text, &error)),
-            _ => Ok(()),
+        let mut tera = match tera {
+            Ok(tera) => tera,
+            Err(error) => return vec![error],
+        };
+        let Err(error) = tera.add_raw_template(&key_of(name), text) else {
+            return Vec::new();
+        };
+        if matches!(error.kind(), ErrorKind::SyntaxError(_)) {
+            return vec![render_error(name, text, &error)];
         }
+        let is_partial = |error: &RenderError| {
+            error.cause.starts_with("Unknown template") || error.cause.starts_with("Unknown component")
+        };
+        // Other brackets belong to another engine, which knows no partials.
+        let mut errors = drawn_errors(&error.to_string());
+        errors.retain(|error| brackets.is_some() || !is_partial(error));
+        errors
     }
 
     fn with_brackets(&self, brackets: &Brackets) -> Result<std::sync::Arc<Tera>, RenderError> {
@@ -297,22 +308,29 @@ fn render_error(name: &str, text: &str, error: &tera::Error) -> RenderError {
     }
 }
 
-/// The error in a drawing, which is all that Tera gives of filters, tests, functions and components that nobody knows.
+/// The first error in a drawing, which is all that Tera gives of filters, tests, functions and components that nobody knows.
 fn drawn_error(error: &tera::Error) -> Option<RenderError> {
-    let drawing = error.to_string();
-    let after = |mark: &str| drawing.lines().find_map(|line| line.trim_start().strip_prefix(mark));
-    let mut place = after("--> ")?.rsplitn(3, ':');
-    let column = place.next()?.parse().ok()?;
-    let line = place.next()?.parse().ok()?;
-    let template = place.next()?;
-    Some(RenderError {
-        template: template.strip_prefix(FILES).unwrap_or(template).to_owned(),
-        line,
-        column,
-        text: String::new(),
-        cause: after("error: ")?.to_owned(),
-        is_ours: true,
-    })
+    drawn_errors(&error.to_string()).into_iter().next()
+}
+
+fn drawn_errors(drawing: &str) -> Vec<RenderError> {
+    let drawn = |part: &str| {
+        let (cause, rest) = part.split_once('\n')?;
+        let place = rest.lines().find_map(|line| line.trim_start().strip_prefix("--> "))?;
+        let mut place = place.rsplitn(3, ':');
+        let column = place.next()?.parse().ok()?;
+        let line = place.next()?.parse().ok()?;
+        let template = place.next()?;
+        Some(RenderError {
+            template: template.strip_prefix(FILES).unwrap_or(template).to_owned(),
+            line,
+            column,
+            text: String::new(),
+            cause: cause.to_owned(),
+            is_ours: true,
+        })
+    };
+    drawing.split("error: ").filter_map(drawn).collect()
 }
 
 fn with_one_final_newline(mut text: String) -> String {

@@ -4,15 +4,24 @@
 //! Understands types as far as the manifest gives them: an item of `entities` has the fields of that question. What it cannot
 //! know it lets pass. Pure.
 
+mod components;
+mod cursor;
+mod expression;
+mod filters;
+mod paths;
+mod questions;
 mod scope;
 mod syntax;
+mod types;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use self::scope::{Checker, Type};
+use self::paths::Target;
+use self::scope::Checker;
+use self::types::Type;
 use crate::engine::{RenderError, Renderer};
-use crate::manifest::{DerivedForm, DerivedKind, Manifest, WHEN};
-use crate::question::{Form, Question, Shape};
+use crate::manifest::{DerivedForm, DerivedKind, MANIFEST, Manifest, WHEN};
+use crate::question::Question;
 use crate::store::StoredFile;
 use crate::template::Template;
 use crate::text::{lower_first, strip_stop};
@@ -24,17 +33,23 @@ pub struct Finding {
     pub path: String,
     /// Counted from 1; 0 where the whole file is meant.
     pub line: usize,
+    /// In characters, counted from 1; 0 where the whole line is meant.
+    pub column: usize,
     pub rule: &'static str,
     pub message: String,
+    /// What to do about it.
+    pub hint: Option<String>,
 }
 
-/// Texts that the engine cannot read, each with its first fault.
+/// Texts that the engine cannot read, each with its first fault, and what it does not know in others.
 fn syntax(template: &Template) -> Vec<Finding> {
     let finding = |error: &RenderError| Finding {
         rule: "syntax",
         path: template.place_of(&error.template),
         line: error.line,
+        column: error.column,
         message: strip_stop(&lower_first(&error.cause)).to_owned(),
+        hint: None,
     };
     let partials = template.partials.iter();
     // Partials call one another, so they are read together; and files can be read when all of them can.
@@ -49,9 +64,8 @@ fn syntax(template: &Template) -> Vec<Finding> {
             continue;
         };
         let brackets = rules.iter().rev().find_map(|rule| rule.delimiters.as_ref());
-        if let Err(error) = renderer.check(&source.path, text, brackets) {
-            findings.push(finding(&error));
-        }
+        let errors = renderer.check(&source.path, text, brackets);
+        findings.extend(errors.iter().map(finding));
     }
     findings
 }
@@ -59,7 +73,10 @@ fn syntax(template: &Template) -> Vec<Finding> {
 /// Everything that does not fit together, sorted by place.
 pub fn lint(template: &Template) -> Vec<Finding> {
     let manifest = &template.manifest;
-    let (mut findings, used, reached) = read(template).finish();
+    let (checker, mut findings) = read(template);
+    let (found, used, reached) = checker.finish();
+    findings.extend(found);
+    findings.extend(questions::check(manifest, &format!("{}/{MANIFEST}", template.folder())));
     // What a template extends serves others too: only its own folder must be used up.
     let is_own = |place: &str| {
         place
@@ -73,7 +90,9 @@ pub fn lint(template: &Template) -> Vec<Finding> {
                 rule: "unused-partial",
                 path,
                 line: 0,
+                column: 0,
                 message: "nothing includes or calls it".to_owned(),
+                hint: None,
             });
         }
     }
@@ -84,7 +103,9 @@ pub fn lint(template: &Template) -> Vec<Finding> {
                 rule: "unused-rule",
                 path: rule.file.to_string(),
                 line: rule.line,
+                column: 0,
                 message: format!("the rule for `{}` holds for no file", rule.path),
+                hint: None,
             });
         }
     }
@@ -98,10 +119,12 @@ pub fn lint(template: &Template) -> Vec<Finding> {
                 rule: "no-document",
                 path: document.file.to_string(),
                 line: document.line,
+                column: 0,
                 message: format!(
                     "the document `{}` is `{}`, which is not in `files/`",
                     document.name, document.path
                 ),
+                hint: None,
             });
         }
     }
@@ -119,7 +142,7 @@ pub fn unused_partials(templates: &[Template]) -> BTreeSet<String> {
     let mut unused = BTreeSet::new();
     let mut used = BTreeSet::new();
     for template in templates {
-        let (_, _, reached) = read(template).finish();
+        let (_, _, reached) = read(template).0.finish();
         unused.extend(places(template, &mut template.partials.iter().map(|(name, _)| name)));
         used.extend(places(template, &mut reached.iter()));
     }
@@ -127,14 +150,16 @@ pub fn unused_partials(templates: &[Template]) -> BTreeSet<String> {
     unused
 }
 
-/// Reads everything of a template once.
-fn read(template: &Template) -> Checker<'_> {
+/// Reads everything of a template once; gives besides what is wrong with the paths of its files.
+fn read(template: &Template) -> (Checker<'_>, Vec<Finding>) {
     let mut checker = Checker::new(template);
     read_manifest(&mut checker, &template.manifest, |_, _| {});
-    for source in &template.sources {
-        read_source(&mut checker, template, source);
-    }
-    checker
+    let sources = template.sources.iter();
+    let targets: Vec<_> = sources
+        .map(|source| read_source(&mut checker, template, source))
+        .collect();
+    let findings = paths::check(&targets, &template.manifest);
+    (checker, findings)
 }
 
 /// Reads everything of a manifest but its rules for files, and calls `after_value` behind each value, with its key.
@@ -144,10 +169,10 @@ fn read_manifest(checker: &mut Checker<'_>, manifest: &Manifest, mut after_value
             "data",
             Type::from_json(&serde_json::Value::Object(manifest.data.clone())),
         ),
-        ("designgen", Type::map([("version", Type::Text)])),
+        ("designgen", Type::map([("version", Type::WORD)])),
         (
             "files",
-            Type::list(Type::map([("path", Type::Text), ("about", Type::Text)])),
+            Type::list(Type::map([("path", Type::FREE), ("about", Type::FREE)])),
         ),
     ]);
 
@@ -160,8 +185,8 @@ fn read_manifest(checker: &mut Checker<'_>, manifest: &Manifest, mut after_value
         for text in question.default_texts() {
             checker.template(text);
         }
-        check_fields(checker, question);
-        checker.declare(&question.key, type_of(question));
+        check_fields(checker, question, manifest);
+        checker.declare(&question.key, Type::of_question(question, manifest));
     }
     for value in &manifest.values {
         checker.in_file(&value.file, value.line);
@@ -185,10 +210,11 @@ fn read_manifest(checker: &mut Checker<'_>, manifest: &Manifest, mut after_value
     }
 }
 
-/// Reads a file with its path and the rules that hold for it.
-fn read_source(checker: &mut Checker<'_>, template: &Template, source: &StoredFile) {
+/// Reads a file with its path and the rules that hold for it; gives where it goes.
+fn read_source<'t>(checker: &mut Checker<'_>, template: &'t Template, source: &'t StoredFile) -> Target<'t> {
     let target = source.target();
     let rules: Vec<_> = template.manifest.rules_for(target).collect();
+    let place = template.place_of(&source.path);
     checker.scoped(|checker| {
         for rule in &rules {
             checker.in_file(&rule.file, rule.line);
@@ -199,12 +225,26 @@ fn read_source(checker: &mut Checker<'_>, template: &Template, source: &StoredFi
             if let Some(when) = &rule.when {
                 checker.expression(when);
             }
-            for text in rule.about.iter().chain(&rule.to) {
-                checker.template(text);
+            if let Some(about) = &rule.about {
+                checker.template(about);
             }
         }
-        checker.in_file(&template.place_of(&source.path), 0);
-        checker.template(target);
+        let to = rules.iter().rev().find(|rule| rule.path == target);
+        let path = match to.and_then(|rule| Some((rule, rule.to.as_deref()?))) {
+            Some((rule, to)) => {
+                checker.in_file(&rule.file, rule.line);
+                to
+            }
+            None => {
+                checker.in_file(&place, 0);
+                target
+            }
+        };
+        checker.template(path);
+        let parts = checker.path_parts(path);
+        let mut report = |rule, message: &str, hint: &str| checker.report_here(rule, message, Some(hint));
+        let goes_to = Target::new((place.clone(), path), rules.clone(), parts, &mut report);
+        checker.in_file(&place, 0);
         if rules.iter().any(|rule| rule.quotes) {
             checker.declare("rendered", Type::Any);
         }
@@ -212,7 +252,8 @@ fn read_source(checker: &mut Checker<'_>, template: &Template, source: &StoredFi
             let brackets = rules.iter().rev().find_map(|rule| rule.delimiters.as_ref());
             checker.text(text, brackets);
         }
-    });
+        goes_to
+    })
 }
 
 /// What a file is made of.
@@ -272,7 +313,7 @@ fn questions_behind(
     questions
 }
 
-fn check_fields(checker: &mut Checker<'_>, question: &Question) {
+fn check_fields(checker: &mut Checker<'_>, question: &Question, manifest: &Manifest) {
     let fields = question.kind.form().fields();
     checker.scoped(|checker| {
         let mut earlier: Vec<(&str, Type)> = Vec::new();
@@ -284,8 +325,8 @@ fn check_fields(checker: &mut Checker<'_>, question: &Question) {
             for text in field.default_texts() {
                 checker.template(text);
             }
-            check_fields(checker, field);
-            earlier.push((&field.key, type_of(field)));
+            check_fields(checker, field, manifest);
+            earlier.push((&field.key, Type::of_question(field, manifest)));
         }
     });
 }
@@ -302,16 +343,18 @@ fn type_of_value(
             Some(tree) => type_of_tree(checker, tree),
             None => checker.missing_table(table, data.keys().map(String::as_str)),
         },
-        DerivedForm::Text { kind, text } => {
-            let known = match kind {
-                DerivedKind::List | DerivedKind::Map => return checker.value_text(text),
-                DerivedKind::Text => Type::Text,
-                DerivedKind::Integer | DerivedKind::Number => Type::Number,
-                DerivedKind::Boolean => Type::Boolean,
-            };
-            checker.template(text);
-            known
-        }
+        DerivedForm::Text { kind, text } => match kind {
+            DerivedKind::List | DerivedKind::Map => checker.value_text(text),
+            DerivedKind::Text => checker.template(text),
+            DerivedKind::Integer | DerivedKind::Number => {
+                checker.template(text);
+                Type::Number
+            }
+            DerivedKind::Boolean => {
+                checker.template(text);
+                Type::Boolean
+            }
+        },
     }
 }
 
@@ -334,33 +377,15 @@ fn type_of_tree(checker: &mut Checker<'_>, tree: &serde_json::Value) -> Type {
     }
 }
 
-/// The type of a question's answers; texts remember their key, so that its use can be seen.
-fn type_of(question: &Question) -> Type {
-    match question.kind.form() {
-        Form::Records(records) => Type::list(Type::map(
-            records.fields.iter().map(|field| (field.key.as_str(), type_of(field))),
-        )),
-        Form::List(list) => Type::list(type_of_shape(list.items.shape())),
-        Form::Single => type_of_shape(question.kind.shape()),
-    }
-}
-
-fn type_of_shape(shape: Shape<'_>) -> Type {
-    match shape {
-        Shape::Text => Type::Text,
-        Shape::Number => Type::Number,
-        Shape::Boolean => Type::Boolean,
-        Shape::Choice(choices) => Type::Choice(choices.iter().map(|choice| choice.value.clone()).collect()),
-    }
-}
-
 fn unused(question: &Question, path: &str, used: &BTreeSet<String>, findings: &mut Vec<Finding>) {
     if !used.contains(path) {
         findings.push(Finding {
             rule: "unused-question",
             path: question.file.to_string(),
             line: question.line,
+            column: 0,
             message: format!("nothing uses the answer to `{path}`"),
+            hint: None,
         });
         return;
     }
@@ -373,20 +398,23 @@ fn unused(question: &Question, path: &str, used: &BTreeSet<String>, findings: &m
 mod tests {
     use super::*;
 
-    fn findings(files: &[(&str, &'static str)], partials: &[(&str, &'static str)]) -> Vec<String> {
-        let manifest = "\
+    const SMALL: &str = "\
 name: t
 title: T
 summary: S
 questions:
+  - {key: name, type: text, format: slug}
   - {key: title, type: text}
+  - {key: tags, type: list, items: {type: text, format: slug}}
+  - {key: count, type: integer}
   - key: stack.database
     type: choice
     choices: [{value: a, help: a}]
   - key: parts
     type: records
+    unique: [name]
     fields:
-      - {key: name, type: text}
+      - {key: name, type: text, format: identifier}
       - key: fields
         type: records
         fields: [{key: label, type: text}]
@@ -400,19 +428,34 @@ files:
   - {path: each, for_each: parts, as: part}
   - {path: pages, for_each: pages, as: page}
 ";
+    fn template(files: &[(&str, &'static str)], partials: &[(&str, &'static str)]) -> Template {
         let file = |path: String, text: &'static str| StoredFile {
             path,
             bytes: text.as_bytes().into(),
         };
-        let all = std::iter::once(file("template.yaml".to_owned(), manifest))
+        let all = std::iter::once(file("template.yaml".to_owned(), SMALL))
             .chain(files.iter().map(|(path, text)| file(format!("files/{path}"), text)))
             .chain(partials.iter().map(|(name, text)| file((*name).to_owned(), text)));
-        let template = Template::of_files("t", all.collect()).expect("a valid template");
-        lint(&template)
+        Template::of_files("t", all.collect()).expect("a valid template")
+    }
+
+    /// What is found beside what nothing uses, and beside free text where a test is not about it.
+    fn findings(files: &[(&str, &'static str)], partials: &[(&str, &'static str)]) -> Vec<String> {
+        lint(&template(files, partials))
             .into_iter()
-            .filter(|finding| !finding.rule.starts_with("unused-"))
-            .map(|finding| format!("{}:{} {}", finding.path, finding.line, finding.message))
+            .filter(|finding| !finding.rule.starts_with("unused-") && finding.rule != "unescaped")
+            .map(|finding| {
+                let hint = finding.hint.map(|hint| format!("; {hint}")).unwrap_or_default();
+                format!("{}:{} {}{hint}", finding.path, finding.line, finding.message)
+            })
             .collect()
+    }
+
+    /// Lines and columns at which free text stands without a filter.
+    fn unescaped(path: &str, text: &'static str) -> Vec<(usize, usize)> {
+        let found = lint(&template(&[(path, text)], &[]));
+        let found = found.into_iter().filter(|finding| finding.rule == "unescaped");
+        found.map(|finding| (finding.line, finding.column)).collect()
     }
 
     #[test]
@@ -463,8 +506,8 @@ files:
                 &[]
             ),
             [
-                "t/files/a.md:1 `p` has no `nope`",
-                "t/files/a.md:1 the items have no `labl`"
+                "t/files/a.md:1 the items have no `labl`",
+                "t/files/a.md:1 `p` has no `nope`"
             ]
         );
     }
@@ -472,7 +515,7 @@ files:
     #[test]
     fn file_rules_give_their_variable_to_path_and_text() {
         assert_eq!(
-            findings(&[("each/{{ part.name }}.md", "{{ part.name }}")], &[]),
+            findings(&[("each/x-{{ part.name }}.md", "{{ part.name }}")], &[]),
             Vec::<String>::new()
         );
         assert_eq!(
@@ -524,6 +567,143 @@ files:
                 "t/files/a.md:6 a text is compared with a number",
             ]
         );
+    }
+
+    #[test]
+    fn free_text_needs_an_escaping_filter() {
+        let text = "# {{ title }}\n{{ title | md }} {{ name }} {{ name | words }}\n{{ tags | join(sep=', ') }} {{ tags | join(sep='-') }}\n\
+                    {{ tags }}{{ title ~ name }}{{ name ~ '-' ~ count }}{{ title | upper }}\n{{ title | md | strip_stop }}{{ title | slug }}";
+        assert_eq!(
+            unescaped("a.md", text),
+            [(1, 6), (2, 32), (3, 4), (4, 4), (4, 14), (4, 56), (5, 4)]
+        );
+    }
+
+    #[test]
+    fn free_text_is_followed_through_names_and_conditions() {
+        let text = "{% set a = title %}{{ a }}\n{% set b = '' %}{% if count %}{% set b = title %}{% endif %}{{ b }}\n\
+                    {{ title if count else name }}{{ name if title else count }}\n{% set c %}{{ title }}{% endset %}{{ c }}\n\
+                    {% for p in parts %}{% for f in p.fields %}{{ f.label }}{{ p.name }}{% endfor %}{% endfor %}\n\
+                    {{ [f.label for f in parts[0].fields] | first }}{{ (title | slug) or 'untitled' }}";
+        assert_eq!(
+            unescaped("a.md", text),
+            [(1, 23), (2, 64), (3, 4), (4, 15), (5, 47), (6, 4)]
+        );
+        let found = lint(&template(&[("a.go", "{{ title }}")], &[]));
+        let hints: Vec<_> = found.into_iter().filter_map(|finding| finding.hint).collect();
+        assert_eq!(hints, ["end with an escaping filter: `| go`"]);
+    }
+
+    #[test]
+    fn components_are_held_to_what_their_callers_give() {
+        let partials = [(
+            "partials/c",
+            "{% component c(a, b='x') %}{{ a }}{{ b }}{% endcomponent c %}",
+        )];
+        let of = |text| {
+            let found = lint(&template(&[("a.md", text)], &partials));
+            found.into_iter().filter(|finding| finding.rule == "unescaped").count()
+        };
+        assert_eq!(of("{{<c a={name} />}}{{<c a={count} b=\"y\" />}}"), 0);
+        assert_eq!(of("{{<c a={name} />}}{{<c a={title} />}}"), 1);
+        assert_eq!(of("{{<c a={title | md} />}}"), 0);
+    }
+
+    #[test]
+    fn what_nobody_knows_is_found_in_every_place() {
+        let text = "{{ title | nope }}\n{{ title is nope }}{{ nope() }}\n{{<nope />}}{% if count %}{{ 1 | md | nope }}{% endif %}";
+        assert_eq!(
+            findings(&[("a.md", text), ("{{ name | nope }}.md", "")], &[]),
+            [
+                "t/files/a.md:1 unknown filter `nope`",
+                "t/files/a.md:2 unknown test `nope`",
+                "t/files/a.md:2 unknown function `nope`",
+                "t/files/a.md:3 there is no component `nope`",
+                "t/files/a.md:3 unknown filter `nope`",
+                "t/files/{{ name | nope }}.md:0 unknown filter `nope`",
+            ]
+        );
+    }
+
+    #[test]
+    fn filters_and_operators_get_what_they_take() {
+        let text = "{{ count | upper }}\n{{ title | thousands }}\n{{ tags | md }}\n{{ title | join }}\n{{ title + 1 }}\n{{ tags | length + count }}";
+        assert_eq!(
+            findings(&[("a.md", text)], &[]),
+            [
+                "t/files/a.md:1 `upper` takes a text, not a number",
+                "t/files/a.md:2 `thousands` takes a number, not a text",
+                "t/files/a.md:3 `md` takes a single value, not a list",
+                "t/files/a.md:4 `join` takes a list, not a text",
+                "t/files/a.md:5 `+` takes numbers, not a text; texts are joined by `~`",
+            ]
+        );
+    }
+
+    #[test]
+    fn paths_that_some_system_refuses_are_found() {
+        let found = |path: &'static str| findings(&[(path, "")], &[]);
+        for path in [
+            "CON.txt",
+            "a:b.txt",
+            "a/../b",
+            "a./b",
+            ".git/config",
+            "{{ title }}.md",
+            "{{ part.name }}.md",
+        ] {
+            assert_eq!(found(path).len(), 1, "{path}: {:?}", found(path));
+        }
+        for path in [
+            "{{ name }}-a.md",
+            "{{ count }}.md",
+            "x-{{ title | slug }}.md",
+            "x-{{ title | slug or 'untitled' }}/a.md",
+        ] {
+            assert_eq!(found(path), Vec::<String>::new(), "{path}");
+        }
+        assert!(
+            found("{{ name }}.md")[0].contains("a device on Windows"),
+            "{:?}",
+            found("{{ name }}.md")
+        );
+        assert!(
+            found("{{ title | slug }}/a.md")
+                .iter()
+                .any(|found| found.contains("may be empty")),
+            "{:?}",
+            found("{{ title | slug }}/a.md")
+        );
+    }
+
+    #[test]
+    fn paths_that_two_files_may_share_are_found() {
+        let found = |paths: &[&'static str]| {
+            let files: Vec<(&str, &'static str)> = paths.iter().map(|path| (*path, "")).collect();
+            findings(&files, &[])
+        };
+        assert_eq!(
+            found(&["README.md", "readme.md"]),
+            [
+                "t/files/readme.md:0 paths `README.md` and `readme.md` differ only by case or Unicode form; macOS and Windows take both for the same name: spell them alike or rename one"
+            ]
+        );
+        assert!(found(&["a", "a/b"])[0].contains("needs a folder there"));
+        assert!(found(&[".designgen/answers.yaml"])[0].contains("the record of a challenge"));
+        assert!(found(&["each/x.md"])[0].contains("all items of `parts` have the same path"));
+        assert!(found(&["each/{{ part.fields | length }}.md"]).is_empty());
+        assert_eq!(found(&["each/x-{{ part_index }}.md"]), Vec::<String>::new());
+        let with_other = found(&["x-{{ name }}.md", "x-readme.md"]);
+        assert!(with_other[0].contains("where `name` is `readme`"), "{with_other:?}");
+    }
+
+    #[test]
+    fn deep_expressions_are_read_without_end_of_the_stack() {
+        for (open, close) in [("(", ")"), ("[", "]"), ("not ", ""), ("-", ""), ("{'a': ", "}")] {
+            let text = format!("{{{{ {}1{} }}}}", open.repeat(20_000), close.repeat(20_000));
+            let text: &'static str = Box::leak(text.into_boxed_str());
+            assert!(!findings(&[("a.md", text)], &[]).is_empty(), "{open}");
+        }
     }
 
     #[test]

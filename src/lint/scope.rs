@@ -2,185 +2,90 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::Value;
-
 use super::Finding;
+use super::components::{Component, defined};
+use super::cursor::Cursor;
 use super::syntax::{Tag, TagKind, Token, TokenKind, expression_tokens, tags};
+use super::types::{Form, Type};
 use crate::engine::{condition_fault, sole_expression, syntax_fault, value_fault};
 use crate::manifest::Brackets;
 use crate::template::Template;
 use crate::text::{lower_first, nearest, strip_stop};
 
-/// What is known of a value.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) enum Type {
-    Text,
-    Number,
-    Boolean,
-    /// One of these words, or empty where nothing was chosen.
-    Choice(BTreeSet<String>),
-    List(Box<Type>),
-    Map(BTreeMap<String, Type>),
-    /// Nothing is known: everything passes.
-    Any,
-}
-
-impl Type {
-    pub(super) fn list(item: Type) -> Self {
-        Self::List(Box::new(item))
-    }
-
-    pub(super) fn map<'n>(fields: impl IntoIterator<Item = (&'n str, Type)>) -> Self {
-        Self::Map(
-            fields
-                .into_iter()
-                .map(|(name, inner)| (name.to_owned(), inner))
-                .collect(),
-        )
-    }
-
-    pub(super) fn from_json(value: &Value) -> Self {
-        match value {
-            Value::Object(map) => Self::Map(
-                map.iter()
-                    .map(|(key, value)| (key.clone(), Self::from_json(value)))
-                    .collect(),
-            ),
-            Value::Array(items) => Self::list(
-                items
-                    .iter()
-                    .map(Self::from_json)
-                    .reduce(Self::merged)
-                    .unwrap_or(Self::Any),
-            ),
-            Value::Number(_) => Self::Number,
-            Value::Bool(_) => Self::Boolean,
-            Value::Null => Self::Any,
-            Value::String(_) => Self::Text,
-        }
-    }
-
-    /// What messages call it, where it has neither items nor fields.
-    fn scalar_name(&self) -> Option<&'static str> {
-        match self {
-            Self::Text => Some("a text"),
-            Self::Number => Some("a number"),
-            Self::Boolean => Some("true or false"),
-            Self::Choice(_) => Some("a choice"),
-            Self::List(_) | Self::Map(_) | Self::Any => None,
-        }
-    }
-
-    /// A type that has the fields of both.
-    pub(super) fn merged(self, other: Self) -> Self {
-        match (self, other) {
-            (Self::Map(mut fields), Self::Map(others)) => {
-                for (name, kind) in others {
-                    let merged = match fields.remove(&name) {
-                        Some(own) => own.merged(kind),
-                        None => kind,
-                    };
-                    fields.insert(name, merged);
-                }
-                Self::Map(fields)
-            }
-            (Self::List(item), Self::List(other)) => Self::list(item.merged(*other)),
-            (own, other) if own == other => own,
-            _ => Self::Any,
-        }
-    }
-
-    fn item(&self) -> Self {
-        match self {
-            Self::List(item) => (**item).clone(),
-            _ => Self::Any,
-        }
-    }
-
-    /// What a computed index finds: an item of a list, or one of the fields of a map.
-    fn entry(&self) -> Self {
-        match self {
-            Self::Map(fields) => fields.values().cloned().reduce(Self::merged).unwrap_or(Self::Any),
-            other => other.item(),
-        }
-    }
-}
-
 /// A value with the path of the answer that it is, if it is one.
 #[derive(Debug, Clone)]
-struct Typed {
-    kind: Type,
-    origin: Option<String>,
+pub(super) struct Typed {
+    pub(super) kind: Type,
+    pub(super) origin: Option<String>,
 }
 
 impl Typed {
-    fn has_field(&self, name: &str) -> bool {
-        matches!(&self.kind, Type::Map(fields) if fields.contains_key(name))
+    pub(super) fn new(kind: Type) -> Self {
+        Self { kind, origin: None }
     }
 
-    fn any() -> Self {
-        Self {
-            kind: Type::Any,
-            origin: None,
-        }
+    pub(super) fn any() -> Self {
+        Self::new(Type::Any)
+    }
+
+    pub(super) fn has_field(&self, name: &str) -> bool {
+        matches!(&self.kind, Type::Map(fields) if fields.contains_key(name))
     }
 }
 
-type Scope = BTreeMap<String, Typed>;
+pub(super) type Scope = BTreeMap<String, Typed>;
+
+/// What becomes of the text that tags give.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Output {
+    /// Read by the program: it may be any text.
+    Program,
+    /// Written into a file, where only plain words pass without an escaping filter.
+    File,
+}
 
 /// Reads templates and collects what is wrong and what is used.
 pub(super) struct Checker<'p> {
-    template: &'p Template,
+    pub(super) template: &'p Template,
     partials: BTreeMap<&'p str, &'p str>,
-    components: BTreeMap<String, Component<'p>>,
+    pub(super) components: BTreeMap<String, Component<'p>>,
     /// Calls that have been followed, by component and types of arguments.
-    followed_calls: BTreeSet<String>,
+    pub(super) followed_calls: BTreeSet<String>,
     /// What all callers of a component give together.
-    arguments: BTreeMap<String, Scope>,
+    pub(super) arguments: BTreeMap<String, Scope>,
     /// While calls are followed, uses are noted and nothing is reported.
-    is_following: bool,
-    scopes: Vec<Scope>,
+    pub(super) is_following: bool,
+    pub(super) scopes: Vec<Scope>,
+    /// Deepest level of the expression that is read.
+    pub(super) level: usize,
+    /// Blocks of which it is not known whether they are gone through.
+    open_conditions: usize,
+    output: Output,
     findings: Vec<Finding>,
     used: BTreeSet<String>,
-    reached: BTreeSet<String>,
-    path: String,
-    base_line: usize,
+    pub(super) reached: BTreeSet<String>,
+    pub(super) path: String,
+    pub(super) base_line: usize,
 }
 
 impl<'p> Checker<'p> {
     pub(super) fn new(template: &'p Template) -> Self {
         let partials = &template.partials;
-        let mut components = BTreeMap::new();
-        for (partial, text) in partials {
-            let all = tags(text, None);
-            let mut rest = all.as_slice();
-            while let Some(start) = rest.iter().position(|tag| tag.is_block("component")) {
-                let end = rest[start..]
-                    .iter()
-                    .position(|tag| tag.is_block("endcomponent"))
-                    .map_or(rest.len(), |length| start + length);
-                if let Some(name) = rest[start].tokens.get(1).and_then(Token::word) {
-                    let component = Component {
-                        partial,
-                        definition: rest[start].tokens.clone(),
-                        body: rest[start + 1..end].to_vec(),
-                    };
-                    components.insert(name.to_owned(), component);
-                }
-                rest = &rest[end..];
-            }
-        }
+        let components = partials.iter().flat_map(|(name, text)| defined(name, text));
         Self {
             template,
             partials: partials
                 .iter()
                 .map(|(name, text)| (name.as_str(), text.as_ref()))
                 .collect(),
-            components,
+            components: components.collect(),
             followed_calls: BTreeSet::new(),
             arguments: BTreeMap::new(),
             is_following: false,
             scopes: vec![Scope::new()],
+            level: 0,
+            open_conditions: 0,
+            output: Output::Program,
             findings: Vec::new(),
             used: BTreeSet::new(),
             reached: BTreeSet::new(),
@@ -191,7 +96,7 @@ impl<'p> Checker<'p> {
 
     pub(super) fn declare_globals<'n>(&mut self, globals: impl IntoIterator<Item = (&'n str, Type)>) {
         for (name, kind) in globals {
-            self.scopes[0].insert(name.to_owned(), Typed { kind, origin: None });
+            self.scopes[0].insert(name.to_owned(), Typed::new(kind));
         }
     }
 
@@ -227,10 +132,13 @@ impl<'p> Checker<'p> {
     }
 
     /// Runs with a scope of its own.
-    pub(super) fn scoped(&mut self, run: impl FnOnce(&mut Self)) {
+    pub(super) fn scoped<T>(&mut self, run: impl FnOnce(&mut Self) -> T) -> T {
+        let outer = self.scopes.len();
         self.scopes.push(Scope::new());
-        run(self);
-        self.scopes.pop();
+        let result = run(self);
+        // A text may leave loops open that nothing ends.
+        self.scopes.truncate(outer);
+        result
     }
 
     /// Declares the names of a loop through `path`, one for each step through lists.
@@ -247,16 +155,24 @@ impl<'p> Checker<'p> {
                 current = first.to_owned();
                 rest = Some(inner.to_owned());
             }
-            let list = self.parse(&expression_tokens(&current));
-            self.bind(name, &list, 0);
-            self.bind_any(&format!("{name}_index"));
+            let tokens = expression_tokens(&current);
+            let list = self.parse(&tokens);
+            if let Some(token) = tokens.first() {
+                self.bind(name, &list, token);
+            }
+            self.bind_number(&format!("{name}_index"));
         }
+    }
+
+    fn bind_number(&mut self, name: &str) {
+        let scope = self.scopes.len() - 1;
+        self.scopes[scope].insert(name.to_owned(), Typed::new(Type::Number));
     }
 
     /// Checks an expression that stands without brackets.
     pub(super) fn expression(&mut self, text: &str) {
         if let Some(fault) = condition_fault(text) {
-            self.report("syntax", 0, strip_stop(&lower_first(&fault.cause)).to_owned());
+            self.report_fault(&fault.cause);
         }
         self.parse(&expression_tokens(text));
     }
@@ -264,11 +180,10 @@ impl<'p> Checker<'p> {
     /// Checks a text that stands for a value: if it is one expression, the type is that of what comes of it.
     pub(super) fn value_text(&mut self, text: &str) -> Type {
         let Some(expression) = sole_expression(text) else {
-            self.template(text);
-            return Type::Text;
+            return self.template(text);
         };
         if let Some(fault) = value_fault(text) {
-            self.report("syntax", 0, strip_stop(&lower_first(&fault.cause)).to_owned());
+            self.report_fault(&fault.cause);
         }
         let value = self.parse(&expression_tokens(expression));
         self.mark_all(&value);
@@ -277,32 +192,67 @@ impl<'p> Checker<'p> {
 
     /// Reports a table that is not there.
     pub(super) fn missing_table<'n>(&mut self, table: &str, known: impl Iterator<Item = &'n str>) -> Type {
-        let near = nearest(table, known).map(|near| format!("; did you mean `{near}`?"));
-        let message = format!("there is no table `{table}` in `data/`{}", near.unwrap_or_default());
-        self.report("missing-table", 0, message);
+        let near = nearest(table, known).map(|near| format!("did you mean `{near}`?"));
+        let message = format!("there is no table `{table}` in `data/`");
+        self.report_here("missing-table", &message, near.as_deref());
         Type::Any
     }
 
-    /// Checks a short text with tags in it.
-    pub(super) fn template(&mut self, text: &str) {
+    /// Checks a short text with tags in it, and tells the form of what it gives.
+    pub(super) fn template(&mut self, text: &str) -> Type {
         if let Some(fault) = syntax_fault(text) {
-            self.report("syntax", 0, strip_stop(&lower_first(&fault.cause)).to_owned());
+            self.report_fault(&fault.cause);
         }
-        self.scoped(|checker| checker.read(&tags(text, None)));
+        let tags = tags(text, None);
+        self.scoped(|checker| {
+            let given = checker.read(&tags);
+            let mut literals = Vec::new();
+            let mut end = 0;
+            for tag in &tags {
+                literals.push(&text[end..tag.span.start]);
+                end = tag.span.end;
+            }
+            literals.push(&text[end..]);
+            // What stands around it is cut off.
+            let literals = literals.into_iter().map(str::trim).filter(|text| !text.is_empty());
+            let literals = literals.map(|text| Type::Text(Form::of(text)));
+            let forms: Option<Vec<Form>> = literals
+                .chain(given)
+                .map(|kind| kind.form().map(Form::changed))
+                .collect();
+            match forms {
+                Some(forms) => Type::Text(forms.into_iter().max().unwrap_or(Form::NameOrNothing)),
+                None => Type::Any,
+            }
+        })
+    }
+
+    /// The types of what the tags of a path give, each with the bytes that its tag takes; nothing for tags that give no text.
+    pub(super) fn path_parts(&mut self, text: &str) -> Vec<(std::ops::Range<usize>, Option<Typed>)> {
+        let tags = tags(text, None);
+        let parts = tags.iter().map(|tag| {
+            let value = (tag.kind == TagKind::Output).then(|| self.parse(&tag.tokens));
+            (tag.span.clone(), value)
+        });
+        parts.collect()
     }
 
     /// Checks the text of a file.
     pub(super) fn text(&mut self, text: &str, brackets: Option<&Brackets>) {
         self.base_line = 0;
+        let outer = std::mem::replace(&mut self.output, Output::File);
+        let conditions = self.open_conditions;
         self.scoped(|checker| checker.read(&tags(text, brackets)));
+        self.open_conditions = conditions;
+        self.output = outer;
     }
 
     /// Checks a partial or document with what is in scope here.
-    pub(super) fn include(&mut self, name: &str, line: usize) {
+    pub(super) fn include(&mut self, name: &str, token: &Token) {
         let Some((&name, &text)) = self.partials.get_key_value(name) else {
-            let near = nearest(name, self.partials.keys().copied()).map(|near| format!("; did you mean `{near}`?"));
-            let message = format!("there is no `{name}` to include{}", near.unwrap_or_default());
-            return self.report("missing-partial", line, message);
+            let near = nearest(name, self.partials.keys().copied()).map(|near| format!("did you mean `{near}`?"));
+            let message = format!("there is no `{name}` to include");
+            return self.report("missing-partial", token, &message, near.as_deref());
         };
         // An include that includes itself is reported by Tera.
         if self.scopes.len() > 100 {
@@ -332,46 +282,60 @@ impl<'p> Checker<'p> {
         (self.findings, self.used, self.reached)
     }
 
-    /// Checks the body of a component, which sees its arguments only.
-    fn check_component(&mut self, name: &str, arguments: Scope) {
-        let Some(component) = self.components.get(name).cloned() else {
-            return;
-        };
-        let outer_scopes = std::mem::replace(&mut self.scopes, vec![Scope::new()]);
+    /// Reads the body of a component, of which nothing but its arguments is seen.
+    pub(super) fn component_body(&mut self, tags: &[Tag]) {
         let outer = (
-            std::mem::replace(&mut self.path, self.template.place_of(component.partial)),
-            std::mem::take(&mut self.base_line),
+            std::mem::replace(&mut self.output, Output::File),
+            std::mem::take(&mut self.open_conditions),
         );
-        self.bind_any("body");
-        for argument in argument_names(&component.definition) {
-            self.bind_any(argument);
-        }
-        self.scopes[0].extend(arguments);
-        self.read(&component.body);
-        (self.path, self.base_line) = outer;
-        self.scopes = outer_scopes;
+        self.read(tags);
+        (self.output, self.open_conditions) = outer;
     }
 
-    fn report(&mut self, rule: &'static str, line: usize, message: String) {
+    pub(super) fn report(&mut self, rule: &'static str, token: &Token, message: &str, hint: Option<&str>) {
+        let (line, column) = if self.base_line > 0 {
+            (self.base_line, 0)
+        } else {
+            (token.line, token.column)
+        };
+        self.note(rule, (line, column), message, hint);
+    }
+
+    fn report_fault(&mut self, cause: &str) {
+        self.note("syntax", (self.base_line, 0), strip_stop(&lower_first(cause)), None);
+    }
+
+    /// Reports something at the place of the expression that is checked.
+    pub(super) fn report_here(&mut self, rule: &'static str, message: &str, hint: Option<&str>) {
+        self.note(rule, (self.base_line, 0), message, hint);
+    }
+
+    fn note(&mut self, rule: &'static str, (line, column): (usize, usize), message: &str, hint: Option<&str>) {
         if self.is_following {
             return;
         }
         self.findings.push(Finding {
             rule,
             path: self.path.clone(),
-            line: if self.base_line > 0 { self.base_line } else { line },
-            message,
+            line,
+            column,
+            message: message.to_owned(),
+            hint: hint.map(str::to_owned),
         });
     }
 
-    fn read(&mut self, tags: &[Tag]) {
+    /// Goes through tags in order; gives the types of what they write.
+    fn read(&mut self, tags: &[Tag]) -> Vec<Type> {
+        let mut written = Vec::new();
         let mut index = 0;
         while index < tags.len() {
             let tag = &tags[index];
             let first = tag.tokens.first().and_then(Token::word);
             match (tag.kind, first) {
                 (TagKind::Output, _) => {
-                    self.parse(&tag.tokens);
+                    let value = self.parse(&tag.tokens);
+                    self.check_output(&value, &tag.tokens);
+                    written.push(value.kind);
                 }
                 (TagKind::Block, Some("component")) => {
                     // Checked where it is called.
@@ -380,6 +344,7 @@ impl<'p> Checker<'p> {
                 }
                 (TagKind::Block, Some("for")) => self.open_loop(&tag.tokens),
                 (TagKind::Block, Some("endfor")) => {
+                    self.open_conditions = self.open_conditions.saturating_sub(1);
                     if self.scopes.len() > 1 {
                         self.scopes.pop();
                     }
@@ -389,18 +354,87 @@ impl<'p> Checker<'p> {
                     if let Some(token) = tag.tokens.get(1)
                         && let TokenKind::Text(name) = &token.kind
                     {
-                        self.include(name, token.line);
+                        self.include(name, token);
                     }
+                    written.push(Type::Any);
                 }
-                (TagKind::Block, Some("if" | "elif" | "filter")) => {
+                (TagKind::Block, Some("if")) => {
+                    self.open_conditions += 1;
                     self.parse(&tag.tokens[1..]);
+                }
+                (TagKind::Block, Some("elif")) => {
+                    self.parse(&tag.tokens[1..]);
+                }
+                (TagKind::Block, Some("endif")) => self.open_conditions = self.open_conditions.saturating_sub(1),
+                (TagKind::Block, Some("filter")) => {
+                    // What it is applied to has been written by then.
+                    let mut cursor = Cursor::new(&tag.tokens);
+                    cursor.position = 2;
+                    while !cursor.is_at_end() {
+                        if cursor.take("(") {
+                            let inner = cursor.inside();
+                            self.parse(inner);
+                        } else {
+                            cursor.next();
+                        }
+                    }
+                    written.push(Type::Any);
                 }
                 (TagKind::Block, _) if tag.tokens.first().is_some_and(|token| token.is("<")) => {
                     self.parse(&tag.tokens);
+                    written.push(Type::Any);
                 }
                 (TagKind::Block, _) => {}
             }
             index += 1;
+        }
+        written
+    }
+
+    /// What a tag writes into a file must need no escaping filter, or have one.
+    fn check_output(&mut self, value: &Typed, tokens: &[Token]) {
+        let Some(token) = tokens.first().filter(|_| self.output == Output::File) else {
+            return;
+        };
+        let extension = self
+            .path
+            .trim_end_matches(".tera")
+            .rsplit(['.', '/'])
+            .next()
+            .unwrap_or_default();
+        let filter = match extension {
+            "md" => "`| md`",
+            "py" => "`| py`",
+            "yaml" | "yml" => "`| yaml`",
+            "json" => "`| json`",
+            "toml" => "`| toml`",
+            "sh" => "`| sh`",
+            "env" => "`| dotenv`",
+            "go" => "`| go`",
+            "js" | "mjs" | "ts" => "`| js`",
+            "rs" => "`| rust`",
+            "sql" => "`| sql`",
+            "html" => "`| html`",
+            "xml" | "svg" => "`| xml`",
+            _ => "the one that fits the place, such as `| md` in Markdown or `| py` in Python",
+        };
+        match &value.kind {
+            Type::List(_) | Type::Map(_) => {
+                let name = value.kind.name().unwrap_or_default();
+                let message = format!("{name} is written as it is");
+                let hint = "go through it with `for`, or end with a filter that takes lists and maps, such as `| json`";
+                self.report("unescaped", token, &message, Some(hint));
+            }
+            kind if kind.form() == Some(Form::Free) => {
+                let hint = format!("end with an escaping filter: {filter}");
+                self.report(
+                    "unescaped",
+                    token,
+                    "free text is written without an escaping filter",
+                    Some(&hint),
+                );
+            }
+            _ => {}
         }
     }
 
@@ -411,10 +445,11 @@ impl<'p> Checker<'p> {
         };
         let list = self.parse(list);
         let names: Vec<&str> = names.iter().filter_map(Token::word).collect();
+        self.open_conditions += 1;
         self.scopes.push(Scope::new());
         self.bind_any("loop");
         match names.as_slice() {
-            [name] => self.bind(name, &list, tokens[0].line),
+            [name] => self.bind(name, &list, &tokens[0]),
             names => names.iter().for_each(|name| self.bind_any(name)),
         }
     }
@@ -425,16 +460,36 @@ impl<'p> Checker<'p> {
         };
         let value = match tokens.iter().position(|token| token.is("=")) {
             Some(position) => self.parse(&tokens[position + 1..]),
+            // A block, whose text is checked where it is written.
             None => Typed::any(),
         };
+        let is_global = tokens[0].word() == Some("set_global");
         let scope = self.scopes.len() - 1;
+        let may_stay = self.open_conditions > 0;
+        if is_global {
+            for scope in &mut self.scopes[1..scope] {
+                if let Some(known) = scope.get_mut(name) {
+                    *known = Typed::new(known.kind.clone().merged(value.kind.clone()));
+                }
+            }
+        }
+        let known = self.scopes[scope].get(name).filter(|_| may_stay);
+        let value = match known {
+            Some(known) if known.kind != value.kind => Typed::new(known.kind.clone().merged(value.kind)),
+            _ => value,
+        };
         self.scopes[scope].insert(name.to_owned(), value);
     }
 
     /// Binds a loop variable to the items of a list.
-    fn bind(&mut self, name: &str, list: &Typed, line: usize) {
-        if let Some(kind) = list.kind.scalar_name() {
-            self.report("type", line, format!("`{name}` cannot go through {kind}"));
+    pub(super) fn bind(&mut self, name: &str, list: &Typed, token: &Token) {
+        // The engine goes through the characters of a text, which nobody means to do with an answer.
+        if let Some(kind) = list
+            .kind
+            .scalar_name()
+            .filter(|kind| *kind != "a text" || list.origin.is_some())
+        {
+            self.report("type", token, &format!("`{name}` cannot go through {kind}"), None);
         }
         let scope = self.scopes.len() - 1;
         let item = Typed {
@@ -444,176 +499,19 @@ impl<'p> Checker<'p> {
         self.scopes[scope].insert(name.to_owned(), item);
     }
 
-    fn bind_any(&mut self, name: &str) {
+    pub(super) fn bind_any(&mut self, name: &str) {
         let scope = self.scopes.len() - 1;
         self.scopes[scope].insert(name.to_owned(), Typed::any());
     }
 
-    fn parse(&mut self, tokens: &[Token]) -> Typed {
-        let mut cursor = Cursor { tokens, position: 0 };
-        let mut value = self.value(&mut cursor);
-        // Whatever joins two values makes a third of which nothing is known.
-        while !cursor.is_at_end() {
-            let before = cursor.position;
-            self.check_comparison(&value, &cursor);
-            let other = self.value(&mut cursor);
-            self.mark_all(&other);
-            self.mark_all(&value);
-            value = Typed::any();
-            if cursor.position == before {
-                cursor.position += 1;
-            }
-        }
-        value
-    }
-
-    /// A value next to `==`, `!=` or `in` with literals that it can never be.
-    fn check_comparison(&mut self, value: &Typed, cursor: &Cursor<'_>) {
-        let rest = &cursor.tokens[cursor.position..];
-        let literals: Vec<&Token> = match rest {
-            [sign, literal, ..] if sign.is("==") || sign.is("!=") => vec![literal],
-            [word, bracket, ..] if word.word() == Some("in") && bracket.is("[") => rest[2..]
-                .iter()
-                .take_while(|token| !token.is("]"))
-                .filter(|token| !token.is(","))
-                .collect(),
-            [not, word, bracket, ..] if not.word() == Some("not") && word.word() == Some("in") && bracket.is("[") => {
-                rest[3..]
-                    .iter()
-                    .take_while(|token| !token.is("]"))
-                    .filter(|token| !token.is(","))
-                    .collect()
-            }
-            _ => return,
-        };
-        for literal in literals {
-            self.check_literal(&value.kind, literal);
-        }
-    }
-
-    fn check_literal(&mut self, kind: &Type, literal: &Token) {
-        let is_bool = matches!(literal.word(), Some("true" | "false"));
-        let message = match (kind, &literal.kind) {
-            (Type::Choice(choices), TokenKind::Text(text)) if !text.is_empty() && !choices.contains(text) => {
-                let near = nearest(text, choices.iter().map(String::as_str));
-                let near = near.map(|near| format!("; did you mean `{near}`?")).unwrap_or_default();
-                format!("`{text}` is none of the choices{near}")
-            }
-            (Type::Choice(_) | Type::Text, TokenKind::Number) => "a text is compared with a number".to_owned(),
-            (Type::Choice(_) | Type::Text, TokenKind::Word(_)) if is_bool => {
-                "a text is compared with true or false".to_owned()
-            }
-            (Type::Number, TokenKind::Text(text)) if !text.is_empty() => "a number is compared with a text".to_owned(),
-            (Type::Boolean, TokenKind::Text(_)) => "true or false is compared with a text".to_owned(),
-            (Type::Boolean, TokenKind::Number) => "true or false is compared with a number".to_owned(),
-            _ => return,
-        };
-        self.report("type", literal.line, message);
-    }
-
-    /// One operand with everything that follows it: fields, indexes, filters, tests.
-    fn value(&mut self, cursor: &mut Cursor<'_>) -> Typed {
-        const OPERATORS: [&str; 6] = ["and", "or", "in", "if", "else", "not"];
-        while cursor.take_word("not") || cursor.take("-") || cursor.take("...") {}
-        if cursor
-            .peek()
-            .and_then(Token::word)
-            .is_some_and(|word| OPERATORS.contains(&word))
-        {
-            cursor.position += 1;
-            return Typed::any();
-        }
-        let mut value = self.primary(cursor);
-        loop {
-            let optional = cursor.take("?.");
-            if optional || cursor.take(".") {
-                let Some(field) = cursor.next().cloned() else { break };
-                value = match field.word() {
-                    // `?.` says that the field may be missing.
-                    Some(name) if optional && !value.has_field(name) => Typed::any(),
-                    Some(name) => self.field(&value, name, field.line, cursor.shown_before()),
-                    None => Typed::any(),
-                };
-            } else if cursor.take("[") {
-                value = self.index(&value, cursor);
-            } else if cursor.take("|") {
-                value = self.filter(&value, cursor);
-            } else if cursor.take_word("is") {
-                cursor.take_word("not");
-                cursor.next();
-                if cursor.take("(") {
-                    self.arguments(cursor);
-                }
-                value = Typed::any();
-            } else {
-                return value;
-            }
-        }
-        value
-    }
-
-    fn primary(&mut self, cursor: &mut Cursor<'_>) -> Typed {
-        let Some(token) = cursor.next().cloned() else {
-            return Typed::any();
-        };
-        match &token.kind {
-            TokenKind::Word(word) => self.word(word, token.line, cursor),
-            TokenKind::Sign("(") => {
-                let inner = cursor.inside();
-                self.parse(inner)
-            }
-            TokenKind::Sign("[") => {
-                let inner = cursor.inside();
-                self.array(inner)
-            }
-            TokenKind::Sign("{") => {
-                let inner = cursor.inside();
-                self.map(inner)
-            }
-            TokenKind::Sign("<" | "</") => {
-                self.component_call(cursor);
-                Typed::any()
-            }
-            _ => Typed::any(),
-        }
-    }
-
-    fn word(&mut self, word: &str, line: usize, cursor: &mut Cursor<'_>) -> Typed {
-        const KEYWORDS: [&str; 7] = ["true", "false", "none", "None", "True", "False", "null"];
-        if cursor.take("(") {
-            self.arguments(cursor);
-            return Typed::any();
-        }
-        if KEYWORDS.contains(&word) || word.starts_with("__") {
-            return Typed::any();
-        }
-        let found = self.scopes.iter().rev().find_map(|scope| scope.get(word)).cloned();
-        match found {
-            Some(value) => {
-                self.mark(&value);
-                value
-            }
-            None => {
-                let names = self.scopes.iter().flat_map(Scope::keys).map(String::as_str);
-                let near = nearest(word, names).map(|near| format!("; did you mean `{near}`?"));
-                self.report(
-                    "undeclared",
-                    line,
-                    format!("nothing declares `{word}`{}", near.unwrap_or_default()),
-                );
-                Typed::any()
-            }
-        }
-    }
-
-    fn mark(&mut self, value: &Typed) {
+    pub(super) fn mark(&mut self, value: &Typed) {
         if let Some(origin) = &value.origin {
             self.used.insert(origin.clone());
         }
     }
 
     /// Everything in a value of which track is lost counts as used.
-    fn mark_all(&mut self, value: &Typed) {
+    pub(super) fn mark_all(&mut self, value: &Typed) {
         let Some(origin) = &value.origin else { return };
         match &value.kind {
             Type::Map(fields) => {
@@ -633,379 +531,4 @@ impl<'p> Checker<'p> {
             _ => {}
         }
     }
-
-    fn field(&mut self, value: &Typed, name: &str, line: usize, shown: &str) -> Typed {
-        let Type::Map(fields) = &value.kind else {
-            if let Some(kind) = value.kind.scalar_name() {
-                self.report("type", line, format!("`{shown}` is {kind} and has no `{name}`"));
-            } else if matches!(value.kind, Type::List(_)) {
-                let message =
-                    format!("`{shown}` is a list and has no `{name}`; its items may: go through them with `for`");
-                self.report("type", line, message);
-            }
-            return Typed::any();
-        };
-        match fields.get(name) {
-            Some(kind) => {
-                let found = Typed {
-                    kind: kind.clone(),
-                    origin: value.origin.as_ref().map(|origin| format!("{origin}.{name}")),
-                };
-                self.mark(&found);
-                found
-            }
-            None => {
-                let near =
-                    nearest(name, fields.keys().map(String::as_str)).map(|near| format!("; did you mean `{near}`?"));
-                self.report(
-                    "undeclared",
-                    line,
-                    format!("`{shown}` has no `{name}`{}", near.unwrap_or_default()),
-                );
-                Typed::any()
-            }
-        }
-    }
-
-    fn index(&mut self, value: &Typed, cursor: &mut Cursor<'_>) -> Typed {
-        let inner = cursor.inside();
-        if let [
-            Token {
-                kind: TokenKind::Text(name),
-                line,
-            },
-        ] = inner
-        {
-            return self.field(value, name, *line, "this");
-        }
-        let is_slice = inner.iter().any(|token| token.is(":"));
-        self.parse(inner);
-        if is_slice {
-            return value.clone();
-        }
-        Typed {
-            kind: value.kind.entry(),
-            origin: value.origin.clone(),
-        }
-    }
-
-    fn filter(&mut self, value: &Typed, cursor: &mut Cursor<'_>) -> Typed {
-        let Some(name) = cursor.next().and_then(Token::word).map(str::to_owned) else {
-            return Typed::any();
-        };
-        let mut field = None;
-        let mut is_literal = None;
-        if cursor.peek().is_some_and(|token| token.is("(")) {
-            cursor.position += 1;
-            let start = cursor.position;
-            self.arguments(cursor);
-            let arguments = &cursor.tokens[start..cursor.position.saturating_sub(1).max(start)];
-            is_literal = match arguments {
-                [.., name, equals, literal] if name.word() == Some("is") && equals.is("=") => Some(literal.clone()),
-                _ => None,
-            };
-            field = match arguments {
-                [name, equals, value, ..] if equals.is("=") && matches!(name.word(), Some("field" | "attribute")) => {
-                    match &value.kind {
-                        TokenKind::Text(text) => Some((text.clone(), value.line)),
-                        _ => None,
-                    }
-                }
-                _ => None,
-            };
-        }
-        let item = Typed {
-            kind: value.kind.item(),
-            origin: value.origin.clone(),
-        };
-        let field_type = match (&field, &item.kind) {
-            (Some((field, line)), Type::Map(fields)) if !fields.contains_key(field) => {
-                self.report("undeclared", *line, format!("the items have no `{field}`"));
-                Typed::any()
-            }
-            (Some((field, line)), Type::Map(_)) => self.field(&item, field, *line, "item"),
-            _ => Typed::any(),
-        };
-        if let ("where", Some(literal)) = (name.as_str(), is_literal) {
-            self.check_literal(&field_type.kind, &literal);
-        }
-        match name.as_str() {
-            "where" | "take" | "sort" | "reverse" | "unique" | "default" => value.clone(),
-            "first" | "last" | "nth" => item,
-            "pluck" => Typed {
-                kind: match &field_type.kind {
-                    Type::List(_) => field_type.kind.clone(),
-                    other => Type::list(other.clone()),
-                },
-                origin: field_type.origin,
-            },
-            _ => Typed::any(),
-        }
-    }
-
-    /// The arguments of a call, after its opening parenthesis.
-    fn arguments(&mut self, cursor: &mut Cursor<'_>) {
-        let inner = cursor.inside();
-        self.list_of_values(inner);
-    }
-
-    /// Values between commas, each perhaps behind a name and `=` or a key and `:`.
-    fn list_of_values(&mut self, tokens: &[Token]) {
-        for part in split(tokens, ",") {
-            let part = match part {
-                [name, equals, rest @ ..] if equals.is("=") && name.word().is_some() => rest,
-                part => match split(part, ":").as_slice() {
-                    [key, rest] if !key.is_empty() => {
-                        if key.len() > 1 {
-                            self.parse(key);
-                        }
-                        rest
-                    }
-                    _ => part,
-                },
-            };
-            let value = self.parse_maybe_loop(part);
-            self.mark_all(&value);
-        }
-    }
-
-    fn array(&mut self, tokens: &[Token]) -> Typed {
-        if position_outside(tokens, |token| token.word() == Some("for")).is_some() {
-            let item = self.parse_maybe_loop(tokens);
-            return Typed {
-                kind: Type::list(item.kind),
-                origin: item.origin,
-            };
-        }
-        self.list_of_values(tokens);
-        Typed::any()
-    }
-
-    /// A map that spreads a record has its fields and those that are written.
-    fn map(&mut self, tokens: &[Token]) -> Typed {
-        let parts = split(tokens, ",");
-        let [first, rest @ ..] = parts.as_slice() else {
-            return Typed::any();
-        };
-        if !first.first().is_some_and(|token| token.is("...")) {
-            self.list_of_values(tokens);
-            return Typed::any();
-        }
-        let mut record = self.parse(first);
-        for part in rest {
-            if let ([key, ..], Type::Map(fields)) = (part, &mut record.kind)
-                && let TokenKind::Text(name) = &key.kind
-            {
-                fields.insert(name.clone(), Type::Any);
-            }
-            self.list_of_values(part);
-        }
-        record
-    }
-
-    /// `expression for name in list if condition`, or just an expression.
-    fn parse_maybe_loop(&mut self, tokens: &[Token]) -> Typed {
-        let Some(start) = position_outside(tokens, |token| token.word() == Some("for")) else {
-            return self.parse(tokens);
-        };
-        let Some(end) = tokens[start..].iter().position(|token| token.word() == Some("in")) else {
-            return Typed::any();
-        };
-        let (expression, names, rest) = (
-            &tokens[..start],
-            &tokens[start + 1..start + end],
-            &tokens[start + end + 1..],
-        );
-        let condition = position_outside(rest, |token| token.word() == Some("if"));
-        let list = self.parse(&rest[..condition.unwrap_or(rest.len())]);
-        let names: Vec<String> = names.iter().filter_map(Token::word).map(str::to_owned).collect();
-        self.scopes.push(Scope::new());
-        match names.as_slice() {
-            [name] => self.bind(name, &list, tokens[0].line),
-            names => names.iter().for_each(|name| self.bind_any(name)),
-        }
-        if let Some(condition) = condition {
-            self.parse(&rest[condition + 1..]);
-        }
-        let item = self.parse(expression);
-        self.scopes.pop();
-        item
-    }
-
-    /// `name argument={expression} … />`, after the `<`.
-    fn component_call(&mut self, cursor: &mut Cursor<'_>) {
-        let Some((component, line)) = cursor.next().and_then(|token| Some((token.word()?, token.line))) else {
-            return;
-        };
-        // Without an end it is no call but the sign for "less than".
-        let is_call = cursor.tokens[cursor.position..].iter().any(|token| token.is("/>"));
-        if is_call && !self.components.contains_key(component) {
-            let names = self.components.keys().map(String::as_str);
-            let near = nearest(component, names).map(|near| format!("; did you mean `{near}`?"));
-            let message = format!("there is no component `{component}`{}", near.unwrap_or_default());
-            self.report("missing-partial", line, message);
-        }
-        let mut arguments = Scope::new();
-        let mut argument = None;
-        while let Some(token) = cursor.next().cloned() {
-            if token.is("/>") || token.is(">") {
-                break;
-            }
-            if let Some(name) = token.word() {
-                argument = Some(name.to_owned());
-            } else if token.is("{") {
-                let inner = cursor.inside();
-                let value = self.parse_maybe_loop(inner);
-                if let Some(name) = argument.take() {
-                    arguments.insert(name, value);
-                }
-            }
-        }
-        self.follow_call(component, arguments);
-    }
-
-    /// Notes what a call gives and what the component uses of it.
-    fn follow_call(&mut self, name: &str, arguments: Scope) {
-        let Some(component) = self.components.get(name) else {
-            return;
-        };
-        self.reached.insert(component.partial.to_owned());
-        if !self.followed_calls.insert(format!("{name} {arguments:?}")) {
-            return;
-        }
-        let known = self.arguments.entry(name.to_owned()).or_default();
-        for (argument, value) in &arguments {
-            let merged = match known.remove(argument) {
-                Some(own) => own.kind.merged(value.kind.clone()),
-                None => value.kind.clone(),
-            };
-            known.insert(
-                argument.clone(),
-                Typed {
-                    kind: merged,
-                    origin: None,
-                },
-            );
-        }
-        let was_following = std::mem::replace(&mut self.is_following, true);
-        self.check_component(name, arguments);
-        self.is_following = was_following;
-    }
-}
-
-/// A component's definition tag and the tags of its body.
-#[derive(Debug, Clone)]
-struct Component<'p> {
-    partial: &'p str,
-    definition: Vec<Token>,
-    body: Vec<Tag>,
-}
-
-/// The names in a definition such as `component name(a: string, b=1, @c, ...rest)`.
-fn argument_names(tokens: &[Token]) -> Vec<&str> {
-    let mut names = Vec::new();
-    let mut depth = 0_usize;
-    for (index, token) in tokens.iter().enumerate().skip(2) {
-        let before = &tokens[index - 1];
-        if let Some(word) = token.word()
-            && depth == 1
-            && ["(", ",", "@", "..."].iter().any(|sign| before.is(sign))
-        {
-            names.push(word);
-        }
-        if ["(", "[", "{"].iter().any(|sign| token.is(sign)) {
-            depth += 1;
-        } else if [")", "]", "}"].iter().any(|sign| token.is(sign)) {
-            depth = depth.saturating_sub(1);
-        }
-    }
-    names
-}
-
-struct Cursor<'t> {
-    tokens: &'t [Token],
-    position: usize,
-}
-
-impl<'t> Cursor<'t> {
-    fn is_at_end(&self) -> bool {
-        self.position >= self.tokens.len()
-    }
-
-    fn peek(&self) -> Option<&'t Token> {
-        self.tokens.get(self.position)
-    }
-
-    fn next(&mut self) -> Option<&'t Token> {
-        let token = self.tokens.get(self.position)?;
-        self.position += 1;
-        Some(token)
-    }
-
-    fn take(&mut self, sign: &str) -> bool {
-        let taken = self.peek().is_some_and(|token| token.is(sign));
-        self.position += usize::from(taken);
-        taken
-    }
-
-    fn take_word(&mut self, word: &str) -> bool {
-        let taken = self.peek().is_some_and(|token| token.word() == Some(word));
-        self.position += usize::from(taken);
-        taken
-    }
-
-    /// The tokens up to the bracket that closes the one just read; goes behind it.
-    fn inside(&mut self) -> &'t [Token] {
-        let start = self.position;
-        let mut depth = 1_usize;
-        while let Some(token) = self.next() {
-            if ["(", "[", "{"].iter().any(|sign| token.is(sign)) {
-                depth += 1;
-            } else if [")", "]", "}"].iter().any(|sign| token.is(sign)) {
-                depth -= 1;
-                if depth == 0 {
-                    return &self.tokens[start..self.position - 1];
-                }
-            }
-        }
-        &self.tokens[start..]
-    }
-
-    /// The word before the `.` that was just read with its field.
-    fn shown_before(&self) -> &'t str {
-        self.position
-            .checked_sub(3)
-            .and_then(|index| self.tokens.get(index))
-            .and_then(Token::word)
-            .unwrap_or("this")
-    }
-}
-
-fn split<'t>(tokens: &'t [Token], sign: &str) -> Vec<&'t [Token]> {
-    let mut parts = Vec::new();
-    let mut rest = tokens;
-    while let Some(position) = position_outside(rest, |token| token.is(sign)) {
-        parts.push(&rest[..position]);
-        rest = &rest[position + 1..];
-    }
-    if !rest.is_empty() {
-        parts.push(rest);
-    }
-    parts
-}
-
-/// The first token outside of all brackets for which `wanted` holds.
-fn position_outside(tokens: &[Token], wanted: impl Fn(&Token) -> bool) -> Option<usize> {
-    let mut depth = 0_usize;
-    for (index, token) in tokens.iter().enumerate() {
-        if depth == 0 && wanted(token) {
-            return Some(index);
-        }
-        if ["(", "[", "{"].iter().any(|sign| token.is(sign)) {
-            depth += 1;
-        } else if [")", "]", "}"].iter().any(|sign| token.is(sign)) {
-            depth = depth.saturating_sub(1);
-        }
-    }
-    None
 }

@@ -9,6 +9,8 @@ use crate::manifest::Brackets;
 pub struct Tag {
     pub kind: TagKind,
     pub tokens: Vec<Token>,
+    /// The bytes of the text that it takes, with its brackets.
+    pub span: std::ops::Range<usize>,
 }
 
 impl Tag {
@@ -29,6 +31,8 @@ pub struct Token {
     pub kind: TokenKind,
     /// Counted from 1.
     pub line: usize,
+    /// In characters, counted from 1.
+    pub column: usize,
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -102,7 +106,11 @@ pub fn tags(text: &str, brackets: Option<&Brackets>) -> Vec<Tag> {
             (TagKind::Block, Some("raw")) => raw = true,
             (TagKind::Block, Some("endraw")) => raw = false,
             _ if raw => {}
-            _ => found.push(Tag { kind, tokens }),
+            _ => found.push(Tag {
+                kind,
+                tokens,
+                span: start..end,
+            }),
         }
     }
     found
@@ -125,7 +133,19 @@ fn tokens(text: &str, start: usize, close: &str, first_line: usize) -> (Vec<Toke
         if depth == 0 && (rest.starts_with(close) || trimmed_close) {
             return (found, position + close.len() + usize::from(trimmed_close));
         }
-        let mut push = |kind| found.push(Token { kind, line });
+        let column = || {
+            text[text[..position].rfind('\n').map_or(0, |end| end + 1)..position]
+                .chars()
+                .count()
+                + 1
+        };
+        let mut push = |kind| {
+            found.push(Token {
+                kind,
+                line,
+                column: column(),
+            });
+        };
         if character == '\n' {
             line += 1;
             position += 1;

@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::{Candidate, Candidates, QuestionError, QuestionType, RawQuestion, Scalar, Shape, ValueProblem, schema};
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Boolean;
 
 impl QuestionType for Boolean {

@@ -9,7 +9,7 @@ use super::{
 };
 use crate::text::{list_or, nearest};
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct OneOf {
     pub choices: Vec<Choice>,
 }

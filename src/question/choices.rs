@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use super::{Candidates, Choice, Form, Kind, List, OneOf, QuestionError, QuestionType, RawQuestion, schema};
 
 /// A list of any length whose items are choices.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct SomeOf {
     list: List,
 }

@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use super::{Candidates, Form, Kind, QuestionError, QuestionProblem, QuestionType, RawQuestion, ValueProblem, schema};
 use crate::yaml::{Node, NodeValue, Style};
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct List {
     pub items: Box<Kind>,
     pub min: usize,

@@ -34,12 +34,13 @@ pub use self::range::Range;
 pub(crate) use self::raw::located;
 pub use self::raw::{QuestionError, QuestionProblem, RawQuestion};
 pub use self::records::Records;
+pub use self::reserved::DEVICES;
 pub use self::text::{FieldOf, Text};
 use crate::engine::is_expression;
 use crate::yaml::{Node, NodeValue, Style};
 
 /// One thing that a manifest asks.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Question {
     /// Dotted, such as `stack.database`; a plain name inside records.
     pub key: String,
@@ -180,12 +181,15 @@ macro_rules! question_types {
         }
 
         /// What an answer may be.
-        #[derive(Debug)]
+        #[derive(Debug, Clone)]
         pub enum Kind {
             $($kind($rules),)*
         }
 
         impl TypeName {
+            /// All types as manifests write them.
+            pub const ALL: &'static [&'static str] = &[$(stringify!($name),)*];
+
             fn is_item(self) -> bool {
                 match self {
                     $(Self::$kind => <$rules>::is_item(),)*

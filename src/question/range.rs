@@ -8,7 +8,7 @@ use super::{Typing, ValueProblem, schema};
 use crate::text::grouped;
 
 /// The numbers that are allowed, both bounds included.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Range<N> {
     pub min: Option<N>,
     pub max: Option<N>,

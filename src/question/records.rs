@@ -9,7 +9,7 @@ use super::{
     Form, Question, QuestionError, QuestionProblem, QuestionType, RawQuestion, ValueProblem, object_schema, schema,
 };
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Records {
     pub fields: Vec<Question>,
     pub min: usize,

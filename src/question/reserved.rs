@@ -12,12 +12,14 @@ use serde::{Deserialize, Deserializer};
 #[serde(rename_all = "lowercase")]
 enum List {
     Python,
+    Devices,
 }
 
 impl List {
     fn words(self) -> &'static [&'static str] {
         match self {
             Self::Python => PYTHON,
+            Self::Devices => DEVICES,
         }
     }
 }
@@ -27,6 +29,12 @@ const PYTHON: &[&str] = &[
     "False", "None", "True", "and", "as", "assert", "async", "await", "break", "class", "continue", "def", "del",
     "elif", "else", "except", "finally", "for", "from", "global", "if", "import", "in", "is", "lambda", "nonlocal",
     "not", "or", "pass", "raise", "return", "try", "while", "with", "yield",
+];
+
+/// What Windows takes for a device, also with an extension, as far as an identifier or a slug can be it: no file has such a name.
+pub const DEVICES: &[&str] = &[
+    "con", "prn", "aux", "nul", "com0", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8", "com9", "lpt0",
+    "lpt1", "lpt2", "lpt3", "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9",
 ];
 
 /// Lists beside words of the question's own.

@@ -15,7 +15,7 @@ use crate::yaml::{Node, NodeValue};
 /// Longest text without a `max_length` of its own, in characters.
 pub(super) const DEFAULT_MAX_LENGTH: usize = 10_000;
 
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Text {
     pub multiline: bool,
     pub format: Option<Format>,

@@ -3,9 +3,11 @@
 use serde_json::json;
 
 use super::*;
-use crate::answers::Source;
+use crate::answers::{Draft, Source};
+use crate::engine::Evaluator;
 use crate::error::{Diagnostic, Failure};
 use crate::manifest::Manifest;
+use crate::prompt::Preview;
 use crate::prompt::view::{Select, Text};
 
 const MANIFEST: &str = r#"

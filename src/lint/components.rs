@@ -1,0 +1,168 @@
+//! Calls of components: what callers give, and what the component makes of it.
+
+use super::cursor::Cursor;
+use super::scope::{Checker, Scope, Typed};
+use super::syntax::{Tag, Token, TokenKind, tags};
+use super::types::{Form, Type};
+use crate::text::nearest;
+
+/// A component's definition tag and the tags of its body.
+#[derive(Debug, Clone)]
+pub(super) struct Component<'p> {
+    pub(super) partial: &'p str,
+    pub(super) definition: Vec<Token>,
+    pub(super) body: Vec<Tag>,
+}
+
+/// The names in a definition such as `component name(a: string, b=1, @c, ...rest)`.
+fn argument_names(tokens: &[Token]) -> Vec<&str> {
+    let mut names = Vec::new();
+    let mut depth = 0_usize;
+    for (index, token) in tokens.iter().enumerate().skip(2) {
+        let before = &tokens[index - 1];
+        if let Some(word) = token.word()
+            && depth == 1
+            && ["(", ",", "@", "..."].iter().any(|sign| before.is(sign))
+        {
+            names.push(word);
+        }
+        if ["(", "[", "{"].iter().any(|sign| token.is(sign)) {
+            depth += 1;
+        } else if [")", "]", "}"].iter().any(|sign| token.is(sign)) {
+            depth = depth.saturating_sub(1);
+        }
+    }
+    names
+}
+
+/// The components that a text defines, by name.
+pub(super) fn defined<'p>(partial: &'p str, text: &str) -> Vec<(String, Component<'p>)> {
+    let all = tags(text, None);
+    let mut rest = all.as_slice();
+    let mut found = Vec::new();
+    while let Some(start) = rest.iter().position(|tag| tag.is_block("component")) {
+        let end = rest[start..]
+            .iter()
+            .position(|tag| tag.is_block("endcomponent"))
+            .map_or(rest.len(), |length| start + length);
+        if let Some(name) = rest[start].tokens.get(1).and_then(Token::word) {
+            let component = Component {
+                partial,
+                definition: rest[start].tokens.clone(),
+                body: rest[start + 1..end].to_vec(),
+            };
+            found.push((name.to_owned(), component));
+        }
+        rest = &rest[end..];
+    }
+    found
+}
+
+impl Checker<'_> {
+    /// Checks the body of a component, which sees its arguments only.
+    pub(super) fn check_component(&mut self, name: &str, arguments: Scope) {
+        let Some(component) = self.components.get(name).cloned() else {
+            return;
+        };
+        let outer_scopes = std::mem::replace(&mut self.scopes, vec![Scope::new()]);
+        let outer = (
+            std::mem::replace(&mut self.path, self.template.place_of(component.partial)),
+            std::mem::take(&mut self.base_line),
+        );
+        self.bind_any("body");
+        for argument in argument_names(&component.definition) {
+            self.bind_any(argument);
+        }
+        self.scopes[0].extend(arguments);
+        self.component_body(&component.body);
+        (self.path, self.base_line) = outer;
+        self.scopes = outer_scopes;
+    }
+
+    /// `name argument={expression} … />`, after the `<`.
+    pub(super) fn component_call(&mut self, cursor: &mut Cursor<'_>) {
+        let Some((component, place)) = cursor.next().and_then(|token| Some((token.word()?, token))) else {
+            return;
+        };
+        // Without an end it is no call but the sign for "less than".
+        let is_call = cursor.tokens[cursor.position..].iter().any(|token| token.is("/>"));
+        if is_call && !self.components.contains_key(component) {
+            let names = self.components.keys().map(String::as_str);
+            let near = nearest(component, names).map(|near| format!("did you mean `{near}`?"));
+            self.report(
+                "missing-partial",
+                place,
+                &format!("there is no component `{component}`"),
+                near.as_deref(),
+            );
+        }
+        let mut arguments = Scope::new();
+        let mut argument = None;
+        while let Some(token) = cursor.next().cloned() {
+            if token.is("/>") || token.is(">") {
+                break;
+            }
+            if let Some(name) = token.word() {
+                argument = Some(name.to_owned());
+            } else if let (TokenKind::Text(text), Some(name)) = (&token.kind, &argument) {
+                arguments.insert(name.clone(), Typed::new(Type::Text(Form::of(text))));
+            } else if token.is("{") {
+                let inner = cursor.inside();
+                let value = self.parse_maybe_loop(inner);
+                if let Some(name) = argument.take() {
+                    arguments.insert(name, value);
+                }
+            }
+        }
+        self.follow_call(component, arguments);
+    }
+
+    /// Notes what a call gives and what the component uses of it.
+    fn follow_call(&mut self, name: &str, arguments: Scope) {
+        let Some(component) = self.components.get(name) else {
+            return;
+        };
+        self.reached.insert(component.partial.to_owned());
+        if !self.followed_calls.insert(format!("{name} {arguments:?}")) {
+            return;
+        }
+        let known = self.arguments.entry(name.to_owned()).or_default();
+        for (argument, value) in &arguments {
+            let merged = match known.remove(argument) {
+                Some(own) => own.kind.merged(value.kind.clone()),
+                None => value.kind.clone(),
+            };
+            known.insert(
+                argument.clone(),
+                Typed {
+                    kind: merged,
+                    origin: None,
+                },
+            );
+        }
+        let was_following = std::mem::replace(&mut self.is_following, true);
+        self.check_component(name, arguments);
+        self.is_following = was_following;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn definitions_name_their_arguments() {
+        let found = defined(
+            "p",
+            "{% component card(title: string, size=[1, 2], @shown, ...rest) %}x{{ title }}{% endcomponent card %}",
+        );
+        let (name, component) = &found[0];
+        assert_eq!(name, "card");
+        assert_eq!(
+            argument_names(&component.definition),
+            ["title", "size", "shown", "rest"]
+        );
+        assert_eq!(component.body.len(), 1);
+        assert!(defined("p", "{{ x }}").is_empty());
+    }
+}

@@ -1,0 +1,208 @@
+//! What each filter takes and what it gives: which make a text fit for its place, and which lose that again.
+
+use super::types::{Form, Type};
+
+/// Escaping filters that take single values.
+const SCALARS: [&str; 19] = [
+    "fenced",
+    "docstring",
+    "comment",
+    "sh",
+    "dotenv",
+    "md",
+    "md_block",
+    "cell",
+    "code",
+    "code_cell",
+    "mermaid",
+    "mermaid_text",
+    "url",
+    "link",
+    "compose",
+    "go",
+    "rust",
+    "sql",
+    "html",
+];
+/// Those that take values of every type.
+const VALUES: [&str; 5] = ["py", "yaml", "json", "toml", "js"];
+/// Those that take numbers.
+const FIGURES: [&str; 4] = ["thousands", "bytes", "significant", "count"];
+/// Those that take lists.
+const LISTS: [&str; 2] = ["quizzes", "tree"];
+/// Filters that take a text.
+const OF_TEXT: [&str; 27] = [
+    "snake",
+    "kebab",
+    "pascal",
+    "camel",
+    "upper_snake",
+    "slug",
+    "plural",
+    "words",
+    "article",
+    "title_case",
+    "upper_first",
+    "lower_first",
+    "sentence",
+    "strip_stop",
+    "definition",
+    "upper",
+    "lower",
+    "trim",
+    "trim_start",
+    "trim_end",
+    "capitalize",
+    "title",
+    "truncate",
+    "replace",
+    "indent",
+    "split",
+    "wordcount",
+];
+const OF_LIST: [&str; 10] = [
+    "where", "pluck", "take", "join", "first", "last", "nth", "sort", "unique", "group_by",
+];
+const OF_NUMBER: [&str; 3] = ["pad", "round", "abs"];
+
+/// What the filter wants and does not get, if that is known.
+pub(super) fn unfit(name: &str, value: &Type) -> Option<&'static str> {
+    let is = |names: &[&str]| names.contains(&name);
+    let wanted = if is(&OF_TEXT) {
+        "a text"
+    } else if is(&OF_LIST) || is(&LISTS) {
+        "a list"
+    } else if is(&OF_NUMBER) || is(&FIGURES) {
+        "a number"
+    } else if name == "length" {
+        "a text or a list"
+    } else if is(&SCALARS) || name == "xml" {
+        "a single value"
+    } else {
+        return None;
+    };
+    let fits = match value {
+        Type::Any => true,
+        Type::Text(_) | Type::Choice(_) => matches!(wanted, "a text" | "a text or a list" | "a single value"),
+        Type::Number => matches!(wanted, "a number" | "a single value"),
+        Type::Boolean => wanted == "a single value",
+        Type::List(_) => matches!(wanted, "a list" | "a text or a list"),
+        Type::Map(_) => wanted == "a text or a list",
+    };
+    (!fits).then_some(wanted)
+}
+
+/// What the filter gives of a value, beside those that keep or choose items. `argument` is the type of an argument by its name.
+pub(super) fn result(name: &str, value: &Type, argument: impl Fn(&str) -> Option<Type>) -> Type {
+    let is = |names: &[&str]| names.contains(&name);
+    let text = |form: Option<Form>| form.map_or(Type::Any, Type::Text);
+    let form = value.form();
+    let argument_form = |name: &str| argument(name).and_then(|kind| kind.form());
+    if is(&SCALARS) || is(&VALUES) || is(&FIGURES) || is(&LISTS) || matches!(name, "xml" | "safe") {
+        return Type::FIT;
+    }
+    match name {
+        "upper" | "lower" | "trim" | "trim_start" | "trim_end" | "capitalize" | "title" => text(form),
+        "snake" | "kebab" | "pascal" | "camel" | "upper_snake" | "plural" | "upper_first" | "lower_first"
+        | "strip_stop" | "str" => text(form.map(Form::changed)),
+        "sentence" => text(form.map(|form| form.changed().max(Form::Word))),
+        "slug" => match form {
+            Some(Form::Name) => Type::NAME,
+            _ => Type::Text(Form::NameOrNothing),
+        },
+        "words" | "article" | "title_case" | "definition" => Type::FREE,
+        "truncate" => match argument_form("end") {
+            Some(end) => text(form.map(|form| form.changed().max(end.changed()))),
+            // Without one, three dots in one character.
+            None => Type::FREE,
+        },
+        "replace" => match (form, argument_form("to")) {
+            (Some(Form::Fit), _) => Type::FIT,
+            (Some(form), Some(to)) => text(Some(form.max(to.changed()).max(Form::Word))),
+            _ => Type::Any,
+        },
+        "indent" => match form {
+            Some(Form::Fit) => Type::FIT,
+            Some(_) => Type::FREE,
+            None => Type::Any,
+        },
+        "join" => {
+            let separator = argument("sep").map_or(Some(Form::Name), |kind| kind.form());
+            match (value.item().form(), separator) {
+                (Some(Form::Free), _) | (_, Some(Form::Free)) => Type::FREE,
+                (Some(Form::Fit), _) | (_, Some(Form::Fit)) => Type::FIT,
+                (Some(_), Some(_)) => Type::WORD,
+                _ => Type::Any,
+            }
+        }
+        "split" => Type::list(text(form.map(|form| form.changed().max(Form::Word)))),
+        // What has been filled up with zeros is made of digits, too.
+        "pad" | "int" | "float" | "round" | "abs" | "length" | "wordcount" => Type::Number,
+        "default" => argument("value").map_or(Type::Any, |other| value.clone().merged(other)),
+        _ => Type::Any,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn given(name: &str, value: &Type) -> Type {
+        result(name, value, |_| None)
+    }
+
+    #[test]
+    fn escaping_makes_fit_and_shaping_does_not() {
+        assert_eq!(given("md", &Type::FREE), Type::FIT);
+        assert_eq!(given("py", &Type::list(Type::FREE)), Type::FIT);
+        assert_eq!(given("snake", &Type::FREE), Type::FREE);
+        assert_eq!(given("snake", &Type::NAME), Type::NAME);
+        assert_eq!(given("slug", &Type::FREE), Type::Text(Form::NameOrNothing));
+        assert_eq!(given("words", &Type::NAME), Type::FREE);
+        // Those of the engine that keep what a filter has made fit, and those that lose it.
+        assert_eq!(given("upper", &Type::FIT), Type::FIT);
+        assert_eq!(given("strip_stop", &Type::FIT), Type::FREE);
+    }
+
+    #[test]
+    fn lists_are_joined_by_what_needs_no_filter() {
+        let words = Type::list(Type::NAME);
+        let with = |sep: &str| result("join", &words, |_| Some(Type::Text(Form::of(sep))));
+        assert_eq!(with("-"), Type::WORD);
+        assert_eq!(with(", "), Type::FREE);
+        assert_eq!(given("join", &words), Type::WORD);
+        assert_eq!(given("join", &Type::list(Type::FREE)), Type::FREE);
+    }
+
+    #[test]
+    fn what_a_filter_takes_is_known() {
+        assert_eq!(unfit("upper", &Type::Number), Some("a text"));
+        assert_eq!(unfit("thousands", &Type::NAME), Some("a number"));
+        assert_eq!(unfit("md", &Type::list(Type::FREE)), Some("a single value"));
+        assert_eq!(unfit("join", &Type::FREE), Some("a list"));
+        assert_eq!(unfit("py", &Type::list(Type::FREE)), None);
+        assert_eq!(unfit("length", &Type::Number), Some("a text or a list"));
+        assert_eq!(unfit("length", &Type::FREE), None);
+        assert_eq!(unfit("md", &Type::Any), None);
+    }
+
+    /// The tables name every filter that files can use, so that none is taken for one of which nothing is known.
+    #[test]
+    fn every_escaping_filter_is_known() {
+        for source in [
+            include_str!("../engine/escape/mod.rs"),
+            include_str!("../engine/escape/languages.rs"),
+        ] {
+            let code = source.split("#[cfg(test)]").next().unwrap_or_default();
+            let registered = regex::Regex::new(r#"\(\s*"([a-z_]+)","#).expect("valid");
+            for found in registered.captures_iter(code) {
+                let fits = [Type::FREE, Type::Number, Type::list(Type::Any)];
+                assert!(
+                    fits.iter().any(|value| given(&found[1], value) == Type::FIT),
+                    "{}",
+                    &found[1]
+                );
+            }
+        }
+    }
+}
