@@ -17,13 +17,14 @@ use serde::Serialize;
 
 use crate::error::{Diagnose, Diagnostic, Location};
 
-/// Whether a blank is asked for.
+/// Whether a blank is asked for
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Kind {
-    /// It has to be answered.
+    /// It must be answered
     Blank,
-    /// It may be answered.
+    /// It may be answered
     Bonus,
 }
 
@@ -44,32 +45,39 @@ impl Kind {
     }
 }
 
-/// How far a blank is.
+/// How far a blank is
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum State {
-    /// It holds its prompt, or nothing.
+    /// It holds its prompt, or nothing
     Open,
-    /// It holds another text.
+    /// It holds another text
     Filled,
-    /// The candidate says so, in it or for its whole section.
+    /// The candidate says so, in it or for its whole section
     NotAttempted,
 }
 
 /// A place that is left for the candidate.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Blank {
+    /// Name of the blank, unique in its document
     pub id: String,
     pub kind: Kind,
     pub state: State,
+    /// What is asked for
     pub prompt: String,
-    /// Where its first mark begins; both count from 1, columns in characters.
+    /// Line on which its first mark begins, counted from 1
+    #[cfg_attr(test, schemars(range(min = 1)))]
     pub line: usize,
+    /// Column of this mark, counted from 1, in characters
+    #[cfg_attr(test, schemars(range(min = 1)))]
     pub column: usize,
 }
 
 /// The blanks below one heading, up to the next one.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Section {
     /// The headings that it stands under, below the title of the document.
     pub headings: Vec<String>,
@@ -78,6 +86,7 @@ pub struct Section {
 
 /// How many blanks are in which state.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Tally {
     pub open: usize,
     pub filled: usize,

@@ -7,14 +7,19 @@ use std::fmt;
 
 use serde::Serialize;
 
-/// A place in a file that a person wrote. Lines and columns count from 1, columns in characters.
+/// A place in a file that a person wrote.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Location {
-    /// The file as the person named it, or what stands for it (`--set`).
+    /// The file as it was named, or what stands for it, such as `--set`
     pub file: String,
+    /// Counted from 1
+    #[cfg_attr(test, schemars(range(min = 1)))]
     pub line: usize,
+    /// Counted from 1, in characters
+    #[cfg_attr(test, schemars(range(min = 1)))]
     pub column: usize,
-    /// The line of text at this place, empty where there is none.
+    /// The line of text at this place, empty where there is none
     pub text: String,
 }
 
@@ -23,10 +28,13 @@ const SHORTEST_SECRET: usize = 4;
 
 /// One thing that is wrong, where it is and what to do about it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Diagnostic {
+    /// Where it is; `null` where no file is to blame
     pub location: Option<Location>,
-    /// Lower-case, without a full stop, values in backticks.
+    /// What is wrong: lower-case, without a full stop, values in backticks
     pub message: String,
+    /// What to do about it; `null` where there is no hint
     pub hint: Option<String>,
 }
 
@@ -59,36 +67,43 @@ impl fmt::Display for Diagnostic {
 pub trait Diagnose {
     fn diagnostics(&self) -> Vec<Diagnostic>;
 
-    /// How many more there are than are told.
-    fn untold(&self) -> usize {
+    /// How many more there are than are shown.
+    fn omitted(&self) -> usize {
         0
     }
 }
 
-/// Why a run could not be done: at least one diagnostic. Ends the process with exit code 2.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// Any command that could not be done: what is wrong, where, and what to do about it. The exit code is 2.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(tag = "status", rename = "failed")]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Failure {
+    /// At least one
+    #[serde(rename = "errors")]
     pub diagnostics: Vec<Diagnostic>,
-    /// How many more there are than are told.
-    pub untold: usize,
+    /// Number of further errors, which are not shown
+    pub omitted: usize,
 }
 
 impl Failure {
     pub fn one(diagnostic: Diagnostic) -> Self {
         Self {
             diagnostics: vec![diagnostic],
-            untold: 0,
+            omitted: 0,
         }
     }
 
-    /// All of these, told one by one.
+    /// All of these, each of them shown.
     pub fn all(diagnostics: Vec<Diagnostic>) -> Self {
-        Self { diagnostics, untold: 0 }
+        Self {
+            diagnostics,
+            omitted: 0,
+        }
     }
 }
 
 impl Failure {
-    /// The same, with every text that is secret left out of what is told.
+    /// The same, with every text that is secret left out of what is shown.
     #[must_use]
     pub fn without(mut self, secrets: &[String]) -> Self {
         // Each line of a secret by itself, for a message may show one of several. What is shorter hides nothing and is everywhere.
@@ -131,7 +146,7 @@ impl<E: Diagnose> From<E> for Failure {
     fn from(error: E) -> Self {
         Self {
             diagnostics: error.diagnostics(),
-            untold: error.untold(),
+            omitted: error.omitted(),
         }
     }
 }
@@ -154,7 +169,7 @@ mod tests {
                 message: text.to_owned(),
                 hint: Some(text.to_owned()),
             }],
-            untold: 0,
+            omitted: 0,
         };
         let told = |text: &str| failure(text).without(&[format!("{secret}\nsecond line"), "abc".to_owned()]);
         assert_eq!(told(&format!("<{secret}> abc")), failure("<[secret]> abc"));

@@ -18,7 +18,7 @@
 //! | 11 | `lint` | templates held to their manifest |
 //! | 12 | `disk`, `ui`, `prompt` | the only modules that touch files, print, ask |
 //! | 13 | `cli`, `environment` | the arguments' types; what else surrounds a run |
-//! | 14 | `sources` | from arguments to a draft of the answers |
+//! | 14 | `sources`, `shapes` | from arguments to a draft of the answers; what `--format json` prints |
 //! | 15 | `commands` | one file a command |
 //! | 16 | `run`, `main` | arguments in, exit code out |
 //!
@@ -44,6 +44,7 @@ pub mod plan;
 pub mod prompt;
 pub mod question;
 pub mod quiz;
+mod shapes;
 mod sources;
 pub mod store;
 pub mod template;

@@ -13,7 +13,7 @@ use thiserror::Error;
 
 use crate::answers::Answers;
 use crate::engine::{Evaluator, ExpressionError, RenderError, Renderer, budget};
-use crate::error::{Diagnose, Diagnostic};
+use crate::error::{Diagnose, Diagnostic, Failure};
 use crate::manifest::{Brackets, FileRule, Mode};
 use crate::parallel;
 use crate::path::{Collision, PathError, RelPath, collisions};
@@ -207,6 +207,17 @@ impl<'t> Planner<'t> {
             evaluator,
             limits: LIMITS,
         })
+    }
+
+    /// The files of the template that match these patterns, or all of them where there is no pattern.
+    ///
+    /// # Errors
+    /// As [`Planner::plan`] and [`Plan::only`], without the secrets of the answers.
+    pub fn select(&self, answers: &Answers, patterns: &[String]) -> Result<Plan, Failure> {
+        let plan = self.plan(answers);
+        plan.map_err(|error| Failure::from(error).without(answers.secrets()))?
+            .only(patterns)
+            .map_err(Failure::all)
     }
 
     /// Every file of the template.

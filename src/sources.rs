@@ -201,6 +201,18 @@ pub fn is_folder(argument: &str) -> bool {
     argument.contains(['/', '\\']) || matches!(argument, "." | "..")
 }
 
+/// The template that an argument names, by its own name, by that of one of its documents, or by its folder.
+///
+/// # Errors
+/// As [`template`].
+pub fn template_or_document(argument: &str) -> Result<Template, Failure> {
+    if is_folder(argument) {
+        template(argument)
+    } else {
+        catalog::template_or_document(argument)
+    }
+}
+
 /// The question that `SOURCE_DATE_EPOCH` answers where nothing else does.
 const DATE_KEY: &str = "date";
 

@@ -7,7 +7,6 @@ use std::io::{self, IsTerminal as _, Write};
 
 use anstyle::{AnsiColor, Style};
 use serde::Serialize;
-use serde_json::{Value, json};
 use similar::{ChangeTag, TextDiff};
 
 use crate::error::{Diagnostic, Failure, Location};
@@ -160,11 +159,7 @@ impl Ui {
     /// Reports all diagnostics of a failure, and how many there are when there are several.
     pub fn failure(&mut self, failure: &Failure) {
         if self.json {
-            self.json(&json!({
-                "status": "failed",
-                "errors": failure.diagnostics,
-                "untold": failure.untold,
-            }));
+            self.json(failure);
             return;
         }
         for diagnostic in &failure.diagnostics {
@@ -182,14 +177,14 @@ impl Ui {
             );
             self.message(&shown);
         }
-        let told = failure.diagnostics.len();
-        if failure.untold > 0 {
-            let all = told + failure.untold;
+        let shown = failure.diagnostics.len();
+        if failure.omitted > 0 {
+            let all = shown + failure.omitted;
             self.message(&format!(
-                "{all} errors, of which the first {told} are shown; nothing was written"
+                "{all} errors, of which the first {shown} are shown; nothing was written"
             ));
-        } else if told > 1 {
-            self.message(&format!("{told} errors; nothing was written"));
+        } else if shown > 1 {
+            self.message(&format!("{shown} errors; nothing was written"));
         }
     }
 
@@ -329,9 +324,4 @@ fn styled(colour: bool, style: Style, text: &str) -> String {
     } else {
         text.to_owned()
     }
-}
-
-/// An object of a list as JSON, for shapes that are documented in the README.
-pub fn named(name: &str, title: &str, summary: &str) -> Value {
-    json!({"name": name, "title": title, "summary": summary})
 }

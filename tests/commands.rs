@@ -661,72 +661,6 @@ fn schema_refuses_what_is_wrong_by_form() {
 // ------------------------------------------------------------------------------------------------ JSON
 
 #[test]
-fn json_has_the_documented_shape() {
-    let sandbox = Sandbox::new();
-    sandbox.write("wrong.yaml", "titel: Links\n");
-    sandbox.write("right.yaml", "title: Links\n");
-    sandbox.write("open.md", "## A\n\n- <!-- blank: a \"A\" -->A<!-- /blank -->\n");
-    sandbox.write("here/README.md/mine.txt", "mine");
-    let manifest = "name: faulty\ntitle: T\nsummary: S\nquestions: [{key: name, type: text, help: N}, {key: titel, type: text, help: T}]\n";
-    sandbox.write("faulty/template.yaml", manifest);
-    sandbox.write(
-        "note.md",
-        "Q: Why?\nOptions:\n- A) so\n- B) not so\nAnswers: A\nExplanation: So.\n",
-    );
-    let rows: [(&str, i32, &[&str]); 39] = [
-        ("new-planned", 0, &["new", "sample", "--dry-run"]),
-        ("new-planned", 1, &["new", "sample", "--diff"]),
-        ("new-written", 0, &["new", "sample"]),
-        (
-            "new-written",
-            0,
-            &["new", "sample", "--force", "--set", "title=Another"],
-        ),
-        ("new-planned", 0, &["new", "sample", "--dry-run", "--force"]),
-        ("new-planned", 0, &["new", "here", "--dry-run", "--force"]),
-        ("doc-text", 0, &["doc", "readme"]),
-        ("doc-written", 0, &["doc", "readme", "--output", "readme.md"]),
-        ("list", 0, &["list"]),
-        ("show-template", 0, &["show", "challenge"]),
-        ("show-document", 0, &["show", "architecture"]),
-        ("show-preset", 0, &["show", "rate-limiter"]),
-        ("answers", 0, &["answers", "challenge"]),
-        ("completions", 0, &["completions", "fish"]),
-        ("man", 0, &["man"]),
-        ("quiz-checked", 0, &["quiz", "note.md"]),
-        ("quiz-checked", 1, &["quiz", "here"]),
-        ("quiz-checked", 1, &["quiz", "here", "--export", "gift"]),
-        ("quiz-text", 0, &["quiz", "note.md", "--export", "gift"]),
-        ("quiz-written", 0, &["quiz", "note.md", "--export=html", "-o", "x.html"]),
-        ("status", 0, &["status", "note.md"]),
-        ("status", 1, &["status", "open.md"]),
-        ("failure", 2, &["status", "missing.md"]),
-        ("failure", 2, &["quiz", "missing.md"]),
-        ("failure", 2, &["quiz", "note.md", "--play"]),
-        ("failure", 2, &["new", "Sample"]),
-        ("new-batch", 0, &["new", "--batch", "right.yaml", "--dry-run"]),
-        ("new-batch", 2, &["new", "--batch", "right.yaml", "wrong.yaml"]),
-        ("template-new", 0, &["template", "new", "mine"]),
-        ("template-lint", 0, &["template", "lint", "mine"]),
-        ("template-lint", 1, &["template", "lint", "mine", "faulty"]),
-        ("failure", 2, &["template", "new", "mine"]),
-        ("failure", 2, &["template", "lint", "nothing"]),
-        ("failure", 2, &["new", "sample"]),
-        ("failure", 2, &["new", "another", "--answers", "wrong.yaml"]),
-        ("failure", 2, &["doc", "readme", "--set", "colour=red"]),
-        ("failure", 2, &["show", "nothing"]),
-        ("failure", 2, &["answers", "nothing"]),
-        ("failure", 2, &["schema", "nothing"]),
-    ];
-    for (schema, code, arguments) in rows {
-        let value = sandbox.run(arguments.iter().chain(&["--format", "json"])).json(code);
-        assert_valid(&stored_validator(schema), &value, &arguments.join(" "));
-    }
-    let exported = sandbox.run(["quiz", "note.md", "--export", "json"]).json(0);
-    assert_valid(&stored_validator("quiz-export"), &exported, "an export");
-}
-
-#[test]
 fn json_says_what_was_written() {
     let sandbox = Sandbox::new();
     let value = sandbox.run(["new", "sample", "--format", "json"]).json(0);
@@ -761,17 +695,6 @@ fn json_says_what_was_written() {
         .filter(|(_, status)| *status != "unchanged")
         .collect();
     assert_eq!(statuses, [("Makefile", "create"), ("README.md", "change")]);
-}
-
-#[test]
-fn schemas_of_this_folder_are_used() {
-    let source = include_str!("commands.rs");
-    for name in entries(&package().join("tests/schemas")) {
-        let stem = name.strip_suffix(".json").expect("a schema");
-        assert!(source.contains(&format!("(\"{stem}\"")), "nothing is held to {name}");
-        let schema: Value = serde_json::from_str(&read_schema(stem)).expect("JSON");
-        jsonschema::draft202012::meta::validate(&schema).unwrap_or_else(|error| panic!("{name}: {error}"));
-    }
 }
 
 // ------------------------------------------------------------------------------------------------ completions, man, help
@@ -1179,22 +1102,13 @@ fn apply(patch: &str, folder: &Path) {
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
 }
 
-fn read_schema(name: &str) -> String {
-    fs::read_to_string(package().join("tests/schemas").join(format!("{name}.json"))).expect("a schema")
-}
-
-fn stored_validator(name: &str) -> Validator {
-    let schema = serde_json::from_str(&read_schema(name)).expect("JSON");
-    jsonschema::validator_for(&schema).expect("a schema")
-}
-
 fn answers_validator(sandbox: &Sandbox) -> Validator {
     let schema = sandbox.run(["schema", "challenge"]).json(0);
     jsonschema::validator_for(&schema).expect("a schema")
 }
 
 #[track_caller]
-fn assert_valid(validator: &Validator, value: &Value, what: &str) {
+pub fn assert_valid(validator: &Validator, value: &Value, what: &str) {
     let faults: Vec<String> = validator
         .iter_errors(value)
         .map(|error| format!("{}: {error}", error.instance_path()))

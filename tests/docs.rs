@@ -8,7 +8,6 @@ mod deck;
 #[cfg(unix)]
 mod drawing;
 mod filters;
-mod json;
 mod links;
 mod page;
 mod questions;

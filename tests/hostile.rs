@@ -134,7 +134,7 @@ impl Generator {
             }
         }
         draft.resolve(&self.evaluator).map_err(|problems| {
-            let told = problems.told.iter();
+            let told = problems.shown.iter();
             let told: Vec<String> = told
                 .map(|problem| format!("{}: {}", problem.key, problem.kind))
                 .collect();

@@ -16,6 +16,7 @@ mod folders;
 mod fuzz;
 mod generated;
 mod hostile;
+mod json;
 mod judges;
 mod kill;
 mod linted;

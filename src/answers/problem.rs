@@ -23,14 +23,14 @@ pub struct Problem {
 /// All that is wrong with the answers of one run.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Problems {
-    pub told: Vec<Problem>,
+    pub shown: Vec<Problem>,
     /// How many more there are.
-    pub untold: usize,
+    pub omitted: usize,
 }
 
 impl From<Vec<Problem>> for Problems {
-    fn from(told: Vec<Problem>) -> Self {
-        Self { told, untold: 0 }
+    fn from(shown: Vec<Problem>) -> Self {
+        Self { shown, omitted: 0 }
     }
 }
 
@@ -185,10 +185,10 @@ impl Problem {
 
 impl Diagnose for Problems {
     fn diagnostics(&self) -> Vec<Diagnostic> {
-        self.told.iter().map(Problem::diagnostic).collect()
+        self.shown.iter().map(Problem::diagnostic).collect()
     }
 
-    fn untold(&self) -> usize {
-        self.untold
+    fn omitted(&self) -> usize {
+        self.omitted
     }
 }

@@ -191,11 +191,11 @@ impl<'d> Resolution<'d> {
         if !self.problems.iter().all(Problem::is_consequence) {
             self.problems.retain(|problem| !problem.is_consequence());
         }
-        let untold = self.problems.len().saturating_sub(MOST_PROBLEMS);
+        let omitted = self.problems.len().saturating_sub(MOST_PROBLEMS);
         self.problems.truncate(MOST_PROBLEMS);
         Err(Problems {
-            told: self.problems,
-            untold,
+            shown: self.problems,
+            omitted,
         })
     }
 

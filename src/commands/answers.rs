@@ -1,24 +1,21 @@
 //! `designgen answers`: a commented answers file to start from.
 
-use serde_json::json;
-
 use super::Verdict;
 use crate::answers::starter_file;
-use crate::catalog;
 use crate::cli::Of;
 use crate::error::Failure;
+use crate::shapes::StarterFile;
 use crate::sources;
 use crate::ui::Ui;
 
 pub fn run(arguments: &Of, ui: &mut Ui) -> Result<Verdict, Failure> {
-    let template = if sources::is_folder(&arguments.name) {
-        sources::template(&arguments.name)?
-    } else {
-        catalog::template_or_document(&arguments.name)?
-    };
+    let template = sources::template_or_document(&arguments.name)?;
     let text = starter_file(&template.manifest);
     if ui.is_json() {
-        ui.json(&json!({"template": template.manifest.name, "text": text}));
+        ui.json(&StarterFile {
+            template: &template.manifest.name,
+            text: &text,
+        });
     } else {
         ui.data(&text);
     }

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::Verdict;
 use crate::cli::New;
@@ -15,6 +15,7 @@ use crate::error::{Diagnostic, Failure};
 use crate::name::Slug;
 use crate::parallel;
 use crate::plan::Planner;
+use crate::shapes::{self, Batch, BatchChallenge, Outcome};
 use crate::sources::Sources;
 use crate::template::Template;
 use crate::text::count;
@@ -149,19 +150,14 @@ impl Run<'_> {
         let mut draft = start.sources.draft(template)?;
         draft.put("name", &json!(start.name.as_str()));
         let answers = draft.resolve(evaluator)?;
-        let plan = self.planners[&start.template.as_deref()]
-            .plan(&answers)
-            .map_err(|error| Failure::from(error).without(answers.secrets()))?
-            .only(&self.arguments.only)
-            .map_err(Failure::all)?;
+        let plan = self.planners[&start.template.as_deref()].select(&answers, &self.arguments.only)?;
         let files: Vec<FileToWrite<'_>> = plan.files.iter().map(FileToWrite::from).collect();
-        let path = self.arguments.output.join(start.name.as_str());
+        let New { output, force, .. } = self.arguments;
+        let path = output.join(start.name.as_str());
         if self.arguments.dry_run {
             disk::compare(&path, &files)?;
-        } else if self.arguments.force {
-            self.disk.replace(&path, &files)?;
         } else {
-            self.disk.create(&self.arguments.output, start.name.as_str(), &files)?;
+            self.disk.write(output, start.name.as_str(), &files, *force)?;
         }
         Ok(Made {
             path,
@@ -173,16 +169,19 @@ impl Run<'_> {
 
 /// Tells what became of each; the verdict is no where something failed.
 fn report(arguments: &New, items: &[Item], made: Vec<Result<Made, Failure>>, ui: &mut Ui) -> Verdict {
-    let status = if arguments.dry_run { "planned" } else { "written" };
     let failed = made.iter().filter(|made| made.is_err()).count();
     let verdict = if failed == 0 { Verdict::Yes } else { Verdict::Failed };
     if ui.is_json() {
-        let challenges: Vec<Value> = items
-            .iter()
-            .zip(&made)
-            .map(|(item, made)| challenge_json(item, made, status))
-            .collect();
-        ui.json(&json!({"status": if failed == 0 { status } else { "failed" }, "challenges": challenges}));
+        let status = if arguments.dry_run {
+            Outcome::Planned
+        } else {
+            Outcome::Written
+        };
+        let challenges = items.iter().zip(&made);
+        ui.json(&Batch {
+            status: if failed == 0 { status } else { Outcome::Failed },
+            challenges: challenges.map(|(item, made)| shape(item, made, status)).collect(),
+        });
         return verdict;
     }
     for (item, made) in items.iter().zip(&made) {
@@ -206,24 +205,24 @@ fn report(arguments: &New, items: &[Item], made: Vec<Result<Made, Failure>>, ui:
     verdict
 }
 
-fn challenge_json(item: &Item, made: &Result<Made, Failure>, status: &str) -> Value {
-    let answers = item.file.to_string_lossy();
+fn shape(item: &Item, made: &Result<Made, Failure>, status: Outcome) -> BatchChallenge {
+    let answers = shapes::path(&item.file);
     match made {
-        Ok(made) => json!({
-            "answers": answers,
-            "status": status,
-            "path": std::path::absolute(&made.path).unwrap_or_else(|_| made.path.clone()).to_string_lossy(),
-            "files": made.files,
-            "bytes": made.bytes,
-            "errors": [],
-        }),
-        Err(failure) => json!({
-            "answers": answers,
-            "status": "failed",
-            "path": null,
-            "files": 0,
-            "bytes": 0,
-            "errors": failure.diagnostics,
-        }),
+        Ok(made) => BatchChallenge {
+            answers,
+            status,
+            path: Some(shapes::absolute(&made.path)),
+            files: made.files,
+            bytes: made.bytes,
+            errors: Vec::new(),
+        },
+        Err(failure) => BatchChallenge {
+            answers,
+            status: Outcome::Failed,
+            path: None,
+            files: 0,
+            bytes: 0,
+            errors: failure.diagnostics.clone(),
+        },
     }
 }

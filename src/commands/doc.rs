@@ -1,7 +1,5 @@
 //! `designgen doc`: one file of a challenge alone, by its path or by the name of a document.
 
-use serde_json::json;
-
 use super::Verdict;
 use crate::catalog;
 use crate::cli::Doc;
@@ -9,6 +7,7 @@ use crate::disk::Disk;
 use crate::environment::Environment;
 use crate::error::{Diagnostic, Failure};
 use crate::plan::Planner;
+use crate::shapes::{self, DocumentFile, DocumentText};
 use crate::sources::Sources;
 use crate::template::Template;
 use crate::text::{list_or, nearest};
@@ -52,12 +51,19 @@ pub fn run(arguments: &Doc, environment: &Environment, ui: &mut Ui) -> Result<Ve
         Some(path) => {
             Disk::new(environment.cleanup.clone()).write_output(path, text.as_bytes())?;
             if ui.is_json() {
-                ui.json(&json!({"document": wanted, "path": path.to_string_lossy(), "bytes": text.len()}));
+                ui.json(&DocumentFile {
+                    document: wanted,
+                    path: shapes::path(path),
+                    bytes: text.len(),
+                });
             } else {
                 ui.done("Wrote", &format!("`{}`", path.display()));
             }
         }
-        None if ui.is_json() => ui.json(&json!({"document": wanted, "text": text})),
+        None if ui.is_json() => ui.json(&DocumentText {
+            document: wanted,
+            text: &text,
+        }),
         None => ui.data(&text),
     }
     Ok(Verdict::Yes)

@@ -1,65 +1,80 @@
 //! `designgen list`: templates, documents and presets.
 
-use serde_json::{Value, json};
-
 use super::Verdict;
-use crate::catalog;
+use crate::catalog::{self, Preset};
 use crate::error::Failure;
-use crate::ui::{Ui, named};
+use crate::manifest::{Document, Manifest};
+use crate::shapes::{Listed, ListedPreset, Listing};
+use crate::ui::Ui;
 
 pub fn run(ui: &mut Ui) -> Result<Verdict, Failure> {
     let templates = catalog::templates()?;
-    let presets: Vec<Value> = catalog::presets()?
-        .into_iter()
-        .map(|preset| {
-            let mut row = named(&preset.name, &preset.title, &preset.summary);
-            row["template"] = json!(preset.template);
-            row
-        })
-        .collect();
-    let listed_templates: Vec<Value> = templates
-        .iter()
-        .map(|template| {
-            named(
-                &template.manifest.name,
-                &template.manifest.title,
-                &template.manifest.summary,
-            )
-        })
-        .collect();
-    let documents: Vec<Value> = templates
-        .iter()
-        .flat_map(|template| &template.manifest.documents)
-        .map(|document| named(&document.name, &document.title, &document.summary))
-        .collect();
+    let presets = catalog::presets()?;
+    let listing = Listing {
+        templates: templates
+            .iter()
+            .map(|template| listed_template(&template.manifest))
+            .collect(),
+        documents: templates
+            .iter()
+            .flat_map(|template| &template.manifest.documents)
+            .map(listed_document)
+            .collect(),
+        presets: presets.iter().map(listed_preset).collect(),
+    };
     if ui.is_json() {
-        ui.json(&json!({"templates": listed_templates, "documents": documents, "presets": presets}));
+        ui.json(&listing);
         return Ok(Verdict::Yes);
     }
-    let groups = [
-        ("Templates", "designgen new NAME --template TEMPLATE", &listed_templates),
-        ("Documents", "designgen doc DOCUMENT", &documents),
-        ("Presets", "designgen new NAME --preset PRESET", &presets),
+    let presets = listing.presets.iter().map(|preset| (preset.name, preset.summary));
+    let groups: [(_, _, Vec<(&str, &str)>); 3] = [
+        (
+            "Templates",
+            "designgen new NAME --template TEMPLATE",
+            rows(&listing.templates),
+        ),
+        ("Documents", "designgen doc DOCUMENT", rows(&listing.documents)),
+        ("Presets", "designgen new NAME --preset PRESET", presets.collect()),
     ];
-    let width = groups
-        .iter()
-        .flat_map(|(_, _, rows)| rows.iter())
-        .map(|row| text_of(row, "name").chars().count())
-        .max()
-        .unwrap_or_default();
+    let names = groups.iter().flat_map(|(_, _, rows)| rows.iter().map(|(name, _)| name));
+    let width = names.map(|name| name.chars().count()).max().unwrap_or_default();
     for (index, (heading, use_it, rows)) in groups.into_iter().enumerate() {
         if index > 0 {
             ui.line("");
         }
         ui.heading(&format!("{heading} ({use_it})"));
-        for row in rows {
-            let name = text_of(row, "name");
-            ui.line(&format!("  {name:width$}  {}", text_of(row, "summary")));
+        for (name, summary) in rows {
+            ui.line(&format!("  {name:width$}  {summary}"));
         }
     }
     Ok(Verdict::Yes)
 }
 
-fn text_of<'v>(row: &'v Value, key: &str) -> &'v str {
-    row.get(key).and_then(Value::as_str).unwrap_or_default()
+fn rows<'l>(listed: &'l [Listed<'_>]) -> Vec<(&'l str, &'l str)> {
+    listed.iter().map(|listed| (listed.name, listed.summary)).collect()
+}
+
+fn listed_template(manifest: &Manifest) -> Listed<'_> {
+    Listed {
+        name: &manifest.name,
+        title: &manifest.title,
+        summary: &manifest.summary,
+    }
+}
+
+fn listed_document(document: &Document) -> Listed<'_> {
+    Listed {
+        name: &document.name,
+        title: &document.title,
+        summary: &document.summary,
+    }
+}
+
+fn listed_preset(preset: &Preset) -> ListedPreset<'_> {
+    ListedPreset {
+        name: &preset.name,
+        title: &preset.title,
+        summary: &preset.summary,
+        template: &preset.template,
+    }
 }

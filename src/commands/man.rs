@@ -1,11 +1,11 @@
 //! `designgen man`: the manual page, all commands on one page.
 
 use clap::CommandFactory as _;
-use serde_json::json;
 
 use super::Verdict;
 use crate::cli::Cli;
 use crate::error::{Diagnostic, Failure};
+use crate::shapes::Manual;
 use crate::ui::Ui;
 
 pub fn run(ui: &mut Ui) -> Result<Verdict, Failure> {
@@ -25,7 +25,7 @@ pub fn run(ui: &mut Ui) -> Result<Verdict, Failure> {
     written.map_err(|error| Failure::one(Diagnostic::new(format!("cannot make the manual page: {error}"))))?;
     let page = String::from_utf8_lossy(&page);
     if ui.is_json() {
-        ui.json(&json!({"text": page}));
+        ui.json(&Manual { text: &page });
     } else {
         ui.data(&page);
     }

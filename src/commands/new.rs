@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::Verdict;
 use crate::answers::{Answers, Draft};
@@ -16,6 +16,7 @@ use crate::name::{Format, Slug};
 use crate::path::RelPath;
 use crate::plan::{Plan, Planner};
 use crate::prompt::{self, Offer, Outcome, Picked, Wizard};
+use crate::shapes::{self, Challenge, Done, FileStatus};
 use crate::sources::Sources;
 use crate::store;
 use crate::template::Template;
@@ -62,7 +63,8 @@ pub fn run(arguments: &New, environment: &Environment, ui: &mut Ui) -> Result<Ve
         let comparisons = disk::compare(&destination, &files)?;
         return Ok(report.preview(&files, &comparisons, arguments.diff));
     }
-    let written = run.write(&destination, &files)?;
+    let name = answers.text("name");
+    let written = run.disk.write(&arguments.output, name, &files, arguments.force)?;
     report.written(&written, &plan);
     Ok(Verdict::Yes)
 }
@@ -249,26 +251,11 @@ impl Run<'_> {
     }
 
     fn plan(&self, template: &Template, evaluator: &Evaluator, answers: &Answers) -> Result<Plan, Failure> {
-        Planner::new(template, evaluator)?
-            .plan(answers)
-            .map_err(|error| Failure::from(error).without(answers.secrets()))?
-            .only(&self.arguments.only)
-            .map_err(Failure::all)
+        Planner::new(template, evaluator)?.select(answers, &self.arguments.only)
     }
 
     fn destination(&self, answers: &Answers) -> PathBuf {
         self.arguments.output.join(answers.text("name"))
-    }
-
-    fn write<'f>(&self, destination: &Path, files: &[FileToWrite<'f>]) -> Result<Written<'f>, Failure> {
-        if self.arguments.force {
-            return Ok(self.disk.replace(destination, files)?);
-        }
-        let name = destination
-            .file_name()
-            .map(|name| name.to_string_lossy().into_owned())
-            .unwrap_or_default();
-        Ok(self.disk.create(&self.arguments.output, &name, files)?)
     }
 }
 
@@ -298,24 +285,19 @@ impl Report<'_> {
             Verdict::Yes
         };
         if self.ui.is_json() {
-            let listed: Vec<Value> = comparisons
-                .iter()
-                .zip(files)
-                .map(|(comparison, file)| {
-                    file_json(
-                        comparison.path.as_str(),
-                        status_name(&comparison.status),
-                        file.bytes.len(),
-                    )
-                })
-                .collect();
-            self.json("planned", listed);
+            let listed = comparisons.iter().zip(files).map(|(comparison, file)| shapes::File {
+                path: comparison.path.as_str(),
+                status: FileStatus::from(&comparison.status),
+                bytes: file.bytes.len(),
+            });
+            self.json(Done::Planned, listed.collect());
             return verdict;
         }
         for (comparison, file) in comparisons.iter().zip(files) {
             let path = comparison.path.as_str();
             if !is_diff {
-                self.ui.line(&format!("{:9} {path}", status_name(&comparison.status)));
+                let status = FileStatus::from(&comparison.status).name();
+                self.ui.line(&format!("{status:9} {path}"));
                 continue;
             }
             match &comparison.status {
@@ -350,20 +332,20 @@ impl Report<'_> {
         }
         if self.ui.is_json() {
             let groups = [
-                ("change", &written.replaced),
-                ("unchanged", &written.unchanged),
-                ("create", &written.created),
+                (FileStatus::Change, &written.replaced),
+                (FileStatus::Unchanged, &written.unchanged),
+                (FileStatus::Create, &written.created),
             ];
             let status_of = |path: &RelPath| {
                 let group = groups.iter().find(|(_, paths)| paths.contains(&path));
-                group.map_or("create", |(name, _)| *name)
+                group.map_or(FileStatus::Create, |(status, _)| *status)
             };
-            let listed = plan
-                .files
-                .iter()
-                .map(|file| file_json(file.path.as_str(), status_of(&file.path), file.bytes.len()))
-                .collect();
-            self.json("written", listed);
+            let listed = plan.files.iter().map(|file| shapes::File {
+                path: file.path.as_str(),
+                status: status_of(&file.path),
+                bytes: file.bytes.len(),
+            });
+            self.json(Done::Written, listed.collect());
             return;
         }
         let path = written.path.display();
@@ -384,27 +366,12 @@ impl Report<'_> {
         }
     }
 
-    /// The shape that the README documents for `--format json`.
-    fn json(self, status: &str, files: Vec<Value>) {
-        let absolute = std::path::absolute(self.destination).unwrap_or_else(|_| self.destination.to_owned());
-        self.ui.json(&json!({
-            "status": status,
-            "template": self.template.manifest.name,
-            "path": absolute.to_string_lossy(),
-            "files": files,
-        }));
-    }
-}
-
-fn file_json(path: &str, status: &str, bytes: usize) -> Value {
-    json!({"path": path, "status": status, "bytes": bytes})
-}
-
-fn status_name(status: &Status) -> &'static str {
-    match status {
-        Status::Created => "create",
-        Status::Changed { .. } => "change",
-        Status::Unchanged => "unchanged",
-        Status::Conflict(_) => "conflict",
+    fn json(self, status: Done, files: Vec<shapes::File<'_>>) {
+        self.ui.json(&Challenge {
+            status,
+            template: &self.template.manifest.name,
+            path: shapes::absolute(self.destination),
+            files,
+        });
     }
 }

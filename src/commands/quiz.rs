@@ -1,17 +1,15 @@
 //! `designgen quiz`: the quizzes of notes, checked, exported or played.
 
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-
-use serde_json::json;
 
 use super::Verdict;
 use crate::cli::{Export, Quiz};
 use crate::disk::{self, Disk};
 use crate::environment::Environment;
-use crate::error::{Diagnose as _, Diagnostic, Failure, Location};
+use crate::error::{Diagnostic, Failure, Location};
 use crate::prompt;
 use crate::quiz::{self, Finding, Note, Rule};
+use crate::shapes::{self, CheckedNotes, ExportFile, ExportText, QuizFinding};
 use crate::text::{count, count_with};
 use crate::ui::Ui;
 
@@ -41,50 +39,25 @@ pub fn run(arguments: &Quiz, environment: &Environment, ui: &mut Ui) -> Result<V
 struct Notes {
     notes: Vec<Note>,
     findings: Vec<Finding>,
-    untold: usize,
+    omitted: usize,
 }
 
 impl Notes {
-    /// Reads what the paths stand for; each note once, in the order of the paths.
     fn read(paths: &[PathBuf]) -> Result<Self, Failure> {
-        let mut errors = Vec::new();
-        let mut seen = BTreeSet::new();
-        let (mut notes, mut findings, mut untold) = (Vec::new(), Vec::new(), 0);
-        for path in paths {
-            let files = disk::find_notes(path).unwrap_or_else(|found| {
-                errors.extend(found.iter().flat_map(|error| error.diagnostics()));
-                Vec::new()
-            });
-            let (mut begun, mut is_new) = (0, files.is_empty());
-            for file in files {
-                if !seen.insert(std::path::absolute(&file).unwrap_or_else(|_| file.clone())) {
-                    continue;
-                }
-                is_new = true;
-                match disk::read_input(&file) {
-                    Ok(text) => {
-                        let note = quiz::read(&shown(&file), &text);
-                        begun += note.begun + note.findings.len();
-                        findings.extend(note.findings.iter().cloned());
-                        untold += note.omitted;
-                        notes.push(note);
-                    }
-                    Err(error) => errors.extend(error.diagnostics()),
-                }
-            }
-            if begun == 0 && is_new {
+        let (mut notes, mut findings, mut omitted) = (Vec::new(), Vec::new(), 0);
+        for (path, read) in disk::read_notes(paths, |path, text| Ok(quiz::read(&path, text)))? {
+            if read.iter().all(|note| note.begun == 0 && note.findings.is_empty()) {
                 findings.push(nothing_in(path));
             }
+            findings.extend(read.iter().flat_map(|note| note.findings.iter().cloned()));
+            omitted += read.iter().map(|note| note.omitted).sum::<usize>();
+            notes.extend(read);
         }
-        if errors.is_empty() {
-            Ok(Self {
-                notes,
-                findings,
-                untold,
-            })
-        } else {
-            Err(Failure::all(errors))
-        }
+        Ok(Self {
+            notes,
+            findings,
+            omitted,
+        })
     }
 
     fn quizzes(&self) -> usize {
@@ -94,12 +67,12 @@ impl Notes {
     /// Tells what was found. It is the result of a check, and a message where another result was wanted.
     fn report(&self, arguments: &Quiz, ui: &mut Ui) {
         if ui.is_json() {
-            ui.json(&json!({
-                "notes": self.notes.len(),
-                "quizzes": self.quizzes(),
-                "findings": self.findings,
-                "untold": self.untold,
-            }));
+            ui.json(&CheckedNotes {
+                notes: self.notes.len(),
+                quizzes: self.quizzes(),
+                findings: self.findings.iter().map(QuizFinding::from).collect(),
+                omitted: self.omitted,
+            });
             return;
         }
         let is_check = arguments.export.is_none() && !arguments.play;
@@ -121,8 +94,8 @@ impl Notes {
                 (_, true) => "; nothing was asked",
                 _ => "",
             };
-            let found = count(self.findings.len() + self.untold, "finding");
-            let shown = match self.untold {
+            let found = count(self.findings.len() + self.omitted, "finding");
+            let shown = match self.omitted {
                 0 => String::new(),
                 _ => format!(", of which {} are shown", self.findings.len()),
             };
@@ -135,15 +108,11 @@ fn quizzes(number: usize) -> String {
     count_with(number, "quiz", "quizzes")
 }
 
-fn shown(path: &Path) -> String {
-    path.to_string_lossy().into_owned()
-}
-
 fn nothing_in(path: &Path) -> Finding {
     Finding {
         rule: Rule::NoQuiz,
         location: Location {
-            file: shown(path),
+            file: shapes::path(path),
             line: 1,
             column: 1,
             text: String::new(),
@@ -160,25 +129,32 @@ fn export(
     environment: &Environment,
     ui: &mut Ui,
 ) -> Result<Verdict, Failure> {
-    let (name, text) = match form {
-        Export::Json => ("json", format!("{:#}\n", quiz::json(&notes.notes))),
-        Export::Gift => ("gift", quiz::gift(&notes.notes)),
-        Export::Html => ("html", quiz::deck(&notes.notes)),
+    let text = match form {
+        Export::Json => format!("{:#}\n", quiz::json(&notes.notes)),
+        Export::Gift => quiz::gift(&notes.notes),
+        Export::Html => quiz::deck(&notes.notes),
     };
     let quizzes = notes.quizzes();
     match output {
         Some(path) => {
             Disk::new(environment.cleanup.clone()).write_output(path, text.as_bytes())?;
             if ui.is_json() {
-                ui.json(
-                    &json!({"export": name, "quizzes": quizzes, "path": path.to_string_lossy(), "bytes": text.len()}),
-                );
+                ui.json(&ExportFile {
+                    export: form,
+                    quizzes,
+                    path: shapes::path(path),
+                    bytes: text.len(),
+                });
             } else {
                 let quizzes = self::quizzes(quizzes);
                 ui.done("Wrote", &format!("`{}` with {quizzes}", path.display()));
             }
         }
-        None if ui.is_json() => ui.json(&json!({"export": name, "quizzes": quizzes, "text": text})),
+        None if ui.is_json() => ui.json(&ExportText {
+            export: form,
+            quizzes,
+            text: &text,
+        }),
         None => ui.data(&text),
     }
     Ok(Verdict::Yes)

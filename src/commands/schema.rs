@@ -2,18 +2,13 @@
 
 use super::Verdict;
 use crate::answers::json_schema;
-use crate::catalog;
 use crate::cli::Of;
 use crate::error::Failure;
 use crate::sources;
 use crate::ui::Ui;
 
 pub fn run(arguments: &Of, ui: &mut Ui) -> Result<Verdict, Failure> {
-    let template = if sources::is_folder(&arguments.name) {
-        sources::template(&arguments.name)?
-    } else {
-        catalog::template_or_document(&arguments.name)?
-    };
+    let template = sources::template_or_document(&arguments.name)?;
     ui.json(&json_schema(&template.manifest));
     Ok(Verdict::Yes)
 }

@@ -1,15 +1,14 @@
 //! `designgen show`: one template, document or preset.
 
-use serde_json::{Value, json};
-
 use super::Verdict;
 use crate::answers::Source;
 use crate::catalog::{self, UnknownName};
 use crate::cli::Show;
 use crate::error::Failure;
-use crate::lint::{self, Uses};
+use crate::lint;
 use crate::manifest::Document;
-use crate::question::{Choice, Form, Question};
+use crate::question::Question;
+use crate::shapes::{self, ShownDocument, ShownFile, ShownPreset, ShownTemplate};
 use crate::sources;
 use crate::template::Template;
 use crate::ui::Ui;
@@ -39,21 +38,16 @@ pub fn run(arguments: &Show, ui: &mut Ui) -> Result<Verdict, Failure> {
 
 fn show_preset(name: &str, answers: &Source, ui: &mut Ui) {
     if ui.is_json() {
-        ui.json(&json!({"kind": "preset", "name": name, "text": answers.text}));
+        ui.json(&ShownPreset {
+            name,
+            text: &answers.text,
+        });
     } else {
         ui.data(&answers.text);
     }
 }
 
-/// What a file comes from, as people and as programs read it.
-struct Shown<'t> {
-    path: &'t str,
-    folder: &'t str,
-    rules: Vec<String>,
-    uses: Uses,
-}
-
-fn shown_files(template: &Template) -> Vec<Shown<'_>> {
+fn shown_files(template: &Template) -> Vec<ShownFile<'_>> {
     template
         .sources
         .iter()
@@ -64,29 +58,17 @@ fn shown_files(template: &Template) -> Vec<Shown<'_>> {
                 let each = rule.for_each.as_ref().map(|list| format!("for each of {list}"));
                 each.into_iter().chain(when)
             });
-            Shown {
+            ShownFile {
                 path: source.target(),
                 folder: template
                     .folder_of(&source.path)
                     .map_or("", |folder| folder.name.as_str()),
                 rules: rules.collect(),
-                uses,
+                answers: uses.questions,
+                partials: uses.partials.iter().map(|name| template.place_of(name)).collect(),
             }
         })
         .collect()
-}
-
-impl Shown<'_> {
-    fn json(&self, template: &Template) -> Value {
-        let partials: Vec<String> = self.uses.partials.iter().map(|name| template.place_of(name)).collect();
-        json!({
-            "path": self.path,
-            "folder": self.folder,
-            "rules": self.rules,
-            "answers": self.uses.questions,
-            "partials": partials,
-        })
-    }
 }
 
 fn show_document(document: &Document, template: &Template, ui: &mut Ui) {
@@ -95,26 +77,25 @@ fn show_document(document: &Document, template: &Template, ui: &mut Ui) {
         return;
     };
     if ui.is_json() {
-        ui.json(&json!({
-            "kind": "document",
-            "name": document.name,
-            "title": document.title,
-            "summary": document.summary,
-            "template": template.manifest.name,
-            "file": file.json(template),
-        }));
+        ui.json(&ShownDocument {
+            name: &document.name,
+            title: &document.title,
+            summary: &document.summary,
+            template: &template.manifest.name,
+            file,
+        });
         return;
     }
     ui.heading(&format!("{}: {}", document.name, document.title));
     ui.line(&document.summary);
     ui.line("");
     ui.line(&format!("File: {}, from {}", file.path, file.folder));
-    ui.line(&format!("Answers: {}", file.uses.questions.join(", ")));
-    if !file.uses.partials.is_empty() {
+    ui.line(&format!("Answers: {}", file.answers.join(", ")));
+    if !file.partials.is_empty() {
         ui.line("");
         ui.heading("Partials");
-        for name in &file.uses.partials {
-            ui.line(&format!("  {}", template.place_of(name)));
+        for name in &file.partials {
+            ui.line(&format!("  {name}"));
         }
     }
 }
@@ -123,18 +104,14 @@ fn show_template(template: &Template, ui: &mut Ui) {
     let manifest = &template.manifest;
     let files = shown_files(template);
     if ui.is_json() {
-        let files: Vec<Value> = files.iter().map(|file| file.json(template)).collect();
-        let folders: Vec<&str> = template.folders.iter().map(|folder| folder.name.as_str()).collect();
-        let questions: Vec<Value> = manifest.questions.iter().map(question_json).collect();
-        ui.json(&json!({
-            "kind": "template",
-            "name": manifest.name,
-            "title": manifest.title,
-            "summary": manifest.summary,
-            "folders": folders,
-            "questions": questions,
-            "files": files,
-        }));
+        ui.json(&ShownTemplate {
+            name: &manifest.name,
+            title: &manifest.title,
+            summary: &manifest.summary,
+            folders: template.folders.iter().map(|folder| folder.name.as_str()).collect(),
+            questions: manifest.questions.iter().map(shapes::Question::from).collect(),
+            files,
+        });
         return;
     }
     ui.heading(&format!("{}: {}", manifest.name, manifest.title));
@@ -160,8 +137,8 @@ fn show_template(template: &Template, ui: &mut Ui) {
         for rule in &file.rules {
             ui.line(&format!("      {rule}"));
         }
-        if !file.uses.questions.is_empty() {
-            ui.line(&format!("      depends on {}", file.uses.questions.join(", ")));
+        if !file.answers.is_empty() {
+            ui.line(&format!("      depends on {}", file.answers.join(", ")));
         }
     }
 }
@@ -181,25 +158,4 @@ fn show_question(question: &Question, depth: usize, ui: &mut Ui) {
     for field in question.kind.form().fields() {
         show_question(field, depth + 1, ui);
     }
-}
-
-fn question_json(question: &Question) -> Value {
-    let mut shown = json!({
-        "key": question.key,
-        "type": question.kind.name(),
-        "help": question.help,
-        "required": question.is_required(),
-        "default": question.default,
-        "when": question.when,
-        "secret": question.secret,
-    });
-    let choices = question.kind.choices();
-    if !choices.is_empty() {
-        let shown_choice = |choice: &Choice| json!({"value": choice.value, "help": choice.help});
-        shown["choices"] = choices.iter().map(shown_choice).collect();
-    }
-    if let Form::Records(records) = question.kind.form() {
-        shown["fields"] = records.fields.iter().map(question_json).collect();
-    }
-    shown
 }

@@ -1,15 +1,13 @@
 //! `designgen status`: how far the blanks of documents are.
 
-use std::collections::BTreeSet;
 use std::path::PathBuf;
-
-use serde_json::{Value, json};
 
 use super::Verdict;
 use crate::blanks::{self, Blank, Kind, Section, State, Tally};
 use crate::cli::Status;
 use crate::disk;
-use crate::error::{Diagnose as _, Diagnostic, Failure};
+use crate::error::{Diagnose as _, Failure};
+use crate::shapes::{BlankFile, BlankSection, BlankStatus};
 use crate::text::count;
 use crate::ui::Ui;
 
@@ -21,8 +19,8 @@ pub fn run(arguments: &Status, ui: &mut Ui) -> Result<Verdict, Failure> {
         bonus += Tally::of(Kind::Bonus, document.blanks());
     }
     if ui.is_json() {
-        let files: Vec<Value> = documents.iter().map(Document::json).collect();
-        ui.json(&json!({"asked": asked, "bonus": bonus, "files": files}));
+        let files = documents.iter().map(Document::shape).collect();
+        ui.json(&BlankStatus { asked, bonus, files });
     } else {
         for document in &documents {
             document.report(ui);
@@ -42,35 +40,13 @@ struct Document {
     sections: Vec<Section>,
 }
 
-/// Reads what the paths stand for; each document once, in the order of the paths.
 fn read(paths: &[PathBuf]) -> Result<Vec<Document>, Failure> {
-    let mut seen = BTreeSet::new();
-    let (mut documents, mut diagnostics): (_, Vec<Diagnostic>) = (Vec::new(), Vec::new());
-    for path in paths {
-        let files = disk::find_notes(path).unwrap_or_else(|errors| {
-            diagnostics.extend(errors.iter().flat_map(|error| error.diagnostics()));
-            Vec::new()
-        });
-        for file in files {
-            if !seen.insert(std::path::absolute(&file).unwrap_or_else(|_| file.clone())) {
-                continue;
-            }
-            let path = file.to_string_lossy().into_owned();
-            match disk::read_input(&file) {
-                Err(error) => diagnostics.extend(error.diagnostics()),
-                Ok(text) => match blanks::read(&path, &text) {
-                    Err(faults) => diagnostics.extend(faults.iter().flat_map(|fault| fault.diagnostics())),
-                    Ok(sections) if sections.is_empty() => {}
-                    Ok(sections) => documents.push(Document { path, sections }),
-                },
-            }
-        }
-    }
-    if diagnostics.is_empty() {
-        Ok(documents)
-    } else {
-        Err(Failure::all(diagnostics))
-    }
+    let read = disk::read_notes(paths, |path, text| match blanks::read(&path, text) {
+        Ok(sections) => Ok(Document { path, sections }),
+        Err(faults) => Err(faults.iter().flat_map(|fault| fault.diagnostics()).collect()),
+    })?;
+    let documents = read.into_iter().flat_map(|(_, documents)| documents);
+    Ok(documents.filter(|document| !document.sections.is_empty()).collect())
 }
 
 impl Document {
@@ -78,21 +54,19 @@ impl Document {
         self.sections.iter().flat_map(|section| &section.blanks)
     }
 
-    fn json(&self) -> Value {
-        let sections = self.sections.iter().map(|section| {
-            json!({
-                "headings": section.headings,
-                "asked": Tally::of(Kind::Blank, &section.blanks),
-                "bonus": Tally::of(Kind::Bonus, &section.blanks),
-                "blanks": section.blanks,
-            })
+    fn shape(&self) -> BlankFile<'_> {
+        let sections = self.sections.iter().map(|section| BlankSection {
+            headings: &section.headings,
+            asked: Tally::of(Kind::Blank, &section.blanks),
+            bonus: Tally::of(Kind::Bonus, &section.blanks),
+            blanks: &section.blanks,
         });
-        json!({
-            "path": self.path,
-            "asked": Tally::of(Kind::Blank, self.blanks()),
-            "bonus": Tally::of(Kind::Bonus, self.blanks()),
-            "sections": sections.collect::<Vec<_>>(),
-        })
+        BlankFile {
+            path: &self.path,
+            asked: Tally::of(Kind::Blank, self.blanks()),
+            bonus: Tally::of(Kind::Bonus, self.blanks()),
+            sections: sections.collect(),
+        }
     }
 
     fn report(&self, ui: &mut Ui) {

@@ -2,8 +2,6 @@
 
 use std::path::Path;
 
-use serde_json::{Value, json};
-
 use super::Verdict;
 use crate::cli::{Template as Arguments, TemplateLint, TemplateNew};
 use crate::disk::{self, Disk, FileToWrite};
@@ -12,6 +10,7 @@ use crate::error::{Diagnostic, Failure};
 use crate::lint::{Finding, lint};
 use crate::manifest::MANIFEST;
 use crate::path::RelPath;
+use crate::shapes::{self, LintFinding, LintedTemplates, NewTemplate};
 use crate::sources;
 use crate::store::{self, StoredFile};
 use crate::template::Template;
@@ -44,8 +43,10 @@ fn check(arguments: &TemplateLint, ui: &mut Ui) -> Result<Verdict, Failure> {
         return Err(Failure::all(diagnostics));
     }
     if ui.is_json() {
-        let shown: Vec<Value> = findings.iter().map(finding_json).collect();
-        ui.json(&json!({"templates": arguments.folders, "findings": shown}));
+        ui.json(&LintedTemplates {
+            templates: &arguments.folders,
+            findings: findings.iter().map(LintFinding::from).collect(),
+        });
     } else {
         for finding in &findings {
             ui.line(&shown(finding));
@@ -72,17 +73,6 @@ fn shown(finding: &Finding) -> String {
         shown.push_str(&format!("\n  hint: {hint}"));
     }
     shown
-}
-
-fn finding_json(finding: &Finding) -> Value {
-    json!({
-        "rule": finding.rule,
-        "path": finding.path,
-        "line": (finding.line > 0).then_some(finding.line),
-        "column": (finding.column > 0).then_some(finding.column),
-        "message": finding.message,
-        "hint": finding.hint,
-    })
 }
 
 fn start(arguments: &TemplateNew, environment: &Environment, ui: &mut Ui) -> Result<Verdict, Failure> {
@@ -130,8 +120,10 @@ fn start(arguments: &TemplateNew, environment: &Environment, ui: &mut Ui) -> Res
     let disk = Disk::new(environment.cleanup.clone());
     let written = disk.create(parent, name, &files)?;
     if ui.is_json() {
-        let names: Vec<String> = written.created.iter().map(ToString::to_string).collect();
-        ui.json(&json!({"path": written.path.to_string_lossy(), "created": names}));
+        ui.json(&NewTemplate {
+            path: shapes::path(&written.path),
+            created: written.created.iter().map(ToString::to_string).collect(),
+        });
     } else {
         ui.done(
             "Created",

@@ -39,7 +39,7 @@ pub use self::{
     compare::{Comparison, Status, compare},
     error::{Action, DiskError, Obstacle, ObstacleKind},
     files::{FileToWrite, Written},
-    notes::find_notes,
+    notes::read_notes,
     single::{INPUT_LIMIT, exists, find_files, is_file, read_if_there, read_input},
     sys::memory_in_use,
     tree::read_tree,
@@ -88,6 +88,21 @@ impl Disk {
                 self.create(parent, name, files)
             }
             _ => replace::replace(&self.launcher, destination, files),
+        }
+    }
+
+    /// Writes these files into the folder `name` in `parent`: a new one, or with `force` whatever folder is there.
+    pub fn write<'a>(
+        &self,
+        parent: &Path,
+        name: &str,
+        files: &[FileToWrite<'a>],
+        force: bool,
+    ) -> Result<Written<'a>, DiskError> {
+        if force {
+            self.replace(&parent.join(name), files)
+        } else {
+            self.create(parent, name, files)
         }
     }
 

@@ -205,7 +205,7 @@ fn problems_of(question: &Question) -> Vec<Problem> {
             ProblemKind::NoDefault { .. } | ProblemKind::BrokenReference(_)
         )
     };
-    problems.told.into_iter().filter(is_known).collect()
+    problems.shown.into_iter().filter(is_known).collect()
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! What a check of notes reports: the rule that is broken, where, and what to do about it; and how findings are collected.
 
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
 use super::draft::Place;
 use crate::error::Location;
@@ -18,20 +18,6 @@ pub struct Finding {
     /// Lower-case, without a full stop, values in backticks.
     pub message: String,
     pub hint: String,
-}
-
-impl Serialize for Finding {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        use serde::ser::SerializeStruct as _;
-        let mut fields = serializer.serialize_struct("Finding", 6)?;
-        fields.serialize_field("rule", self.rule.name())?;
-        fields.serialize_field("path", &self.location.file)?;
-        fields.serialize_field("line", &self.location.line)?;
-        fields.serialize_field("column", &self.location.column)?;
-        fields.serialize_field("message", &self.message)?;
-        fields.serialize_field("hint", &self.hint)?;
-        fields.end()
-    }
 }
 
 /// The findings of a note so far, and what their places look like.
@@ -91,9 +77,10 @@ impl<'n> Findings<'n> {
 macro_rules! rules {
     ($($variant:ident $name:literal $meaning:literal,)*) => {
         /// What a quiz has to keep to.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
+        #[cfg_attr(test, derive(schemars::JsonSchema))]
         pub enum Rule {
-            $(#[doc = $meaning] $variant,)*
+            $(#[doc = $meaning] #[serde(rename = $name)] $variant,)*
         }
 
         impl Rule {

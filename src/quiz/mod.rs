@@ -31,7 +31,7 @@ pub use self::check::{MAX_OPTIONS, MIN_OPTIONS};
 pub use self::deck::deck;
 pub use self::finding::{Finding, Rule};
 pub use self::gift::gift;
-pub use self::json::json;
+pub use self::json::{Exported, json};
 pub use self::note::{Note, PlacedQuiz, Quiz, letter};
 pub use self::read::read;
 pub use self::tidy::{tidy, tidy_line};

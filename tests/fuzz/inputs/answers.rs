@@ -53,9 +53,9 @@ pub fn answers(bytes: &[u8]) -> bool {
             true
         }
         Err(problems) => {
-            assert!(!problems.told.is_empty());
+            assert!(!problems.shown.is_empty());
             assert_telling(&problems.diagnostics(), text);
-            for location in problems.told.iter().filter_map(|problem| problem.location.as_ref()) {
+            for location in problems.shown.iter().filter_map(|problem| problem.location.as_ref()) {
                 assert!(
                     location.text.is_empty() || text.contains(&location.text),
                     "{location:?}"
