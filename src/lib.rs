@@ -1,19 +1,26 @@
 //! designgen: one answers file in, one complete system design challenge out.
 //!
-//! The layers, from the bottom; each imports only those below it, which a test holds them to:
+//! The layers, from the bottom; no path leads to the same layer or one above, and no files form a circle, which a test holds them to:
 //!
 //! | Layer | Modules | Own |
 //! |---|---|---|
-//! | 0 | `error`, `text`, `parallel` | diagnostics; wording; work on all cores |
-//! | 1 | `path`, `name`, `literal`, `figures` | validated paths and words; texts that stand for a value of a type; numbers in sentences |
-//! | 2 | `yaml`, `question`, `manifest`, `store`, `engine` | located values of what people write; types of questions; the manifest's types; embedded bytes; expressions, rendering and escaping |
-//! | 3 | `answers`, `template`, `catalog`, `quiz`, `blanks` | merged and checked answers; folders laid over one another; everything that is built in; quizzes of notes; places left for candidates |
-//! | 4 | `values`, `plan`, `lint` | manifest and answers in, files in memory out; templates held to their manifest; pure |
-//! | 5 | `disk`, `ui`, `prompt` | the only modules that touch files, print, ask |
-//! | 6 | `cli`, `environment` | the arguments' types; what else surrounds a run |
-//! | 7 | `sources` | from arguments to a draft of the answers |
-//! | 8 | `commands` | one file a command |
-//! | 9 | `run`, `main` | arguments in, exit code out |
+//! | 0 | `error`, `text`, `parallel`, `figures` | diagnostics; wording; work on all cores; numbers in sentences |
+//! | 1 | `path`, `name` | validated paths and words |
+//! | 2 | `yaml`, `store`, `literal` | located values of what people write; embedded bytes; texts that stand for a value of a type |
+//! | 3 | `quiz`, `blanks` | quizzes of notes; places left for candidates |
+//! | 4 | `engine` | expressions, rendering and escaping |
+//! | 5 | `question` | types of questions |
+//! | 6 | `manifest` | the manifest's types |
+//! | 7 | `answers` | merged and checked answers |
+//! | 8 | `template` | folders laid over one another |
+//! | 9 | `catalog`, `values` | everything that is built in; what is computed from answers |
+//! | 10 | `plan` | manifest and answers in, files in memory out |
+//! | 11 | `lint` | templates held to their manifest |
+//! | 12 | `disk`, `ui`, `prompt` | the only modules that touch files, print, ask |
+//! | 13 | `cli`, `environment` | the arguments' types; what else surrounds a run |
+//! | 14 | `sources` | from arguments to a draft of the answers |
+//! | 15 | `commands` | one file a command |
+//! | 16 | `run`, `main` | arguments in, exit code out |
 //!
 //! The library is the program's own: its interface may change with every version.
 
@@ -52,16 +59,10 @@ use clap::Parser as _;
 use clap::error::ErrorKind;
 
 use crate::cli::{Cli, Colour, Format};
-use crate::commands::Verdict;
 use crate::environment::{EXIT_FAILURE, finish};
 
 pub use crate::environment::Environment;
 pub use crate::ui::Ui;
-
-/// Done, and the answer is no.
-const EXIT_NO: u8 = 1;
-/// The user ended it at a prompt: what shells say of a program that Ctrl-C ended.
-const EXIT_CANCELLED: u8 = 130;
 
 /// Runs the program once.
 pub fn run(arguments: impl IntoIterator<Item = OsString>, mut environment: Environment) -> ExitCode {
@@ -87,10 +88,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, mut environment: Envir
     }
     environment.end_overruns(&ui);
     let code = match commands::run(cli.command, &environment, &mut ui) {
-        Ok(Verdict::Yes) => 0,
-        Ok(Verdict::No) => EXIT_NO,
-        Ok(Verdict::Failed) => EXIT_FAILURE,
-        Ok(Verdict::Cancelled) => EXIT_CANCELLED,
+        Ok(verdict) => verdict.code(),
         Err(failure) => {
             ui.failure(&failure);
             EXIT_FAILURE

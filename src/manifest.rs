@@ -549,7 +549,8 @@ impl Manifest {
 /// # Errors
 /// The first fault that the YAML reader finds, with its place.
 pub fn parse<T: DeserializeOwned>(path: &str, text: &str) -> Result<T, ManifestError> {
-    serde_saphyr::from_str(text).map_err(|error| {
+    let options = serde_saphyr::options! { strict_booleans: true };
+    serde_saphyr::from_str_with_options(text, options).map_err(|error| {
         // What is not even YAML is said in the words that answers files have for it.
         ManifestError::Form(Box::new(match yaml::parse(text, 0) {
             Err(error) => fault::of_yaml(path, &error),
@@ -723,7 +724,7 @@ mod tests {
                 "  - {key: a, type: string}\n",
                 "5:`string` is not one of `text`, `integer`, `number`, `boolean`, `choice`, `choices`, `list` or `records`",
             ),
-            ("  - {key: a}\n", "5:the key `type` is missing"),
+            ("  - {key: a}\n", "5:`template.yaml`: question `a`: `type` is missing"),
             (
                 "  - {key: a, key: b, type: text}\n",
                 "5:key `key` is given twice; it was first given at line 5",

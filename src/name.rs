@@ -179,27 +179,20 @@ fn is_endpoint_path(text: &str) -> bool {
 }
 
 fn is_date(text: &str) -> bool {
-    let bytes = text.as_bytes();
-    if bytes.len() != 10 || bytes[4] != b'-' || bytes[7] != b'-' {
-        return false;
-    }
-    let number = |range: std::ops::Range<usize>| {
+    let digits = |range: std::ops::Range<usize>| {
         // Rust's own parser would take a sign.
-        let digits = text.get(range).filter(|part| part.bytes().all(|b| b.is_ascii_digit()));
-        digits.and_then(|digits| digits.parse::<u32>().ok())
+        let digits = text
+            .get(range)
+            .filter(|part| part.bytes().all(|b| b.is_ascii_digit()))?;
+        digits.parse::<u16>().ok()
     };
-    let (Some(year), Some(month), Some(day)) = (number(0..4), number(5..7), number(8..10)) else {
-        return false;
+    let date = || {
+        let month = u8::try_from(digits(5..7)?).ok()?.try_into().ok()?;
+        let day = u8::try_from(digits(8..10)?).ok()?;
+        time::Date::from_calendar_date(digits(0..4)?.into(), month, day).ok()
     };
-    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    let days = match month {
-        1 | 3 | 5 | 7 | 8 | 10 | 12 => 31,
-        4 | 6 | 9 | 11 => 30,
-        2 if leap => 29,
-        2 => 28,
-        _ => return false,
-    };
-    (1..=days).contains(&day)
+    let is_separated = text.len() == 10 && text.get(4..5) == Some("-") && text.get(7..8) == Some("-");
+    is_separated && date().is_some()
 }
 
 fn is_email(text: &str) -> bool {

@@ -871,8 +871,8 @@ fn help_and_version_are_data() {
 #[test]
 fn nothing_is_asked_without_a_terminal() {
     let sandbox = Sandbox::new();
-    let mut command = sandbox.command(["new", "sample"]);
-    let mut child = command
+    let mut child = sandbox
+        .process(["new", "sample"])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -933,7 +933,7 @@ fn attack_18_a_reader_that_goes_away_is_no_error() {
         &["man"],
     ] {
         let mut child = sandbox
-            .command(arguments)
+            .process(arguments)
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
@@ -966,7 +966,8 @@ fn attack_18_output_that_cannot_be_written_is_an_error() {
         &["--help"],
     ] {
         let full = fs::File::options().write(true).open("/dev/full").expect("Linux has it");
-        let outcome = sandbox.run_command(sandbox.command(arguments).stdout(full));
+        let output = sandbox.process(arguments).stdout(full).output();
+        let outcome = sandbox.outcome(&output.expect("the program starts"));
         assert_eq!(outcome.code, Some(2), "{arguments:?}");
         assert_eq!(
             outcome.stderr, "error: cannot write to standard output: No space left on device (os error 28)\n",
@@ -980,7 +981,8 @@ fn attack_18_output_that_cannot_be_written_is_an_error() {
 fn messages_that_cannot_be_written_change_nothing() {
     let sandbox = Sandbox::new();
     let full = fs::File::options().write(true).open("/dev/full").expect("Linux has it");
-    let outcome = sandbox.run_command(sandbox.command(["new", "sample"]).stderr(full));
+    let output = sandbox.process(["new", "sample"]).stderr(full).output();
+    let outcome = sandbox.outcome(&output.expect("the program starts"));
     assert_eq!(outcome.code, Some(0));
     assert!(sandbox.path("sample/README.md").is_file());
 }
@@ -1014,20 +1016,10 @@ fn arguments_that_are_no_text_are_refused() {
 #[cfg(unix)]
 fn answers_may_come_from_a_pipe() {
     let sandbox = Sandbox::new();
-    let mut child = sandbox
-        .command(["doc", "readme", "--answers", "/dev/stdin"])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .expect("the program starts");
-    child
-        .stdin
-        .take()
-        .expect("a pipe")
-        .write_all(b"title: From a pipe\n")
-        .expect("the program reads");
-    let output = child.wait_with_output().expect("it ends");
-    assert!(String::from_utf8_lossy(&output.stdout).starts_with("# From a pipe - "));
+    let mut command = sandbox.command(["doc", "readme", "--answers", "/dev/stdin"]);
+    command.write_stdin("title: From a pipe\n");
+    let readme = sandbox.run_command(&mut command).data();
+    assert!(readme.starts_with("# From a pipe - "), "{readme}");
 }
 
 // ------------------------------------------------------------------------------------------------ the library

@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use crate::judges::{judge_deck, judge_gift};
+use crate::judges::{browser, judge_deck, judge_gift};
 use crate::support::{Sandbox, package};
 
 /// Sound notes of all kinds, with quizzes of one and of several answers.
@@ -88,6 +88,10 @@ fn a_spoilt_deck_is_noticed() {
     }
     fs::write(&deck, page).expect("writable");
     let verdict = judge_deck(&deck, &quizzes);
+    if browser().is_none() {
+        // The judge has told so.
+        return;
+    }
     for (_, _, expected) in faults {
         verdict.assert_finds(&[expected]);
     }

@@ -118,11 +118,10 @@ fn the_record_makes_the_same_challenge() {
     let answers = include_str!("hostile/answers.yaml");
     hostile.write("hostile.yaml", answers.replace("TEXT", text).replace("SHORT", text));
     let hostile_file = hostile.path("hostile.yaml").display().to_string();
-    let rows: [&[&str]; 7] = [
+    let presets = presets();
+    let presets: Vec<_> = presets.iter().map(|preset| ["--preset", preset]).collect();
+    let chosen: [&[&str]; 4] = [
         &[],
-        &["--preset", "file-storage"],
-        &["--preset", "rate-limiter"],
-        &["--preset", "url-shortener"],
         &["--answers", &hostile_file],
         &[
             "--set",
@@ -141,6 +140,10 @@ fn the_record_makes_the_same_challenge() {
             "difficulty=advanced",
         ],
     ];
+    let rows: Vec<&[&str]> = chosen
+        .into_iter()
+        .chain(presets.iter().map(|preset| &preset[..]))
+        .collect();
     in_parallel(&rows, |arguments| {
         let sandbox = Sandbox::new();
         let first = made(&sandbox, arguments, &[]);

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 use std::time::Duration;
 
+use assert_cmd::Command;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -16,17 +17,12 @@ use crate::judges::{
     judge_mermaid, judge_mypy, judge_prometheus, judge_pytest, judge_pytest_with, judge_readme_tree, judge_readme_walk,
     judge_ruff, judge_schemathesis, judge_workflow, judge_yaml, migrate, must_be_complete, wait_for,
 };
-use crate::support::{PROGRAM, announce};
+use crate::support::{PROGRAM, announce, presets};
 
-/// Name and further arguments of each repository.
-const REPOSITORIES: [(&str, &[&str]); 9] = [
+/// Name and further arguments of each repository beside those of the presets.
+const CHOSEN: [(&str, &[&str]); 4] = [
     ("my-challenge", &[]),
     ("small-sqlite", &["--set", "stack.database=sqlite"]),
-    ("url-shortener", &["--preset", "url-shortener"]),
-    ("file-storage", &["--preset", "file-storage"]),
-    ("rate-limiter", &["--preset", "rate-limiter"]),
-    ("chat", &["--preset", "chat"]),
-    ("event-analytics", &["--preset", "event-analytics"]),
     (
         FULL,
         &[
@@ -62,21 +58,22 @@ const FULL: &str = "full-stack";
 
 static FOLDER: LazyLock<TempDir> = LazyLock::new(|| {
     let folder = tempfile::tempdir().expect("a temporary folder");
-    for (name, arguments) in REPOSITORIES {
+    for (name, arguments) in CHOSEN {
         generate(name, arguments, folder.path());
+    }
+    for preset in presets() {
+        generate(&preset, &["--preset", &preset], folder.path());
     }
     folder
 });
 
 fn generate(name: &str, arguments: &[&str], folder: &Path) {
-    let status = std::process::Command::new(PROGRAM)
-        .args(["new", name, "--no-input", "--output"])
-        .arg(folder)
+    let mut command = Command::new(PROGRAM);
+    command.args(["new", name, "--no-input", "--output"]).arg(folder);
+    command
         .args(arguments)
-        .env("XDG_CONFIG_HOME", folder.join("no-configuration"))
-        .status()
-        .expect("the program starts");
-    assert!(status.success(), "{name} is generated");
+        .env("XDG_CONFIG_HOME", folder.join("no-configuration"));
+    command.assert().success();
 }
 
 fn repository(name: &str) -> PathBuf {
@@ -84,7 +81,8 @@ fn repository(name: &str) -> PathBuf {
 }
 
 fn repositories() -> Vec<PathBuf> {
-    REPOSITORIES.iter().map(|(name, _)| repository(name)).collect()
+    let chosen = CHOSEN.iter().map(|(name, _)| repository(name));
+    chosen.chain(presets().iter().map(|name| repository(name))).collect()
 }
 
 fn clean(judge: fn(&[PathBuf]) -> Verdict) {
@@ -155,7 +153,7 @@ fn their_own_tests_pass_on_real_servers() {
         ),
         (
             "rabbitmq",
-            ["stack.cache=redis", "stack.broker=rabbitmq"],
+            ["stack.cache=valkey", "stack.broker=rabbitmq"],
             None,
             ServerKind::RabbitMq,
         ),

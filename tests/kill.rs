@@ -24,7 +24,7 @@ const FORCED: [&str; 5] = ["new", "sample", "--preset", PRESET, "--force"];
 
 fn start(sandbox: &Sandbox, arguments: &[&str]) -> Child {
     sandbox
-        .command(arguments)
+        .process(arguments)
         .stdout(Stdio::null())
         .stderr(Stdio::null())
         .spawn()

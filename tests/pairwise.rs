@@ -7,9 +7,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::sync::LazyLock;
 
+use assert_cmd::Command;
 use designgen::answers::{Draft, Source};
 use designgen::catalog;
 use designgen::question::Kind;

@@ -166,7 +166,7 @@ fn what_is_faulty_is_not_exported() {
     let sandbox = Sandbox::new();
     sandbox.write("caches.md", NOTE.replace("Answers: B", "Answers: C"));
     let expected = "\
-caches.md:7:10: unknown-answer: the answer `C` is no option
+caches.md:7:10: unknown-answer: the answer `C` is not one of the options
   7 | Answers: C
     |          ^
   hint: the options are `A` and `B`

@@ -10,6 +10,7 @@ mod commands;
 mod decks;
 mod determinism;
 mod docs;
+mod fast;
 mod faults;
 mod folders;
 mod fuzz;

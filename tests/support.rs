@@ -9,10 +9,11 @@ use std::fmt::Write as _;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{self, Output, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use assert_cmd::Command;
 use similar::TextDiff;
 use tempfile::TempDir;
 use walkdir::WalkDir;
@@ -123,7 +124,16 @@ impl Sandbox {
 
     /// Another program, as [`Sandbox::command`] runs ours.
     pub fn command_of<S: AsRef<OsStr>>(&self, program: &str, arguments: impl IntoIterator<Item = S>) -> Command {
-        let mut command = Command::new(program);
+        Command::from_std(self.process_of(program, arguments))
+    }
+
+    /// As [`Sandbox::command`], for a test that holds the streams or the life of the process in its own hands.
+    pub fn process<S: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = S>) -> process::Command {
+        self.process_of(PROGRAM, arguments)
+    }
+
+    fn process_of<S: AsRef<OsStr>>(&self, program: &str, arguments: impl IntoIterator<Item = S>) -> process::Command {
+        let mut command = process::Command::new(program);
         command
             .args(arguments)
             .env_clear()
@@ -144,11 +154,17 @@ impl Sandbox {
     /// Runs a command made by [`Sandbox::command`] and changed by the test.
     #[track_caller]
     pub fn run_command(&self, command: &mut Command) -> Outcome {
+        // Not by the command's own limit: the signal handler behind it would interrupt what other tests wait for.
         let start = Instant::now();
         let output = command.output().expect("the program starts");
         let elapsed = start.elapsed();
         assert!(elapsed < LIMIT, "{command:?} took {elapsed:?}");
-        Outcome::new(&output, &self.root)
+        self.outcome(&output)
+    }
+
+    /// What a process made by [`Sandbox::process`] gave.
+    pub fn outcome(&self, output: &Output) -> Outcome {
+        Outcome::new(output, &self.root)
     }
 
     /// Everything in the working folder.

@@ -64,6 +64,20 @@ fn embedded_files_are_those_on_disk() {
     assert_eq!(embedded, on_disk);
 }
 
+/// A condition that is longer than a line is a rule without a name, and a text that stands in it belongs into `data/`.
+#[test]
+fn lines_of_manifests_and_tables_are_short() {
+    const LONGEST: usize = 160;
+    let is_yaml = |path: &str| path.ends_with(".yaml") && !path.contains("/files/");
+    let mut long = Vec::new();
+    for file in store::template_files().iter().filter(|file| is_yaml(&file.path)) {
+        let lines = file.text().expect("is text").lines().enumerate();
+        let lines = lines.filter(|(_, line)| line.chars().count() > LONGEST);
+        long.extend(lines.map(|(at, _)| format!("{}:{}", file.path, at + 1)));
+    }
+    assert_eq!(long, Vec::<String>::new());
+}
+
 /// Names that git or cargo would act on in our own tree must carry `.tera`.
 #[test]
 fn no_template_file_acts_on_this_repository() {

@@ -4,7 +4,8 @@ use crate::manifest::Manifest;
 use crate::question::{Form, Kind, Question};
 use crate::yaml::{self, Entry, Node, NodeValue, Place, Style};
 
-use super::{Problem, ProblemKind, Source, unknown_key};
+use super::draft::unknown_key;
+use super::{Problem, ProblemKind, Source};
 use crate::text::{count, list_and, nearest};
 
 /// One `KEY=VALUE`, such as `components.0.name=api`.

@@ -128,6 +128,18 @@ fn settings_reach_into_lists_and_records() {
 }
 
 #[test]
+fn a_setting_alone_answers_a_required_question() {
+    let manifest = "name: t\ntitle: T\nsummary: S\nquestions:\n  - {key: a, type: text}\n  - {key: b, type: list, items: {type: text}}\n";
+    let manifest = Manifest::parse("template.yaml", manifest).expect("valid");
+    let mut draft = Draft::new(&manifest);
+    for setting in ["a=x", "b.0=y"] {
+        draft.add_setting(Setting::parse(setting).expect("a setting"));
+    }
+    let answers = draft.resolve(&Evaluator::default()).expect("right");
+    assert_eq!(Value::Object(answers.values().clone()), json!({"a": "x", "b": ["y"]}));
+}
+
+#[test]
 fn settings_that_lead_nowhere_say_so() {
     let wrong = |setting: &str| {
         resolve(&Given {

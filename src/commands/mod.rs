@@ -12,24 +12,13 @@ mod schema;
 mod show;
 mod status;
 mod template;
+mod verdict;
 
+pub use self::verdict::Verdict;
 use crate::cli::Command;
 use crate::environment::Environment;
 use crate::error::Failure;
 use crate::ui::Ui;
-
-/// How a command ended that was not impossible.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Verdict {
-    /// Done, and the answer is yes where there is a question.
-    Yes,
-    /// Done, and the answer is no.
-    No,
-    /// Some of several things could not be done; the others are, and everything has been told.
-    Failed,
-    /// The user ended it at a prompt; nothing was written.
-    Cancelled,
-}
 
 /// Runs a command.
 ///

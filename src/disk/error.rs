@@ -156,9 +156,9 @@ fn io_hint(action: Action, source: &io::Error) -> &'static str {
     match (source.kind(), action) {
         (io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded, _) => "make room on the disk and run it again",
         (io::ErrorKind::PermissionDenied, Action::Stage) => {
-            "it belongs to somebody else or is locked: move it away, or have it given to you"
+            "it belongs to someone else or is locked: move it away, or check its owner and mode"
         }
-        (io::ErrorKind::PermissionDenied, Action::Read) => "have it given to you to read",
+        (io::ErrorKind::PermissionDenied, Action::Read) => "check its owner and mode",
         (io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem, _) => {
             "choose another place by `--output`"
         }
@@ -169,7 +169,7 @@ fn io_hint(action: Action, source: &io::Error) -> &'static str {
         (io::ErrorKind::CrossesDevices, _) => {
             "the folder belongs to a layer of a container image, where it cannot be moved: copy it first"
         }
-        _ => "run it again; if it stays so, look after the disk",
+        _ => "run it again; if it fails again, check the disk",
     }
 }
 

@@ -1,6 +1,6 @@
 //! Left-overs: staging entries whose run is dead, found and removed.
 //!
-//! What a left-over of `replace` needs before it can go is told there.
+//! What a left-over of `replace` needs before it can go is described there.
 
 use std::io;
 
@@ -8,7 +8,7 @@ use cap_std::fs::Dir;
 
 use super::{
     entry::{self, Kind},
-    replace,
+    replace::recover as recover_replacement,
     sys::{self, Id, Lock},
 };
 
@@ -60,7 +60,7 @@ pub(super) fn recover(parent: &Dir, name: &str, known_dead: bool) -> io::Result<
         return Ok(());
     }
     if kind == Kind::Replace {
-        replace::recover(parent, name)?;
+        recover_replacement(parent, name)?;
     }
     // Locked until nothing is left, except on Windows, which removes no open folder.
     let handle = (!cfg!(windows)).then_some(handle);

@@ -40,21 +40,11 @@ pub use self::{
     error::{Action, DiskError, Obstacle, ObstacleKind},
     files::{FileToWrite, Written},
     notes::find_notes,
-    single::{INPUT_LIMIT, find_files, read_if_there, read_input},
+    single::{INPUT_LIMIT, exists, find_files, is_file, read_if_there, read_input},
     sys::memory_in_use,
     tree::read_tree,
     watcher::{Cleanup, watch},
 };
-
-/// True where there is anything of this name, also a link that leads nowhere.
-pub fn exists(path: &Path) -> bool {
-    std::fs::symlink_metadata(path).is_ok()
-}
-
-/// True where there is a file of this name, also at the end of a link.
-pub fn is_file(path: &Path) -> bool {
-    path.is_file()
-}
 
 /// Writes, and cleans up behind itself.
 #[derive(Debug)]

@@ -12,7 +12,7 @@ use super::error::{Action, DiskError};
 /// The notes that a path stands for: itself, or all `*.md` in the folder that it is, sorted.
 ///
 /// Links in a folder are not followed: what they lead to is either in the folder anyway, or not what was named. Hidden
-/// folders and `node_modules` hold no notes of the user. What cannot be read is told all at once.
+/// folders and `node_modules` hold no notes of the user. What cannot be read is reported all at once.
 pub fn find_notes(path: &Path) -> Result<Vec<PathBuf>, Vec<DiskError>> {
     let metadata = fs::metadata(path).map_err(|error| vec![DiskError::io(Action::Read, path)(error)])?;
     if !metadata.is_dir() {

@@ -18,6 +18,16 @@ use super::{
 /// The most that an answers file or a note may hold: far more than a person writes, far less than fills the memory.
 pub const INPUT_LIMIT: u64 = 1 << 20;
 
+/// True where there is anything of this name, also a link that leads nowhere.
+pub fn exists(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_ok()
+}
+
+/// True where there is a file of this name, also behind a link.
+pub fn is_file(path: &Path) -> bool {
+    path.is_file()
+}
+
 /// Reads a file of text. A pipe will do, so `<(…)` and `/dev/stdin` work.
 pub fn read_input(path: &Path) -> Result<String, DiskError> {
     let failed = |error| DiskError::io(Action::Read, path)(error);
@@ -61,7 +71,7 @@ pub fn find_files(paths: &[PathBuf], endings: &[&str]) -> Result<Vec<PathBuf>, D
         match fs::metadata(path) {
             Ok(metadata) if metadata.is_dir() => {}
             Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(failed(path)(error)),
-            // What is missing is told together with what is wrong in the others.
+            // What is missing is reported together with what is wrong in the others.
             _ => {
                 found.push(path.clone());
                 continue;

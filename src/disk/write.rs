@@ -61,7 +61,7 @@ pub(super) fn write_files(root: &Dir, files: &[&FileToWrite<'_>], shown: &Path) 
                 thread::Builder::new().spawn_scoped(scope, work).map_err(|_| work())
             })
             .collect();
-        // All are joined, and the first failure in the order of paths is the one that is told.
+        // All are joined, and the first failure in the order of paths is the one that is reported.
         runs.into_iter()
             .map(|run| match run.map(thread::ScopedJoinHandle::join) {
                 Ok(Ok(result)) | Err(result) => result,

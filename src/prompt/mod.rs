@@ -4,50 +4,23 @@
 //! view and reads one reply. Everything is drawn on standard error, so that standard output stays data. Touches no disk:
 //! what would be written is known to the caller, who gives a preview of it.
 
+mod error;
 mod path;
 mod play;
 mod session;
 mod terminal;
 mod tree;
 mod view;
+mod wizard;
 mod wording;
 
-use thiserror::Error;
-
+pub use self::error::PromptError;
 pub use self::play::{Game, Topic, play};
 use self::session::{Session, Turn};
 use self::terminal::Terminal;
 use self::view::{Entry, Reply, Select, View};
-use crate::answers::{Answers, Draft, Problems};
-use crate::engine::Evaluator;
-use crate::error::{Diagnose, Diagnostic, Failure};
+pub use self::wizard::{Outcome, Preview, Wizard};
 use crate::manifest;
-
-/// Lists the paths of all files that these answers make, or says why none can be made.
-pub type Preview<'p> = dyn FnMut(&Answers) -> Result<Vec<String>, Failure> + 'p;
-
-/// Asks for what is needed to complete a draft.
-pub struct Wizard<'w, 'm> {
-    /// What flags and files gave already; what is typed is stronger.
-    pub draft: &'w mut Draft<'m>,
-    pub evaluator: &'w Evaluator,
-    pub preview: &'w mut Preview<'w>,
-    /// The name was given as an argument and is not asked for first. It can still be changed from the menu.
-    pub has_name: bool,
-    /// A question was asked before the wizard began; [`Outcome::Back`] leads to it.
-    pub can_go_back: bool,
-    pub colour: bool,
-}
-
-/// How a wizard ended. Whatever was typed stays in the draft.
-#[derive(Debug)]
-pub enum Outcome {
-    /// Complete, checked and confirmed.
-    Write(Box<Answers>),
-    /// Back to what was asked before the wizard.
-    Back,
-    Cancelled,
-}
 
 /// One of the things that one can start from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,27 +39,6 @@ pub enum Picked {
     None,
     Back,
     Cancelled,
-}
-
-/// Why nothing could be asked.
-#[derive(Debug, Error)]
-pub enum PromptError {
-    /// Faults of files and options that no answer can mend.
-    #[error("the answers given cannot be completed")]
-    Unfixable(Problems),
-    #[error("cannot ask in this terminal: {0}")]
-    Terminal(String),
-}
-
-impl Diagnose for PromptError {
-    fn diagnostics(&self) -> Vec<Diagnostic> {
-        match self {
-            Self::Unfixable(problems) => problems.diagnostics(),
-            Self::Terminal(_) => {
-                vec![Diagnostic::new(self.to_string()).hint("use `--no-input`, with `--answers` or `--set`")]
-            }
-        }
-    }
 }
 
 impl Wizard<'_, '_> {

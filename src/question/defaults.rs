@@ -52,6 +52,8 @@ fn may_be_text(value: &Value, question: &RawQuestion) -> bool {
         |name: Option<TypeName>| !matches!(name, Some(TypeName::Boolean | TypeName::Integer | TypeName::Number));
     match value {
         Value::Null | Value::String(_) => false,
+        // An integer is written with digits alone: `1e3` is a text, which is then refused.
+        Value::Number(number) if question.kind == Some(TypeName::Integer) => !number.is_i64(),
         Value::Bool(_) | Value::Number(_) => {
             takes_text(question.kind.or(question.items.as_ref().map(|items| items.kind)))
         }

@@ -187,6 +187,9 @@ macro_rules! question_types {
         }
 
         impl TypeName {
+            /// All types as manifests write them.
+            pub const ALL: &'static [&'static str] = &[$(stringify!($name),)*];
+
             fn is_item(self) -> bool {
                 match self {
                     $(Self::$kind => <$rules>::is_item(),)*

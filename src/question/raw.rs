@@ -4,6 +4,7 @@
 //! can be laid over the one of the template that it extends.
 
 use std::collections::BTreeSet;
+use std::fmt::Display;
 use std::sync::Arc;
 
 use serde::{Deserialize, Deserializer};
@@ -11,6 +12,7 @@ use serde_json::Value;
 use serde_saphyr::Spanned;
 use thiserror::Error;
 
+use super::text::DEFAULT_MAX_LENGTH;
 use super::{Choice, Kind, TypeName, reserved};
 use crate::name::Format;
 use crate::yaml::Node;
@@ -101,6 +103,16 @@ pub enum QuestionProblem {
     Items,
     #[error("`{0}` must be a whole number that is not negative")]
     Bound(&'static str),
+    #[error("`{0}` is set by the template that this one extends, and cannot be changed")]
+    Fixed(&'static str),
+    #[error("`{0}` is not a choice in the template that this one extends, where choices can only be taken from")]
+    NewChoice(String),
+    #[error("`{key}: {limit}` allows more than {base}, the limit in the template that this one extends")]
+    Wider {
+        key: &'static str,
+        limit: String,
+        base: String,
+    },
 }
 
 impl QuestionError {
@@ -180,10 +192,111 @@ impl RawQuestion {
         .collect()
     }
 
+    /// The question `base` as a template changes it that extends the one of `base`: help and default are replaced,
+    /// choices taken away, limits narrowed, fields of records changed likewise or appended. Everything else that `over`
+    /// gives must be what it was. The place is that of `over`.
+    ///
+    /// # Errors
+    /// The first change that is not one of these.
+    pub fn overlay(base: Self, over: Self) -> Result<Self, QuestionError> {
+        if let Some(key) = over.changes(&base) {
+            return Err(over.error(QuestionProblem::Fixed(key)));
+        }
+        if let (Some(choices), Some(known)) = (&over.choices, &base.choices) {
+            let is_new = |choice: &&Choice| !known.iter().any(|known| known.value == choice.value);
+            if let Some(choice) = choices.iter().find(is_new) {
+                return Err(over.error(QuestionProblem::NewChoice(choice.value.clone())));
+            }
+        }
+        let longest = base.max_length.or(Some(DEFAULT_MAX_LENGTH));
+        narrowed("min", over.min, base.min, f64::ge)
+            .and_then(|()| narrowed("max", over.max, base.max, f64::le))
+            .and_then(|()| narrowed("min_length", over.min_length, base.min_length, usize::ge))
+            .and_then(|()| narrowed("max_length", over.max_length, longest, usize::le))
+            .map_err(|problem| over.error(problem))?;
+        let mut fields = base.fields;
+        for field in over.fields.into_iter().flatten() {
+            let fields = fields.get_or_insert_default();
+            match fields.iter_mut().find(|known| known.key == field.key) {
+                None => fields.push(field),
+                Some(known) => {
+                    let base_field = std::mem::take(known);
+                    *known = Self::overlay(base_field, field).map_err(|error| error.within(&base.key))?;
+                }
+            }
+        }
+        Ok(Self {
+            help: over.help.or(base.help),
+            written_default: if over.default.is_some() {
+                over.written_default
+            } else {
+                base.written_default
+            },
+            default: over.default.or(base.default),
+            choices: over.choices.or(base.choices),
+            min: over.min.or(base.min),
+            max: over.max.or(base.max),
+            min_length: over.min_length.or(base.min_length),
+            max_length: over.max_length.or(base.max_length),
+            fields,
+            file: over.file,
+            line: over.line,
+            ..base
+        })
+    }
+
+    /// The first key that this gives otherwise than `base`, of those that nobody may change.
+    fn changes(&self, base: &Self) -> Option<&'static str> {
+        fn differ<T: PartialEq>(over: Option<&T>, base: Option<&T>) -> bool {
+            over.is_some() && over != base
+        }
+        fn switched(over: Option<bool>, base: Option<bool>) -> bool {
+            over.is_some_and(|over| over != base.unwrap_or_default())
+        }
+        [
+            ("type", differ(self.kind.as_ref(), base.kind.as_ref())),
+            ("section", differ(self.section.as_ref(), base.section.as_ref())),
+            ("when", differ(self.when.as_ref(), base.when.as_ref())),
+            ("optional", switched(self.optional, base.optional)),
+            ("secret", switched(self.secret, base.secret)),
+            ("multiline", switched(self.multiline, base.multiline)),
+            ("format", differ(self.format.as_ref(), base.format.as_ref())),
+            ("pattern", differ(self.pattern.as_ref(), base.pattern.as_ref())),
+            (
+                "pattern_help",
+                differ(self.pattern_help.as_ref(), base.pattern_help.as_ref()),
+            ),
+            ("reserved", differ(self.reserved.as_ref(), base.reserved.as_ref())),
+            ("refers_to", differ(self.refers_to.as_ref(), base.refers_to.as_ref())),
+            ("unit", differ(self.unit.as_ref(), base.unit.as_ref())),
+            ("items", differ(self.items.as_ref(), base.items.as_ref())),
+            ("unique", differ(self.unique.as_ref(), base.unique.as_ref())),
+        ]
+        .into_iter()
+        .find_map(|(key, is_changed)| is_changed.then_some(key))
+    }
+
     /// `min` and `max` as numbers of items.
     pub(super) fn item_bounds(&self) -> Result<(usize, Option<usize>), QuestionError> {
         let bound = |value, name| whole(value).map_err(|()| self.error(QuestionProblem::Bound(name)));
         Ok((bound(self.min, "min")?.unwrap_or_default(), bound(self.max, "max")?))
+    }
+}
+
+/// Holds the limit `over` to `base`, which it must keep to.
+fn narrowed<N: Copy + Display>(
+    key: &'static str,
+    over: Option<N>,
+    base: Option<N>,
+    keeps_to: fn(&N, &N) -> bool,
+) -> Result<(), QuestionProblem> {
+    match (over, base) {
+        (Some(over), Some(base)) if !keeps_to(&over, &base) => Err(QuestionProblem::Wider {
+            key,
+            limit: over.to_string(),
+            base: base.to_string(),
+        }),
+        _ => Ok(()),
     }
 }
 
@@ -222,5 +335,133 @@ impl RawItems {
             ..RawQuestion::default()
         };
         Kind::parse(self.kind, item)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::question::Question;
+
+    #[derive(Deserialize)]
+    struct Questions {
+        #[serde(deserialize_with = "located")]
+        questions: Vec<RawQuestion>,
+    }
+
+    fn read(question: &str) -> RawQuestion {
+        let text = format!("questions:\n  - {question}\n");
+        let read: Questions = serde_saphyr::from_str(&text).expect("a question");
+        read.questions.into_iter().next().expect("one question")
+    }
+
+    fn overlaid(base: &str, over: &str) -> Result<RawQuestion, String> {
+        RawQuestion::overlay(read(base), read(over)).map_err(|error| format!("{}: {error}", error.line))
+    }
+
+    #[test]
+    fn help_default_choices_and_limits_are_changed() {
+        let choices = "choices: [{value: a, help: A}, {value: b, help: B}]";
+        let base = format!("{{key: k, type: choice, help: H, section: S, default: a, {choices}}}");
+        let over = "{key: k, help: Other, default: b, choices: [{value: b, help: The only one}]}";
+        let question = overlaid(&base, over).expect("allowed");
+        let section = question.section.clone();
+        let questions = Question::parse_all(vec![question]).expect("a question");
+        assert_eq!(section.as_deref(), Some("S"));
+        assert_eq!(questions[0].help, "Other");
+        assert_eq!(questions[0].default, Some("b".into()));
+        assert_eq!(questions[0].kind.choices()[0].help, "The only one");
+        assert_eq!(questions[0].kind.choices().len(), 1);
+
+        let narrowed = overlaid(
+            "{key: k, type: integer, min: 1, max: 9}",
+            "{key: k, type: integer, min: 2, max: 9}",
+        );
+        let narrowed = narrowed.expect("allowed");
+        assert_eq!((narrowed.min, narrowed.max), (Some(2.0), Some(9.0)));
+    }
+
+    #[test]
+    fn nothing_else_is_changed() {
+        for (base, over, problem) in [
+            (
+                "type: text",
+                "type: integer",
+                "`type` is set by the template that this one extends, and cannot be changed",
+            ),
+            (
+                "type: text",
+                "format: slug",
+                "`format` is set by the template that this one extends, and cannot be changed",
+            ),
+            (
+                "type: text",
+                "optional: true",
+                "`optional` is set by the template that this one extends, and cannot be changed",
+            ),
+            (
+                "type: choice, choices: [{value: a, help: A}]",
+                "choices: [{value: c, help: C}]",
+                "`c` is not a choice in the template that this one extends, where choices can only be taken from",
+            ),
+            (
+                "type: integer, max: 9",
+                "max: 10",
+                "`max: 10` allows more than 9, the limit in the template that this one extends",
+            ),
+            (
+                "type: integer, min: 1",
+                "min: 0",
+                "`min: 0` allows more than 1, the limit in the template that this one extends",
+            ),
+            (
+                "type: text",
+                "max_length: 20000",
+                "`max_length: 20000` allows more than 10000, the limit in the template that this one extends",
+            ),
+        ] {
+            let wrong = overlaid(&format!("{{key: k, {base}}}"), &format!("{{key: k, {over}}}")).expect_err(over);
+            assert_eq!(wrong, format!("2: question `k`: {problem}"));
+        }
+        assert!(
+            overlaid(
+                "{key: k, type: text, format: slug}",
+                "{key: k, format: slug, optional: false}"
+            )
+            .is_ok()
+        );
+    }
+
+    #[test]
+    fn fields_are_changed_and_appended() {
+        let base = "{key: rows, type: records, fields: [{key: name, type: text, help: H}]}";
+        let over = "{key: rows, fields: [{key: size, type: integer, default: 1}, {key: name, max_length: 5}]}";
+        let question = overlaid(base, over).expect("allowed");
+        let fields = question.fields.expect("fields");
+        let keys: Vec<&str> = fields.iter().map(|field| field.key.as_str()).collect();
+        assert_eq!(keys, ["name", "size"]);
+        assert_eq!((fields[0].help.as_deref(), fields[0].max_length), (Some("H"), Some(5)));
+
+        let wrong = overlaid(base, "{key: rows, fields: [{key: name, type: number}]}").expect_err("another type");
+        assert!(wrong.starts_with("2: question `rows.name`: `type` is set"), "{wrong}");
+    }
+
+    #[test]
+    fn reserved_words_come_one_by_one_or_by_list() {
+        let words = |reserved: &str| {
+            read(&format!("{{key: k, type: text, reserved: {reserved}}}"))
+                .reserved
+                .expect("words")
+        };
+        assert_eq!(
+            words("[main, true]"),
+            BTreeSet::from(["main".to_owned(), "true".to_owned()])
+        );
+        assert_eq!(words("python").len(), 35);
+        let both = words("{lists: [python], words: [main]}");
+        assert!(both.contains("main") && both.contains("lambda") && both.len() == 36);
+        let unknown: Result<RawQuestion, _> = serde_saphyr::from_str("{key: k, type: text, reserved: pyhton}");
+        let message = unknown.expect_err("no such list").to_string();
+        assert!(message.contains("pyhton") && message.contains("python"), "{message}");
     }
 }

@@ -1,6 +1,6 @@
 //! Makes quizzes of questions whose right and wrong options are told apart: which option stands where.
 //!
-//! The places of right options are as even as they can be over all questions, and hang on nothing but a seed, so the same
+//! The places of right options are as even as they can be over all questions, and depend only on a seed, so the same
 //! questions always make the same quizzes and nobody learns that it is never C.
 
 use std::collections::HashSet;

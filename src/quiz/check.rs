@@ -229,7 +229,7 @@ impl Checker<'_, '_> {
                     self.find(
                         Rule::UnknownAnswer,
                         token.place,
-                        format!("the answer `{}` is no option", excerpt(&token.text, 40)),
+                        format!("the answer `{}` is not one of the options", excerpt(&token.text, 40)),
                         hint,
                     );
                 }
@@ -293,7 +293,7 @@ impl Checker<'_, '_> {
             self.find(
                 Rule::BadDifficulty,
                 difficulty.place,
-                format!("`{}` is no difficulty", excerpt(&text, 40)),
+                format!("`{}` is not a valid difficulty", excerpt(&text, 40)),
                 "write a short word, such as `easy`, `medium` or `hard`",
             );
         }

@@ -28,7 +28,7 @@ static DUMMY: LazyLock<Option<Regex>> = LazyLock::new(|| {
     .ok()
 });
 
-/// Most that are told of one text.
+/// Most that are shown of one text.
 const MAX_FOUND: usize = 50;
 
 /// All of them, in order. `links` are names of links that the note defines, in lower case.

@@ -6,7 +6,7 @@ use vt100::{Cell, Color, Screen};
 
 use crate::docs::shell::SHOWN_FOLDER;
 use crate::support::{Snapshots, package};
-use crate::wizard::{MENU, Setting};
+use crate::wizard::Setting;
 
 /// Width and height of a character, and the space around all of them, in pixels.
 const CELL: (usize, usize) = (8, 17);
@@ -17,7 +17,7 @@ const COLUMNS: u16 = 92;
 fn the_drawing_shows_a_run() {
     let arguments = ["new", "my-challenge", "--preset", "url-shortener"];
     let mut dialogue = Setting::of(&arguments).size(46, COLUMNS).start();
-    dialogue.chooses(MENU, "Write the challenge");
+    dialogue.chooses("URL Shortener", "Write the challenge");
     dialogue.chooses("Write these files?", "Write");
     let work = dialogue.work().to_string_lossy().into_owned();
     let (status, dialogue) = dialogue.ends();

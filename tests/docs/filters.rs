@@ -71,9 +71,7 @@ fn every_filter_is_shown() {
 #[test]
 fn types_and_formats_are_named() {
     let text = read(PAGE);
-    for word in [
-        "text", "integer", "number", "boolean", "choice", "choices", "list", "records",
-    ] {
+    for word in designgen::question::TypeName::ALL {
         assert!(
             text.contains(&format!("| `{word}` |")),
             "the type `{word}` is in no table"

@@ -29,12 +29,7 @@ fn json_shapes_are_documented() {
     let mut commands = BTreeSet::new();
     for block in blocks(&documented) {
         assert_eq!(block.language, "json");
-        let command = block
-            .before
-            .strip_prefix('`')
-            .and_then(|rest| rest.split_once('`'))
-            .unwrap_or_else(|| panic!("before a block of JSON stands its command, not `{}`", block.before))
-            .0;
+        let command = command_before(&documented, block.start);
         let example: Value = serde_json::from_str(&block.lines.join("\n")).expect("the example is JSON");
         let output = shell.run(&format!("{command} --format json"));
         let real: Value = serde_json::from_str(&output)
@@ -49,6 +44,20 @@ fn json_shapes_are_documented() {
             "the JSON of `{name}` is not documented"
         );
     }
+}
+
+/// The command with which the paragraph before a block begins.
+fn command_before(page: &str, start: usize) -> &str {
+    let before: Vec<&str> = page.lines().take(start - 1).collect();
+    let paragraph = before.iter().rposition(|line| line.is_empty());
+    let end = paragraph.expect("a paragraph before the block");
+    let first = before[..end].iter().rposition(|line| line.is_empty());
+    let first = before[first.map_or(0, |blank| blank + 1)];
+    first
+        .strip_prefix('`')
+        .and_then(|rest| rest.split_once('`'))
+        .unwrap_or_else(|| panic!("before a block of JSON stands its command, not `{first}`"))
+        .0
 }
 
 /// The paths of all keys. Lists are one item that has whatever any of them has; `null` says nothing of what may be there.

@@ -29,14 +29,11 @@ pub struct Block {
     pub start: usize,
     pub language: String,
     pub lines: Vec<String>,
-    /// The nearest line before it that is not empty.
-    pub before: String,
 }
 
 pub fn blocks(text: &str) -> Vec<Block> {
     let mut blocks: Vec<Block> = Vec::new();
     let mut inside = false;
-    let mut before = String::new();
     for (index, line) in text.lines().enumerate() {
         match line.strip_prefix("```") {
             Some(_) if inside => inside = false,
@@ -46,21 +43,11 @@ pub fn blocks(text: &str) -> Vec<Block> {
                     start: index + 1,
                     language: language.to_owned(),
                     lines: Vec::new(),
-                    before: std::mem::take(&mut before),
                 });
             }
             None if inside => blocks.last_mut().expect("a block").lines.push(line.to_owned()),
-            // A paragraph may go over several lines: its first one counts.
-            None if line.is_empty() => before.push('\n'),
-            None => {
-                if before.is_empty() || before.ends_with('\n') {
-                    line.clone_into(&mut before);
-                }
-            }
+            None => {}
         }
-    }
-    for block in &mut blocks {
-        block.before = block.before.trim_end().to_owned();
     }
     blocks
 }

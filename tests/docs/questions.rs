@@ -113,7 +113,6 @@ fn rules(kind: &Kind) -> String {
         Kind::Number(Range { min, max, unit }) => {
             number_rules("number", min.map(shown), max.map(shown), unit.as_deref())
         }
-        Kind::Boolean(_) => "`true` or `false`".to_owned(),
         Kind::Choice(one) => {
             let choices: Vec<_> = one
                 .choices
@@ -144,6 +143,7 @@ fn rules(kind: &Kind) -> String {
             }
             text
         }
+        kind => kind.expected(),
     }
 }
 

@@ -4,7 +4,7 @@
 //! decide together (the rules under `checks`) is told here: fields, endpoints, variables, chosen options.
 
 use designgen::name::Format;
-use designgen::question::{FieldOf, Kind, List, Question, Range, Records, Text};
+use designgen::question::{Candidates, FieldOf, Kind, List, Question, Range, Records, Scalar, Text};
 use proptest::strategy::{Strategy as _, ValueTree as _};
 use proptest::test_runner::{Config, RngAlgorithm, TestRng, TestRunner};
 use serde_json::{Map, Value, json};
@@ -167,7 +167,6 @@ impl<'m> Anything<'m> {
                 };
                 json!((number * 10_000.0).round() / 10_000.0)
             }
-            Kind::Boolean(_) => json!(self.random.chance(0.5)),
             Kind::Choice(one) => json!(self.random.pick(&one.choices).value),
             Kind::Choices(_) => {
                 let taken = kind.choices().iter().filter(|_| self.random.chance(0.5));
@@ -197,6 +196,13 @@ impl<'m> Anything<'m> {
                     push_unlike(&mut records, Value::Object(record), unique, *min);
                 }
                 json!(records)
+            }
+            _ => {
+                let Some(Candidates::These(candidates)) = kind.candidates() else {
+                    panic!("say here how to draw an answer of type {}", kind.name())
+                };
+                let candidate = self.random.pick(&candidates);
+                kind.check(Scalar::typed(&candidate.value)).expect("a right answer")
             }
         }
     }

@@ -43,7 +43,7 @@ pub use self::{
     markdown::{judge_code_blocks, judge_links, judge_markdown, judge_mermaid, judge_readme_tree},
     prometheus::{judge_prometheus, promtool},
     python::{judge_mypy, judge_pytest, judge_pytest_with, judge_ruff, migrate, share_environment},
-    quiz::{judge_deck, judge_gift, picture_deck},
+    quiz::{browser, judge_deck, judge_gift, picture_deck},
     schemathesis::{Database, judge_schemathesis},
     verdict::Verdict,
     walk::judge_readme_walk,

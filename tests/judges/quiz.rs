@@ -15,7 +15,7 @@ use serde_json::Value;
 
 use super::{
     process::run,
-    toolbox::{find_node, install, once, toolbox_root, write},
+    toolbox::{find_node, install, missing_tool, once, toolbox_root, write},
     verdict::Verdict,
 };
 
@@ -33,13 +33,14 @@ const BROWSERS: [&str; 5] = [
     "google-chrome-stable",
     "chrome",
 ];
+const MISSING: &str = "decks were not played: there is no Chromium on PATH; on Debian install the package chromium";
 const GAME: Duration = Duration::from_secs(600);
 
 /// Plays the deck; `quizzes` is the export of the same notes as JSON. Pictures go to `DESIGNGEN_PICTURES`, if that is set.
 pub fn judge_deck(deck: &Path, quizzes: &Path) -> Verdict {
     let mut verdict = Verdict::new("deck");
-    match find_browser() {
-        Ok(browser) => {
+    match browser() {
+        Some(browser) => {
             let mut command = script("deck.mjs");
             command.arg(deck).arg(quizzes).arg(browser);
             if let Some(pictures) = env::var_os("DESIGNGEN_PICTURES") {
@@ -48,7 +49,10 @@ pub fn judge_deck(deck: &Path, quizzes: &Path) -> Verdict {
             }
             collect(&mut verdict, &mut command);
         }
-        Err(missing) => verdict.find("deck", "", missing),
+        None => {
+            verdict.saw(1);
+            missing_tool(&mut verdict, "deck", MISSING);
+        }
     }
     verdict.close()
 }
@@ -118,14 +122,11 @@ fn script(name: &str) -> Command {
     }
 }
 
-fn find_browser() -> Result<PathBuf, String> {
+/// The machine's Chromium.
+pub fn browser() -> Option<PathBuf> {
     let paths = env::var_os("PATH").unwrap_or_default();
     BROWSERS
         .iter()
         .flat_map(|name| env::split_paths(&paths).map(move |folder| folder.join(name)))
         .find(|path| path.is_file())
-        .ok_or_else(|| {
-            "Chromium is needed to play decks, and none was found on PATH; on Debian install the package chromium"
-                .to_owned()
-        })
 }

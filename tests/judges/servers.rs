@@ -25,6 +25,7 @@ const ATTEMPTS: u32 = 3;
 /// What can be started.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
+    /// Stands in for Valkey too, which speaks its protocol.
     Redis,
     Nats,
     RabbitMq,

@@ -4,111 +4,28 @@
 //! back loses nothing; a refused one leaves it as it was.
 
 mod changes;
+mod screen;
 mod state;
 mod views;
 
 use serde_json::{Map, Value};
 
+pub(super) use self::screen::Session;
+use self::screen::{Action, Asked, Change, Screen, screen_of};
 use self::state::{is_fixable, line_of};
 use self::views::section_label;
 use super::path::AnswerPath;
 use super::view::{Reply, View};
-use super::{Outcome, Preview, PromptError, Wizard, tree, wording};
-use crate::answers::{Answers, Draft, Problem, Review};
-use crate::engine::Evaluator;
+use super::{Outcome, PromptError, Wizard, tree, wording};
+use crate::answers::{Answers, Problem};
 use crate::error::Diagnose as _;
-use crate::question::{Form, Question};
+use crate::question::Question;
 use crate::text::count;
 
 #[derive(Debug)]
 pub(super) enum Turn {
     Ask,
     End(Outcome),
-}
-
-pub(super) struct Session<'w, 'm> {
-    draft: &'w mut Draft<'m>,
-    evaluator: &'w Evaluator,
-    preview: &'w mut Preview<'w>,
-    can_go_back: bool,
-    review: Review,
-    opening: Vec<&'m Question>,
-    /// The menu is at the bottom and never leaves.
-    screens: Vec<Screen<'m>>,
-    notices: Vec<String>,
-}
-
-#[derive(Debug, Clone)]
-enum Screen<'m> {
-    Menu {
-        cursor: usize,
-    },
-    /// Asks whether to leave without writing.
-    Leaving,
-    /// Asks whether to write.
-    Confirming(Box<Answers>),
-    Section {
-        name: &'m str,
-        cursor: usize,
-    },
-    /// One answer; `typed` is what was refused.
-    Value {
-        path: AnswerPath<'m>,
-        typed: Option<String>,
-    },
-    /// A list, or records.
-    Items {
-        path: AnswerPath<'m>,
-        cursor: usize,
-    },
-    /// One record.
-    Record {
-        path: AnswerPath<'m>,
-        cursor: usize,
-    },
-    /// What can be done with one item of a list.
-    Item {
-        path: AnswerPath<'m>,
-    },
-    /// Which of these answers to take back.
-    Resetting(Vec<AnswerPath<'m>>),
-    /// Puts one question after the other on top of itself; shows nothing.
-    Asking {
-        what: Asked<'m>,
-        next: usize,
-    },
-}
-
-#[derive(Debug, Clone)]
-enum Asked<'m> {
-    /// The first questions.
-    Opening,
-    /// What a new record must have. `was_given` tells whether its list was given before the record was added.
-    Record { path: AnswerPath<'m>, was_given: bool },
-}
-
-/// A draft with one more answer, checked.
-struct Change<'m> {
-    draft: Draft<'m>,
-    review: Review,
-    /// What else has changed.
-    note: Option<String>,
-}
-
-/// What choosing an entry does.
-#[derive(Debug, Clone)]
-enum Action<'m> {
-    Open(Screen<'m>),
-    Give(AnswerPath<'m>, Option<Value>),
-    AddTo(AnswerPath<'m>),
-    Remove(AnswerPath<'m>),
-    Move(AnswerPath<'m>, usize),
-    Done,
-    Back,
-    ShowFiles,
-    Confirm,
-    Write(Box<Answers>),
-    Cancel,
 }
 
 impl<'w, 'm> Session<'w, 'm> {
@@ -393,18 +310,6 @@ impl<'w, 'm> Session<'w, 'm> {
         lines.extend(tree::outline(files));
         lines.push(String::new());
         self.notices.extend(lines);
-    }
-}
-
-/// What to show for a path: lists and records open, everything else is asked for.
-fn screen_of<'m>(path: &AnswerPath<'m>) -> Screen<'m> {
-    let path = path.clone();
-    match (path.index(), path.question().kind.form()) {
-        (Some(_), Form::Records(_)) => Screen::Record { path, cursor: 0 },
-        (Some(_), _) => Screen::Item { path },
-        (None, Form::Records(_)) => Screen::Items { path, cursor: 0 },
-        (None, Form::List(list)) if list.items.candidates().is_none() => Screen::Items { path, cursor: 0 },
-        (None, _) => Screen::Value { path, typed: None },
     }
 }
 

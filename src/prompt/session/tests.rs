@@ -3,15 +3,18 @@
 use serde_json::json;
 
 use super::*;
-use crate::answers::Source;
+use crate::answers::{Draft, Source};
+use crate::engine::Evaluator;
 use crate::error::{Diagnostic, Failure};
 use crate::manifest::Manifest;
+use crate::prompt::Preview;
 use crate::prompt::view::{Select, Text};
 
 const MANIFEST: &str = r#"
 name: sample
 title: Sample
 summary: S
+wizard: {first: [name, title, stack.cache]}
 questions:
   - {key: name, type: text, format: slug, section: Basics, help: A name, default: my-sample}
   - {key: title, type: text, section: Basics, min_length: 1, help: A title, default: "{{ name | title_case }}"}

@@ -219,6 +219,7 @@ def test_connections_that_are_all_in_use(
     def query(session: SessionDependency) -> None:
         session.scalar(sa.select(1))
 
+    app.state.messaging.stop()  # Its threads use connections, too.
     engine: sa.Engine = app.state.database.engine
     monkeypatch.setattr(engine.pool, "_timeout", 0.01)
     with ExitStack() as stack:

@@ -1,0 +1,326 @@
+//! What is given so far, merged: later sources are stronger, settings strongest.
+
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+use serde_json::Value;
+
+use super::defaults::node_of;
+use super::resolve::Resolution;
+use super::stored::names_secret;
+use super::{Answers, Problem, ProblemKind, Problems, Review, Setting, TEMPLATE_KEY};
+use crate::engine::Evaluator;
+use crate::error::Location;
+use crate::manifest::Manifest;
+use crate::question::ValueProblem;
+use crate::text::nearest;
+use crate::yaml::{self, Node, NodeValue, Place, YamlError};
+
+/// A text with answers in it, and how the user knows it.
+#[derive(Debug, Clone)]
+pub struct Source {
+    /// A path, or what stands for one: `preset url-shortener`.
+    pub name: String,
+    pub text: String,
+    /// What the text says, once somebody has asked; places in it are those of the source number 0.
+    root: OnceLock<Result<Option<Node>, YamlError>>,
+}
+
+impl Source {
+    pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            text: text.into(),
+            root: OnceLock::new(),
+        }
+    }
+
+    fn root(&self) -> &Result<Option<Node>, YamlError> {
+        self.root.get_or_init(|| yaml::parse(&self.text, 0))
+    }
+}
+
+/// What is given so far. Later sources are stronger; a list or record list replaces a weaker one as a whole.
+#[derive(Clone)]
+pub struct Draft<'m> {
+    pub(super) manifest: &'m Manifest,
+    sources: Vec<IndexedSource>,
+    pub(super) given: BTreeMap<String, Node>,
+    pub(super) settings: Vec<Setting>,
+    pub(super) problems: Vec<Problem>,
+}
+
+/// A source and where its lines begin.
+#[derive(Debug, Clone)]
+struct IndexedSource {
+    name: String,
+    text: String,
+    lines: Vec<usize>,
+}
+
+impl From<Source> for IndexedSource {
+    fn from(source: Source) -> Self {
+        let lines = std::iter::once(0)
+            .chain(source.text.match_indices('\n').map(|(index, _)| index + 1))
+            .collect();
+        Self {
+            name: source.name,
+            text: source.text,
+            lines,
+        }
+    }
+}
+
+impl IndexedSource {
+    /// The line of this number, counted from 1.
+    fn line(&self, number: usize) -> &str {
+        let start = number.checked_sub(1).and_then(|index| self.lines.get(index));
+        let rest = start.and_then(|start| self.text.get(*start..)).unwrap_or_default();
+        rest.lines().next().unwrap_or_default()
+    }
+}
+
+/// The template that an answers file names for itself and where it does, if it is readable and names one.
+pub fn template_of(source: &Source) -> Option<(String, Place)> {
+    text_of(source, TEMPLATE_KEY)
+}
+
+/// The text at a top-level key of an answers file, before anything else in it is understood.
+pub fn text_of(source: &Source, key: &str) -> Option<(String, Place)> {
+    let root = source.root().as_ref().ok()?.as_ref()?;
+    let NodeValue::Mapping(entries) = &root.value else {
+        return None;
+    };
+    let entry = entries.iter().find(|entry| entry.key == key)?;
+    match &entry.value.value {
+        NodeValue::Scalar { text, .. } if !entry.value.is_null() => Some((text.clone(), entry.value.place)),
+        _ => None,
+    }
+}
+
+impl<'m> Draft<'m> {
+    pub fn new(manifest: &'m Manifest) -> Self {
+        Self {
+            manifest,
+            sources: Vec::new(),
+            given: BTreeMap::new(),
+            settings: Vec::new(),
+            problems: Vec::new(),
+        }
+    }
+
+    /// Adds the answers of a text, stronger than all before.
+    pub fn add_source(&mut self, mut source: Source) {
+        let index = self.sources.len();
+        let parsed = source.root.take().unwrap_or_else(|| yaml::parse(&source.text, 0));
+        self.sources.push(source.into());
+        match parsed {
+            Ok(Some(root)) if !root.is_null() => self.add_root(root.in_source(index)),
+            Ok(_) => {
+                let start = Place {
+                    source: index,
+                    line: 1,
+                    column: 1,
+                };
+                self.problem("", start, ProblemKind::NoAnswers);
+            }
+            Err(error) => {
+                let place = Place {
+                    source: index,
+                    ..error.place
+                };
+                self.problem("", place, ProblemKind::Yaml(error.kind));
+            }
+        }
+    }
+
+    /// Adds part of a text that has been parsed already, such as a section of the user's configuration. The number of
+    /// the text must be [`Draft::next_source`].
+    pub fn add_node(&mut self, source: Source, root: Node) {
+        self.sources.push(source.into());
+        self.add_root(root);
+    }
+
+    /// The number that the next source will have.
+    pub fn next_source(&self) -> usize {
+        self.sources.len()
+    }
+
+    fn problem(&mut self, key: &str, place: Place, kind: ProblemKind) {
+        let location = self.location(place);
+        self.problems.push(Problem {
+            key: key.to_owned(),
+            location,
+            kind,
+        });
+    }
+
+    fn add_root(&mut self, root: Node) {
+        let place = root.place;
+        match root.value {
+            NodeValue::Mapping(entries) => {
+                let entries = entries.into_iter().filter(|entry| {
+                    let names_template = entry.key == TEMPLATE_KEY;
+                    if names_template {
+                        self.check_template(&entry.value);
+                    }
+                    !names_template
+                });
+                let entries: Vec<_> = entries.collect();
+                self.add_entries(entries, "");
+            }
+            _ if root.is_null() => {}
+            _ => {
+                let found = root.kind_name();
+                self.problem("", place, ProblemKind::NoMap { found });
+            }
+        }
+    }
+
+    fn check_template(&mut self, node: &Node) {
+        let kind = match &node.value {
+            NodeValue::Scalar { text, .. } if *text == self.manifest.name => return,
+            NodeValue::Scalar { text, .. } if !node.is_null() => ProblemKind::OtherTemplate {
+                named: text.clone(),
+                wanted: self.manifest.name.clone(),
+            },
+            _ => ProblemKind::Value(ValueProblem::WrongType {
+                expected: "the name of a template".to_owned(),
+                found: node.kind_name().to_owned(),
+                hint: None,
+            }),
+        };
+        self.problem(TEMPLATE_KEY, node.place, kind);
+    }
+
+    fn add_entries(&mut self, entries: Vec<yaml::Entry>, prefix: &str) {
+        for entry in entries {
+            let key = format!("{prefix}{}", entry.key);
+            let group = format!("{key}.");
+            let questions = &self.manifest.questions;
+            let is_question = questions.iter().any(|question| question.key == key);
+            let is_group = questions.iter().any(|question| question.key.starts_with(&group));
+            match entry.value.value {
+                _ if is_question && entry.key.contains('.') => {
+                    self.problem(&key, entry.key_place, ProblemKind::DottedKey { key: key.clone() });
+                }
+                _ if is_question => {
+                    self.given.insert(key, entry.value);
+                }
+                NodeValue::Mapping(inner) if is_group => self.add_entries(inner, &group),
+                _ if is_group => {
+                    let problem = ValueProblem::WrongType {
+                        expected: "a map".to_owned(),
+                        found: entry.value.kind_name().to_owned(),
+                        hint: Some("write its keys below it, each indented by two spaces"),
+                    };
+                    self.problem(&key, entry.value.place, problem.into());
+                }
+                _ => {
+                    let kind = unknown_key(self.manifest, &key);
+                    self.problem(&key, entry.key_place, kind);
+                }
+            }
+        }
+    }
+
+    /// Adds a `KEY=VALUE` of the command line; these are stronger than every source, in their order.
+    pub fn add_setting(&mut self, mut setting: Setting) {
+        setting.set_source(self.sources.len());
+        self.sources.push(setting.source().into());
+        self.settings.push(setting);
+    }
+
+    /// Gives the answer to one question as a value, stronger than what is there.
+    pub fn put(&mut self, key: &str, value: &Value) {
+        self.take_back(key);
+        self.given.insert(key.to_owned(), node_of(value));
+    }
+
+    /// Takes back what was given for one question: its default holds again.
+    pub fn take_back(&mut self, key: &str) {
+        self.settings
+            .retain(|setting| setting.question_key(self.manifest) != Some(key));
+        self.given.remove(key);
+    }
+
+    /// True where the question has been answered by any source.
+    pub fn is_given(&self, key: &str) -> bool {
+        self.given.contains_key(key)
+            || self
+                .settings
+                .iter()
+                .any(|setting| setting.question_key(self.manifest) == Some(key))
+    }
+
+    pub(super) fn location(&self, place: Place) -> Option<Location> {
+        if place.line == 0 {
+            return None;
+        }
+        let source = self.sources.get(place.source)?;
+        let line = source.line(place.line);
+        // Also where nothing is understood yet: what is wrong with a line may be what is secret in it.
+        let text = if names_secret(&self.manifest.questions, line) {
+            ""
+        } else {
+            line
+        };
+        Some(Location {
+            file: source.name.clone(),
+            line: place.line,
+            column: place.column,
+            text: text.to_owned(),
+        })
+    }
+
+    /// Completes and checks everything that is given.
+    ///
+    /// # Errors
+    /// All problems at once, in the order of their places.
+    pub fn resolve(&self, evaluator: &Evaluator) -> Result<Answers, Problems> {
+        Resolution::of(self, evaluator, None).finish()
+    }
+
+    /// Checks as [`Draft::resolve`] does, and gives all that is known although some of it is wrong.
+    pub fn review(&self, evaluator: &Evaluator) -> Review {
+        Resolution::of(self, evaluator, Some(Review::default())).review()
+    }
+
+    /// The template whose questions are answered.
+    pub fn manifest(&self) -> &'m Manifest {
+        self.manifest
+    }
+}
+
+pub(super) fn unknown_key(manifest: &Manifest, key: &str) -> ProblemKind {
+    let (prefix, last) = key.rsplit_once('.').map_or(("", key), |(group, last)| (group, last));
+    let siblings: Vec<&str> = manifest
+        .questions
+        .iter()
+        .filter_map(|question| match prefix {
+            "" => Some(question.key.split('.').next().unwrap_or_default()),
+            _ => question.key.strip_prefix(prefix)?.strip_prefix('.'),
+        })
+        .collect();
+    let near = nearest(last, siblings.iter().copied())
+        .map(|near| {
+            if prefix.is_empty() {
+                near.to_owned()
+            } else {
+                format!("{prefix}.{near}")
+            }
+        })
+        .or_else(|| {
+            // A key that stands in the wrong group: `database` for `stack.database`.
+            manifest
+                .questions
+                .iter()
+                .find(|question| question.key.rsplit('.').next() == Some(last))
+                .map(|question| question.key.clone())
+        });
+    ProblemKind::UnknownKey {
+        key: key.to_owned(),
+        near,
+        known: Vec::new(),
+    }
+}

@@ -1,0 +1,57 @@
+//! Texts that must be the value of a field in some record: known only when every answer is.
+
+use std::collections::HashMap;
+
+use serde_json::{Map, Value};
+
+use super::get_at;
+use super::problem::BrokenReference;
+use super::resolve::Asked;
+use crate::question::FieldOf;
+use crate::text::nearest;
+use crate::yaml::Place;
+
+/// A text that was given for the value of a field elsewhere.
+pub(super) struct Reference<'d> {
+    /// Path of the answer.
+    pub path: String,
+    pub place: Place,
+    pub value: String,
+    pub target: &'d FieldOf,
+    pub asked: Asked<'d>,
+}
+
+/// The references that lead to no record, each with what is wrong with it.
+pub(super) fn broken<'d>(
+    references: Vec<Reference<'d>>,
+    answers: &Map<String, Value>,
+) -> Vec<(Reference<'d>, BrokenReference)> {
+    let mut names: HashMap<&FieldOf, Option<Vec<String>>> = HashMap::new();
+    let mut broken = Vec::new();
+    for reference in references {
+        let target = reference.target;
+        let known = names.entry(target).or_insert_with(|| names_in(answers, target));
+        // Records that are wrong themselves have been reported; what they would hold is not known.
+        let Some(known) = known.as_ref().filter(|known| !known.contains(&reference.value)) else {
+            continue;
+        };
+        let problem = BrokenReference {
+            value: reference.value.clone(),
+            records: target.records.clone(),
+            field: target.field.clone(),
+            known: known.clone(),
+            near: nearest(&reference.value, known.iter().map(String::as_str)).map(str::to_owned),
+            is_default: reference.asked.is_default,
+            question: reference.asked.key.to_owned(),
+        };
+        broken.push((reference, problem));
+    }
+    broken
+}
+
+/// The values of a field in all records, or nothing where the records are wrong.
+fn names_in(answers: &Map<String, Value>, FieldOf { records, field }: &FieldOf) -> Option<Vec<String>> {
+    let records = get_at(answers, records)?.as_array()?;
+    let names = records.iter().filter_map(|record| record.get(field)?.as_str());
+    Some(names.map(str::to_owned).collect())
+}

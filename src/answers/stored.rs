@@ -1,0 +1,66 @@
+//! What of the answers may be kept, and what of them must not be seen.
+
+use serde_json::{Map, Value};
+
+use super::{get_at, insert_at};
+use crate::question::Question;
+
+/// Keeps what has to be written so that the same answers come out again.
+pub(super) fn storable(questions: &[Question], values: &Map<String, Value>) -> Map<String, Value> {
+    let mut stored = Map::new();
+    for question in questions.iter().filter(|question| !question.secret) {
+        let Some(value) = get_at(values, &question.key) else {
+            continue;
+        };
+        // A conditional answer that is empty was most likely not asked; one that was given empty comes back by its default.
+        let may_be_left_out = question.default.is_none() || question.when.is_some() && !value.is_boolean();
+        if value.is_null() || may_be_left_out && *value == question.kind.empty() {
+            continue;
+        }
+        let value = match (value, question.kind.form().fields()) {
+            (Value::Array(records), fields) if !fields.is_empty() => records
+                .iter()
+                .filter_map(Value::as_object)
+                .map(|record| Value::Object(storable(fields, record)))
+                .collect(),
+            (value, _) => value.clone(),
+        };
+        insert_at(&mut stored, &question.key, value);
+    }
+    stored
+}
+
+/// The texts that answer secret questions.
+pub(super) fn secrets_of(questions: &[Question], values: &Map<String, Value>) -> Vec<String> {
+    fn texts(value: &Value, found: &mut Vec<String>) {
+        match value {
+            Value::String(text) => found.push(text.clone()),
+            Value::Array(items) => items.iter().for_each(|item| texts(item, found)),
+            Value::Object(map) => map.values().for_each(|value| texts(value, found)),
+            _ => {}
+        }
+    }
+    let mut found = Vec::new();
+    for question in questions {
+        let Some(value) = get_at(values, &question.key) else {
+            continue;
+        };
+        match value {
+            value if question.secret => texts(value, &mut found),
+            Value::Array(records) => {
+                let records = records.iter().filter_map(Value::as_object);
+                found.extend(records.flat_map(|record| secrets_of(question.kind.form().fields(), record)));
+            }
+            _ => {}
+        }
+    }
+    found
+}
+
+/// Whether a line of an answers file may hold the answer to a secret question.
+pub(super) fn names_secret(questions: &[Question], line: &str) -> bool {
+    questions.iter().any(|question| {
+        let name = question.key.rsplit('.').next().unwrap_or(&question.key);
+        question.secret && line.contains(name) || names_secret(question.kind.form().fields(), line)
+    })
+}

@@ -1,0 +1,231 @@
+//! Checks what is given for one question, down to the last field: lists item by item, records field by field.
+//!
+//! What is right is known to the question's type; here it is asked everywhere, and what it objects to is reported.
+
+use serde_json::{Map, Value};
+
+use super::ProblemKind;
+use super::references::Reference;
+use super::resolve::{Asked, Resolution};
+use crate::question::{Form, Kind, List, Question, Records, Scalar, ValueProblem};
+use crate::text::nearest;
+use crate::yaml::{Entry, Node, NodeValue, Place, Style};
+
+impl<'d> Resolution<'d> {
+    /// The answer that `given` stands for. `None` where it is wrong, which has then been reported.
+    pub(super) fn value(
+        &mut self,
+        question: &'d Question,
+        given: &Node,
+        asked: Asked<'d>,
+        path: &str,
+    ) -> Option<Value> {
+        if given.is_null() {
+            self.report(asked, path, given.place, ValueProblem::Null);
+            return None;
+        }
+        let kind = &question.kind;
+        match kind.form() {
+            Form::Single if question.optional && is_empty_text(given) => Some(kind.empty()),
+            Form::Single => self.single(kind, given, asked, path),
+            Form::List(list) => {
+                let items = self.items(kind, given, asked, path)?;
+                self.list(list, items, given.place, asked, path)
+            }
+            Form::Records(records) => {
+                let items = self.items(kind, given, asked, path)?;
+                self.records(records, items, given.place, asked, path)
+            }
+        }
+    }
+
+    fn items<'n>(&mut self, kind: &Kind, given: &'n Node, asked: Asked<'_>, path: &str) -> Option<&'n [Node]> {
+        let NodeValue::Sequence(items) = &given.value else {
+            self.report(asked, path, given.place, wrong_form(kind, given));
+            return None;
+        };
+        Some(items)
+    }
+
+    fn single(&mut self, kind: &'d Kind, given: &Node, asked: Asked<'d>, path: &str) -> Option<Value> {
+        let place = given.place;
+        let checked = match Scalar::of(given) {
+            None => Err(wrong_form(kind, given)),
+            Some(_) if given.is_null() => Err(ValueProblem::Null),
+            Some(scalar) => kind.check(scalar).map(|value| (value, scalar)),
+        };
+        match checked {
+            Ok((value, scalar)) => {
+                if let Some(target) = kind.refers_to() {
+                    self.references.push(Reference {
+                        path: path.to_owned(),
+                        place,
+                        value: scalar.text.to_owned(),
+                        target,
+                        asked,
+                    });
+                }
+                Some(value)
+            }
+            Err(problem) => {
+                self.report(asked, path, place, problem);
+                None
+            }
+        }
+    }
+
+    fn list(&mut self, list: &'d List, items: &[Node], place: Place, asked: Asked<'d>, path: &str) -> Option<Value> {
+        // A wrong length does not hide what is wrong inside.
+        if let Some(problem) = list.wrong_length(items.len()) {
+            self.report(asked, path, place, problem);
+        }
+        let values: Vec<_> = items
+            .iter()
+            .enumerate()
+            .map(|(index, item)| self.single(&list.items, item, asked, &format!("{path}[{index}]")))
+            .collect();
+        let values = values.into_iter().collect::<Option<Vec<_>>>()?;
+        if let Some((index, problem)) = List::repeated(&values) {
+            self.report(asked, &format!("{path}[{index}]"), items[index].place, problem);
+            return None;
+        }
+        Some(Value::Array(values))
+    }
+
+    fn records(
+        &mut self,
+        records: &'d Records,
+        items: &[Node],
+        place: Place,
+        asked: Asked<'d>,
+        path: &str,
+    ) -> Option<Value> {
+        if let Some(problem) = records.wrong_length(items.len()) {
+            self.report(asked, path, place, problem);
+        }
+        let values: Vec<Option<Value>> = items
+            .iter()
+            .enumerate()
+            .map(|(index, item)| self.record(&records.fields, item, asked, &format!("{path}[{index}]")))
+            .collect();
+        for (index, field, problem) in records.repeated(&values, path) {
+            let at = field_of(&items[index], field);
+            self.report(asked, &format!("{path}[{index}]"), at.place, problem);
+        }
+        values.into_iter().collect::<Option<Vec<_>>>().map(Value::Array)
+    }
+
+    fn record(&mut self, fields: &'d [Question], given: &Node, asked: Asked<'d>, path: &str) -> Option<Value> {
+        let place = given.place;
+        let NodeValue::Mapping(entries) = &given.value else {
+            let problem = ValueProblem::WrongType {
+                expected: "a record, that is a map of fields".to_owned(),
+                found: given.kind_name().to_owned(),
+                hint: Some("write its fields as `name: value` lines below one another"),
+            };
+            self.report(asked, path, place, problem);
+            return None;
+        };
+        for entry in entries {
+            if !fields.iter().any(|field| field.key == entry.key) {
+                let kind = ProblemKind::UnknownKey {
+                    key: format!("{path}.{}", entry.key),
+                    near: nearest(&entry.key, fields.iter().map(|field| field.key.as_str())).map(str::to_owned),
+                    known: fields.iter().map(|field| field.key.clone()).collect(),
+                };
+                self.report(asked, path, entry.key_place, kind);
+            }
+        }
+        let outer = self.context.get("record").cloned();
+        let mut record = Map::new();
+        let mut is_complete = true;
+        for field in fields {
+            let path = format!("{path}.{}", field.key);
+            let entry = entries.iter().find(|entry| entry.key == field.key);
+            // Converted only for an expression that may look at it.
+            if entry.is_none() && field.has_computed_default() || field.when.is_some() {
+                self.context.insert("record", &record);
+            }
+            match self.field(field, entry, place, asked, &path) {
+                Some(value) => {
+                    self.note_answer(&path, &value);
+                    record.insert(field.key.clone(), value);
+                }
+                None => is_complete = false,
+            }
+        }
+        match outer {
+            Some(outer) => self.context.insert_value("record", outer),
+            None => {
+                self.context.remove("record");
+            }
+        }
+        is_complete.then_some(Value::Object(record))
+    }
+
+    /// The answer to a field of the record at `place`.
+    fn field(
+        &mut self,
+        field: &'d Question,
+        entry: Option<&Entry>,
+        place: Place,
+        asked: Asked<'d>,
+        path: &str,
+    ) -> Option<Value> {
+        let holds = |when: &String| self.evaluator.holds(when, &self.context);
+        match field.when.as_ref().map(holds) {
+            None | Some(Ok(true)) => {}
+            Some(Ok(false)) => {
+                self.note_unasked(path);
+                if let (Some(_), Some(when)) = (entry, &field.when) {
+                    self.note_no_effect(path, when);
+                }
+                return Some(field.kind.empty());
+            }
+            Some(Err(error)) => {
+                let cause = error.to_string();
+                self.report(asked, path, place, ProblemKind::NoDefault { cause });
+            }
+        }
+        let asked = Asked {
+            is_secret: asked.is_secret || field.secret,
+            ..asked
+        };
+        match entry {
+            Some(entry) => self.value(field, &entry.value, asked, path),
+            None if field.default.is_some() => {
+                let default = self.default_of(field, asked, path)?;
+                self.value(field, &default, asked, path)
+            }
+            None if field.optional => Some(field.kind.empty()),
+            None => {
+                let help = field.help.clone();
+                self.report(asked, path, place, ProblemKind::Missing { help });
+                None
+            }
+        }
+    }
+}
+
+fn field_of<'n>(record: &'n Node, field: &str) -> &'n Node {
+    match &record.value {
+        NodeValue::Mapping(entries) => entries
+            .iter()
+            .find(|entry| entry.key == field)
+            .map_or(record, |entry| &entry.value),
+        NodeValue::Scalar { .. } | NodeValue::Sequence(_) => record,
+    }
+}
+
+/// An optional answer that is an empty text is one that was left out.
+fn is_empty_text(given: &Node) -> bool {
+    matches!(&given.value, NodeValue::Scalar { text, style } if text.is_empty() && *style != Style::Plain)
+}
+
+fn wrong_form(kind: &Kind, given: &Node) -> ValueProblem {
+    ValueProblem::WrongType {
+        expected: kind.expected(),
+        found: given.kind_name().to_owned(),
+        hint: kind.hint(given),
+    }
+}
