@@ -362,12 +362,12 @@ impl<'t> Planner<'t> {
         let target = source.target();
         let exact = rules.iter().rev().find(|rule| rule.path == target);
         let target = exact.and_then(|rule| rule.to.as_deref()).unwrap_or(target);
-        let in_hand = budget::in_hand(self.template.place_of(&source.path));
+        let tracked = budget::track(self.template.place_of(&source.path));
         let path = self
             .renderer
             .render_inline(&source.path, target, None, context)
             .map_err(|error| render_fault(self.template, vec![error]))?;
-        drop(in_hand);
+        drop(tracked);
         let about = match exact.and_then(|rule| rule.about.as_ref()) {
             None => None,
             Some(about) => Some(self.evaluator.text(about, context)?),
@@ -426,7 +426,7 @@ impl<'t> Planner<'t> {
             .map(|item| {
                 let mut context = context.clone();
                 insert_all(&mut context, &item);
-                let _in_hand = budget::in_hand(self.template.place_of(&rule.path));
+                let _tracked = budget::track(self.template.place_of(&rule.path));
                 let folder = self
                     .renderer
                     .render_inline(&rule.path, &rule.path, None, &context)
@@ -478,7 +478,7 @@ impl<'t> Planner<'t> {
             if size.load(Ordering::Relaxed) > self.limits.bytes {
                 return Ok(Vec::new());
             }
-            let _in_hand = budget::in_hand(self.template.place_of(&draft.source.path));
+            let _tracked = budget::track(self.template.place_of(&draft.source.path));
             let bytes = contents(renderer, draft, context)?;
             size.fetch_add(bytes.len(), Ordering::Relaxed);
             Ok(bytes)
