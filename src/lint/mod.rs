@@ -63,8 +63,8 @@ fn syntax(template: &Template) -> Vec<Finding> {
         let Some(text) = source.text().filter(|_| !rules.iter().any(|rule| rule.verbatim)) else {
             continue;
         };
-        let brackets = rules.iter().rev().find_map(|rule| rule.delimiters.as_ref());
-        let errors = renderer.check(&source.path, text, brackets);
+        let delimiters = rules.iter().rev().find_map(|rule| rule.delimiters.as_ref());
+        let errors = renderer.check(&source.path, text, delimiters);
         findings.extend(errors.iter().map(finding));
     }
     findings
@@ -249,8 +249,8 @@ fn read_source<'t>(checker: &mut Checker<'_>, template: &'t Template, source: &'
             checker.declare("rendered", Type::Any);
         }
         if let Some(text) = source.text().filter(|_| !rules.iter().any(|rule| rule.verbatim)) {
-            let brackets = rules.iter().rev().find_map(|rule| rule.delimiters.as_ref());
-            checker.text(text, brackets);
+            let delimiters = rules.iter().rev().find_map(|rule| rule.delimiters.as_ref());
+            checker.text(text, delimiters);
         }
         goes_to
     })

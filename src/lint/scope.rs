@@ -7,8 +7,8 @@ use super::components::{Component, defined};
 use super::cursor::Cursor;
 use super::syntax::{Tag, TagKind, Token, TokenKind, expression_tokens, tags};
 use super::types::{Form, Type};
+use crate::engine::Delimiters;
 use crate::engine::{condition_fault, sole_expression, syntax_fault, value_fault};
-use crate::manifest::Brackets;
 use crate::template::Template;
 use crate::text::{lower_first, nearest, strip_stop};
 
@@ -241,11 +241,11 @@ impl<'p> Checker<'p> {
     }
 
     /// Checks the text of a file.
-    pub(super) fn text(&mut self, text: &str, brackets: Option<&Brackets>) {
+    pub(super) fn text(&mut self, text: &str, delimiters: Option<&Delimiters>) {
         self.base_line = 0;
         let outer = std::mem::replace(&mut self.output, Output::File);
         let conditions = self.open_conditions;
-        self.scoped(|checker| checker.read(&tags(text, brackets)));
+        self.scoped(|checker| checker.read(&tags(text, delimiters)));
         self.open_conditions = conditions;
         self.output = outer;
     }

@@ -162,7 +162,7 @@ impl Type {
             // A negative number begins with the sign that joins words.
             Self::Number | Self::Boolean => Some(Form::Name),
             Self::Choice(values) => Some(of_words(values.iter().map(String::as_str))),
-            // Brackets and quotes are written around their items.
+            // Delimiters and quotes are written around their items.
             Self::List(_) | Self::Map(_) => Some(Form::Free),
             Self::Any => None,
         }
