@@ -233,18 +233,28 @@ pub fn presets_of(template: &Template) -> Result<Vec<Preset>, Failure> {
     Ok(presets)
 }
 
+/// Says whether there is a preset of this name.
+///
+/// # Errors
+/// Unknown names.
+pub fn preset_name(name: &str) -> Result<(), Failure> {
+    let known = store::preset_names();
+    if known.contains(&name) {
+        return Ok(());
+    }
+    Err(UnknownName {
+        kind: "preset",
+        name: name.to_owned(),
+        known: known.into_iter().map(str::to_owned).collect(),
+    }
+    .into())
+}
+
 /// The folder of the preset `name`.
 ///
 /// # Errors
 /// Unknown names.
 pub fn preset(name: &str) -> Result<Folder, Failure> {
-    match folder(name)? {
-        Some(folder) if folder.is_preset() => Ok(folder),
-        _ => Err(UnknownName {
-            kind: "preset",
-            name: name.to_owned(),
-            known: store::preset_names().into_iter().map(str::to_owned).collect(),
-        }
-        .into()),
-    }
+    preset_name(name)?;
+    folder(name)?.ok_or_else(|| Failure::one(Diagnostic::new(format!("there is no preset `{name}`"))))
 }

@@ -61,9 +61,7 @@ fn folders(argument: &str) -> Result<Vec<Folder>, Failure> {
 /// The folder of a preset, and where it lies on the disk.
 fn preset_folder(argument: &str) -> Result<(Folder, Option<FolderPath>), Failure> {
     if !is_folder(argument) {
-        let folder =
-            catalog::preset(argument).map_err(|failure| with_path_hint(failure, argument, template::ANSWERS))?;
-        return Ok((folder, None));
+        return Ok((catalog::preset(argument)?, None));
     }
     let place = FolderPath::of(argument);
     let folder = read_folder(&place)?;
@@ -243,6 +241,9 @@ impl Sources {
                     None
                 }
             });
+        if let Some(name) = given.preset.as_deref().filter(|name| !is_folder(name)) {
+            diagnostics.extend(catalog::preset_name(name).err().map(|failure| with_path_hint(failure, name, template::ANSWERS)).into_iter().flat_map(|failure| failure.diagnostics));
+        }
         let mut answers = Vec::new();
         for path in &given.answers {
             match read(path) {
