@@ -19,14 +19,13 @@ pub fn register(tera: &mut Tera) {
             Ok(Value::safe_string(&significant(value, digits)))
         },
     );
-    tera.register_filter("count", |value: i64, kwargs: Kwargs, _: &State| -> TeraResult<Value> {
+    tera.register_filter("count", |value: f64, kwargs: Kwargs, _: &State| -> TeraResult<Value> {
         let one = kwargs.must_get::<&str>("one")?;
         let many = kwargs
             .get::<&str>("many")?
             .map_or_else(|| text::plural(one), str::to_owned);
-        let noun = if value == 1 { one } else { &many };
-        #[expect(clippy::cast_precision_loss, reason = "counts are small")]
-        let number = thousands(value as f64);
+        let number = thousands(value);
+        let noun = if number == "1" { one } else { &many };
         Ok(Value::safe_string(&format!("{number} {noun}")))
     });
 }

@@ -12,9 +12,9 @@ use tera::Context;
 use thiserror::Error;
 
 use crate::answers::Answers;
-use crate::engine::{Evaluator, ExpressionError, RenderError, Renderer, budget};
+use crate::engine::{Delimiters, Evaluator, ExpressionError, RenderError, Renderer, budget};
 use crate::error::{Diagnose, Diagnostic, Failure};
-use crate::manifest::{Brackets, FileRule, Mode};
+use crate::manifest::{FileRule, Mode};
 use crate::parallel;
 use crate::path::{Collision, PathError, RelPath, collisions};
 use crate::store::{StoredFile, text_of};
@@ -176,7 +176,7 @@ struct Draft<'t> {
     source: &'t StoredFile,
     about: Option<String>,
     locals: Locals,
-    brackets: Option<&'t Brackets>,
+    delimiters: Option<&'t Delimiters>,
     mode: Option<Mode>,
     verbatim: bool,
     quotes: bool,
@@ -185,7 +185,7 @@ struct Draft<'t> {
 impl<'t> Draft<'t> {
     /// The text to be rendered in the engine that knows the partials, if it is one.
     fn text(&self) -> Option<(&'t str, &'t str)> {
-        let is_rendered = !self.verbatim && self.brackets.is_none();
+        let is_rendered = !self.verbatim && self.delimiters.is_none();
         let text = self.source.text().filter(|_| is_rendered)?;
         Some((self.source.path.as_str(), text))
     }
@@ -362,12 +362,12 @@ impl<'t> Planner<'t> {
         let target = source.target();
         let exact = rules.iter().rev().find(|rule| rule.path == target);
         let target = exact.and_then(|rule| rule.to.as_deref()).unwrap_or(target);
-        let in_hand = budget::in_hand(self.template.place_of(&source.path));
+        let tracked = budget::track(self.template.place_of(&source.path));
         let path = self
             .renderer
             .render_inline(&source.path, target, None, context)
             .map_err(|error| render_fault(self.template, vec![error]))?;
-        drop(in_hand);
+        drop(tracked);
         let about = match exact.and_then(|rule| rule.about.as_ref()) {
             None => None,
             Some(about) => Some(self.evaluator.text(about, context)?),
@@ -377,7 +377,7 @@ impl<'t> Planner<'t> {
             source,
             about,
             locals,
-            brackets: rules.iter().rev().find_map(|rule| rule.delimiters.as_ref()),
+            delimiters: rules.iter().rev().find_map(|rule| rule.delimiters.as_ref()),
             mode: rules.iter().rev().find_map(|rule| rule.mode),
             verbatim: rules.iter().any(|rule| rule.verbatim),
             quotes: rules.iter().any(|rule| rule.quotes),
@@ -426,7 +426,7 @@ impl<'t> Planner<'t> {
             .map(|item| {
                 let mut context = context.clone();
                 insert_all(&mut context, &item);
-                let _in_hand = budget::in_hand(self.template.place_of(&rule.path));
+                let _tracked = budget::track(self.template.place_of(&rule.path));
                 let folder = self
                     .renderer
                     .render_inline(&rule.path, &rule.path, None, &context)
@@ -478,7 +478,7 @@ impl<'t> Planner<'t> {
             if size.load(Ordering::Relaxed) > self.limits.bytes {
                 return Ok(Vec::new());
             }
-            let _in_hand = budget::in_hand(self.template.place_of(&draft.source.path));
+            let _tracked = budget::track(self.template.place_of(&draft.source.path));
             let bytes = contents(renderer, draft, context)?;
             size.fetch_add(bytes.len(), Ordering::Relaxed);
             Ok(bytes)
@@ -550,7 +550,7 @@ fn contents(renderer: &Renderer, draft: &Draft<'_>, context: &Context) -> Result
         &inner
     };
     renderer
-        .render(&draft.source.path, text, draft.brackets, context)
+        .render(&draft.source.path, text, draft.delimiters, context)
         .map(String::into_bytes)
 }
 

@@ -423,23 +423,23 @@ fn attack_09_a_template_extends_nothing_outside_of_its_source() {
     refused(
         "../below",
         "./all/above",
-        "error: `extends: ../below` leads out of `./all/above`\n  --> ./all/above/template.yaml:1:1\n  hint: name the folder that holds both, and this one in it after `//`: `FOLDER//above`\n",
+        "./all/above/template.yaml:1:1: error: `extends: ../below` leads out of `./all/above`\n  hint: name the folder that holds both, and this one in it after `//`: `FOLDER//above`\n",
     );
     refused(
         "../../all/below",
         "./all//above",
-        "error: `extends: ../../all/below` leads out of `./all`\n  --> ./all/above/template.yaml:1:1\n  hint: name the folder that holds both, and this one in it after `//`: `FOLDER//all`\n",
+        "./all/above/template.yaml:1:1: error: `extends: ../../all/below` leads out of `./all`\n  hint: name the folder that holds both, and this one in it after `//`: `FOLDER//all`\n",
     );
     refused(
         "/etc/nothing",
         "./all//above",
-        "error: `extends: /etc/nothing` leads out of `./all`\n  --> ./all/above/template.yaml:1:1\n  hint: name the folder by a path that is relative to this one, such as `../other`\n",
+        "./all/above/template.yaml:1:1: error: `extends: /etc/nothing` leads out of `./all`\n  hint: name the folder by a path that is relative to this one, such as `../other`\n",
     );
     #[cfg(unix)]
     refused(
         "./link",
         "./all/above",
-        "error: `./all/above/link` is a link\n  --> ./all/above/template.yaml:1:1\n  hint: a template holds files and folders only; links are not followed\n",
+        "./all/above/template.yaml:1:1: error: `./all/above/link` is a link\n  hint: a template holds files and folders only; links are not followed\n",
     );
 }
 
@@ -451,18 +451,18 @@ fn faults_of_folders_that_extend_are_told_with_their_place() {
     };
     told(
         &[("template.yaml", "extends: chalenge\n")],
-        "error: there is no template `chalenge`\n  --> ./mine/template.yaml:1:1\n  hint: did you mean `challenge`?\n",
+        "./mine/template.yaml:1:1: error: there is no template `chalenge`\n  hint: did you mean `challenge`?\n",
     );
     told(
         &[
             ("template.yaml", "extends: ./mine\n"),
             ("mine/template.yaml", "extends: ../\n"),
         ],
-        "error: `extends: ../` leads back to a template above it\n  --> ./mine/mine/template.yaml:1:1\n  hint: let one of them extend none of the others\n",
+        "./mine/mine/template.yaml:1:1: error: `extends: ../` leads back to a template above it\n  hint: let one of them extend none of the others\n",
     );
     told(
         &[("template.yaml", "extends: challenge\nremove: [nothing.md]\n")],
-        "error: there is no `nothing.md` to remove\n  --> ./mine/template.yaml:2:1\n  hint: `remove` lists paths below `files/` of what this template extends; `designgen show` lists them\n",
+        "./mine/template.yaml:2:1: error: there is no `nothing.md` to remove\n  hint: `remove` lists paths below `files/` of what this template extends; `designgen show` lists them\n",
     );
 }
 

@@ -23,6 +23,7 @@ pub const MANIFEST: &str = "\
 name: small
 title: Small
 summary: A small template
+next: README.md
 questions:
   - {key: name, section: Basics, type: text, format: slug, help: Name, default: small}
   - {key: title, section: Basics, type: text, help: Title, default: Some title}

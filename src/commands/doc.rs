@@ -27,7 +27,11 @@ pub fn run(arguments: &Doc, environment: &Environment, ui: &mut Ui) -> Result<Ve
             let template = sources.template(named.as_deref())?;
             let path = match template.manifest.document(wanted) {
                 Some(document) => document.path.clone(),
-                None if wanted.contains(['/', '.']) => wanted.to_owned(),
+                None if wanted.contains(['/', '.'])
+                    || template.sources.iter().any(|source| source.target() == wanted) =>
+                {
+                    wanted.to_owned()
+                }
                 None => return Err(found.err().unwrap_or_else(|| unknown(wanted, &template))),
             };
             (template, path)

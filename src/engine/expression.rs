@@ -87,7 +87,7 @@ impl Evaluator {
         if !has_brackets(template) {
             return Ok(template.to_owned());
         }
-        let _in_hand = budget::in_hand(template);
+        let _tracked = budget::track(template);
         let rendered = if self.tera.contains_template(template) {
             self.tera.render(template, context)
         } else {

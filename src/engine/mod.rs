@@ -4,10 +4,12 @@
 //! file. Pure: no disk, no clock, no environment; what computes for too long is reported to whoever asked to be told.
 
 pub mod budget;
+mod delimiters;
 mod escape;
 mod expression;
 mod render;
 
+pub use self::delimiters::Delimiters;
 pub use self::expression::{
     Evaluator, ExpressionError, condition_fault, is_expression, sole_expression, syntax_fault, value_fault,
 };

@@ -8,13 +8,13 @@ use std::collections::HashMap;
 use std::io::Write;
 use std::sync::Mutex;
 
-use tera::{Context, Delimiters, ErrorKind, Tera};
+use tera::{Context, ErrorKind, Tera};
 use thiserror::Error;
 
+use super::Delimiters;
 use super::escape;
 use super::expression::{cause, has_brackets, register_shaping_filters};
 use crate::error::{Diagnose, Diagnostic, Location};
-use crate::manifest::Brackets;
 
 /// A text of a template that could not be read or rendered. Always a defect of the template, never of the answers.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -58,8 +58,8 @@ const FILES: &str = "files/";
 /// Renders texts that may include the partials and documents it was made with.
 pub struct Renderer {
     tera: Tera,
-    /// Engines with other brackets, made when first used: brackets belong to an engine. They know no partials.
-    others: Mutex<HashMap<Brackets, std::sync::Arc<Tera>>>,
+    /// Engines with other delimiters, made when first used: delimiters belong to an engine. They know no partials.
+    others: Mutex<HashMap<Delimiters, std::sync::Arc<Tera>>>,
 }
 
 impl Renderer {
@@ -100,11 +100,11 @@ impl Renderer {
         &self,
         name: &str,
         text: &str,
-        brackets: Option<&Brackets>,
+        delimiters: Option<&Delimiters>,
         context: &Context,
     ) -> Result<String, RenderError> {
         Ok(with_one_final_newline(
-            self.render_inline(name, text, brackets, context)?,
+            self.render_inline(name, text, delimiters, context)?,
         ))
     }
 
@@ -116,20 +116,20 @@ impl Renderer {
         &self,
         name: &str,
         text: &str,
-        brackets: Option<&Brackets>,
+        delimiters: Option<&Delimiters>,
         context: &Context,
     ) -> Result<String, RenderError> {
-        if !is_rendered(text, brackets) {
+        if !is_rendered(text, delimiters) {
             return Ok(text.to_owned());
         }
         let mut output = Bounded::default();
-        let rendered = match brackets {
+        let rendered = match delimiters {
             None if self.tera.contains_template(&key_of(name)) => {
                 self.tera.render_to(&key_of(name), context, &mut output)
             }
             None => self.tera.render_str_to(text, context, true, &mut output),
-            Some(brackets) => self
-                .with_brackets(brackets)?
+            Some(delimiters) => self
+                .with_delimiters(delimiters)?
                 .render_str_to(text, context, true, &mut output),
         };
         match rendered.map(|()| String::from_utf8(output.bytes)) {
@@ -142,10 +142,10 @@ impl Renderer {
 
     /// What is wrong with a text before it is rendered: the first fault of its form, or every name in it that the engine does not know but
     /// those of partials and their components.
-    pub fn check(&self, name: &str, text: &str, brackets: Option<&Brackets>) -> Vec<RenderError> {
-        let tera = match brackets {
+    pub fn check(&self, name: &str, text: &str, delimiters: Option<&Delimiters>) -> Vec<RenderError> {
+        let tera = match delimiters {
             None => Ok(self.tera.clone()),
-            Some(brackets) => self.with_brackets(brackets).map(|tera| (*tera).clone()),
+            Some(delimiters) => self.with_delimiters(delimiters).map(|tera| (*tera).clone()),
         };
         let mut tera = match tera {
             Ok(tera) => tera,
@@ -160,19 +160,19 @@ impl Renderer {
         let is_partial = |error: &RenderError| {
             error.cause.starts_with("Unknown template") || error.cause.starts_with("Unknown component")
         };
-        // Other brackets belong to another engine, which knows no partials.
+        // Other delimiters belong to another engine, which knows no partials.
         let mut errors = drawn_errors(&error.to_string());
-        errors.retain(|error| brackets.is_some() || !is_partial(error));
+        errors.retain(|error| delimiters.is_some() || !is_partial(error));
         errors
     }
 
-    fn with_brackets(&self, brackets: &Brackets) -> Result<std::sync::Arc<Tera>, RenderError> {
+    fn with_delimiters(&self, delimiters: &Delimiters) -> Result<std::sync::Arc<Tera>, RenderError> {
         let mut others = self.others.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        if let Some(tera) = others.get(brackets) {
+        if let Some(tera) = others.get(delimiters) {
             return Ok(tera.clone());
         }
-        let tera = std::sync::Arc::new(engine(Some(brackets))?);
-        others.insert(brackets.clone(), tera.clone());
+        let tera = std::sync::Arc::new(engine(Some(delimiters))?);
+        others.insert(delimiters.clone(), tera.clone());
         Ok(tera)
     }
 }
@@ -212,10 +212,10 @@ fn unplaced(name: &str, cause: String) -> RenderError {
 }
 
 /// False for a text that the engine would leave as it is.
-fn is_rendered(text: &str, brackets: Option<&Brackets>) -> bool {
-    match brackets {
+fn is_rendered(text: &str, delimiters: Option<&Delimiters>) -> bool {
+    match delimiters {
         None => has_brackets(text),
-        Some(brackets) => [&brackets.block, &brackets.variable, &brackets.comment]
+        Some(delimiters) => [&delimiters.block, &delimiters.variable, &delimiters.comment]
             .iter()
             .any(|(start, _)| text.contains(start)),
     }
@@ -226,7 +226,7 @@ fn key_of(name: &str) -> String {
     format!("{FILES}{name}")
 }
 
-fn engine(brackets: Option<&Brackets>) -> Result<Tera, RenderError> {
+fn engine(delimiters: Option<&Delimiters>) -> Result<Tera, RenderError> {
     let mut tera = Tera::new();
     // Every name ends in the empty suffix: escaping is on for all files, and our escaping refuses what no filter has
     // made fit for its place.
@@ -234,14 +234,14 @@ fn engine(brackets: Option<&Brackets>) -> Result<Tera, RenderError> {
     tera.set_escape_fn(refuse_unfit);
     register_shaping_filters(&mut tera);
     escape::register(&mut tera);
-    if let Some(brackets) = brackets {
-        tera.set_delimiters(Delimiters {
-            block_start: brackets.block.0.clone().into(),
-            block_end: brackets.block.1.clone().into(),
-            variable_start: brackets.variable.0.clone().into(),
-            variable_end: brackets.variable.1.clone().into(),
-            comment_start: brackets.comment.0.clone().into(),
-            comment_end: brackets.comment.1.clone().into(),
+    if let Some(delimiters) = delimiters {
+        tera.set_delimiters(tera::Delimiters {
+            block_start: delimiters.block.0.clone().into(),
+            block_end: delimiters.block.1.clone().into(),
+            variable_start: delimiters.variable.0.clone().into(),
+            variable_end: delimiters.variable.1.clone().into(),
+            comment_start: delimiters.comment.0.clone().into(),
+            comment_end: delimiters.comment.1.clone().into(),
         })
         .map_err(|error| render_error("delimiters", "", &error))?;
     }
@@ -405,7 +405,7 @@ mod tests {
 
     #[test]
     fn other_brackets() {
-        let brackets = Brackets {
+        let delimiters = Delimiters {
             block: ("[%".into(), "%]".into()),
             variable: ("[[".into(), "]]".into()),
             comment: ("[#".into(), "#]".into()),
@@ -413,7 +413,7 @@ mod tests {
         let renderer = Renderer::new([]).expect("no partials");
         let mut context = Context::new();
         context.insert("word", "x");
-        let text = renderer.render("ci.yml", "${{ github.sha }} [[ word ]]", Some(&brackets), &context);
+        let text = renderer.render("ci.yml", "${{ github.sha }} [[ word ]]", Some(&delimiters), &context);
         assert_eq!(text.as_deref(), Ok("${{ github.sha }} x\n"));
     }
 }

@@ -349,6 +349,10 @@ impl Checker<'_> {
             (Some((field, token)), Type::Map(_)) => self.field(&item, field, token, "item"),
             _ => Typed::any(),
         };
+        if name == "sort" && field.is_none() && matches!(item.kind, Type::Map(_)) {
+            let hint = "name the field to sort by: `sort(attribute=\"name\")`";
+            self.report("type", token, "`sort` cannot compare records", Some(hint));
+        }
         if let ("where", Some(literal)) = (name, literal("is")) {
             self.check_literal(&field_type, literal);
         }

@@ -74,7 +74,7 @@ pub(super) fn unfit(name: &str, value: &Type) -> Option<&'static str> {
         "a list"
     } else if is(&OF_NUMBER) || is(&FIGURES) {
         "a number"
-    } else if name == "length" {
+    } else if matches!(name, "length" | "reverse") {
         "a text or a list"
     } else if is(&SCALARS) || name == "xml" {
         "a single value"
@@ -137,6 +137,7 @@ pub(super) fn result(name: &str, value: &Type, argument: impl Fn(&str) -> Option
         }
         "split" => Type::list(text(form.map(|form| form.changed().max(Form::Word)))),
         // What has been filled up with zeros is made of digits, too.
+        "reverse" => text(form.map(Form::changed)),
         "pad" | "int" | "float" | "round" | "abs" | "length" | "wordcount" => Type::Number,
         "default" => argument("value").map_or(Type::Any, |other| value.clone().merged(other)),
         _ => Type::Any,

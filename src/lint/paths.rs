@@ -2,7 +2,7 @@
 //!
 //! Names from answers are taken for what their questions let through.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use regex::Regex;
 
@@ -71,11 +71,11 @@ impl<'m> Target<'m> {
         literals.collect()
     }
 
-    /// The path with a plain word for each name, if nothing in it is unknown.
-    fn with_words(&self) -> Option<String> {
+    /// The path with a word for each name, if nothing in it is unknown.
+    fn with_words(&self, word: &'static str) -> Option<String> {
         let pieces = self.parts.iter().map(|part| match part {
             Part::Literal(text) => Some(text.as_str()),
-            Part::Name { .. } => Some("x"),
+            Part::Name { .. } => Some(word),
             Part::Unknown => None,
         });
         pieces.collect()
@@ -129,7 +129,7 @@ pub(super) fn check(targets: &[Target<'_>], manifest: &Manifest) -> Vec<Finding>
         });
     };
     for target in targets {
-        if let Some(path) = target.with_words()
+        if let Some(path) = target.with_words("x")
             && let Err(error) = RelPath::parse(&path)
         {
             report(target, "path", error.to_string(), error.hint());
@@ -143,6 +143,7 @@ pub(super) fn check(targets: &[Target<'_>], manifest: &Manifest) -> Vec<Finding>
         });
     }
     check_collisions(targets, &mut report);
+    check_alike(targets, &mut report);
     check_names(targets, manifest, &mut report);
     findings
 }
@@ -252,23 +253,26 @@ fn check_loops(target: &Target<'_>, manifest: &Manifest, report: &mut dyn FnMut(
             report(format!("all items of `{list}` have the same path"), hint);
             continue;
         }
-        let unique: Option<BTreeSet<String>> = question_at(&manifest.questions, list).and_then(|question| {
-            let Build::Records(records) = question.kind.form() else {
-                return None;
-            };
-            let single = records.unique.iter().filter(|fields| fields.len() == 1);
-            Some(single.map(|fields| format!("{list}.{}", fields[0])).collect())
-        });
-        let Some(unique) = unique else { continue };
-        let about_item = target.parts.iter().filter(|part| match part {
-            Part::Name { text, .. } => {
-                words(text).any(|word| word == name || word.strip_suffix("_index") == Some(name))
+        let unique: BTreeSet<String> = match question_at(&manifest.questions, list).map(|question| question.kind.form())
+        {
+            Some(Build::Records(records)) => {
+                let single = records.unique.iter().filter(|fields| fields.len() == 1);
+                single.map(|fields| format!("{list}.{}", fields[0])).collect()
             }
-            _ => false,
+            // No item of a list is given twice.
+            Some(_) => BTreeSet::from([list.clone()]),
+            // Of a derived list nothing is known.
+            None => continue,
+        };
+        let index = format!("{name}_index");
+        let tells_apart = target.parts.iter().any(|part| match part {
+            Part::Name { origin, text, .. } => {
+                origin.as_ref().is_some_and(|origin| unique.contains(origin)) || words(text).any(|word| word == index)
+            }
+            Part::Unknown => true,
+            Part::Literal(_) => false,
         });
-        let same = |part: &Part| matches!(part, Part::Name { origin: Some(origin), .. } if !unique.contains(origin));
-        let is_unknown = target.parts.iter().any(|part| matches!(part, Part::Unknown));
-        if !is_unknown && about_item.clone().count() > 0 && about_item.clone().all(same) {
+        if !tells_apart {
             report(format!("two items of `{list}` may have the same path"), hint);
         }
     }
@@ -299,6 +303,28 @@ fn check_collisions(targets: &[Target<'_>], report: &mut dyn FnMut(&Target<'_>, 
         let (one, other) = (conditions(first), conditions(second));
         if one.is_empty() || other.is_empty() || one == other {
             report(second, "collision", collision.to_string(), collision.hint());
+        }
+    }
+}
+
+/// Two paths that differ in nothing but which answer gives the name.
+fn check_alike(targets: &[Target<'_>], report: &mut dyn FnMut(&Target<'_>, &'static str, String, Option<String>)) {
+    let mut known: BTreeMap<String, &Target<'_>> = BTreeMap::new();
+    // What is computed of answers may be told apart by that.
+    let is_answer = |part: &Part| !matches!(part, Part::Name { origin: None, .. });
+    for target in targets {
+        let is_known = target.fixed().is_none() && target.parts.iter().all(is_answer);
+        let Some(path) = target.with_words("\u{0}").filter(|_| is_known) else {
+            continue;
+        };
+        if let Some(first) = known.insert(path.to_lowercase(), target) {
+            let message = format!("the path may be that of `{}`, if both names are the same", first.place);
+            report(
+                target,
+                "collision",
+                message,
+                Some("put another word into one of them".to_owned()),
+            );
         }
     }
 }

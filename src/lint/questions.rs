@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::Finding;
 use crate::answers::{Draft, Problem, ProblemKind};
 use crate::engine::Evaluator;
-use crate::manifest::Manifest;
+use crate::manifest::{DerivedForm, DerivedKind, Manifest};
 use crate::question::{Form, Kind, Question, Records};
 
 /// Names that the program itself gives to files and defaults.
@@ -61,11 +61,19 @@ pub(super) fn check(manifest: &Manifest, path: &str) -> Vec<Finding> {
             report("key", place, message, Some("keep one of the two".to_owned()));
         }
     }
+    // Values that are maps, and groups of them, may be added to.
+    let is_single = |key: &str| {
+        manifest.questions.iter().any(|question| question.key == key)
+            || manifest.values.iter().any(|value| {
+                let is_text = matches!(&value.form, DerivedForm::Text { kind, .. } if *kind != DerivedKind::Map);
+                value.key == key && is_text
+            })
+    };
     for (key, place) in &known {
         if let Some((group, _)) = key
             .match_indices('.')
             .map(|(end, _)| (&key[..end], end))
-            .find(|(group, _)| known.contains_key(group))
+            .find(|(group, _)| is_single(group))
         {
             let message = format!("`{group}` is an answer of its own and cannot hold `{key}`");
             report(

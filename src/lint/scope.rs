@@ -7,8 +7,8 @@ use super::components::{Component, defined};
 use super::cursor::Cursor;
 use super::syntax::{Tag, TagKind, Token, TokenKind, expression_tokens, tags};
 use super::types::{Form, Type};
+use crate::engine::Delimiters;
 use crate::engine::{condition_fault, sole_expression, syntax_fault, value_fault};
-use crate::manifest::Brackets;
 use crate::template::Template;
 use crate::text::{lower_first, nearest, strip_stop};
 
@@ -216,11 +216,14 @@ impl<'p> Checker<'p> {
             // What stands around it is cut off.
             let literals = literals.into_iter().map(str::trim).filter(|text| !text.is_empty());
             let literals = literals.map(|text| Type::Text(Form::of(text)));
-            let forms: Option<Vec<Form>> = literals
+            let forms: Vec<Option<Form>> = literals
                 .chain(given)
                 .map(|kind| kind.form().map(Form::changed))
                 .collect();
-            match forms {
+            if forms.contains(&Some(Form::Free)) {
+                return Type::FREE;
+            }
+            match forms.into_iter().collect::<Option<Vec<Form>>>() {
                 Some(forms) => Type::Text(forms.into_iter().max().unwrap_or(Form::NameOrNothing)),
                 None => Type::Any,
             }
@@ -238,11 +241,11 @@ impl<'p> Checker<'p> {
     }
 
     /// Checks the text of a file.
-    pub(super) fn text(&mut self, text: &str, brackets: Option<&Brackets>) {
+    pub(super) fn text(&mut self, text: &str, delimiters: Option<&Delimiters>) {
         self.base_line = 0;
         let outer = std::mem::replace(&mut self.output, Output::File);
         let conditions = self.open_conditions;
-        self.scoped(|checker| checker.read(&tags(text, brackets)));
+        self.scoped(|checker| checker.read(&tags(text, delimiters)));
         self.open_conditions = conditions;
         self.output = outer;
     }
@@ -462,6 +465,11 @@ impl<'p> Checker<'p> {
             Some(position) => self.parse(&tokens[position + 1..]),
             // A block, whose text is checked where it is written.
             None => Typed::any(),
+        };
+        // Of a single value no more can be used than has been.
+        let value = match value.kind.scalar_name() {
+            Some(_) => Typed::new(value.kind),
+            None => value,
         };
         let is_global = tokens[0].word() == Some("set_global");
         let scope = self.scopes.len() - 1;

@@ -127,6 +127,10 @@ impl Type {
         let may_be_empty = question.optional || question.when.is_some();
         match kind {
             Self::Text(Form::Name) if may_be_empty => Self::Text(Form::NameOrNothing),
+            Self::Choice(mut words) if may_be_empty => {
+                words.insert(String::new());
+                Self::Choice(words)
+            }
             kind => kind,
         }
     }
@@ -158,7 +162,7 @@ impl Type {
             // A negative number begins with the sign that joins words.
             Self::Number | Self::Boolean => Some(Form::Name),
             Self::Choice(values) => Some(of_words(values.iter().map(String::as_str))),
-            // Brackets and quotes are written around their items.
+            // Delimiters and quotes are written around their items.
             Self::List(_) | Self::Map(_) => Some(Form::Free),
             Self::Any => None,
         }
@@ -185,6 +189,9 @@ impl Type {
                     None => Self::Any,
                 }
             }
+            // A list is written with brackets, which no file takes as they are.
+            (own, Self::List(_) | Self::Map(_)) if own.scalar_name().is_some() => Self::FREE,
+            (Self::List(_) | Self::Map(_), other) if other.scalar_name().is_some() => Self::FREE,
             // Free text stays free whatever else it may be.
             (Self::Text(Form::Free), _) | (_, Self::Text(Form::Free)) => Self::FREE,
             _ => Self::Any,

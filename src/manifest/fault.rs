@@ -2,9 +2,19 @@
 
 use serde_saphyr::Error;
 
-use super::Located;
 use crate::text::{list_or, nearest};
 use crate::yaml::YamlError;
+
+/// A fault that the YAML reader found.
+#[derive(Debug, thiserror::Error)]
+#[error("{message}")]
+pub struct Located {
+    pub manifest: String,
+    pub line: usize,
+    pub column: usize,
+    pub message: String,
+    pub hint: Option<String>,
+}
 
 pub(super) fn of_yaml(manifest: &str, error: &YamlError) -> Located {
     Located {
