@@ -242,7 +242,13 @@ impl Sources {
                 }
             });
         if let Some(name) = given.preset.as_deref().filter(|name| !is_folder(name)) {
-            diagnostics.extend(catalog::preset_name(name).err().map(|failure| with_path_hint(failure, name, template::ANSWERS)).into_iter().flat_map(|failure| failure.diagnostics));
+            diagnostics.extend(
+                catalog::preset_name(name)
+                    .err()
+                    .map(|failure| with_path_hint(failure, name, template::ANSWERS))
+                    .into_iter()
+                    .flat_map(|failure| failure.diagnostics),
+            );
         }
         let mut answers = Vec::new();
         for path in &given.answers {

@@ -70,7 +70,7 @@ fn every_rule_has_a_note_that_breaks_it_and_is_documented() {
         .iter()
         .filter_map(|case| fs::read_to_string(folder().join(format!("{case}.txt"))).ok())
         .collect();
-    let readme = fs::read_to_string(package().join("README.md")).expect("a README");
+    let page = fs::read_to_string(package().join("docs/quizzes.md")).expect("a page");
     for rule in Rule::ALL {
         assert!(
             said.contains(&format!(": {}: ", rule.name())),
@@ -78,7 +78,7 @@ fn every_rule_has_a_note_that_breaks_it_and_is_documented() {
             rule.name()
         );
         let row = format!("| `{}` | {} |", rule.name(), rule.meaning());
-        assert!(readme.contains(&row), "README.md has no row\n{row}");
+        assert!(page.contains(&row), "docs/quizzes.md has no row\n{row}");
     }
 }
 

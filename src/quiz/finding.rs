@@ -73,7 +73,7 @@ impl<'n> Findings<'n> {
     }
 }
 
-/// Names the rules, in the order of the README.
+/// Names the rules, in the order of `docs/quizzes.md`.
 macro_rules! rules {
     ($($variant:ident $name:literal $meaning:literal,)*) => {
         /// What a quiz has to keep to.
@@ -100,24 +100,24 @@ macro_rules! rules {
 }
 
 rules! {
-    NoQuiz "no-quiz" "a note or folder that was named holds no quiz",
-    EmptyQuestion "empty-question" "nothing stands after `Q:`",
+    NoQuiz "no-quiz" "a note or folder without a quiz, named on the command line",
+    EmptyQuestion "empty-question" "no text after `Q:`",
     NoOptions "no-options" "a question without `Options:`",
     TooFewOptions "too-few-options" "fewer than two options",
     TooManyOptions "too-many-options" "more than 20 options",
     EmptyOption "empty-option" "an option without text",
-    DuplicateOption "duplicate-option" "two options say the same",
-    DuplicateLetter "duplicate-letter" "two options have the same letter",
+    DuplicateOption "duplicate-option" "two options with the same text",
+    DuplicateLetter "duplicate-letter" "two options with the same letter",
     MissingLetter "missing-letter" "an option without a letter among options with letters",
-    NoAnswer "no-answer" "no option is named as right",
+    NoAnswer "no-answer" "a question without a right option",
     UnknownAnswer "unknown-answer" "an answer that is not one of the options",
-    DuplicateAnswer "duplicate-answer" "an answer that is named twice",
-    NoDistractor "no-distractor" "every option is right",
-    NoExplanation "no-explanation" "nothing says why the answer is right",
-    BadDifficulty "bad-difficulty" "a difficulty that is not a short word",
-    Placeholder "placeholder" "a place that nobody has filled in",
-    StrayText "stray-text" "text that belongs to no part of a quiz",
-    RepeatedLabel "repeated-label" "a part that is given twice",
+    DuplicateAnswer "duplicate-answer" "an answer given twice",
+    NoDistractor "no-distractor" "a question whose options are all right",
+    NoExplanation "no-explanation" "a question without an explanation",
+    BadDifficulty "bad-difficulty" "a difficulty that is not one short word",
+    Placeholder "placeholder" "a place that was never filled in",
+    StrayText "stray-text" "text that does not belong to any part of a quiz",
+    RepeatedLabel "repeated-label" "a part given twice",
     OrphanLabel "orphan-label" "`Options:` or `Answers:` without a question",
     MisplacedQuestion "misplaced-question" "a `Q:` in a list or a quotation, where it is not read",
     UnclosedFence "unclosed-fence" "a code block without an end",
