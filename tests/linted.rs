@@ -545,7 +545,6 @@ fn planned(template: &Template, answers: &[(String, Value)]) -> Result<bool, Str
 }
 
 #[test]
-#[ignore = "not held over many cases yet: `cargo test --test suite linted:: -- --ignored`"]
 fn what_lint_passes_is_rendered() {
     let cases = std::env::var("DESIGNGEN_CASES").map_or(1500, |cases| cases.parse().expect("a number"));
     let config = ProptestConfig {

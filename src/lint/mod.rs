@@ -4,10 +4,12 @@
 //! Understands types as far as the manifest gives them: an item of `entities` has the fields of that question. What it cannot
 //! know it lets pass. Pure.
 
-mod components;
+mod calls;
+mod component;
 mod cursor;
 mod expression;
 mod filters;
+mod finding;
 mod paths;
 mod questions;
 mod scope;
@@ -16,6 +18,7 @@ mod types;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+pub use self::finding::Finding;
 use self::paths::Target;
 use self::scope::Checker;
 use self::types::Type;
@@ -25,21 +28,6 @@ use crate::question::Question;
 use crate::store::StoredFile;
 use crate::template::Template;
 use crate::text::{lower_first, strip_stop};
-
-/// Something that a check reports.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Finding {
-    /// The file, as messages name it.
-    pub path: String,
-    /// Counted from 1; 0 where the whole file is meant.
-    pub line: usize,
-    /// In characters, counted from 1; 0 where the whole line is meant.
-    pub column: usize,
-    pub rule: &'static str,
-    pub message: String,
-    /// What to do about it.
-    pub hint: Option<String>,
-}
 
 /// Texts that the engine cannot read, each with its first fault, and what it does not know in others.
 fn syntax(template: &Template) -> Vec<Finding> {

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use regex::Regex;
 
-use super::Finding;
+use super::finding::Finding;
 use super::scope::Typed;
 use super::types::{Form, Type};
 use crate::manifest::{FileRule, Manifest};

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::Finding;
+use super::finding::Finding;
 use crate::answers::{Draft, Problem, ProblemKind};
 use crate::engine::Evaluator;
 use crate::manifest::{DerivedForm, DerivedKind, Manifest};

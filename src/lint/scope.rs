@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Finding;
-use super::components::{Component, defined};
+use super::component::{Component, defined};
 use super::cursor::Cursor;
+use super::finding::Finding;
 use super::syntax::{Tag, TagKind, Token, TokenKind, expression_tokens, tags};
 use super::types::{Form, Type};
 use crate::engine::Delimiters;
