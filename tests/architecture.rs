@@ -30,13 +30,6 @@ const KNOWN: &[&[&str]] = &[
         "src/engine/escape/mod.rs",
         "src/engine/escape/rust.rs",
     ],
-    &[
-        "src/lint/components.rs",
-        "src/lint/mod.rs",
-        "src/lint/paths.rs",
-        "src/lint/questions.rs",
-        "src/lint/scope.rs",
-    ],
     // A list has a type and is one: each type knows what all of them share.
     &[
         "src/question/boolean.rs",

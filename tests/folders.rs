@@ -249,10 +249,10 @@ files:
 ./small/files/a.md:3:10: `title` is a text and has no `length` [type]
 ./small/files/b.md:1:12: found `}}` but expected identifier [syntax]
 ./small/partials/unused: nothing includes or calls it [unused-partial]
-./small/template.yaml:8: nothing uses the answer to `forgotten` [unused-question]
-./small/template.yaml:10: `hihg` is none of the choices [type]
+./small/template.yaml:9: nothing uses the answer to `forgotten` [unused-question]
+./small/template.yaml:11: `hihg` is none of the choices [type]
   hint: did you mean `high`?
-./small/template.yaml:11: the rule for `gone.md` holds for no file [unused-rule]
+./small/template.yaml:12: the rule for `gone.md` holds for no file [unused-rule]
 ";
     sandbox
         .run(["template", "lint", "small"])
