@@ -477,7 +477,7 @@ fn show_prints_presets_as_they_are() {
     let sandbox = Sandbox::new();
     for preset in &presets() {
         let shown = sandbox.run(["show", preset]).data();
-        let file = package().join("examples").join(&preset).join("answers.yaml");
+        let file = package().join("examples").join(preset).join("answers.yaml");
         assert_eq!(shown, fs::read_to_string(file).expect("an example"), "{preset}");
         sandbox.write("copy.yaml", shown);
         succeed(
@@ -605,7 +605,7 @@ fn schema_accepts_what_the_program_accepts() {
     assert_eq!(sandbox.run(["schema", "readme"]).json(0), schema);
     let validator = answers_validator(&sandbox);
     for preset in &presets() {
-        let file = package().join("examples").join(&preset).join("answers.yaml");
+        let file = package().join("examples").join(preset).join("answers.yaml");
         let answers: Value = serde_yaml::from_str(&fs::read_to_string(file).expect("an example")).expect("YAML");
         assert_valid(&validator, &answers, preset);
         succeed(&sandbox, &["new", preset, "--preset", preset]);

@@ -78,7 +78,7 @@ fn the_place_changes_nothing() {
 fn the_order_of_keys_changes_nothing() {
     for preset in &presets() {
         let sandbox = Sandbox::new();
-        let file = package().join("examples").join(&preset).join("answers.yaml");
+        let file = package().join("examples").join(preset).join("answers.yaml");
         let answers: Value = serde_yaml::from_str(&std::fs::read_to_string(file).expect("an example")).expect("YAML");
         let expected = made(&sandbox, &["--preset", preset], &[]);
         // JSON is YAML too.

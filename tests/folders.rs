@@ -413,7 +413,7 @@ fn attack_09_a_template_extends_nothing_outside_of_its_source() {
     let refused = |extends: &str, argument: &str, error: &str| {
         let sandbox = Sandbox::new();
         sandbox.write("all/below/template.yaml", MANIFEST);
-        sandbox.write("all/above/template.yaml", &format!("extends: {extends}\n"));
+        sandbox.write("all/above/template.yaml", format!("extends: {extends}\n"));
         #[cfg(unix)]
         symlink("../below", sandbox.path("all/above/link")).expect("a link");
         let outcome = sandbox.run(["new", "x", "--template", argument]);

@@ -190,12 +190,12 @@ mod tests {
     /// The tables name every filter that files can use, so that none is taken for one of which nothing is known.
     #[test]
     fn every_escaping_filter_is_known() {
+        let registered = regex::Regex::new(r#"\(\s*"([a-z_]+)","#).expect("valid");
         for source in [
             include_str!("../engine/escape/mod.rs"),
             include_str!("../engine/escape/languages.rs"),
         ] {
             let code = source.split("#[cfg(test)]").next().unwrap_or_default();
-            let registered = regex::Regex::new(r#"\(\s*"([a-z_]+)","#).expect("valid");
             for found in registered.captures_iter(code) {
                 let fits = [Type::FREE, Type::Number, Type::list(Type::Any)];
                 assert!(

@@ -278,8 +278,11 @@ fn check_loops(target: &Target<'_>, manifest: &Manifest, report: &mut dyn FnMut(
     }
 }
 
+/// Takes what is wrong with a path: the rule, a message, and a hint.
+type Report<'r> = dyn FnMut(&Target<'_>, &'static str, String, Option<String>) + 'r;
+
 /// Files that are there whatever the answers are, against one another and against those under a condition.
-fn check_collisions(targets: &[Target<'_>], report: &mut dyn FnMut(&Target<'_>, &'static str, String, Option<String>)) {
+fn check_collisions(targets: &[Target<'_>], report: &mut Report<'_>) {
     let conditions =
         |target: &Target<'_>| -> Vec<String> { target.rules.iter().filter_map(|rule| rule.when.clone()).collect() };
     let mut fixed: Vec<(&Target<'_>, RelPath)> = Vec::new();
@@ -308,7 +311,7 @@ fn check_collisions(targets: &[Target<'_>], report: &mut dyn FnMut(&Target<'_>, 
 }
 
 /// Two paths that differ in nothing but which answer gives the name.
-fn check_alike(targets: &[Target<'_>], report: &mut dyn FnMut(&Target<'_>, &'static str, String, Option<String>)) {
+fn check_alike(targets: &[Target<'_>], report: &mut Report<'_>) {
     let mut known: BTreeMap<String, &Target<'_>> = BTreeMap::new();
     // What is computed of answers may be told apart by that.
     let is_answer = |part: &Part| !matches!(part, Part::Name { origin: None, .. });
@@ -330,11 +333,7 @@ fn check_alike(targets: &[Target<'_>], report: &mut dyn FnMut(&Target<'_>, &'sta
 }
 
 /// A name from an answer must not make the path of another file.
-fn check_names(
-    targets: &[Target<'_>],
-    manifest: &Manifest,
-    report: &mut dyn FnMut(&Target<'_>, &'static str, String, Option<String>),
-) {
+fn check_names(targets: &[Target<'_>], manifest: &Manifest, report: &mut Report<'_>) {
     let fixed: Vec<String> = targets.iter().filter_map(Target::fixed).collect();
     for target in targets {
         let mut names = target.parts.iter().filter_map(|part| match part {

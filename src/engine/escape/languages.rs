@@ -7,15 +7,19 @@ use tera::{Kwargs, State, Tera, TeraResult, Value};
 
 use super::{go, html, js, rust, scalar_text, sql, xml};
 
+/// Writes a single value; nothing for a list or a map.
+type Literal = fn(&Json) -> Option<String>;
+type Text = fn(&str) -> String;
+
 /// Registers these filters.
 pub fn register(tera: &mut Tera) {
-    const LITERALS: [(&str, fn(&Json) -> Option<String>); 4] = [
+    const LITERALS: [(&str, Literal); 4] = [
         ("go", go::literal),
         ("js", js::literal),
         ("rust", rust::literal),
         ("sql", sql::literal),
     ];
-    const TEXTS: [(&str, fn(&str) -> String); 2] = [("html", html::text), ("xml", xml::text)];
+    const TEXTS: [(&str, Text); 2] = [("html", html::text), ("xml", xml::text)];
     for (name, write) in LITERALS {
         tera.register_filter(name, move |value: Value, _: Kwargs, _: &State| -> TeraResult<Value> {
             let json = serde_json::to_value(&value).map_err(|error| tera::Error::message(error.to_string()))?;
