@@ -358,6 +358,16 @@ impl ManifestLayer {
         self.default.unwrap_or_default()
     }
 
+    /// The same for a preset: what it says of itself is for lists, and what it makes is still of its template.
+    #[must_use]
+    pub fn without_title(self) -> Self {
+        Self {
+            title: None,
+            summary: None,
+            ..self
+        }
+    }
+
     /// What this folder itself says of the two.
     pub fn title_and_summary(&self) -> (Option<&str>, Option<&str>) {
         (self.title.as_deref(), self.summary.as_deref())

@@ -204,14 +204,19 @@ impl Template {
                 .retain(|(below, _)| !folder.partials.iter().any(|(above, _)| above == below));
             template.partials.extend(folder.partials);
             data.extend(folder.data);
+            let is_preset = folder.answers.is_some();
             template.folders.push(FolderName {
                 name: folder.name,
                 origin: folder.origin,
-                is_preset: folder.answers.is_some(),
+                is_preset,
             });
             template.answers.extend(folder.answers);
             if folder.has_manifest || at == 0 {
-                layers.push(folder.manifest);
+                layers.push(if is_preset {
+                    folder.manifest.without_title()
+                } else {
+                    folder.manifest
+                });
             }
         }
         if !diagnostics.is_empty() {
