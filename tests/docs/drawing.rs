@@ -17,7 +17,7 @@ const COLUMNS: u16 = 92;
 fn the_drawing_shows_a_run() {
     let arguments = ["new", "my-challenge", "--preset", "url-shortener"];
     let mut dialogue = Setting::of(&arguments).size(46, COLUMNS).start();
-    dialogue.chooses("URL Shortener", "Write the challenge");
+    dialogue.chooses("System design challenge", "Write the challenge");
     dialogue.chooses("Write these files?", "Write");
     let work = dialogue.work().to_string_lossy().into_owned();
     let (status, dialogue) = dialogue.ends();
