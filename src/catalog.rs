@@ -9,9 +9,10 @@ use serde_json::{Map, Value};
 use thiserror::Error;
 
 use crate::answers::{Answers, Draft, Problems, Source, template_of};
-use crate::engine::{Evaluator, is_expression};
+use crate::engine::{Evaluator, RenderError, Renderer, is_expression};
 use crate::error::{Diagnose, Diagnostic, Failure};
 use crate::manifest::{Document, Manifest};
+use crate::quiz::QUIZZES;
 use crate::store::{self, StoredFile};
 use crate::text::{list_or, nearest};
 
@@ -156,6 +157,16 @@ impl Template {
             _ if is_partial => format!("{}/{name}", self.folder()),
             _ => format!("{}/files/{name}", self.folder()),
         }
+    }
+
+    /// A renderer that knows the partials and documents, and every filter that templates may use.
+    ///
+    /// # Errors
+    /// The first partial that is not a valid template, which tests exclude for all that is built in.
+    pub fn renderer(&self) -> Result<Renderer<'_>, RenderError> {
+        let partials = self.shared.partials.iter();
+        let renderer = Renderer::new(&[QUIZZES], partials.map(|(name, text)| (name.as_str(), text.as_ref())))?;
+        Ok(renderer.placed(|name| self.place_of(name)))
     }
 
     /// An evaluator that has compiled the expressions of the manifest.

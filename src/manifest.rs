@@ -169,7 +169,7 @@ pub struct FileRule {
     #[serde(default)]
     pub to: Option<String>,
     #[serde(default)]
-    pub delimiters: Option<Brackets>,
+    pub delimiters: Option<Delimiters>,
     /// Copied as it is, without rendering.
     #[serde(default)]
     pub verbatim: bool,
@@ -184,16 +184,16 @@ pub struct FileRule {
     pub line: usize,
 }
 
-/// Brackets for files that hold `{{ }}` themselves. Each is exactly two bytes, and no two kinds begin alike.
+/// Delimiters for files that hold `{{ }}` themselves. Each is exactly two bytes, and no two kinds begin alike.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Deserialize)]
 #[serde(try_from = "Pairs")]
-pub struct Brackets {
+pub struct Delimiters {
     pub block: (String, String),
     pub variable: (String, String),
     pub comment: (String, String),
 }
 
-/// Brackets as a manifest gives them.
+/// Delimiters as a manifest gives them.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Pairs {
@@ -202,7 +202,7 @@ struct Pairs {
     comment: (String, String),
 }
 
-impl TryFrom<Pairs> for Brackets {
+impl TryFrom<Pairs> for Delimiters {
     type Error = String;
 
     fn try_from(pairs: Pairs) -> Result<Self, String> {
@@ -217,10 +217,10 @@ impl TryFrom<Pairs> for Brackets {
             .flat_map(|pair| [&pair.0, &pair.1])
             .find(|text| text.len() != 2)
         {
-            return Err(format!("the bracket `{wrong}` is not two bytes long"));
+            return Err(format!("the delimiter `{wrong}` is not two bytes long"));
         }
         if block.0 == variable.0 || comment.0 == block.0 || comment.0 == variable.0 {
-            return Err("two kinds of brackets begin alike".to_owned());
+            return Err("two kinds of delimiters begin alike".to_owned());
         }
         Ok(Self {
             block,
@@ -736,7 +736,7 @@ mod tests {
     }
 
     #[test]
-    fn brackets_are_two_bytes_and_told_apart() {
+    fn delimiters_are_two_bytes_and_told_apart() {
         let with = |variable: &str| {
             fault(&format!(
                 "  - {{key: a, type: text}}\nfiles:\n  - path: a\n    delimiters: {{block: ['[%', '%]'], variable: {variable}, comment: ['[#', '#]']}}\n"
@@ -744,10 +744,10 @@ mod tests {
         };
         let short = with("['[', ']]']");
         assert!(
-            short.starts_with("8:") && short.contains("the bracket `[` is not two bytes long"),
+            short.starts_with("8:") && short.contains("the delimiter `[` is not two bytes long"),
             "{short}"
         );
         let alike = with("['[%', ']]']");
-        assert!(alike.contains("two kinds of brackets begin alike"), "{alike}");
+        assert!(alike.contains("two kinds of delimiters begin alike"), "{alike}");
     }
 }

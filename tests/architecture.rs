@@ -17,7 +17,7 @@ const LAYERS: [(u8, &[&str]); 9] = [
 ];
 
 /// Imports within a layer that are part of the design.
-const SIDEWAYS: [(&str, &str); 3] = [("engine", "manifest"), ("engine", "quiz"), ("catalog", "answers")];
+const SIDEWAYS: [(&str, &str); 3] = [("engine", "manifest"), ("catalog", "answers"), ("catalog", "quiz")];
 
 fn layer(module: &str) -> Option<u8> {
     LAYERS

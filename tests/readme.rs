@@ -14,6 +14,7 @@ use designgen::catalog;
 use designgen::cli::Cli;
 use designgen::engine::Renderer;
 use designgen::manifest::{Kind, Manifest, Question, TextRule};
+use designgen::quiz::QUIZZES;
 use pulldown_cmark::{Event, LinkType, Options, Parser, Tag, TagEnd};
 use serde_json::Value;
 
@@ -618,7 +619,7 @@ fn anchors(text: &str) -> BTreeSet<String> {
 
 fn with_real_examples(text: &str) -> String {
     let context = example_context(text);
-    let renderer = Renderer::new([]).expect("no partials");
+    let renderer = Renderer::new(&[QUIZZES], []).expect("no partials");
     let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
     for block in blocks(text).iter().filter(|block| block.language == "text") {
         for (line, shown) in block.lines.iter().zip(&mut lines[block.start..]) {
@@ -650,19 +651,19 @@ fn every_filter_is_shown() {
     // Registered by name, one by one or in a table of those that share a signature.
     let registered = regex::Regex::new(r#"\(\s*"([a-z_]+)","#).expect("valid");
     let mut filters = BTreeSet::new();
-    for path in ["src/expression.rs", "src/render/place.rs"] {
-        let source = read(path);
+    for path in ["shape.rs", "escape/mod.rs", "python/mod.rs"] {
+        let source = read(&format!("src/engine/{path}"));
         let code = source.split("#[cfg(test)]").next().unwrap_or_default();
         filters.extend(registered.captures_iter(code).map(|found| found[1].to_owned()));
     }
+    filters.insert(QUIZZES.name.to_owned());
     assert!(
         filters.len() > 30,
         "the filters are registered in another way: {filters:?}"
     );
     for filter in filters {
-        let is_shown = [format!("| {filter} "), format!("| {filter}("), format!("is {filter}")]
-            .iter()
-            .any(|use_it| text.contains(use_it));
+        let uses = ["| {} ", "| {}(", "is {}", "{% filter {}"].map(|form| form.replace("{}", &filter));
+        let is_shown = uses.iter().any(|form| text.contains(form));
         assert!(is_shown, "templates/README.md shows no use of `{filter}`");
     }
 }

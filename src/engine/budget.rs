@@ -1,7 +1,7 @@
 //! Time and memory: what is being computed for a template at the moment, and when it has had enough of either.
 //!
-//! Loops in a template run until the engine is through with them, and nothing in it can be asked to stop. So whatever is computed is
-//! announced here, and a watch over the process tells its caller what has overrun. It ends nothing and prints nothing itself.
+//! Loops in a template run until Tera has finished with them, and nothing in it can be asked to stop. So the engine tracks whatever it
+//! computes, and a watch over the process reports what has overrun. It ends nothing and prints nothing itself.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -16,7 +16,7 @@ const ROUND: Duration = Duration::from_millis(50);
 #[derive(Debug, Clone, Copy)]
 pub struct Limits {
     pub time: Duration,
-    /// Bytes that the whole process may hold while anything is in hand.
+    /// Bytes that the whole process may hold while anything is being computed.
     pub memory: u64,
 }
 
@@ -27,44 +27,62 @@ pub enum Overrun {
     Memory,
 }
 
+/// What is being computed.
 #[derive(Debug)]
-struct Table {
+struct Table(Mutex<Entries>);
+
+#[derive(Debug)]
+struct Entries {
     next: u64,
-    /// What is in hand, the oldest first, and for how many rounds.
+    /// The oldest first, each with the rounds that it has taken.
     entries: BTreeMap<u64, (String, u32)>,
 }
 
-static TABLE: Mutex<Table> = Mutex::new(Table {
-    next: 0,
-    entries: BTreeMap::new(),
-});
+/// That of the process.
+static TABLE: Table = Table::new();
 
-fn table() -> MutexGuard<'static, Table> {
-    TABLE.lock().unwrap_or_else(PoisonError::into_inner)
-}
+impl Table {
+    const fn new() -> Self {
+        Self(Mutex::new(Entries {
+            next: 0,
+            entries: BTreeMap::new(),
+        }))
+    }
 
-/// A piece of work, from its announcement until this is dropped.
-#[derive(Debug)]
-pub struct InHand(u64);
+    fn lock(&self) -> MutexGuard<'_, Entries> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 
-impl Drop for InHand {
-    fn drop(&mut self) {
-        table().entries.remove(&self.0);
+    fn track(&'static self, name: String) -> Tracked {
+        let mut table = self.lock();
+        let id = table.next;
+        table.next += 1;
+        table.entries.insert(id, (name, 0));
+        Tracked { table: self, id }
     }
 }
 
-/// Announces a piece of work, by the name that messages have for it.
-#[must_use]
-pub fn in_hand(name: impl Into<String>) -> InHand {
-    let mut table = table();
-    let id = table.next;
-    table.next += 1;
-    table.entries.insert(id, (name.into(), 0));
-    InHand(id)
+/// A piece of work, which ends when this is dropped.
+#[derive(Debug)]
+pub(super) struct Tracked {
+    table: &'static Table,
+    id: u64,
 }
 
-/// Watches over all that is announced from now on, as long as the process lives. `overrun` is told the first piece of work that needs more
-/// than `limits`; as long as it has not returned, no work is let go on to what comes after it.
+impl Drop for Tracked {
+    fn drop(&mut self) {
+        self.table.lock().entries.remove(&self.id);
+    }
+}
+
+/// Begins a piece of work, by the name that messages have for it.
+#[must_use]
+pub(super) fn track(name: impl Into<String>) -> Tracked {
+    TABLE.track(name.into())
+}
+
+/// Watches over all work from now on, as long as the process lives. `overrun` receives the first piece of work that needs more than
+/// `limits`; until it returns, no piece of work begins or ends.
 ///
 /// # Errors
 /// A system that starts no more threads.
@@ -73,11 +91,20 @@ pub fn watch(
     memory_in_use: impl Fn() -> Option<u64> + Send + 'static,
     overrun: impl FnOnce(&str, Overrun) + Send + 'static,
 ) -> io::Result<()> {
+    watch_over(&TABLE, limits, memory_in_use, overrun)
+}
+
+fn watch_over(
+    table: &'static Table,
+    limits: Limits,
+    memory_in_use: impl Fn() -> Option<u64> + Send + 'static,
+    overrun: impl FnOnce(&str, Overrun) + Send + 'static,
+) -> io::Result<()> {
     let most_rounds = limits.time.as_millis() / ROUND.as_millis();
     let work = move || {
         loop {
             thread::sleep(ROUND);
-            let mut table = table();
+            let mut table = table.lock();
             let Some((name, _)) = table.entries.values().next() else {
                 continue;
             };
@@ -101,14 +128,17 @@ mod tests {
 
     use super::*;
 
+    /// Apart from what other tests compute.
+    static OWN: Table = Table::new();
+
     fn told(limits: Limits, memory: Option<u64>) -> mpsc::Receiver<(String, Overrun)> {
         let (sender, receiver) = mpsc::channel();
         let overrun = move |name: &str, overrun| sender.send((name.to_owned(), overrun)).unwrap();
-        watch(limits, move || memory, overrun).unwrap();
+        watch_over(&OWN, limits, move || memory, overrun).unwrap();
         receiver
     }
 
-    /// One test, since the process has one table.
+    /// One test, since it has one table.
     #[test]
     fn attack_16_what_overruns_is_told_and_what_ends_in_time_is_not() {
         let short = Limits {
@@ -121,14 +151,14 @@ mod tests {
         };
         let idle = told(short, Some(2000));
         for _ in 0..20 {
-            let _in_hand = in_hand("quick");
+            let _tracked = OWN.track("quick".to_owned());
             thread::sleep(Duration::from_millis(1));
         }
         thread::sleep(ROUND * 3);
-        assert!(idle.try_recv().is_err(), "nothing is in hand");
+        assert!(idle.try_recv().is_err(), "nothing is being computed");
 
         let time = told(short, None);
-        let _slow = in_hand("slow");
+        let _slow = OWN.track("slow".to_owned());
         assert_eq!(time.recv().unwrap(), ("slow".to_owned(), Overrun::Time));
         let memory = told(patient, Some(1001));
         assert_eq!(memory.recv().unwrap(), ("slow".to_owned(), Overrun::Memory));

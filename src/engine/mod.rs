@@ -6,7 +6,12 @@
 pub mod budget;
 mod escape;
 mod expression;
+mod filter;
+pub mod python;
 mod render;
+mod shape;
 
+pub use self::escape::{markdown, markdown_block};
 pub use self::expression::{Evaluator, ExpressionError, condition_fault, is_expression, syntax_fault};
+pub use self::filter::Filter;
 pub use self::render::{RenderError, Renderer};

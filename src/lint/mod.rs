@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 
 use self::scope::{Checker, Type};
 use crate::catalog::{Origin, Template};
-use crate::engine::{RenderError, Renderer};
+use crate::engine::RenderError;
 use crate::manifest::{Choice, DerivedKind, Kind, Question};
 use crate::text::{lower_first, strip_stop};
 
@@ -34,9 +34,8 @@ fn syntax(template: &Template) -> Vec<Finding> {
         line: error.line,
         message: strip_stop(&lower_first(&error.cause)).to_owned(),
     };
-    let partials = template.shared.partials.iter();
     // Partials call one another, so they are read together; and files can be read when all of them can.
-    let renderer = match Renderer::new(partials.map(|(name, text)| (name.as_str(), text.as_ref()))) {
+    let renderer = match template.renderer() {
         Ok(renderer) => renderer,
         Err(error) => return vec![finding(&error)],
     };
@@ -46,8 +45,8 @@ fn syntax(template: &Template) -> Vec<Finding> {
         let Some(text) = source.text().filter(|_| !rules.iter().any(|rule| rule.verbatim)) else {
             continue;
         };
-        let brackets = rules.iter().rev().find_map(|rule| rule.delimiters.as_ref());
-        if let Err(error) = renderer.check(&source.path, text, brackets) {
+        let delimiters = rules.iter().rev().find_map(|rule| rule.delimiters.as_ref());
+        if let Err(error) = renderer.check(&source.path, text, delimiters) {
             findings.push(finding(&error));
         }
     }
@@ -179,8 +178,8 @@ fn read(template: &Template) -> Checker<'_> {
                 checker.declare("rendered", Type::Any);
             }
             if let Some(text) = source.text().filter(|_| !rules.iter().any(|rule| rule.verbatim)) {
-                let brackets = rules.iter().rev().find_map(|rule| rule.delimiters.as_ref());
-                checker.text(text, brackets);
+                let delimiters = rules.iter().rev().find_map(|rule| rule.delimiters.as_ref());
+                checker.text(text, delimiters);
             }
         });
     }
@@ -327,6 +326,15 @@ files:
                     {% for f in p.fields | where(field='label') %}{{ f.label }}{% endfor %}{% endfor %}{% set n = parts | length %}{{ n }}\
                     {{ [q.name for q in parts if q.name] | join(sep=',') }}{{ parts | pluck(field='name') | first }}";
         assert_eq!(findings(&[("a.md", text)], &[]), Vec::<String>::new());
+    }
+
+    #[test]
+    fn filters_around_a_text_are_no_names() {
+        let text = "{% filter upper %}{{ title }}{% endfilter %}{% filter trim(pat=nope) | lower %}x{% endfilter %}";
+        assert_eq!(
+            findings(&[("a.md", text)], &[]),
+            ["t/files/a.md:1 nothing declares `nope`"]
+        );
     }
 
     #[test]

@@ -8,7 +8,7 @@ use super::Finding;
 use super::syntax::{Tag, TagKind, Token, TokenKind, expression_tokens, tags};
 use crate::catalog::Template;
 use crate::engine::{condition_fault, syntax_fault};
-use crate::manifest::Brackets;
+use crate::manifest::Delimiters;
 use crate::text::{lower_first, nearest, strip_stop};
 
 /// What is known of a value.
@@ -238,7 +238,7 @@ impl<'p> Checker<'p> {
         }
     }
 
-    /// Checks an expression that stands without brackets.
+    /// Checks an expression that stands without delimiters.
     pub(super) fn expression(&mut self, text: &str) {
         if let Some(fault) = condition_fault(text) {
             self.report("syntax", 0, strip_stop(&lower_first(&fault.cause)).to_owned());
@@ -255,9 +255,9 @@ impl<'p> Checker<'p> {
     }
 
     /// Checks the text of a file.
-    pub(super) fn text(&mut self, text: &str, brackets: Option<&Brackets>) {
+    pub(super) fn text(&mut self, text: &str, delimiters: Option<&Delimiters>) {
         self.base_line = 0;
-        self.scoped(|checker| checker.read(&tags(text, brackets)));
+        self.scoped(|checker| checker.read(&tags(text, delimiters)));
     }
 
     /// Checks a partial or document with what is in scope here.
@@ -348,8 +348,18 @@ impl<'p> Checker<'p> {
                         self.include(name, token.line);
                     }
                 }
-                (TagKind::Block, Some("if" | "elif" | "filter")) => {
+                (TagKind::Block, Some("if" | "elif")) => {
                     self.parse(&tag.tokens[1..]);
+                }
+                (TagKind::Block, Some("filter")) => {
+                    let mut cursor = Cursor {
+                        tokens: &tag.tokens,
+                        position: 1,
+                    };
+                    self.filter(&Typed::any(), &mut cursor);
+                    while cursor.take("|") {
+                        self.filter(&Typed::any(), &mut cursor);
+                    }
                 }
                 (TagKind::Block, _) if tag.tokens.first().is_some_and(|token| token.is("<")) => {
                     self.parse(&tag.tokens);
