@@ -1,22 +1,20 @@
 {%- set cache = stack.cache == "redis" -%}
 {%- set broker = stack.broker != "none" -%}
 {%- set checks = cache or broker -%}
+{% filter py_module(line_length=100) -%}
 """Liveness and readiness, for whoever runs the service."""
 
 import logging
 from typing import Literal
 
 from fastapi import APIRouter, Request
-from pydantic import BaseModel{% if checks %}, Field{% endif %}
+from pydantic import BaseModel, Field
 from sqlalchemy.exc import SQLAlchemyError
-{% if cache %}
+
 from app.cache import Cache
-{%- endif %}
 from app.database import Database
 from app.errors import UnavailableError, outcomes
-{%- if broker %}
 from app.messaging.service import Messaging
-{%- endif %}
 
 router = APIRouter(tags=["health"])
 
@@ -68,3 +66,4 @@ def ready(request: Request) -> {% if checks %}Readiness{% else %}Health{% endif 
 {%- endif %}
     return Readiness(checks=checks)
 {%- endif %}
+{%- endfilter %}

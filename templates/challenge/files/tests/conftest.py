@@ -1,3 +1,4 @@
+{% filter py_module(line_length=100) -%}
 """Fixtures: a fresh application with an empty database for every test.
 
 The database is a SQLite file. With TEST_DATABASE_URL the tests run on that database instead; its
@@ -9,35 +10,22 @@ before each test.{% endif %}{% if stack.broker != "none" %}
 Events stay in the process. With TEST_BROKER_URL{% if stack.broker != "kafka" %} and TEST_BROKER_PASSWORD{% endif %} they go through that broker.{% endif %}
 """
 
-{% if stack.database == "sqlite" or stack.cache == "redis" or stack.broker != "none" -%}
 import os
-{% endif -%}
 from collections.abc import Iterator
 from pathlib import Path
-{%- if stack.monitoring == "prometheus" %}
 from typing import Any
-{%- endif %}
-{%- if stack.broker != "none" %}
 from uuid import uuid4
-{%- endif %}
 
 import pytest
-{%- if stack.cache == "redis" %}
 import redis
-{%- endif %}
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy.orm import Session
 
-{% if stack.monitoring == "prometheus" -%}
 from app.main import app as default_app
-{% endif -%}
 from app.main import create_app
 from app.settings import Settings
-{%- set helpers = [...(["credentials"] if stack.auth != "none" else []), ...(["factories"] if entities else []), ...(["schema"] if stack.database != "sqlite" else [])] %}
-{%- if helpers %}
-from tests import {{ helpers | join(sep=", ") | safe }}
-{%- endif %}
+from tests import credentials, factories, schema
 
 
 @pytest.fixture
@@ -153,3 +141,4 @@ def session(client: TestClient) -> Iterator[Session]:
     """A session beside those of the application."""
     with client.app.state.database.session() as session:
         yield session
+{%- endfilter %}

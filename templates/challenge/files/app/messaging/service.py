@@ -1,13 +1,7 @@
 {%- set modules = {"redis": "redis_streams", "rabbitmq": "rabbitmq", "kafka": "kafka", "nats": "jetstream"} -%}
 {%- set adapters = {"redis": "RedisBroker", "rabbitmq": "RabbitBroker", "kafka": "KafkaBroker", "nats": "NatsBroker"} -%}
 {%- set adapter = adapters | get(key=stack.broker) -%}
-{%- set lines = [
-    <py_import from="app.messaging.broker" names={["Broker"]} />,
-    <py_import from="app.messaging.consumer" names={["Consumer"]} />,
-    <py_import from="app.messaging.memory" names={["MemoryBroker"]} />,
-    <py_import from="app.messaging.relay" names={["Relay"]} />,
-    <py_import from={"app.messaging." ~ modules | get(key=stack.broker)} names={[adapter]} />
-] -%}
+{% filter py_module(line_length=100) -%}
 """Messaging put together: what a process starts and stops."""
 
 import threading
@@ -16,9 +10,11 @@ from collections.abc import Callable
 from typing import Any
 
 from app.database import Database
-{%- for line in [{"key": <py_sort_key text={line} />, "line": line} for line in lines] | sort(attribute="key") %}
-{{ line.line }}
-{%- endfor %}
+from app.messaging.broker import Broker
+from app.messaging.consumer import Consumer
+from app.messaging.memory import MemoryBroker
+from app.messaging.relay import Relay
+from app.messaging.{{ modules | get(key=stack.broker) }} import {{ adapter }}
 from app.resilience import CircuitBreaker
 from app.settings import Settings
 
@@ -104,3 +100,4 @@ class Messaging:
     def _wake_relay(self, session: Any) -> None:
         if session.info.pop("recorded", False):
             self.relay.wake()
+{%- endfilter %}

@@ -1,16 +1,12 @@
 {%- set sockets = endpoints | where(field="method", is="WS") -%}
 {%- set auth = stack.auth != "none" -%}
-{%- set first = sockets[0] -%}
 {%- set many = [e for e in sockets if e.path is containing(pat="{")] -%}
+{% filter py_module(line_length=100) -%}
 """WebSockets through the application: rooms, messages, and who may open them."""
 
 import json
-{%- if auth %}
 import logging
-{%- endif %}
-{%- if stack.auth == "jwt" %}
 import time
-{%- endif %}
 from typing import Any
 
 import pytest
@@ -19,13 +15,9 @@ from fastapi.testclient import TestClient
 from starlette.testclient import WebSocketDenialResponse, WebSocketTestSession
 from starlette.websockets import WebSocketDisconnect
 
-{% if stack.auth == "jwt" -%}
 from app.auth import LEEWAY_SECONDS
-{% endif -%}
-from app.hub import GOING_AWAY, SUBPROTOCOL, {% if stack.auth == "jwt" %}TOKEN_EXPIRED, {% endif %}TOO_BIG, Limits
-{%- if auth %}
+from app.hub import GOING_AWAY, SUBPROTOCOL, TOKEN_EXPIRED, TOO_BIG, Limits
 from tests import credentials
-{%- endif %}
 
 # Path, and data that a message there may have.
 ROOMS: list[tuple[str, dict[str, Any]]] = [
@@ -293,3 +285,4 @@ def test_connection_ends_with_its_token(anonymous: TestClient) -> None:
             hear(socket, "nothing")
         assert end.value.code == TOKEN_EXPIRED
 {%- endif %}
+{%- endfilter %}

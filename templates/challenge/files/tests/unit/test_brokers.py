@@ -1,6 +1,7 @@
 {%- set modules = {"redis": "redis_streams", "rabbitmq": "rabbitmq", "kafka": "kafka", "nats": "jetstream"} -%}
 {%- set titles = {"redis": "Redis", "rabbitmq": "RabbitMQ", "kafka": "Kafka", "nats": "NATS"} -%}
 {%- set title = titles | get(key=stack.broker) -%}
+{% filter py_module(line_length=100) -%}
 """What every broker has to do: the one in the process, and {{ title }} if TEST_BROKER_URL is set."""
 
 import os
@@ -10,9 +11,7 @@ from collections.abc import Iterator
 from uuid import uuid4
 
 import pytest
-{%- if stack.broker == "kafka" %}
 from confluent_kafka import Producer
-{%- endif %}
 
 from app.database import utc_now
 from app.messaging import {{ modules | get(key=stack.broker) }}
@@ -206,3 +205,4 @@ def test_event_that_could_not_be_buried_comes_again(
         assert (Event.decode(delivery.body), delivery.deliveries) == (sent, deliveries)
         played.acknowledge(delivery)
 {%- endif %}
+{%- endfilter %}

@@ -1,27 +1,20 @@
 {%- set redis = stack.cache == "redis" -%}
 {%- set auth = stack.auth != "none" -%}
+{% filter py_module(line_length=100) -%}
 """The hub with clients that are slow, silent or gone{% if redis %}, and with other processes{% endif %}."""
 
 import asyncio
 import json
-{%- if redis %}
 import os
-{%- endif %}
-{%- if stack.auth == "jwt" %}
 import time
-{%- endif %}
 from typing import Any
 
-{% if redis -%}
 import pytest
 from redis.exceptions import RedisError
-{% endif -%}
 from starlette.datastructures import Headers, State
 
-{% if auth -%}
 from app.auth import Caller
-{% endif -%}
-from app.hub import LOST, SILENT, TOO_SLOW, {% if redis %}Bus, {% endif %}Hub, Limits
+from app.hub import LOST, SILENT, TOO_SLOW, Bus, Hub, Limits
 
 
 class Client:
@@ -346,3 +339,4 @@ def test_bus_over_redis() -> None:
 
     asyncio.run(scene())
 {%- endif %}
+{%- endfilter %}
