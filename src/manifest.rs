@@ -14,6 +14,7 @@ use serde_json::{Map, Value};
 use serde_saphyr::Spanned;
 use thiserror::Error;
 
+use crate::engine::Delimiters;
 use crate::error::{Diagnose, Diagnostic, Location};
 use crate::question::{self, Question, QuestionError, RawQuestion};
 use crate::yaml;
@@ -181,7 +182,7 @@ pub struct FileRule {
     #[serde(default)]
     pub to: Option<String>,
     #[serde(default)]
-    pub delimiters: Option<Brackets>,
+    pub delimiters: Option<Delimiters>,
     /// Whether the files can be run; where no rule says it, they are asked themselves.
     #[serde(default)]
     pub mode: Option<Mode>,
@@ -231,52 +232,6 @@ impl TryFrom<Octal> for Mode {
             "644" => Ok(Self::Plain),
             _ => Err(format!("the mode `{digits}` is neither `755` nor `644`")),
         }
-    }
-}
-
-/// Brackets for files that hold `{{ }}` themselves. Each is exactly two bytes, and no two kinds begin alike.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Deserialize)]
-#[serde(try_from = "Pairs")]
-pub struct Brackets {
-    pub block: (String, String),
-    pub variable: (String, String),
-    pub comment: (String, String),
-}
-
-/// Brackets as a manifest gives them.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Pairs {
-    block: (String, String),
-    variable: (String, String),
-    comment: (String, String),
-}
-
-impl TryFrom<Pairs> for Brackets {
-    type Error = String;
-
-    fn try_from(pairs: Pairs) -> Result<Self, String> {
-        let Pairs {
-            block,
-            variable,
-            comment,
-        } = pairs;
-        let all = [&block, &variable, &comment];
-        if let Some(wrong) = all
-            .iter()
-            .flat_map(|pair| [&pair.0, &pair.1])
-            .find(|text| text.len() != 2)
-        {
-            return Err(format!("the bracket `{wrong}` is not two bytes long"));
-        }
-        if block.0 == variable.0 || comment.0 == block.0 || comment.0 == variable.0 {
-            return Err("two kinds of brackets begin alike".to_owned());
-        }
-        Ok(Self {
-            block,
-            variable,
-            comment,
-        })
     }
 }
 
@@ -784,7 +739,7 @@ mod tests {
     }
 
     #[test]
-    fn brackets_are_two_bytes_and_told_apart() {
+    fn delimiters_are_two_bytes_and_told_apart() {
         let with = |variable: &str| {
             fault(&format!(
                 "  - {{key: a, type: text}}\nfiles:\n  - path: a\n    delimiters: {{block: ['[%', '%]'], variable: {variable}, comment: ['[#', '#]']}}\n"
@@ -792,10 +747,10 @@ mod tests {
         };
         let short = with("['[', ']]']");
         assert!(
-            short.starts_with("8:") && short.contains("the bracket `[` is not two bytes long"),
+            short.starts_with("8:") && short.contains("the delimiter `[` is not two bytes long"),
             "{short}"
         );
         let alike = with("['[%', ']]']");
-        assert!(alike.contains("two kinds of brackets begin alike"), "{alike}");
+        assert!(alike.contains("two kinds of delimiters begin alike"), "{alike}");
     }
 }

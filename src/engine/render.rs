@@ -1,20 +1,21 @@
 //! Text of templates and a context in, text of files out.
 //!
-//! Owns the engine's strictness: undefined variables are errors, and free text reaches a file only through a filter that
-//! fits its place (`escape`). Pure: no disk, no clock, no environment.
+//! Owns the engine's strictness: undefined variables are errors, and free text reaches a file only through an
+//! escaping filter (`escape`). Pure: no disk, no clock, no environment.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::io::Write;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex, PoisonError};
 
-use tera::{Context, Delimiters, ErrorKind, Tera};
+use tera::{Context, ErrorKind, Tera};
 use thiserror::Error;
 
-use super::escape;
-use super::expression::{cause, has_brackets, register_shaping_filters};
+use super::delimiters::Delimiters;
+use super::expression::{cause, has_delimiters};
+use super::filter::{self, Filter};
+use super::{budget, escape, python, shape};
 use crate::error::{Diagnose, Diagnostic, Location};
-use crate::manifest::Brackets;
 
 /// A text of a template that could not be read or rendered. Always a defect of the template, never of the answers.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -55,26 +56,43 @@ const MAX_BYTES: usize = 1 << 28;
 /// Comes before the names of files in the engine.
 const FILES: &str = "files/";
 
+/// How messages call a text, given what templates call it.
+type PlaceOf<'p> = Arc<dyn Fn(&str) -> String + Send + Sync + 'p>;
+
 /// Renders texts that may include the partials and documents it was made with.
-pub struct Renderer {
+pub struct Renderer<'p> {
     tera: Tera,
-    /// Engines with other brackets, made when first used: brackets belong to an engine. They know no partials.
-    others: Mutex<HashMap<Brackets, std::sync::Arc<Tera>>>,
+    filters: &'static [Filter],
+    place_of: PlaceOf<'p>,
+    /// Engines with other delimiters, made when first used: delimiters belong to an engine. They know no partials.
+    others: Mutex<HashMap<Delimiters, Arc<Tera>>>,
 }
 
-impl Renderer {
-    /// `partials`: name and text of everything that can be included.
+impl<'p> Renderer<'p> {
+    /// `filters`: those of other modules, besides the engine's own. `partials`: name and text of everything that can be included.
     ///
     /// # Errors
     /// The first partial that is no valid template.
-    pub fn new<'a>(partials: impl IntoIterator<Item = (&'a str, &'a str)>) -> Result<Self, RenderError> {
-        let mut tera = engine(None)?;
+    pub fn new<'a>(
+        filters: &'static [Filter],
+        partials: impl IntoIterator<Item = (&'a str, &'a str)>,
+    ) -> Result<Self, RenderError> {
+        let mut tera = engine(filters, None)?;
         tera.add_raw_templates(partials)
             .map_err(|error| render_error("partials", "", &error))?;
         Ok(Self {
             tera,
-            others: Mutex::new(HashMap::new()),
+            filters,
+            place_of: Arc::new(str::to_owned),
+            others: Mutex::default(),
         })
+    }
+
+    /// The same renderer, where what takes too long is reported by its place.
+    #[must_use]
+    pub fn placed(mut self, place_of: impl Fn(&str) -> String + Send + Sync + 'p) -> Self {
+        self.place_of = Arc::new(place_of);
+        self
     }
 
     /// A renderer that knows these texts besides: each is parsed once, however often it is rendered.
@@ -88,23 +106,25 @@ impl Renderer {
             .map_err(|error| render_error("files", "", &error))?;
         Ok(Self {
             tera,
-            others: Mutex::new(HashMap::new()),
+            filters: self.filters,
+            place_of: Arc::clone(&self.place_of),
+            others: Mutex::default(),
         })
     }
 
     /// Renders `text`; `name` stands for it in errors. The result ends in exactly one newline, or is empty.
     ///
     /// # Errors
-    /// Syntax errors, undefined variables, values without a filter for their place.
+    /// Syntax errors, undefined variables, free text without an escaping filter.
     pub fn render(
         &self,
         name: &str,
         text: &str,
-        brackets: Option<&Brackets>,
+        delimiters: Option<&Delimiters>,
         context: &Context,
     ) -> Result<String, RenderError> {
         Ok(with_one_final_newline(
-            self.render_inline(name, text, brackets, context)?,
+            self.render_inline(name, text, delimiters, context)?,
         ))
     }
 
@@ -116,20 +136,21 @@ impl Renderer {
         &self,
         name: &str,
         text: &str,
-        brackets: Option<&Brackets>,
+        delimiters: Option<&Delimiters>,
         context: &Context,
     ) -> Result<String, RenderError> {
-        if !is_rendered(text, brackets) {
+        if !is_rendered(text, delimiters) {
             return Ok(text.to_owned());
         }
+        let _tracked = budget::track((self.place_of)(name));
         let mut output = Bounded::default();
-        let rendered = match brackets {
+        let rendered = match delimiters {
             None if self.tera.contains_template(&key_of(name)) => {
                 self.tera.render_to(&key_of(name), context, &mut output)
             }
             None => self.tera.render_str_to(text, context, true, &mut output),
-            Some(brackets) => self
-                .with_brackets(brackets)?
+            Some(delimiters) => self
+                .with_delimiters(delimiters)?
                 .render_str_to(text, context, true, &mut output),
         };
         match rendered.map(|()| String::from_utf8(output.bytes)) {
@@ -142,10 +163,10 @@ impl Renderer {
 
     /// What is wrong with a text before it is rendered: the first fault of its form, or every name in it that the engine does not know but
     /// those of partials and their components.
-    pub fn check(&self, name: &str, text: &str, brackets: Option<&Brackets>) -> Vec<RenderError> {
-        let tera = match brackets {
+    pub fn check(&self, name: &str, text: &str, delimiters: Option<&Delimiters>) -> Vec<RenderError> {
+        let tera = match delimiters {
             None => Ok(self.tera.clone()),
-            Some(brackets) => self.with_brackets(brackets).map(|tera| (*tera).clone()),
+            Some(delimiters) => self.with_delimiters(delimiters).map(|tera| (*tera).clone()),
         };
         let mut tera = match tera {
             Ok(tera) => tera,
@@ -160,19 +181,19 @@ impl Renderer {
         let is_partial = |error: &RenderError| {
             error.cause.starts_with("Unknown template") || error.cause.starts_with("Unknown component")
         };
-        // Other brackets belong to another engine, which knows no partials.
+        // Other delimiters belong to another engine, which knows no partials.
         let mut errors = drawn_errors(&error.to_string());
-        errors.retain(|error| brackets.is_some() || !is_partial(error));
+        errors.retain(|error| delimiters.is_some() || !is_partial(error));
         errors
     }
 
-    fn with_brackets(&self, brackets: &Brackets) -> Result<std::sync::Arc<Tera>, RenderError> {
-        let mut others = self.others.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-        if let Some(tera) = others.get(brackets) {
+    fn with_delimiters(&self, delimiters: &Delimiters) -> Result<Arc<Tera>, RenderError> {
+        let mut others = self.others.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(tera) = others.get(delimiters) {
             return Ok(tera.clone());
         }
-        let tera = std::sync::Arc::new(engine(Some(brackets))?);
-        others.insert(brackets.clone(), tera.clone());
+        let tera = Arc::new(engine(self.filters, Some(delimiters))?);
+        others.insert(delimiters.clone(), tera.clone());
         Ok(tera)
     }
 }
@@ -212,10 +233,10 @@ fn unplaced(name: &str, cause: String) -> RenderError {
 }
 
 /// False for a text that the engine would leave as it is.
-fn is_rendered(text: &str, brackets: Option<&Brackets>) -> bool {
-    match brackets {
-        None => has_brackets(text),
-        Some(brackets) => [&brackets.block, &brackets.variable, &brackets.comment]
+fn is_rendered(text: &str, delimiters: Option<&Delimiters>) -> bool {
+    match delimiters {
+        None => has_delimiters(text),
+        Some(delimiters) => [&delimiters.block, &delimiters.variable, &delimiters.comment]
             .iter()
             .any(|(start, _)| text.contains(start)),
     }
@@ -226,22 +247,24 @@ fn key_of(name: &str) -> String {
     format!("{FILES}{name}")
 }
 
-fn engine(brackets: Option<&Brackets>) -> Result<Tera, RenderError> {
+fn engine(filters: &'static [Filter], delimiters: Option<&Delimiters>) -> Result<Tera, RenderError> {
     let mut tera = Tera::new();
     // Every name ends in the empty suffix: escaping is on for all files, and our escaping refuses what no filter has
-    // made fit for its place.
+    // escaped.
     tera.autoescape_on([""]);
     tera.set_escape_fn(refuse_unfit);
-    register_shaping_filters(&mut tera);
+    shape::register(&mut tera);
     escape::register(&mut tera);
-    if let Some(brackets) = brackets {
-        tera.set_delimiters(Delimiters {
-            block_start: brackets.block.0.clone().into(),
-            block_end: brackets.block.1.clone().into(),
-            variable_start: brackets.variable.0.clone().into(),
-            variable_end: brackets.variable.1.clone().into(),
-            comment_start: brackets.comment.0.clone().into(),
-            comment_end: brackets.comment.1.clone().into(),
+    python::register(&mut tera);
+    filter::register(filters, &mut tera);
+    if let Some(delimiters) = delimiters {
+        tera.set_delimiters(tera::Delimiters {
+            block_start: delimiters.block.0.clone().into(),
+            block_end: delimiters.block.1.clone().into(),
+            variable_start: delimiters.variable.0.clone().into(),
+            variable_end: delimiters.variable.1.clone().into(),
+            comment_start: delimiters.comment.0.clone().into(),
+            comment_end: delimiters.comment.1.clone().into(),
         })
         .map_err(|error| render_error("delimiters", "", &error))?;
     }
@@ -253,7 +276,7 @@ thread_local! {
     static REFUSED: RefCell<Option<String>> = const { RefCell::new(None) };
 }
 
-/// Lets plain words pass and refuses every other text that comes without a filter for its place.
+/// Lets plain words pass and refuses every other text that comes without an escaping filter.
 fn refuse_unfit(text: &str, output: &mut dyn Write) -> std::io::Result<()> {
     if is_plain_word(text) {
         return output.write_all(text.as_bytes());
@@ -273,7 +296,7 @@ fn render_error(name: &str, text: &str, error: &tera::Error) -> RenderError {
         && let Some(refused) = REFUSED.take()
     {
         let cause = format!(
-            "the text `{}` is put into the file without a filter for its place",
+            "the text `{}` is put into the file without an escaping filter",
             crate::text::excerpt(&refused, 60)
         );
         return unplaced(name, cause);
@@ -358,7 +381,7 @@ mod tests {
                 "{% component twice(text: string) %}{{ text | md }}{{ text | md }}{% endcomponent twice %}",
             ),
         ];
-        Renderer::new(partials)
+        Renderer::new(&[], partials)
             .expect("valid partials")
             .render("file.md", text, None, &context)
     }
@@ -378,7 +401,7 @@ mod tests {
         let error = render("{{ title }}").expect_err("must fail");
         assert_eq!(
             error.to_string(),
-            "cannot render `file.md`: the text `Bob's \"50%\"` is put into the file without a filter for its place"
+            "cannot render `file.md`: the text `Bob's \"50%\"` is put into the file without an escaping filter"
         );
         assert!(render("{{ title | upper }}").is_err());
         assert!(render("{{ title ~ word }}").is_err());
@@ -404,16 +427,16 @@ mod tests {
     }
 
     #[test]
-    fn other_brackets() {
-        let brackets = Brackets {
+    fn other_delimiters() {
+        let delimiters = Delimiters {
             block: ("[%".into(), "%]".into()),
             variable: ("[[".into(), "]]".into()),
             comment: ("[#".into(), "#]".into()),
         };
-        let renderer = Renderer::new([]).expect("no partials");
+        let renderer = Renderer::new(&[], []).expect("no partials");
         let mut context = Context::new();
         context.insert("word", "x");
-        let text = renderer.render("ci.yml", "${{ github.sha }} [[ word ]]", Some(&brackets), &context);
+        let text = renderer.render("ci.yml", "${{ github.sha }} [[ word ]]", Some(&delimiters), &context);
         assert_eq!(text.as_deref(), Ok("${{ github.sha }} x\n"));
     }
 }

@@ -2,14 +2,14 @@
 //!
 //! Reads what Tera reads, without rendering. Tera itself reports faults of syntax; here they only end a tag early.
 
-use crate::manifest::Brackets;
+use crate::engine::Delimiters;
 
 /// A tag of a template.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Tag {
     pub kind: TagKind,
     pub tokens: Vec<Token>,
-    /// The bytes of the text that it takes, with its brackets.
+    /// The bytes of the text that it takes, with its delimiters.
     pub span: std::ops::Range<usize>,
 }
 
@@ -63,8 +63,8 @@ const SIGNS: [&str; 31] = [
 ];
 
 /// All tags of a text but comments, in order. What stands between `raw` and `endraw` is text.
-pub fn tags(text: &str, brackets: Option<&Brackets>) -> Vec<Tag> {
-    let (block, output, comment) = brackets.map_or((("{%", "%}"), ("{{", "}}"), ("{#", "#}")), |b| {
+pub fn tags(text: &str, delimiters: Option<&Delimiters>) -> Vec<Tag> {
+    let (block, output, comment) = delimiters.map_or((("{%", "%}"), ("{{", "}}"), ("{#", "#}")), |b| {
         (
             (b.block.0.as_str(), b.block.1.as_str()),
             (b.variable.0.as_str(), b.variable.1.as_str()),
@@ -116,7 +116,7 @@ pub fn tags(text: &str, brackets: Option<&Brackets>) -> Vec<Tag> {
     found
 }
 
-/// The tokens of an expression that stands without brackets.
+/// The tokens of an expression that stands without delimiters.
 pub fn expression_tokens(text: &str) -> Vec<Token> {
     tokens(text, 0, "\u{0}", 1).0
 }
