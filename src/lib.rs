@@ -7,8 +7,8 @@
 //! | 0 | `error`, `text`, `parallel` | diagnostics; wording; work on all cores |
 //! | 1 | `path`, `name`, `figures` | validated paths and words; numbers in sentences |
 //! | 2 | `yaml`, `store`, `literal` | located values of what people write; embedded bytes; texts that stand for a value of a type |
-//! | 3 | `quiz`, `blanks` | quizzes of notes; places left for candidates |
-//! | 4 | `engine` | expressions, rendering and escaping |
+//! | 3 | `engine` | expressions, rendering and escaping |
+//! | 4 | `quiz`, `blanks` | quizzes of notes; places left for candidates |
 //! | 5 | `question` | types of questions |
 //! | 6 | `manifest` | the manifest's types |
 //! | 7 | `answers` | merged and checked answers |

@@ -12,7 +12,7 @@ use tera::Context;
 use thiserror::Error;
 
 use crate::answers::Answers;
-use crate::engine::{Delimiters, Evaluator, ExpressionError, RenderError, Renderer, budget};
+use crate::engine::{Delimiters, Evaluator, ExpressionError, RenderError, Renderer};
 use crate::error::{Diagnose, Diagnostic, Failure};
 use crate::manifest::{FileRule, Mode};
 use crate::parallel;
@@ -165,7 +165,7 @@ struct Limits {
 /// Makes plans of one template.
 pub struct Planner<'t> {
     template: &'t Template,
-    renderer: Renderer,
+    renderer: Renderer<'t>,
     evaluator: &'t Evaluator,
     limits: Limits,
 }
@@ -198,8 +198,8 @@ impl<'t> Planner<'t> {
     /// # Errors
     /// Partials that are no valid templates, which tests exclude for all that is built in.
     pub fn new(template: &'t Template, evaluator: &'t Evaluator) -> Result<Self, PlanError> {
-        let partials = template.partials.iter();
-        let renderer = Renderer::new(partials.map(|(name, text)| (name.as_str(), text.as_ref())))
+        let renderer = template
+            .renderer()
             .map_err(|error| render_fault(template, vec![error]))?;
         Ok(Self {
             template,
@@ -277,7 +277,7 @@ impl<'t> Planner<'t> {
         })
     }
 
-    fn with_texts<'a>(&self, texts: impl IntoIterator<Item = (&'a str, &'a str)>) -> Result<Renderer, PlanError> {
+    fn with_texts<'a>(&self, texts: impl IntoIterator<Item = (&'a str, &'a str)>) -> Result<Renderer<'t>, PlanError> {
         self.renderer
             .with_texts(texts)
             .map_err(|error| render_fault(self.template, vec![error]))
@@ -362,12 +362,10 @@ impl<'t> Planner<'t> {
         let target = source.target();
         let exact = rules.iter().rev().find(|rule| rule.path == target);
         let target = exact.and_then(|rule| rule.to.as_deref()).unwrap_or(target);
-        let tracked = budget::track(self.template.place_of(&source.path));
         let path = self
             .renderer
             .render_inline(&source.path, target, None, context)
             .map_err(|error| render_fault(self.template, vec![error]))?;
-        drop(tracked);
         let about = match exact.and_then(|rule| rule.about.as_ref()) {
             None => None,
             Some(about) => Some(self.evaluator.text(about, context)?),
@@ -426,7 +424,6 @@ impl<'t> Planner<'t> {
             .map(|item| {
                 let mut context = context.clone();
                 insert_all(&mut context, &item);
-                let _tracked = budget::track(self.template.place_of(&rule.path));
                 let folder = self
                     .renderer
                     .render_inline(&rule.path, &rule.path, None, &context)
@@ -468,7 +465,7 @@ impl<'t> Planner<'t> {
     /// Renders drafts on all cores; the result is in their order whatever the cores do.
     fn rendered(
         &self,
-        renderer: &Renderer,
+        renderer: &Renderer<'_>,
         drafts: &[(Draft<'_>, RelPath)],
         context: &Context,
     ) -> Result<Vec<PlannedFile>, PlanError> {
@@ -478,7 +475,6 @@ impl<'t> Planner<'t> {
             if size.load(Ordering::Relaxed) > self.limits.bytes {
                 return Ok(Vec::new());
             }
-            let _tracked = budget::track(self.template.place_of(&draft.source.path));
             let bytes = contents(renderer, draft, context)?;
             size.fetch_add(bytes.len(), Ordering::Relaxed);
             Ok(bytes)
@@ -536,7 +532,7 @@ fn names_interpreter(bytes: &[u8]) -> bool {
     path.iter().find(|byte| !matches!(byte, b' ' | b'\t')) == Some(&b'/')
 }
 
-fn contents(renderer: &Renderer, draft: &Draft<'_>, context: &Context) -> Result<Vec<u8>, RenderError> {
+fn contents(renderer: &Renderer<'_>, draft: &Draft<'_>, context: &Context) -> Result<Vec<u8>, RenderError> {
     let text = match draft.source.text() {
         Some(text) if !draft.verbatim => text,
         _ => return Ok(draft.source.bytes.to_vec()),
@@ -793,7 +789,7 @@ files:
             ("a.py", b"def f():\n    return 1\n"),
             (
                 "quote.md",
-                b"{{ rendered[\"a.py\"] | definition(name=\"f\") | fenced }}",
+                b"{{ rendered[\"a.py\"] | py_definition(name=\"f\") | fenced }}",
             ),
             ("tree.md", b"{{ files | tree(root=\"x\") }}"),
             ("parts/{{ part.name }}/b.txt", b""),

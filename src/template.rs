@@ -9,9 +9,10 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value};
 
 use crate::answers::{Source, template_of};
-use crate::engine::{Evaluator, is_expression};
+use crate::engine::{Evaluator, RenderError, Renderer, is_expression};
 use crate::error::{Diagnostic, Failure, Location};
 use crate::manifest::{self, Expressions, Manifest, ManifestLayer, Placed, is_within};
+use crate::quiz::QUIZZES;
 use crate::store::StoredFile;
 
 /// The parts of a folder that make a template; everything else in it is not read.
@@ -282,6 +283,16 @@ impl Template {
         } else {
             format!("{folder}/{FILES}/{name}")
         }
+    }
+
+    /// A renderer that knows the partials, and every filter that templates may use.
+    ///
+    /// # Errors
+    /// The first partial that is not a valid template, which tests exclude for all that is built in.
+    pub fn renderer(&self) -> Result<Renderer<'_>, RenderError> {
+        let partials = self.partials.iter();
+        let renderer = Renderer::new(&[QUIZZES], partials.map(|(name, text)| (name.as_str(), text.as_ref())))?;
+        Ok(renderer.placed(|name| self.place_of(name)))
     }
 
     /// An evaluator that has compiled the expressions of the manifest.

@@ -23,13 +23,6 @@ const KNOWN: &[&[&str]] = &[
         "src/answers/resolve.rs",
         "src/answers/setting.rs",
     ],
-    &[
-        "src/engine/escape/go.rs",
-        "src/engine/escape/js.rs",
-        "src/engine/escape/languages.rs",
-        "src/engine/escape/mod.rs",
-        "src/engine/escape/rust.rs",
-    ],
     // A list has a type and is one: each type knows what all of them share.
     &[
         "src/question/boolean.rs",

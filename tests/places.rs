@@ -3,6 +3,7 @@
 use std::process::Command;
 
 use designgen::engine::Renderer;
+use designgen::quiz::QUIZZES;
 use serde_json::Value;
 use tempfile::TempDir;
 use tera::Context;
@@ -24,7 +25,7 @@ const AWKWARD: [&str; 8] = [
 fn rendered(template: &str) -> String {
     let mut context = Context::new();
     context.insert("texts", &AWKWARD);
-    Renderer::new([])
+    Renderer::new(&[QUIZZES], [])
         .expect("no partials")
         .render("file", template, None, &context)
         .unwrap_or_else(|error| panic!("{error}"))
@@ -155,7 +156,7 @@ fn python_reads_html_and_xml() {
 fn lists_have_no_literal_where_a_type_would_be_guessed() {
     let mut context = Context::new();
     context.insert("list", &Value::from(vec![1]));
-    let renderer = Renderer::new([]).expect("no partials");
+    let renderer = Renderer::new(&[QUIZZES], []).expect("no partials");
     for filter in ["go", "rust", "sql", "html", "xml"] {
         let template = format!("{{{{ list | {filter} }}}}");
         let error = renderer.render("file", &template, None, &context).expect_err("refused");

@@ -64,7 +64,7 @@ impl Table {
 
 /// A piece of work, which ends when this is dropped.
 #[derive(Debug)]
-pub struct Tracked {
+pub(super) struct Tracked {
     table: &'static Table,
     id: u64,
 }
@@ -77,7 +77,7 @@ impl Drop for Tracked {
 
 /// Begins a piece of work, by the name that messages have for it.
 #[must_use]
-pub fn track(name: impl Into<String>) -> Tracked {
+pub(super) fn track(name: impl Into<String>) -> Tracked {
     TABLE.track(name.into())
 }
 

@@ -1,4 +1,4 @@
-//! The marks that begin and end tags, where a file has its own use for those of Tera.
+//! Delimiters of tags other than `{{ }}`, which belong to single files.
 
 use serde::Deserialize;
 

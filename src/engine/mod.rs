@@ -7,10 +7,15 @@ pub mod budget;
 mod delimiters;
 mod escape;
 mod expression;
+mod filter;
+pub mod python;
 mod render;
+mod shape;
 
 pub use self::delimiters::Delimiters;
+pub use self::escape::{markdown, markdown_block};
 pub use self::expression::{
     Evaluator, ExpressionError, condition_fault, is_expression, sole_expression, syntax_fault, value_fault,
 };
+pub use self::filter::Filter;
 pub use self::render::{RenderError, Renderer, is_plain_word};

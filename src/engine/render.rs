@@ -1,19 +1,20 @@
 //! Text of templates and a context in, text of files out.
 //!
-//! Owns the engine's strictness: undefined variables are errors, and free text reaches a file only through a filter that
-//! fits its place (`escape`). Pure: no disk, no clock, no environment.
+//! Owns the engine's strictness: undefined variables are errors, and free text reaches a file only through an
+//! escaping filter (`escape`). Pure: no disk, no clock, no environment.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::io::Write;
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use tera::{Context, ErrorKind, Tera};
 use thiserror::Error;
 
-use super::Delimiters;
-use super::escape;
-use super::expression::{cause, has_brackets, register_shaping_filters};
+use super::delimiters::Delimiters;
+use super::expression::{cause, has_delimiters};
+use super::filter::{self, Filter};
+use super::{budget, escape, python, shape};
 use crate::error::{Diagnose, Diagnostic, Location};
 
 /// A text of a template that could not be read or rendered. Always a defect of the template, never of the answers.
@@ -55,26 +56,43 @@ const MAX_BYTES: usize = 1 << 28;
 /// Comes before the names of files in the engine.
 const FILES: &str = "files/";
 
+/// How messages call a text, given what templates call it.
+type PlaceOf<'p> = Arc<dyn Fn(&str) -> String + Send + Sync + 'p>;
+
 /// Renders texts that may include the partials and documents it was made with.
-pub struct Renderer {
+pub struct Renderer<'p> {
     tera: Tera,
+    filters: &'static [Filter],
+    place_of: PlaceOf<'p>,
     /// Engines with other delimiters, made when first used: delimiters belong to an engine. They know no partials.
-    others: Mutex<HashMap<Delimiters, std::sync::Arc<Tera>>>,
+    others: Mutex<HashMap<Delimiters, Arc<Tera>>>,
 }
 
-impl Renderer {
-    /// `partials`: name and text of everything that can be included.
+impl<'p> Renderer<'p> {
+    /// `filters`: those of other modules, besides the engine's own. `partials`: name and text of everything that can be included.
     ///
     /// # Errors
     /// The first partial that is no valid template.
-    pub fn new<'a>(partials: impl IntoIterator<Item = (&'a str, &'a str)>) -> Result<Self, RenderError> {
-        let mut tera = engine(None)?;
+    pub fn new<'a>(
+        filters: &'static [Filter],
+        partials: impl IntoIterator<Item = (&'a str, &'a str)>,
+    ) -> Result<Self, RenderError> {
+        let mut tera = engine(filters, None)?;
         tera.add_raw_templates(partials)
             .map_err(|error| render_error("partials", "", &error))?;
         Ok(Self {
             tera,
-            others: Mutex::new(HashMap::new()),
+            filters,
+            place_of: Arc::new(str::to_owned),
+            others: Mutex::default(),
         })
+    }
+
+    /// The same renderer, where what takes too long is reported by its place.
+    #[must_use]
+    pub fn placed(mut self, place_of: impl Fn(&str) -> String + Send + Sync + 'p) -> Self {
+        self.place_of = Arc::new(place_of);
+        self
     }
 
     /// A renderer that knows these texts besides: each is parsed once, however often it is rendered.
@@ -88,14 +106,16 @@ impl Renderer {
             .map_err(|error| render_error("files", "", &error))?;
         Ok(Self {
             tera,
-            others: Mutex::new(HashMap::new()),
+            filters: self.filters,
+            place_of: Arc::clone(&self.place_of),
+            others: Mutex::default(),
         })
     }
 
     /// Renders `text`; `name` stands for it in errors. The result ends in exactly one newline, or is empty.
     ///
     /// # Errors
-    /// Syntax errors, undefined variables, values without a filter for their place.
+    /// Syntax errors, undefined variables, free text without an escaping filter.
     pub fn render(
         &self,
         name: &str,
@@ -122,6 +142,7 @@ impl Renderer {
         if !is_rendered(text, delimiters) {
             return Ok(text.to_owned());
         }
+        let _tracked = budget::track((self.place_of)(name));
         let mut output = Bounded::default();
         let rendered = match delimiters {
             None if self.tera.contains_template(&key_of(name)) => {
@@ -166,12 +187,12 @@ impl Renderer {
         errors
     }
 
-    fn with_delimiters(&self, delimiters: &Delimiters) -> Result<std::sync::Arc<Tera>, RenderError> {
-        let mut others = self.others.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+    fn with_delimiters(&self, delimiters: &Delimiters) -> Result<Arc<Tera>, RenderError> {
+        let mut others = self.others.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(tera) = others.get(delimiters) {
             return Ok(tera.clone());
         }
-        let tera = std::sync::Arc::new(engine(Some(delimiters))?);
+        let tera = Arc::new(engine(self.filters, Some(delimiters))?);
         others.insert(delimiters.clone(), tera.clone());
         Ok(tera)
     }
@@ -214,7 +235,7 @@ fn unplaced(name: &str, cause: String) -> RenderError {
 /// False for a text that the engine would leave as it is.
 fn is_rendered(text: &str, delimiters: Option<&Delimiters>) -> bool {
     match delimiters {
-        None => has_brackets(text),
+        None => has_delimiters(text),
         Some(delimiters) => [&delimiters.block, &delimiters.variable, &delimiters.comment]
             .iter()
             .any(|(start, _)| text.contains(start)),
@@ -226,14 +247,16 @@ fn key_of(name: &str) -> String {
     format!("{FILES}{name}")
 }
 
-fn engine(delimiters: Option<&Delimiters>) -> Result<Tera, RenderError> {
+fn engine(filters: &'static [Filter], delimiters: Option<&Delimiters>) -> Result<Tera, RenderError> {
     let mut tera = Tera::new();
     // Every name ends in the empty suffix: escaping is on for all files, and our escaping refuses what no filter has
-    // made fit for its place.
+    // escaped.
     tera.autoescape_on([""]);
     tera.set_escape_fn(refuse_unfit);
-    register_shaping_filters(&mut tera);
+    shape::register(&mut tera);
     escape::register(&mut tera);
+    python::register(&mut tera);
+    filter::register(filters, &mut tera);
     if let Some(delimiters) = delimiters {
         tera.set_delimiters(tera::Delimiters {
             block_start: delimiters.block.0.clone().into(),
@@ -253,7 +276,7 @@ thread_local! {
     static REFUSED: RefCell<Option<String>> = const { RefCell::new(None) };
 }
 
-/// Lets plain words pass and refuses every other text that comes without a filter for its place.
+/// Lets plain words pass and refuses every other text that comes without an escaping filter.
 fn refuse_unfit(text: &str, output: &mut dyn Write) -> std::io::Result<()> {
     if is_plain_word(text) {
         return output.write_all(text.as_bytes());
@@ -273,7 +296,7 @@ fn render_error(name: &str, text: &str, error: &tera::Error) -> RenderError {
         && let Some(refused) = REFUSED.take()
     {
         let cause = format!(
-            "the text `{}` is put into the file without a filter for its place",
+            "the text `{}` is put into the file without an escaping filter",
             crate::text::excerpt(&refused, 60)
         );
         return unplaced(name, cause);
@@ -358,7 +381,7 @@ mod tests {
                 "{% component twice(text: string) %}{{ text | md }}{{ text | md }}{% endcomponent twice %}",
             ),
         ];
-        Renderer::new(partials)
+        Renderer::new(&[], partials)
             .expect("valid partials")
             .render("file.md", text, None, &context)
     }
@@ -378,7 +401,7 @@ mod tests {
         let error = render("{{ title }}").expect_err("must fail");
         assert_eq!(
             error.to_string(),
-            "cannot render `file.md`: the text `Bob's \"50%\"` is put into the file without a filter for its place"
+            "cannot render `file.md`: the text `Bob's \"50%\"` is put into the file without an escaping filter"
         );
         assert!(render("{{ title | upper }}").is_err());
         assert!(render("{{ title ~ word }}").is_err());
@@ -404,13 +427,13 @@ mod tests {
     }
 
     #[test]
-    fn other_brackets() {
+    fn other_delimiters() {
         let delimiters = Delimiters {
             block: ("[%".into(), "%]".into()),
             variable: ("[[".into(), "]]".into()),
             comment: ("[#".into(), "#]".into()),
         };
-        let renderer = Renderer::new([]).expect("no partials");
+        let renderer = Renderer::new(&[], []).expect("no partials");
         let mut context = Context::new();
         context.insert("word", "x");
         let text = renderer.render("ci.yml", "${{ github.sha }} [[ word ]]", Some(&delimiters), &context);

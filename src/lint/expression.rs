@@ -305,7 +305,7 @@ impl Checker<'_> {
         }
     }
 
-    fn filter(&mut self, value: &Typed, cursor: &mut Cursor<'_>) -> Typed {
+    pub(super) fn filter(&mut self, value: &Typed, cursor: &mut Cursor<'_>) -> Typed {
         let Some(token) = cursor.next() else {
             return Typed::any();
         };

@@ -3,9 +3,10 @@
 use super::types::{Form, Type};
 
 /// Escaping filters that take single values.
-const SCALARS: [&str; 19] = [
+const SCALARS: [&str; 20] = [
     "fenced",
     "docstring",
+    "py_docstring",
     "comment",
     "sh",
     "dotenv",
@@ -31,7 +32,7 @@ const FIGURES: [&str; 4] = ["thousands", "bytes", "significant", "count"];
 /// Those that take lists.
 const LISTS: [&str; 2] = ["quizzes", "tree"];
 /// Filters that take a text.
-const OF_TEXT: [&str; 27] = [
+const OF_TEXT: [&str; 30] = [
     "snake",
     "kebab",
     "pascal",
@@ -46,7 +47,10 @@ const OF_TEXT: [&str; 27] = [
     "lower_first",
     "sentence",
     "strip_stop",
-    "definition",
+    "py_definition",
+    "py_identifier",
+    "py_argument",
+    "py_module",
     "upper",
     "lower",
     "trim",
@@ -98,19 +102,24 @@ pub(super) fn result(name: &str, value: &Type, argument: impl Fn(&str) -> Option
     let text = |form: Option<Form>| form.map_or(Type::Any, Type::Text);
     let form = value.form();
     let argument_form = |name: &str| argument(name).and_then(|kind| kind.form());
-    if is(&SCALARS) || is(&VALUES) || is(&FIGURES) || is(&LISTS) || matches!(name, "xml" | "safe") {
+    if is(&SCALARS)
+        || is(&VALUES)
+        || is(&FIGURES)
+        || is(&LISTS)
+        || matches!(name, "xml" | "safe" | "py_argument" | "py_module")
+    {
         return Type::FIT;
     }
     match name {
         "upper" | "lower" | "trim" | "trim_start" | "trim_end" | "capitalize" | "title" => text(form),
         "snake" | "kebab" | "pascal" | "camel" | "upper_snake" | "plural" | "upper_first" | "lower_first"
-        | "strip_stop" | "str" => text(form.map(Form::changed)),
+        | "strip_stop" | "str" | "py_identifier" => text(form.map(Form::changed)),
         "sentence" => text(form.map(|form| form.changed().max(Form::Word))),
         "slug" => match form {
             Some(Form::Name) => Type::NAME,
             _ => Type::Text(Form::NameOrNothing),
         },
-        "words" | "article" | "title_case" | "definition" => Type::FREE,
+        "words" | "article" | "title_case" | "py_definition" => Type::FREE,
         "truncate" => match argument_form("end") {
             Some(end) => text(form.map(|form| form.changed().max(end.changed()))),
             // Without one, three dots in one character.
@@ -204,6 +213,11 @@ mod tests {
                     &found[1]
                 );
             }
+        }
+        let registered = regex::Regex::new(r#"\(\s*"(py_[a-z]+)","#).expect("valid");
+        for found in registered.captures_iter(include_str!("../engine/python/mod.rs")) {
+            assert!(unfit(&found[1], &Type::list(Type::Any)).is_some(), "{}", &found[1]);
+            assert_ne!(given(&found[1], &Type::FREE), Type::Any, "{}", &found[1]);
         }
     }
 }

@@ -22,7 +22,7 @@ pub use self::finding::Finding;
 use self::paths::Target;
 use self::scope::Checker;
 use self::types::Type;
-use crate::engine::{RenderError, Renderer};
+use crate::engine::RenderError;
 use crate::manifest::{DerivedForm, DerivedKind, MANIFEST, Manifest, WHEN};
 use crate::question::Question;
 use crate::store::StoredFile;
@@ -39,9 +39,8 @@ fn syntax(template: &Template) -> Vec<Finding> {
         message: strip_stop(&lower_first(&error.cause)).to_owned(),
         hint: None,
     };
-    let partials = template.partials.iter();
     // Partials call one another, so they are read together; and files can be read when all of them can.
-    let renderer = match Renderer::new(partials.map(|(name, text)| (name.as_str(), text.as_ref()))) {
+    let renderer = match template.renderer() {
         Ok(renderer) => renderer,
         Err(error) => return vec![finding(&error)],
     };
@@ -454,6 +453,15 @@ files:
                     {% for f in p.fields | where(field='label') %}{{ f.label }}{% endfor %}{% endfor %}{% set n = parts | length %}{{ n }}\
                     {{ [q.name for q in parts if q.name] | join(sep=',') }}{{ parts | pluck(field='name') | first }}";
         assert_eq!(findings(&[("a.md", text)], &[]), Vec::<String>::new());
+    }
+
+    #[test]
+    fn filters_around_a_text_are_no_names() {
+        let text = "{% filter upper %}{{ title }}{% endfilter %}{% filter trim(pat=nope) | lower %}x{% endfilter %}";
+        assert_eq!(
+            findings(&[("a.md", text)], &[]),
+            ["t/files/a.md:1 nothing declares `nope`"]
+        );
     }
 
     #[test]

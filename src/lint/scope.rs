@@ -7,8 +7,7 @@ use super::cursor::Cursor;
 use super::finding::Finding;
 use super::syntax::{Tag, TagKind, Token, TokenKind, expression_tokens, tags};
 use super::types::{Form, Type};
-use crate::engine::Delimiters;
-use crate::engine::{condition_fault, sole_expression, syntax_fault, value_fault};
+use crate::engine::{Delimiters, condition_fault, sole_expression, syntax_fault, value_fault};
 use crate::template::Template;
 use crate::text::{lower_first, nearest, strip_stop};
 
@@ -169,7 +168,7 @@ impl<'p> Checker<'p> {
         self.scopes[scope].insert(name.to_owned(), Typed::new(Type::Number));
     }
 
-    /// Checks an expression that stands without brackets.
+    /// Checks an expression that stands without delimiters.
     pub(super) fn expression(&mut self, text: &str) {
         if let Some(fault) = condition_fault(text) {
             self.report_fault(&fault.cause);
@@ -371,15 +370,10 @@ impl<'p> Checker<'p> {
                 (TagKind::Block, Some("endif")) => self.open_conditions = self.open_conditions.saturating_sub(1),
                 (TagKind::Block, Some("filter")) => {
                     // What it is applied to has been written by then.
-                    let mut cursor = Cursor::new(&tag.tokens);
-                    cursor.position = 2;
-                    while !cursor.is_at_end() {
-                        if cursor.take("(") {
-                            let inner = cursor.inside();
-                            self.parse(inner);
-                        } else {
-                            cursor.next();
-                        }
+                    let mut cursor = Cursor::new(&tag.tokens[1..]);
+                    self.filter(&Typed::any(), &mut cursor);
+                    while cursor.take("|") {
+                        self.filter(&Typed::any(), &mut cursor);
                     }
                     written.push(Type::Any);
                 }

@@ -9,7 +9,7 @@ use crate::engine::Delimiters;
 pub struct Tag {
     pub kind: TagKind,
     pub tokens: Vec<Token>,
-    /// The bytes of the text that it takes, with its brackets.
+    /// The bytes of the text that it takes, with its delimiters.
     pub span: std::ops::Range<usize>,
 }
 
@@ -116,7 +116,7 @@ pub fn tags(text: &str, delimiters: Option<&Delimiters>) -> Vec<Tag> {
     found
 }
 
-/// The tokens of an expression that stands without brackets.
+/// The tokens of an expression that stands without delimiters.
 pub fn expression_tokens(text: &str) -> Vec<Token> {
     tokens(text, 0, "\u{0}", 1).0
 }

@@ -6,13 +6,14 @@
 //! - `note` has the types of what a note holds, `tidy` the form of all texts in them;
 //! - `lines` tells what each line is to the grammar, and how a text's own lines are kept from being taken for more;
 //! - `read` and `parts` make drafts of a note, `front_matter` of its YAML, `check` makes quizzes of drafts, or findings;
-//! - `write` is the inverse of reading, `arrange` gives the options of new questions an order;
+//! - `write` is the inverse of reading, `arrange` gives the options of new questions an order, `filter` does both for templates;
 //! - `json`, `gift` and `deck` are the exports, `markdown` the HTML in the last one.
 
 mod arrange;
 mod check;
 mod deck;
 mod draft;
+mod filter;
 mod finding;
 mod front_matter;
 mod gift;
@@ -29,6 +30,7 @@ mod write;
 pub use self::arrange::{Question, arrange};
 pub use self::check::{MAX_OPTIONS, MIN_OPTIONS};
 pub use self::deck::deck;
+pub use self::filter::QUIZZES;
 pub use self::finding::{Finding, Rule};
 pub use self::gift::gift;
 pub use self::json::{Exported, json};

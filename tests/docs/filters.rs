@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use designgen::engine::Renderer;
+use designgen::quiz::QUIZZES;
 use serde_json::Value;
 
 use crate::docs::page::{blocks, read};
@@ -15,7 +16,7 @@ pub fn with_real_examples(path: &str, text: &str) -> String {
         return text.to_owned();
     }
     let context = example_context(text);
-    let renderer = Renderer::new([]).expect("no partials");
+    let renderer = Renderer::new(&[QUIZZES], []).expect("no partials");
     let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
     for block in blocks(text).iter().filter(|block| block.language == "text") {
         for (line, shown) in block.lines.iter().zip(&mut lines[block.start..]) {
@@ -48,22 +49,24 @@ fn every_filter_is_shown() {
     let registered = regex::Regex::new(r#"\(\s*"([a-z_]+)","#).expect("valid");
     let mut filters = BTreeSet::new();
     for path in [
-        "src/engine/expression.rs",
+        "src/engine/shape.rs",
         "src/engine/escape/mod.rs",
         "src/engine/escape/languages.rs",
+        "src/engine/python/mod.rs",
+        "src/figures.rs",
     ] {
         let source = read(path);
         let code = source.split("#[cfg(test)]").next().unwrap_or_default();
         filters.extend(registered.captures_iter(code).map(|found| found[1].to_owned()));
     }
+    filters.insert(QUIZZES.name.to_owned());
     assert!(
         filters.len() > 30,
         "the filters are registered in another way: {filters:?}"
     );
     for filter in filters {
-        let is_shown = [format!("| {filter} "), format!("| {filter}("), format!("is {filter}")]
-            .iter()
-            .any(|use_it| text.contains(use_it));
+        let uses = ["| {} ", "| {}(", "is {}", "{% filter {}"].map(|form| form.replace("{}", &filter));
+        let is_shown = uses.iter().any(|form| text.contains(form));
         assert!(is_shown, "{PAGE} shows no use of `{filter}`");
     }
 }

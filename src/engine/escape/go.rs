@@ -2,7 +2,7 @@
 
 use serde_json::Value as Json;
 
-use super::quoted;
+use super::text::quoted;
 
 /// `None` for lists and maps: what Go writes before them depends on the type of their items.
 pub fn literal(value: &Json) -> Option<String> {

@@ -2,7 +2,7 @@
 
 use serde_json::Value as Json;
 
-use super::quoted;
+use super::text::quoted;
 
 #[expect(
     clippy::unnecessary_wraps,

@@ -5,7 +5,8 @@
 use serde_json::Value as Json;
 use tera::{Kwargs, State, Tera, TeraResult, Value};
 
-use super::{go, html, js, rust, scalar_text, sql, xml};
+use super::text::scalar_text;
+use super::{go, html, js, rust, sql, xml};
 
 /// Writes a single value; nothing for a list or a map.
 type Literal = fn(&Json) -> Option<String>;

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use serde_json::Value as Json;
 
-use super::is_unprintable;
+use super::text::is_unprintable;
 
 /// `None` for lists and maps: which of Rust's collections is meant is known to the template alone.
 pub fn literal(value: &Json) -> Option<String> {

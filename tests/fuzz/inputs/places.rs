@@ -1,4 +1,4 @@
-//! Files that use the place filters, and readers that follow the rules of each format: what is read is what was put in.
+//! Files that use the escaping filters, and readers that follow the rules of each format: what is read is what was put in.
 
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use serde_json::{Map, Value};

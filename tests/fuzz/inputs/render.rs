@@ -1,4 +1,4 @@
-//! Answers of two templates: a small one that uses every place filter, and `challenge` with awkward texts.
+//! Answers of two templates: a small one that uses every escaping filter, and `challenge` with awkward texts.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -17,7 +17,7 @@ use super::{parts, places};
 const MANIFEST: &str = "\
 name: places
 title: Places
-summary: Every place filter
+summary: Every escaping filter
 questions:
   - {key: text, type: text, multiline: true}
   - {key: whole, type: integer}

@@ -1,1 +1,1 @@
-"""{{<py_doc text={title | sentence} />}}"""
+{{ title | sentence | py_docstring }}

@@ -1,37 +1,26 @@
+{% filter py_module(line_length=100) -%}
 """The database: engine, tables and sessions, and what its refusals mean to a client."""
 
 import logging
-{%- if stack.database == "mysql" %}
 import math
 import os
-{%- endif %}
 import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from typing import Annotated, Any, {% if broker.present %}Literal, {% endif %}TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 from uuid import UUID
 
-{% if stack.database == "postgresql" -%}
 import psycopg
-{% endif -%}
 import sqlalchemy as sa
 from fastapi import Depends, Request
-{% if stack.database == "postgresql" -%}
 from psycopg.abc import PQGen
-{% endif -%}
 from sqlalchemy import orm
-{%- if stack.database == "mysql" %}
 from sqlalchemy.dialects import mysql
-{%- endif %}
 from sqlalchemy.exc import DBAPIError, IntegrityError
-{%- if stack.database == "mysql" %}
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
-{%- endif %}
 
-{% if stack.database != "sqlite" -%}
 from app import migrations
-{% endif -%}
 from app.errors import ConflictError, InvalidFieldError, UnavailableError
 from app.identifiers import uuid7
 from app.resilience import (
@@ -503,3 +492,4 @@ def _check_references(session: orm.Session, row: Base) -> None:
             target = key.column
             if session.scalar(sa.select(target).where(target == value)) is None:
                 raise InvalidFieldError(column.name, f"There is no {target.table.name} row {value}")
+{%- endfilter %}

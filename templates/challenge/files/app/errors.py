@@ -1,3 +1,4 @@
+{% filter py_module(line_length=100) -%}
 """Errors, and how they reach the client: as problem documents (RFC 9457).
 
 Code raises one of the exceptions below; the handlers turn them, and every error of the framework
@@ -11,7 +12,7 @@ from http import HTTPStatus
 from typing import Any
 
 from fastapi import FastAPI, HTTPException, Request, Response
-from fastapi.exceptions import RequestValidationError{% if hub.present %}, WebSocketRequestValidationError{% endif %}
+from fastapi.exceptions import RequestValidationError, WebSocketRequestValidationError
 from pydantic import BaseModel, Field
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
@@ -263,3 +264,4 @@ def document_problems(openapi: dict[str, Any]) -> dict[str, Any]:
                 if status == "default" or status >= "400":
                     response["content"] = {PROBLEM_JSON: {"schema": _PROBLEM_SCHEMA}}
     return openapi
+{%- endfilter %}

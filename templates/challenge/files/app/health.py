@@ -1,20 +1,18 @@
 {%- set checks = cache.present or broker.present -%}
+{% filter py_module(line_length=100) -%}
 """Liveness and readiness, for whoever runs the service."""
 
 import logging
 from typing import Literal
 
 from fastapi import APIRouter, Request
-from pydantic import BaseModel{% if checks %}, Field{% endif %}
+from pydantic import BaseModel, Field
 from sqlalchemy.exc import SQLAlchemyError
-{% if cache.present %}
+
 from app.cache import Cache
-{%- endif %}
 from app.database import Database
 from app.errors import UnavailableError, outcomes
-{%- if broker.present %}
 from app.messaging.service import Messaging
-{%- endif %}
 
 router = APIRouter(tags=["health"])
 
@@ -66,3 +64,4 @@ def ready(request: Request) -> {% if checks %}Readiness{% else %}Health{% endif 
 {%- endif %}
     return Readiness(checks=checks)
 {%- endif %}
+{%- endfilter %}

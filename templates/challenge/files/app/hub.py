@@ -1,3 +1,4 @@
+{% filter py_module(line_length=100) -%}
 """WebSockets: rooms, and the messages that are passed on in them.
 
 Everybody at the same path is in one room and hears everybody else there. Nothing is stored: what a
@@ -20,36 +21,27 @@ import contextlib
 import json
 import logging
 import time
-{%- if cache.present %}
 from collections import deque
 from collections.abc import Awaitable, Callable
-{%- endif %}
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Annotated, Any
 
-{% if cache.present -%}
 import redis.asyncio as redis
-{% endif -%}
 from fastapi import Depends, WebSocket, WebSocketDisconnect
-from pydantic import {% if cache.present %}SecretStr, {% endif %}ValidationError
+from pydantic import SecretStr, ValidationError
 from pydantic_core import from_json
-{%- if cache.present %}
 from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import RedisError
 from redis.retry import Retry
-{%- endif %}
-{% if auth.present %}
+
 from app.auth import Caller, identify
-{%- endif %}
 from app.errors import ProblemError, UnavailableError
 from app.fields import RequestModel
 from app.identifiers import uuid7
-{%- if cache.present %}
 from app.resilience import backoff
-{%- endif %}
 
 SUBPROTOCOL = "json.v1"
 
@@ -623,3 +615,4 @@ def create_bus(url: str, password: SecretStr | None) -> Bus | None:
     """Return the bus over the {{ cache.title }} that a URL names; `memory://` is for one process."""
     return None if url.startswith("memory:") else Bus(url, password)
 {%- endif %}
+{%- endfilter %}

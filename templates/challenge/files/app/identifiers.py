@@ -1,10 +1,9 @@
+{%- set made = entities | pluck(field="fields") | where(field="read_only") | where(field="type", is=["string", "text"]) | where(field="required") -%}
+{% filter py_module(line_length=100) -%}
 """Identifiers that grow with time, so that rows lie in the order in which they were created."""
 
 import secrets
-{%- set made = entities | pluck(field="fields") | where(field="read_only") | where(field="type", is=["string", "text"]) | where(field="required") %}
-{%- if made %}
 import string
-{%- endif %}
 import time
 from uuid import UUID
 
@@ -27,3 +26,4 @@ def token(length: int) -> str:
     alphabet = string.ascii_letters + string.digits
     return "".join(secrets.choice(alphabet) for _ in range(length))
 {%- endif %}
+{%- endfilter %}

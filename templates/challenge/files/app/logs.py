@@ -1,3 +1,4 @@
+{% filter py_module(line_length=100) -%}
 """Structured logs: one JSON object a line, each with the id of the request that it belongs to."""
 
 import json
@@ -5,10 +6,8 @@ import logging
 from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any
-{%- if tracing.present %}
 
 from opentelemetry import trace
-{%- endif %}
 
 request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
 """Id of the request that is being answered; the middleware sets it."""
@@ -79,3 +78,4 @@ def configure_logging(level: str, environment: str) -> None:
     if not any(isinstance(entry, HandshakeFilter) for entry in server.filters):
         server.addFilter(HandshakeFilter())
 {%- endif %}
+{%- endfilter %}

@@ -1,6 +1,7 @@
 {%- set served = [c for c in components if endpoints | where(field="component", is=c.name)] -%}
 {%- set served = [{...c, "rank": 0 - ([e for e in endpoints if e.component == c.name and [f for f in endpoints if f.component != c.name and f.method == e.method and <py_hides by={f.path} path={e.path} />]] | length)} for c in served] -%}
 {%- set blobs = entities | where(field="blob") -%}
+{% filter py_module(line_length=100) -%}
 """The application: settings, routers and error handling put together.
 
 Run it with `uvicorn app.main:app`.
@@ -11,31 +12,29 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from fastapi import {% if auth.present %}Depends, {% endif %}FastAPI
+from fastapi import Depends, FastAPI
 from fastapi.concurrency import run_in_threadpool
 from fastapi.routing import APIRoute
 from sqlalchemy.exc import SQLAlchemyError
-{% set error_names = [...(["UnavailableError"] if stack.database != "sqlite" else []), "document_problems", "install_error_handlers", ...(["outcomes"] if auth.present or stack.rate_limit else [])] %}
-{%- set lines = [
-    <py_import from="app.database" names={["Database"]} />,
-    <py_import from="app.errors" names={error_names} />,
-    <py_import from="app.health" names={["router as health_router"]} />,
-    <py_import from="app.logs" names={["configure_logging"]} />,
-    <py_import from="app.middleware" names={["BodyLimitMiddleware", "RequestMiddleware"]} />,
-    <py_import from="app.settings" names={["Settings", "get_settings"]} />,
-    <py_import from="app.tables" names={["metadata"]} />
-] %}
-{%- if blobs %}{% set line = <py_import from="app.blobs" names={["BlobStore"]} /> %}{% set lines = [...lines, line] %}{% endif %}
-{%- if tracing.present %}{% set line = <py_import from="app.tracing" names={["Tracing"]} /> %}{% set lines = [...lines, line] %}{% endif %}
-{%- if monitoring.present %}{% set lines = [...lines, <py_import from="app.metrics" names={["Metrics", "MetricsMiddleware"]} />, <py_import from="app.metrics" names={["router as metrics_router"]} />] %}{% endif %}
-{%- if auth.present %}{% set lines = [...lines, <py_import from="app.auth" names={["AuthorizeFirst", "Verifier", "accept", "authorize"]} />] %}{% endif %}
-{%- if hub.present %}{% set lines = [...lines, <py_import from="app.hub" names={["Hub"] if hub.is_local else ["Hub", "create_bus"]} />] %}{% endif %}
-{%- if broker.present %}{% set lines = [...lines, <py_import from="app.messaging.service" names={["Messaging"]} />] %}{% endif %}
-{%- if cache.present %}{% set lines = [...lines, <py_import from="app.cache" names={["Cache", "create_cache"]} />] %}{% endif %}
-{%- if stack.rate_limit %}{% set lines = [...lines, <py_import from="app.rate_limit" names={["RateLimiter", "RateLimitMiddleware", "create_limiter"] if cache.present else ["RateLimiter", "RateLimitMiddleware"]} />] %}{% endif %}
-{%- for c in served %}{% set_global lines = [...lines, <py_import from={"app." ~ c.name ~ ".router"} names={["router as " ~ c.name ~ "_router"]} />] %}{% endfor %}
-{%- for line in [{"key": <py_sort_key text={line} />, "line": line} for line in lines] | sort(attribute="key") %}
-{{ line.line }}
+
+from app.auth import AuthorizeFirst, Verifier, accept, authorize
+from app.blobs import BlobStore
+from app.cache import Cache, create_cache
+from app.database import Database
+from app.errors import UnavailableError, document_problems, install_error_handlers, outcomes
+from app.health import router as health_router
+from app.hub import Hub, create_bus
+from app.logs import configure_logging
+from app.messaging.service import Messaging
+from app.metrics import Metrics, MetricsMiddleware
+from app.metrics import router as metrics_router
+from app.middleware import BodyLimitMiddleware, RequestMiddleware
+from app.rate_limit import RateLimiter, RateLimitMiddleware, create_limiter
+from app.settings import Settings, get_settings
+from app.tables import metadata
+from app.tracing import Tracing
+{%- for c in served %}
+from app.{{ c.name }}.router import router as {{ c.name }}_router
 {%- endfor %}
 
 MAX_BODY_BYTES = 1024 * 1024
@@ -204,3 +203,4 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
 
 app = create_app()
+{%- endfilter %}

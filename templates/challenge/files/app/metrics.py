@@ -1,21 +1,18 @@
 {%- set sockets = endpoints | where(field="method", is="WS") -%}
 {%- set parts = ["database", ...(["cache"] if cache.present else []), ...(["limiter"] if stack.rate_limit else []), ...(["messaging"] if broker.present else []), ...(["hub"] if sockets else [])] -%}
+{% filter py_module(line_length=100) -%}
 """Metrics in the text format of Prometheus, served at `GET /metrics`.
 
 Requests are measured by a middleware. Everything else is read from the parts of the application
 when Prometheus asks, so that they need not know that they are measured.
 """
 
-{% if messaging.worker_apart -%}
 import logging
-{% endif -%}
 import platform
 import time
 from collections.abc import Iterator
 from typing import Any
-{%- if messaging.worker_apart %}
 from wsgiref.simple_server import WSGIServer
-{%- endif %}
 
 from fastapi import APIRouter, FastAPI, Request, Response
 from prometheus_client import (
@@ -26,9 +23,7 @@ from prometheus_client import (
     ProcessCollector,
     disable_created_metrics,
     generate_latest,
-{%- if messaging.worker_apart %}
     start_http_server,
-{%- endif %}
 )
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
@@ -309,3 +304,4 @@ async def metrics(request: Request) -> Response:
     """Return the metrics; waits for no thread and no database, like the liveness check."""
     current: Metrics = request.app.state.metrics
     return Response(current.render(), media_type=CONTENT_TYPE_PLAIN_0_0_4)
+{%- endfilter %}

@@ -1,12 +1,11 @@
+{% filter py_module(line_length=100) -%}
 """What happens around every request: its id, its log line, and the last resort against errors."""
 
 import logging
 import re
 import time
 from http import HTTPStatus
-{%- if auth.present or hub.present %}
 from typing import Any
-{%- endif %}
 from uuid import uuid4
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -126,3 +125,4 @@ class BodyLimitMiddleware:
             return message
 
         await self.app(scope, receive_with_limit, send)
+{%- endfilter %}

@@ -1,3 +1,4 @@
+{% filter py_module(line_length=100) -%}
 """A limit of requests for each client, by token buckets.
 
 A bucket holds `burst` tokens at most, and `per_minute` tokens a minute flow into it. A request takes
@@ -5,37 +6,29 @@ one and is refused where none is left. {% if cache.present %}All processes share
 not answer, each process has its own.{% else %}Each process has its own buckets.{% endif %}
 """
 
-{% if cache.present -%}
 import asyncio
-{% endif -%}
 import ipaddress
-{%- if cache.present %}
 import logging
-{%- endif %}
 import math
 import time
 from collections import OrderedDict
 from collections.abc import Callable
-{%- if auth.present %}
 from contextlib import suppress
-{%- endif %}
 from dataclasses import dataclass
 from http import HTTPStatus
-{% if cache.present %}
+
 import redis.asyncio as redis
 from pydantic import SecretStr
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
-{%- endif %}
 from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
-{% set lines = [<py_import from="app.errors" names={["UnauthorizedError", "problem_response"] if auth.present else ["problem_response"]} />] %}
-{%- if auth.present %}{% set lines = [<py_import from="app.auth" names={["identify"]} />, ...lines] %}{% endif %}
-{%- if cache.present %}{% set lines = [...lines, <py_import from="app.cache" names={["TIMEOUT_SECONDS"]} />, <py_import from="app.resilience" names={["CircuitBreaker", "CircuitOpenError"]} />] %}{% endif %}
-{%- for line in lines | sort %}
-{{ line }}
-{%- endfor %}
+
+from app.auth import identify
+from app.cache import TIMEOUT_SECONDS
+from app.errors import UnauthorizedError, problem_response
+from app.resilience import CircuitBreaker, CircuitOpenError
 
 EXEMPT = frozenset({"/health", "/ready"{% if monitoring.present %}, "/metrics"{% endif %}})
 """Paths for those who watch the service; they must get an answer when it is busy."""
@@ -241,3 +234,4 @@ class RateLimitMiddleware:
             await send(message)
 
         await self.app(scope, receive, send_with_headers)
+{%- endfilter %}

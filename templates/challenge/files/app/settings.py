@@ -1,19 +1,15 @@
 {%- set blobs = entities | where(field="blob") -%}
-{%- set secrets = environment | where(field="secret") -%}
+{% filter py_module(line_length=100) -%}
 """Settings, read from the environment and from `.env` where there is one."""
 
 from functools import lru_cache
-{%- if blobs %}
 from pathlib import Path
-{%- endif %}
-from typing import {% if blobs %}Annotated, Any, {% endif %}Literal{% if auth.present %}, Self{% endif %}
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field{% if secrets or auth.present or cache.present or stack.broker not in ["none", "kafka"] %}, SecretStr{% endif %}{% if blobs %}, field_validator{% endif %}{% if auth.present %}, model_validator{% endif %}
-from pydantic_settings import BaseSettings, {% if blobs %}NoDecode, {% endif %}SettingsConfigDict
-{%- if auth.present %}
+from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from app.auth import parse_keys
-{%- endif %}
 
 
 class Settings(BaseSettings):
@@ -216,3 +212,4 @@ class Settings(BaseSettings):
 def get_settings() -> Settings:
     """Return the settings of this process."""
     return Settings()
+{%- endfilter %}

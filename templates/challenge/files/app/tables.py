@@ -1,9 +1,14 @@
+{% filter py_module(line_length=100) -%}
 """All tables: importing this module makes `metadata` know the models of every component."""
-{% set modules = [name ~ ".models" for name in entities | pluck(field="component") | unique] -%}
-{%- if broker.present %}{% set modules = [...modules, "messaging.handlers", "messaging.inbox", "messaging.outbox"] %}{% endif -%}
-{%- for item in [{"key": <py_sort_key text={module} />, "module": module} for module in modules] | sort(attribute="key") %}
-import app.{{ item.module }}
+{% for name in entities | pluck(field="component") | unique %}
+import app.{{ name }}.models
 {%- endfor %}
+{%- if broker.present %}
+import app.messaging.handlers
+import app.messaging.inbox
+import app.messaging.outbox
+{%- endif %}
 from app.database import Base
 
 metadata = Base.metadata
+{%- endfilter %}

@@ -1,3 +1,4 @@
+{% filter py_module(line_length=100) -%}
 """Traces: what a request did and how long each part of it took, sent to a collector over OTLP.
 
 Without OTEL_EXPORTER_OTLP_ENDPOINT no span leaves the process; log lines carry trace ids anyway.
@@ -6,12 +7,9 @@ Spans wait in a queue and are sent by a thread: a collector that is away costs s
 
 import logging
 import threading
-{%- if broker.present %}
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-{%- else %}
 from collections.abc import Sequence
-{%- endif %}
 
 from fastapi import FastAPI
 from opentelemetry import trace
@@ -33,9 +31,7 @@ from opentelemetry.sdk.trace.sampling import (
     TraceIdRatioBased,
 )
 from opentelemetry.trace import Link, SpanKind, Status, TraceState
-{%- if broker.present %}
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
-{%- endif %}
 from opentelemetry.util.types import Attributes, AttributeValue
 from sqlalchemy import Engine
 
@@ -214,3 +210,4 @@ def _without_query(attributes: Attributes) -> dict[str, AttributeValue]:
 
 def _error_type(attributes: Attributes) -> dict[str, AttributeValue]:
     return {k: v for k, v in (attributes or {}).items() if k == "exception.type"}
+{%- endfilter %}

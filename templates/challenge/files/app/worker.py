@@ -1,3 +1,4 @@
+{% filter py_module(line_length=100) -%}
 """The worker: handles events in a process of its own.
 
 - `python -m app.worker` handles events until SIGTERM.
@@ -13,9 +14,7 @@ import tempfile
 import threading
 import time
 from pathlib import Path
-{%- if monitoring.present and messaging.worker_apart %}
 from types import SimpleNamespace
-{%- endif %}
 
 import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
@@ -27,15 +26,11 @@ from app.messaging.broker import BrokerError
 from app.messaging.handlers import activity
 from app.messaging.outbox import outbox
 from app.messaging.service import Messaging, connect
-{%- if monitoring.present and messaging.worker_apart %}
 from app.metrics import Metrics
-{%- endif %}
 from app.resilience import CircuitOpenError
 from app.settings import Settings, get_settings
 from app.tables import metadata
-{%- if tracing.present %}
 from app.tracing import Tracing
-{%- endif %}
 
 HEARTBEAT = Path(tempfile.gettempdir()) / "worker-heartbeat"
 """Touched as long as the worker works; docker/worker_healthcheck.py looks at its age."""
@@ -157,3 +152,4 @@ def main(arguments: list[str] | None = None) -> int:
 
 if __name__ == "__main__":
     sys.exit(main())
+{%- endfilter %}

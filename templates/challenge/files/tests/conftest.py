@@ -1,3 +1,4 @@
+{% filter py_module(line_length=100) -%}
 """Fixtures: a fresh application with an empty database for every test.
 
 The database is a SQLite file. With TEST_DATABASE_URL the tests run on that database instead; its
@@ -9,35 +10,22 @@ before each test.{% endif %}{% if broker.present %}
 Events stay in the process. With TEST_BROKER_URL{% if stack.broker != "kafka" %} and TEST_BROKER_PASSWORD{% endif %} they go through that broker.{% endif %}
 """
 
-{% if stack.database == "sqlite" or cache.present or broker.present -%}
 import os
-{% endif -%}
 from collections.abc import Iterator
 from pathlib import Path
-{%- if monitoring.present %}
 from typing import Any
-{%- endif %}
-{%- if broker.present %}
 from uuid import uuid4
-{%- endif %}
 
 import pytest
-{%- if cache.present %}
 import redis
-{%- endif %}
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy.orm import Session
 
-{% if monitoring.present -%}
 from app.main import app as default_app
-{% endif -%}
 from app.main import create_app
 from app.settings import Settings
-{%- set helpers = [...(["credentials"] if auth.present else []), ...(["factories"] if entities else []), ...(["schema"] if stack.database != "sqlite" else [])] %}
-{%- if helpers %}
-from tests import {{ helpers | join(sep=", ") | safe }}
-{%- endif %}
+from tests import credentials, factories, schema
 
 
 @pytest.fixture
@@ -153,3 +141,4 @@ def session(client: TestClient) -> Iterator[Session]:
     """A session beside those of the application."""
     with client.app.state.database.session() as session:
         yield session
+{%- endfilter %}

@@ -6,38 +6,29 @@
 {%- set moments = fields | where(field="type", is="datetime") -%}
 {%- set identifiers = [f for f in fields if f.type == "uuid" and not f.references] -%}
 {%- set blobs = entities | where(field="blob") -%}
-{%- set counted = texts or choices or wholes or decimals or moments or identifiers or (fields | where(field="type", is="boolean")) -%}
+{% filter py_module(line_length=100) -%}
 """Rows and values for tests.
 
 Each call takes the next number and makes values that differ from those of all other numbers, as far
 as the rules of a field leave room for it.
 """
-{% if blobs %}
+
 import hashlib
-{%- endif %}
 import itertools
-{%- if texts %}
 import re
 import string
-{%- endif %}
-{%- if moments %}
 from datetime import UTC, datetime, timedelta
-{%- endif %}
-{%- if texts %}
 from functools import cache
-{%- endif %}
 from typing import Any
-{%- if identifiers %}
 from uuid import UUID
-{%- endif %}
 
 import sqlalchemy as sa
 from pydantic_core import to_jsonable_python
 from sqlalchemy.orm import Session
-{% set lines = [<py_import from="app.database" names={["Row"]} />] %}
-{%- for name in entities | pluck(field="component") | unique %}{% set_global lines = [...lines, <py_import from={"app." ~ name} names={["models as " ~ name ~ "_models"]} />] %}{% endfor %}
-{%- for line in [{"key": <py_sort_key text={line} />, "line": line} for line in lines] | sort(attribute="key") %}
-{{ line.line }}
+
+from app.database import Row
+{%- for name in entities | pluck(field="component") | unique %}
+from app.{{ name }} import models as {{ name }}_models
 {%- endfor %}
 
 _numbers = itertools.count(1)
@@ -148,7 +139,7 @@ def {{ entity.name }}_values(session: Session) -> dict[str, Any]:
 {%- endif %}
 
 
-{{<py_def name={"make_" ~ entity.name} parameters={["session: Session", "**values: Any"]} result={model} />}}
+def make_{{ entity.name }}(session: Session, **values: Any) -> {{ model }}:
     """Store {{ entity.name | words | article | docstring }}; `values` replace those that it would have."""
     {%- if entity.blob %}
     content = {
@@ -161,5 +152,6 @@ def {{ entity.name }}_values(session: Session) -> dict[str, Any]:
     {%- else %}
     values = {{ entity.name }}_values(session) | values
     {%- endif %}
-    {{<py_call head="return build" arguments={["session", model, "values"]} />}}
+    return build(session, {{ model }}, values)
 {%- endfor %}
+{%- endfilter %}

@@ -1,12 +1,11 @@
+{% filter py_module(line_length=100) -%}
 """The consumer: gives each event to its handlers, again if need be, and gives up in the end."""
 
 import logging
 import threading
 import time
 from collections.abc import Callable
-{%- if tracing.present %}
 from contextlib import AbstractContextManager, nullcontext
-{%- endif %}
 
 from app.database import Database
 from app.logs import request_id
@@ -153,3 +152,4 @@ class Consumer:
 
 def _names(event: Event) -> dict[str, object]:
     return {"event": event.id, "type": event.type, "key": event.key}
+{%- endfilter %}

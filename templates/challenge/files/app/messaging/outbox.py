@@ -1,3 +1,4 @@
+{% filter py_module(line_length=100) -%}
 """The outbox: events that are written in the transaction of the change that they tell of.
 
 So there is no change without its event and no event without its change, whatever fails and when.
@@ -8,13 +9,11 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import orm
 
-from app.database import Base, Change, {% if stack.database == "mysql" %}LongText, {% endif %}UtcDateTime, on_change, utc_now
+from app.database import Base, Change, LongText, UtcDateTime, on_change, utc_now
 from app.identifiers import uuid7
 from app.logs import request_id
 from app.messaging.events import ENTITIES, Event
-{%- if tracing.present %}
 from app.tracing import current_traceparent
-{%- endif %}
 
 outbox = sa.Table(
     "messaging_outbox",
@@ -61,3 +60,4 @@ def record(session: orm.Session, change: Change, table: str, values: dict[str, A
         )
     )
     session.info["recorded"] = True
+{%- endfilter %}

@@ -1,10 +1,4 @@
-{%- set lines = [
-    <py_import from="app.messaging.broker" names={["Broker"]} />,
-    <py_import from="app.messaging.consumer" names={["Consumer"]} />,
-    <py_import from="app.messaging.memory" names={["MemoryBroker"]} />,
-    <py_import from="app.messaging.relay" names={["Relay"]} />,
-    <py_import from={"app.messaging." ~ broker.module} names={[broker.class]} />
-] -%}
+{% filter py_module(line_length=100) -%}
 """Messaging put together: what a process starts and stops."""
 
 import threading
@@ -13,9 +7,11 @@ from collections.abc import Callable
 from typing import Any
 
 from app.database import Database
-{%- for line in [{"key": <py_sort_key text={line} />, "line": line} for line in lines] | sort(attribute="key") %}
-{{ line.line }}
-{%- endfor %}
+from app.messaging.broker import Broker
+from app.messaging.consumer import Consumer
+from app.messaging.memory import MemoryBroker
+from app.messaging.relay import Relay
+from app.messaging.{{ broker.module }} import {{ broker.class }}
 from app.resilience import CircuitBreaker
 from app.settings import Settings
 
@@ -101,3 +97,4 @@ class Messaging:
     def _wake_relay(self, session: Any) -> None:
         if session.info.pop("recorded", False):
             self.relay.wake()
+{%- endfilter %}

@@ -1,1 +1,1 @@
-"""{{<py_doc text={component.title | strip_stop} />}}: {{ component.responsibility | lower_first | sentence | docstring }}"""
+{{ ((component.title | strip_stop) ~ ": " ~ (component.responsibility | lower_first | sentence)) | py_docstring }}

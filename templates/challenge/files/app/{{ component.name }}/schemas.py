@@ -2,7 +2,14 @@
 {%- set stubs = [e for e in endpoints if e.component == component.name and not e.operation] -%}
 {%- set stubs = [{...e, "class": <py_function name={<py_name endpoint={e} entity={ {} } key="" />} /> | pascal} for e in stubs] -%}
 {%- set own = [{...entity, "operations": [e.operation ~ " " ~ e.method for e in endpoints if e.entity == entity.name and e.operation]} for entity in own] -%}
-{%- set body -%}
+{% filter py_module(line_length=100) -%}
+"""Bodies of requests and responses of the component {{ component.name }}."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from app.fields import MAX_INTEGER, MIN_INTEGER, Identifier, Integer, Number, RequestModel, ResponseModel, Timestamp, unset
 {%- for entity in own %}
 {%- set writable = entity.fields | where(field="read_only", unless=true) %}
 {%- set creates = "create POST" in entity.operations %}
@@ -68,21 +75,4 @@ class {{ stub.class }}Response(ResponseModel):
 {%- for field in stub.response %}{{<py_field field={field} mode="stub" nullable={"" if field.required else "yes"} />}}{% endfor %}
 {%- endif %}
 {%- endfor %}
-{%- endset -%}
-"""Bodies of requests and responses of the component {{ component.name }}."""
-{% if body is matching(pattern="(?m)^    [a-z0-9_]+: Literal\\[") %}
-from typing import Literal
-{% endif %}
-{%- if body is matching(pattern=" = Field[(]") %}
-from pydantic import Field
-{% endif %}
-{%- set used = [] %}
-{%- if body is matching(pattern="(?m)^        le=MAX_INTEGER,") %}{% set used = [...used, "MAX_INTEGER"] %}{% endif %}
-{%- if body is matching(pattern="(?m)^        ge=MIN_INTEGER,") %}{% set used = [...used, "MIN_INTEGER"] %}{% endif %}
-{%- for name in ["Identifier", "Integer", "Number", "RequestModel", "ResponseModel", "Timestamp", "unset"] %}
-{%- if body is matching(pattern="(?m)^(    [a-z0-9_]+: |class [A-Za-z0-9]+[(]|        default_factory=)" ~ name ~ "[ ),]") %}
-{%- set_global used = [...used, name] %}
-{%- endif %}
-{%- endfor %}
-{{<py_import from="app.fields" names={used} />}}
-{{- body }}
+{%- endfilter %}

@@ -9,48 +9,7 @@
 {%- endif -%}
 {%- endfor -%}
 {%- endfor -%}
-{%- set body -%}
-{%- for entity in entities %}
-    op.create_table(
-        "{{ entity.plural }}",
-        sa.Column("id", sa.Uuid(), nullable=False),
-{%- for field in entity.fields %}
-        {{<py_migrated field={field} entity={entity} database={stack.database} />}}
-{%- endfor %}
-{%- if entity.blob %}
-        sa.Column("filename", sa.String(255), nullable=False),
-        sa.Column("media_type", sa.String(127), nullable=False),
-        sa.Column("size", sa.BigInteger(), nullable=False),
-        sa.Column("digest", sa.String(64), nullable=False),
-{%- endif %}
-        sa.Column("created_at", UtcDateTime(), nullable=False),
-        sa.Column("updated_at", UtcDateTime(), nullable=False),
-        {%- for field in entity.fields %}{{<py_checks field={field} database={stack.database} />}}{% endfor %}
-{%- for field in entity.fields %}
-{%- if field.references %}
-{%- set target = entities | where(field="name", is=field.references) | first %}
-{%- if later | where(field="table", is=entity.plural) | where(field="column", is=field.name) %}
-        {{<py_call head="*reference_to_later" arguments={[<py_quoted text={field.name} />, <py_quoted text={target.plural ~ ".id"} />]} indent={8} limit={99} />}},
-{%- else %}
-        {{<py_call head="sa.ForeignKeyConstraint" arguments={["[" ~ <py_quoted text={field.name} /> ~ "]", "[" ~ <py_quoted text={target.plural ~ ".id"} /> ~ "]"]} indent={8} limit={99} />}},
-{%- endif %}
-{%- endif %}
-{%- endfor %}
-        sa.PrimaryKeyConstraint("id"),
-{%- for field in entity.fields | where(field="unique") %}
-        sa.UniqueConstraint("{{ field.name }}"),
-{%- endfor %}
-{%- for field in entity.fields | where(field="indexed") %}
-{%- if not field.unique %}
-        sa.Index(None, "{{ field.name }}"),
-{%- endif %}
-{%- endfor %}
-{%- if entity.blob %}
-        sa.Index(None, "digest"),
-{%- endif %}
-    )
-{%- endfor %}
-{%- endset -%}
+{% filter py_module(line_length=100) -%}
 """Initial: the tables of the first version.
 
 Revision: 0001
@@ -58,21 +17,11 @@ Follows: none
 
 Constraints and indexes without a name get theirs from the naming convention of the models.
 """
-{%- if entities or broker.present %}
 
 import sqlalchemy as sa
 from alembic import op
-{%- elif stack.database == "mysql" %}
 
-from alembic import op
-{%- endif %}
-{%- set used = [name for name in ["LongText", "UtcDateTime", "character_length"] if body is containing(pat=name ~ "(") or body is matching(pattern="(?m)[ ,]" ~ name ~ "[,)]")] %}
-{%- if broker.present and "UtcDateTime" not in used %}{% set used = ["UtcDateTime", ...used] %}{% endif %}
-{%- if broker.present and stack.database == "mysql" and "LongText" not in used %}{% set used = ["LongText", ...used] %}{% endif %}
-{%- if used %}
-
-{{<py_import from="app.database" names={used} />}}
-{%- endif %}
+from app.database import LongText, UtcDateTime, character_length
 
 revision = "0001"
 down_revision = None
@@ -101,12 +50,51 @@ def upgrade() -> None:
         collation = "utf8mb4_nopad_bin" if mariadb else "utf8mb4_0900_bin"
         op.execute(f"ALTER DATABASE CHARACTER SET utf8mb4 COLLATE {collation}")
 {%- endif %}
-{{- body }}
+{%- for entity in entities %}
+    op.create_table(
+        "{{ entity.plural }}",
+        sa.Column("id", sa.Uuid(), nullable=False),
+{%- for field in entity.fields %}
+        {{<py_migrated field={field} entity={entity} database={stack.database} />}}
+{%- endfor %}
+{%- if entity.blob %}
+        sa.Column("filename", sa.String(255), nullable=False),
+        sa.Column("media_type", sa.String(127), nullable=False),
+        sa.Column("size", sa.BigInteger(), nullable=False),
+        sa.Column("digest", sa.String(64), nullable=False),
+{%- endif %}
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.Column("updated_at", UtcDateTime(), nullable=False),
+        {%- for field in entity.fields %}{{<py_checks field={field} database={stack.database} />}}{% endfor %}
+{%- for field in entity.fields %}
+{%- if field.references %}
+{%- set target = entities | where(field="name", is=field.references) | first %}
+{%- if later | where(field="table", is=entity.plural) | where(field="column", is=field.name) %}
+        *reference_to_later("{{ field.name }}", "{{ target.plural }}.id"),
+{%- else %}
+        sa.ForeignKeyConstraint(["{{ field.name }}"], ["{{ target.plural }}.id"]),
+{%- endif %}
+{%- endif %}
+{%- endfor %}
+        sa.PrimaryKeyConstraint("id"),
+{%- for field in entity.fields | where(field="unique") %}
+        sa.UniqueConstraint("{{ field.name }}"),
+{%- endfor %}
+{%- for field in entity.fields | where(field="indexed") %}
+{%- if not field.unique %}
+        sa.Index(None, "{{ field.name }}"),
+{%- endif %}
+{%- endfor %}
+{%- if entity.blob %}
+        sa.Index(None, "digest"),
+{%- endif %}
+    )
+{%- endfor %}
 {%- if later %}
     if op.get_context().dialect.name != "sqlite":
         # To tables that were made after the one that refers to them.
 {%- for key in later %}
-        {{<py_call head="op.create_foreign_key" arguments={["None", <py_quoted text={key.table} />, <py_quoted text={key.target} />, "[" ~ <py_quoted text={key.column} /> ~ "]", "[\"id\"]"]} indent={8} />}}
+        op.create_foreign_key(None, {{ key.table | py }}, {{ key.target | py }}, [{{ key.column | py }}], ["id"])
 {%- endfor %}
 {%- endif %}
 {%- if broker.present %}
@@ -175,3 +163,4 @@ def downgrade() -> None:
 {%- if not entities and not broker.present %}
     # There is nothing to drop.
 {%- endif %}
+{%- endfilter %}

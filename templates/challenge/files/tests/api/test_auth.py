@@ -1,11 +1,10 @@
 {%- set jwt = stack.auth == "jwt" -%}
+{% filter py_module(line_length=100) -%}
 """Every route of the components refuses strangers; readers change nothing."""
 
 import logging
 import re
-{%- if jwt %}
 import time
-{%- endif %}
 from http import HTTPStatus
 
 import pytest
@@ -124,3 +123,4 @@ def test_log_tells_who_called_but_no_credential(
         [record] = [entry for entry in caplog.records if entry.getMessage() == "request"]
         assert vars(record)["principal"] == "tester"
         assert credentials.CREDENTIAL not in str([vars(entry) for entry in caplog.records])
+{%- endfilter %}

@@ -1,10 +1,8 @@
 {%- set route = endpoints | where(field="operation", is=["create", "upload"]) | first -%}
 {%- set entity = entities | where(field="name", is=route.entity) | first -%}
 {%- set upload = route.operation == "upload" -%}
-{%- set class = <py_class name={entity.name} /> -%}
 {%- set status = route.statuses[0] if route.statuses else 201 -%}
-{%- set models = entity.component ~ "_models" -%}
-{%- set names = [...(["CONTENT"] if upload else []), "make_" ~ entity.name, entity.name ~ "_values", "to_json"] -%}
+{% filter py_module(line_length=100) -%}
 """Changes through the API, and what the handlers make of them."""
 
 import time
@@ -21,7 +19,7 @@ from app.messaging.events import Event
 from app.messaging.handlers import activity
 from app.messaging.outbox import outbox
 from app.messaging.service import Messaging
-{{<py_import from="tests.factories" names={names | sort} />}}
+from tests.factories import CONTENT, make_{{ entity.name }}, {{ entity.name }}_values, to_json
 
 
 @pytest.fixture
@@ -133,3 +131,4 @@ def test_every_kind_of_change_makes_an_event(
     delete(session, row)
     until(lambda: counted(session, "deleted") == 1)
     until(lambda: messaging.statistics()["published"] == 2)
+{%- endfilter %}

@@ -1,15 +1,11 @@
 {%- set sockets = endpoints | where(field="method", is="WS") -%}
-{%- set first = sockets[0] -%}
 {%- set many = [e for e in sockets if e.path is containing(pat="{")] -%}
+{% filter py_module(line_length=100) -%}
 """WebSockets through the application: rooms, messages, and who may open them."""
 
 import json
-{%- if auth.present %}
 import logging
-{%- endif %}
-{%- if stack.auth == "jwt" %}
 import time
-{%- endif %}
 from typing import Any
 
 import pytest
@@ -18,13 +14,9 @@ from fastapi.testclient import TestClient
 from starlette.testclient import WebSocketDenialResponse, WebSocketTestSession
 from starlette.websockets import WebSocketDisconnect
 
-{% if stack.auth == "jwt" -%}
 from app.auth import LEEWAY_SECONDS
-{% endif -%}
-from app.hub import GOING_AWAY, SUBPROTOCOL, {% if stack.auth == "jwt" %}TOKEN_EXPIRED, {% endif %}TOO_BIG, Limits
-{%- if auth.present %}
+from app.hub import GOING_AWAY, SUBPROTOCOL, TOKEN_EXPIRED, TOO_BIG, Limits
 from tests import credentials
-{%- endif %}
 
 # Path, and data that a message there may have.
 ROOMS: list[tuple[str, dict[str, Any]]] = [
@@ -292,3 +284,4 @@ def test_connection_ends_with_its_token(anonymous: TestClient) -> None:
             hear(socket, "nothing")
         assert end.value.code == TOKEN_EXPIRED
 {%- endif %}
+{%- endfilter %}

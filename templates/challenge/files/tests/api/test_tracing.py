@@ -1,4 +1,5 @@
 {%- set lists = [e for e in endpoints if e.operation == "list"] -%}
+{% filter py_module(line_length=100) -%}
 """Traces of requests, and their ids in the log."""
 
 import json
@@ -9,7 +10,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
-from opentelemetry.trace import {% if lists %}SpanKind, {% endif %}format_span_id, format_trace_id
+from opentelemetry.trace import SpanKind, format_span_id, format_trace_id
 
 from app.logs import JsonFormatter
 from app.tracing import DiscreetExporter
@@ -100,3 +101,4 @@ def test_log_lines_have_the_ids(
     (span,) = spans.get_finished_spans()
     assert lines[-1]["trace_id"] == format_trace_id(span.context.trace_id)
     assert lines[-1]["span_id"] == format_span_id(span.context.span_id)
+{%- endfilter %}

@@ -1,3 +1,5 @@
+{%- set homes = endpoints | where(field="method", is="WS") | pluck(field="component") | unique -%}
+{% filter py_module(line_length=100) -%}
 """README.md says what the service does: its tables are compared with routes and settings."""
 
 import re
@@ -5,15 +7,12 @@ from pathlib import Path
 
 import pytest
 from fastapi import FastAPI
-{%- if hub.present %}
 from fastapi.routing import APIWebSocketRoute
-{%- endif %}
 from pydantic import SecretStr
-{% set homes = endpoints | where(field="method", is="WS") | pluck(field="component") | unique -%}
-{%- set lines = [<py_import from="app.settings" names={["Settings"]} />] -%}
-{%- for home in homes -%}{%- set_global lines = [...lines, <py_import from={"app." ~ home ~ ".router"} names={["router as " ~ home ~ "_router"]} />] -%}{%- endfor -%}
-{%- for line in [{"key": <py_sort_key text={line} />, "line": line} for line in lines] | sort(attribute="key") %}
-{{ line.line }}
+
+from app.settings import Settings
+{%- for home in homes %}
+from app.{{ home }}.router import router as {{ home }}_router
 {%- endfor %}
 {%- if homes %}
 
@@ -87,3 +86,4 @@ def test_defaults(row: list[str], settings: Settings, monkeypatch: pytest.Monkey
     else:
         monkeypatch.setenv(variable, default)
         assert shown(getattr(Settings(_env_file=None), fields[variable])) == shown(unset)
+{%- endfilter %}

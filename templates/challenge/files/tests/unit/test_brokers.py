@@ -1,3 +1,4 @@
+{% filter py_module(line_length=100) -%}
 """What every broker has to do: the one in the process, and {{ broker.title }} if TEST_BROKER_URL is set."""
 
 import os
@@ -7,9 +8,7 @@ from collections.abc import Iterator
 from uuid import uuid4
 
 import pytest
-{%- if stack.broker == "kafka" %}
 from confluent_kafka import Producer
-{%- endif %}
 
 from app.database import utc_now
 from app.messaging import {{ broker.module }}
@@ -203,3 +202,4 @@ def test_event_that_could_not_be_buried_comes_again(
         assert (Event.decode(delivery.body), delivery.deliveries) == (sent, deliveries)
         played.acknowledge(delivery)
 {%- endif %}
+{%- endfilter %}

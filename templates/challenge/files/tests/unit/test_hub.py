@@ -1,25 +1,18 @@
+{% filter py_module(line_length=100) -%}
 """The hub with clients that are slow, silent or gone{% if cache.present %}, and with other processes{% endif %}."""
 
 import asyncio
 import json
-{%- if cache.present %}
 import os
-{%- endif %}
-{%- if stack.auth == "jwt" %}
 import time
-{%- endif %}
 from typing import Any
 
-{% if cache.present -%}
 import pytest
 from redis.exceptions import RedisError
-{% endif -%}
 from starlette.datastructures import Headers, State
 
-{% if auth.present -%}
 from app.auth import Caller
-{% endif -%}
-from app.hub import LOST, SILENT, TOO_SLOW, {% if cache.present %}Bus, {% endif %}Hub, Limits
+from app.hub import LOST, SILENT, TOO_SLOW, Bus, Hub, Limits
 
 
 class Client:
@@ -344,3 +337,4 @@ def test_bus_over_redis() -> None:
 
     asyncio.run(scene())
 {%- endif %}
+{%- endfilter %}

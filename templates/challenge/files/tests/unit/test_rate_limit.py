@@ -1,28 +1,21 @@
+{% filter py_module(line_length=100) -%}
 """The limit of requests for each client."""
 
 import asyncio
-{%- if cache.present %}
 import os
-{%- endif %}
 
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from starlette.requests import HTTPConnection
-{%- if hub.present %}
 from starlette.testclient import WebSocketDenialResponse
-{%- endif %}
-{% if cache.present %}
+
 from app import rate_limit, resilience
-{%- else %}
 from app import rate_limit
-{%- endif %}
 from app.main import create_app
-from app.rate_limit import RateLimiter{% if cache.present %}, RedisRateLimiter{% endif %}, client_of
+from app.rate_limit import RateLimiter, RedisRateLimiter, client_of
 from app.settings import Settings
-{%- if auth.present %}
 from tests import credentials
-{%- endif %}
 
 
 class Clock:
@@ -171,3 +164,4 @@ def test_processes_share_buckets(app: FastAPI) -> None:
     assert take(other, "b", 1) == [True]
     assert one.breaker.state == "closed"
 {%- endif %}
+{%- endfilter %}

@@ -1,12 +1,9 @@
+{% filter py_module(line_length=100) -%}
 """Circuit breaker and retries, and how the database uses them."""
 
-{% if stack.database == "postgresql" -%}
 import os
-{% endif -%}
 import re
-{% if stack.database == "postgresql" -%}
 import time
-{% endif -%}
 from collections.abc import Iterator
 from contextlib import ExitStack
 from typing import Any
@@ -353,3 +350,4 @@ def test_slow_statements_are_ended(app: FastAPI, client: TestClient) -> None:
     assert time.monotonic() - started < resilience.STATEMENT_TIMEOUT_SECONDS + 1
     assert client.get("/ready").status_code == 200
 {%- endif %}
+{%- endfilter %}

@@ -1,3 +1,4 @@
+{% filter py_module(line_length=100) -%}
 """Tracing: what is recorded, what leaves the process, and what a lost collector costs."""
 
 import time
@@ -13,7 +14,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from app.settings import Settings
-from app.tracing import DiscreetExporter, Tracing{% if broker.present %}, current_traceparent{% endif %}
+from app.tracing import DiscreetExporter, Tracing, current_traceparent
 
 CLOSED_PORT = "http://127.0.0.1:9"
 
@@ -171,3 +172,4 @@ def test_a_failure_is_on_the_span_without_its_text(
     assert one(spans, "handle").events[0].attributes == {"exception.type": "ValueError"}
     assert "confidential" not in one(spans, "handle").to_json()
 {%- endif %}
+{%- endfilter %}
