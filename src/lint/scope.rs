@@ -208,12 +208,24 @@ impl<'p> Checker<'p> {
             let mut literals = Vec::new();
             let mut end = 0;
             for tag in &tags {
-                literals.push(&text[end..tag.span.start]);
+                literals.push(end..tag.span.start);
                 end = tag.span.end;
             }
-            literals.push(&text[end..]);
-            // What stands around it is cut off.
-            let literals = literals.into_iter().map(str::trim).filter(|text| !text.is_empty());
+            literals.push(end..text.len());
+            let last = literals.len() - 1;
+            // What stands around it is cut off, and blanks beside a tag that says so.
+            let literals = literals.into_iter().enumerate().map(|(index, span)| {
+                let (before, after) = (&text[..span.start], &text[span.end..]);
+                let mut literal = &text[span];
+                if index == 0 || ["-%}", "-}}", "-#}"].iter().any(|mark| before.ends_with(mark)) {
+                    literal = literal.trim_start();
+                }
+                if index == last || ["{%-", "{{-", "{#-"].iter().any(|mark| after.starts_with(mark)) {
+                    literal = literal.trim_end();
+                }
+                literal
+            });
+            let literals = literals.filter(|text| !text.is_empty());
             let literals = literals.map(|text| Type::Text(Form::of(text)));
             let forms: Vec<Option<Form>> = literals
                 .chain(given)
