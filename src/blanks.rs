@@ -148,7 +148,7 @@ impl Diagnose for Fault {
     fn diagnostics(&self) -> Vec<Diagnostic> {
         let (message, hint) = match &self.damage {
             Damage::Unreadable => (
-                "this is no mark of a blank".to_owned(),
+                "this is not a valid mark of a blank".to_owned(),
                 "a blank begins with `<!-- blank: name \"prompt\" -->` and ends with `<!-- /blank -->`".to_owned(),
             ),
             Damage::NeverEnds { id } => (
@@ -559,7 +559,7 @@ mod tests {
     #[test]
     fn damaged_marks_are_told_with_their_places() {
         let begin = "<!-- blank: a \"A\" -->";
-        let unreadable = "this is no mark of a blank".to_owned();
+        let unreadable = "this is not a valid mark of a blank".to_owned();
         for mark in [
             "<!-- blank: -->",
             "<!-- blank: A \"A\" -->",

@@ -52,9 +52,9 @@ pub enum Command {
     /// Show a template, a document or a preset
     Show(Show),
     /// Print a commented answers file to start from
-    Answers(Of),
+    Answers(TemplateName),
     /// Print the JSON Schema of an answers file, for editors
-    Schema(Of),
+    Schema(TemplateName),
     /// Check the folder of a template, or start a new one
     #[command(subcommand)]
     Template(Template),
@@ -77,7 +77,7 @@ pub struct New {
     #[arg(long, short, value_name = "TEMPLATE|DIR")]
     pub template: Option<String>,
     #[command(flatten)]
-    pub given: Given,
+    pub given: AnswerArgs,
     /// Folder in which the folder of the challenge is made
     #[arg(long, short, value_name = "DIR", default_value = ".")]
     pub output: PathBuf,
@@ -102,7 +102,7 @@ pub struct New {
 }
 
 #[derive(Debug, Args)]
-pub struct Given {
+pub struct AnswerArgs {
     /// Start from a preset, by its name or as the path of a folder such as `./mine`
     #[arg(long, short, value_name = "PRESET|DIR")]
     pub preset: Option<String>,
@@ -123,7 +123,7 @@ pub struct Doc {
     #[arg(long, short, value_name = "TEMPLATE|DIR")]
     pub template: Option<String>,
     #[command(flatten)]
-    pub given: Given,
+    pub given: AnswerArgs,
     /// File to write instead of standard output
     #[arg(long, short, value_name = "FILE")]
     pub output: Option<PathBuf>,
@@ -136,7 +136,7 @@ pub struct Show {
 }
 
 #[derive(Debug, Args)]
-pub struct Of {
+pub struct TemplateName {
     /// Name of a template, a preset or a document, or the path of a folder
     #[arg(value_name = "NAME|DIR")]
     pub name: String,

@@ -106,7 +106,7 @@ pub enum PathError {
     Empty,
     #[error("path `{}` is longer than {PATH_LIMIT} bytes: {bytes}", Shown(.path))]
     Long { path: String, bytes: usize },
-    #[error("path `{}` holds the character {}, which names cannot have everywhere", Shown(.path), CodePoint(*.character))]
+    #[error("path `{}` holds the character {}, which is not portable in file names", Shown(.path), CodePoint(*.character))]
     Character { path: String, character: char },
     #[error("path `{}` holds a backslash", Shown(.path))]
     Backslash { path: String },
@@ -676,11 +676,11 @@ mod tests {
     fn attack_04_messages_show_no_escape_sequences() {
         assert_eq!(
             RelPath::parse("a\x1b[31m/\u{202e}b").unwrap_err().to_string(),
-            "path `a\\u{1b}[31m/\\u{202e}b` holds the character U+001B, which names cannot have everywhere",
+            "path `a\\u{1b}[31m/\\u{202e}b` holds the character U+001B, which is not portable in file names",
         );
         assert_eq!(
             RelPath::parse("a?").unwrap_err().to_string(),
-            "path `a?` holds the character `?`, which names cannot have everywhere",
+            "path `a?` holds the character `?`, which is not portable in file names",
         );
         assert!(RelPath::parse(&"a".repeat(5000)).unwrap_err().to_string().len() < 300);
     }

@@ -58,7 +58,7 @@ pub enum PlanError {
     Expression(#[from] ExpressionError),
     #[error("{0}")]
     Value(#[from] ValueError),
-    #[error("the rule for `{rule}` goes through `{for_each}`, which is no list")]
+    #[error("the rule for `{rule}` goes through `{for_each}`, which is not a list")]
     NoList { rule: String, for_each: String },
     #[error("{}", .0.first().map(ToString::to_string).unwrap_or_default())]
     Render(Vec<RenderError>),
@@ -132,7 +132,9 @@ impl Plan {
                     set.add(inside);
                 }
                 (Err(error), _) | (_, Err(error)) => {
-                    faults.push(Diagnostic::new(format!("`--only {pattern}` is no pattern: {error}")));
+                    faults.push(Diagnostic::new(format!(
+                        "`--only {pattern}` is not a valid pattern: {error}"
+                    )));
                 }
             }
         }

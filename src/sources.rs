@@ -11,7 +11,7 @@ use time::{Date, OffsetDateTime};
 
 use crate::answers::{Draft, Setting, Source, template_of, text_of};
 use crate::catalog;
-use crate::cli::Given;
+use crate::cli::AnswerArgs;
 use crate::disk::{self, DiskError};
 use crate::environment::{Environment, SOURCE_DATE};
 use crate::error::{Diagnose as _, Diagnostic, Failure, Location};
@@ -229,7 +229,7 @@ impl Sources {
     ///
     /// # Errors
     /// Files that cannot be read, unknown presets, settings of the wrong form: all at once.
-    pub fn read(given: &Given, environment: &Environment) -> Result<Self, Failure> {
+    pub fn read(given: &AnswerArgs, environment: &Environment) -> Result<Self, Failure> {
         let mut diagnostics = Vec::new();
         let configuration = environment
             .configuration
@@ -397,7 +397,7 @@ fn day_of(seconds: &OsStr) -> Result<Date, Failure> {
         Some(Ok(moment)) => Ok(moment.date()),
         _ => Err(Failure::one(
             Diagnostic::new(format!(
-                "`{SOURCE_DATE}` is `{text}`, which is no number of seconds since 1970"
+                "`{SOURCE_DATE}` is `{text}`, which is not a number of seconds since 1970"
             ))
             .hint("set it as `date +%s` prints it, or unset it"),
         )),

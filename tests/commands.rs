@@ -159,7 +159,7 @@ fn dry_run_lists_and_writes_nothing() {
     assert_eq!(listed.code, Some(0));
     assert_eq!(
         listed.stderr,
-        format!("{} files would be written to `./sample`; nothing was\n", files.len())
+        format!("dry run: {} files would be written to `./sample`\n", files.len())
     );
 
     sandbox.write("sample/README.md", "changed");
@@ -982,7 +982,7 @@ fn a_note_has_the_day_of_source_date_epoch() {
     sandbox.run_command(&mut command).expect(
         2,
         "",
-        "error: `SOURCE_DATE_EPOCH` is `yesterday`, which is no number of seconds since 1970\n  hint: set it as `date +%s` prints it, or unset it\n",
+        "error: `SOURCE_DATE_EPOCH` is `yesterday`, which is not a number of seconds since 1970\n  hint: set it as `date +%s` prints it, or unset it\n",
     );
 }
 

@@ -250,7 +250,7 @@ files:
 ./small/files/b.md:1:12: found `}}` but expected identifier [syntax]
 ./small/partials/unused: nothing includes or calls it [unused-partial]
 ./small/template.yaml:9: nothing uses the answer to `forgotten` [unused-question]
-./small/template.yaml:11: `hihg` is none of the choices [type]
+./small/template.yaml:11: `hihg` is not one of the choices [type]
   hint: did you mean `high`?
 ./small/template.yaml:12: the rule for `gone.md` holds for no file [unused-rule]
 ";

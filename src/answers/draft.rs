@@ -233,12 +233,12 @@ impl<'m> Draft<'m> {
 
     /// Gives the answer to one question as a value, stronger than what is there.
     pub fn put(&mut self, key: &str, value: &Value) {
-        self.take_back(key);
+        self.unset(key);
         self.given.insert(key.to_owned(), node_of(value));
     }
 
     /// Takes back what was given for one question: its default holds again.
-    pub fn take_back(&mut self, key: &str) {
+    pub fn unset(&mut self, key: &str) {
         self.settings
             .retain(|setting| setting.question_key(self.manifest) != Some(key));
         self.given.remove(key);

@@ -66,7 +66,7 @@ pub enum ProblemKind {
         /// What the expression said, for those who write templates.
         cause: String,
     },
-    #[error("`{}` is the {} of no record in `{}`", .0.value, .0.field, .0.records)]
+    #[error("`{}` is not the {} of any record in `{}`", .0.value, .0.field, .0.records)]
     BrokenReference(Box<BrokenReference>),
     #[error("{message}")]
     Rule {
@@ -75,7 +75,7 @@ pub enum ProblemKind {
         /// The question whose default breaks the rule; `None` where the answer was given.
         default_of: Option<String>,
     },
-    #[error("`{path}` leads nowhere: {cause}")]
+    #[error("`{path}`: {cause}")]
     BadSetting {
         path: String,
         cause: String,

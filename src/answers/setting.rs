@@ -79,7 +79,7 @@ impl Setting {
                 "it is a group of answers".to_owned(),
                 Some(format!("write `--set {}=…`", question.key)),
             ),
-            (None, kind) => ("there is no such key".to_owned(), kind.hint()),
+            (None, kind) => ("no such key".to_owned(), kind.hint()),
         };
         let kind = ProblemKind::BadSetting {
             path: format!("--set {}", self.shown_path()),
@@ -112,10 +112,10 @@ impl Setting {
             return Ok(());
         };
         if kind.form().is_single() {
-            return Err(self.leads_nowhere(format!("{} has no parts", kind.name()), None));
+            return Err(self.refused(format!("{} has no parts", kind.name()), None));
         }
         let Some(index) = parsed_index(index) else {
-            return Err(self.leads_nowhere(format!("`{index}` is no index; items count from 0"), None));
+            return Err(self.refused(format!("`{index}` is not an index; items count from 0"), None));
         };
         if !matches!(node.value, NodeValue::Sequence(_)) {
             *node = empty_sequence();
@@ -128,7 +128,7 @@ impl Setting {
                 0 => "the list is empty; the first item is 0".to_owned(),
                 length => format!("the list has {}; the next one is {length}", count(length, "item")),
             };
-            return Err(self.leads_nowhere(cause, None));
+            return Err(self.refused(cause, None));
         }
         if index == items.len() {
             items.push(Node {
@@ -146,7 +146,7 @@ impl Setting {
                         Some(near) => format!("did you mean `{near}`?"),
                         None => format!("a record here has {}", list_and(&names)),
                     };
-                    return Err(self.leads_nowhere(format!("a record has no field `{name}`"), Some(hint)));
+                    return Err(self.refused(format!("a record has no field `{name}`"), Some(hint)));
                 };
                 if !matches!(item.value, NodeValue::Mapping(_)) {
                     item.value = NodeValue::Mapping(Vec::new());
@@ -174,7 +174,7 @@ impl Setting {
                 *item = self.parsed()?;
                 Ok(())
             }
-            _ => Err(self.leads_nowhere("a single value has no parts".to_owned(), None)),
+            _ => Err(self.refused("a single value has no parts".to_owned(), None)),
         }
     }
 
@@ -191,7 +191,7 @@ impl Setting {
         match yaml::parse(&self.value, self.source) {
             Ok(Some(node)) => Ok(node),
             Ok(None) => Ok(empty_sequence()),
-            Err(error) => Err(self.leads_nowhere(format!("its value is {}", error.kind), None)),
+            Err(error) => Err(self.refused(format!("its value is {}", error.kind), None)),
         }
     }
 
@@ -205,7 +205,7 @@ impl Setting {
         }
     }
 
-    fn leads_nowhere(&self, cause: String, hint: Option<String>) -> Box<Problem> {
+    fn refused(&self, cause: String, hint: Option<String>) -> Box<Problem> {
         Box::new(Problem {
             key: self.shown_path(),
             location: None,

@@ -148,23 +148,20 @@ fn settings_that_lead_nowhere_say_so() {
         })
         .expect_err("wrong")
     };
-    assert_eq!(
-        wrong("titel=x"),
-        ["`--set titel` leads nowhere: there is no such key (did you mean `title`?)"]
-    );
+    assert_eq!(wrong("titel=x"), ["`--set titel`: no such key (did you mean `title`?)"]);
     assert_eq!(
         wrong("parts.5.name=x"),
-        ["`--set parts.5.name` leads nowhere: the list has 1 item; the next one is 1"]
+        ["`--set parts.5.name`: the list has 1 item; the next one is 1"]
     );
     assert_eq!(
         wrong("parts.0.nam=x"),
-        ["`--set parts.0.nam` leads nowhere: a record has no field `nam` (did you mean `name`?)"]
+        ["`--set parts.0.nam`: a record has no field `nam` (did you mean `name`?)"]
     );
     assert_eq!(
         wrong("parts.x.name=x"),
-        ["`--set parts.x.name` leads nowhere: `x` is no index; items count from 0"]
+        ["`--set parts.x.name`: `x` is not an index; items count from 0"]
     );
-    assert_eq!(wrong("title.x=1"), ["`--set title.x` leads nowhere: text has no parts"]);
+    assert_eq!(wrong("title.x=1"), ["`--set title.x`: text has no parts"]);
     assert!(Setting::parse("title").is_err());
     assert!(Setting::parse("=x").is_err());
 }

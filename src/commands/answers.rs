@@ -2,13 +2,13 @@
 
 use super::Verdict;
 use crate::answers::starter_file;
-use crate::cli::Of;
+use crate::cli::TemplateName;
 use crate::error::Failure;
 use crate::shapes::StarterFile;
 use crate::sources;
 use crate::ui::Ui;
 
-pub fn run(arguments: &Of, ui: &mut Ui) -> Result<Verdict, Failure> {
+pub fn run(arguments: &TemplateName, ui: &mut Ui) -> Result<Verdict, Failure> {
     let template = sources::template_or_document(&arguments.name)?;
     let text = starter_file(&template.manifest);
     if ui.is_json() {

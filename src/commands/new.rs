@@ -229,7 +229,7 @@ impl Run<'_> {
             let destination = self.destination(answers);
             if !self.arguments.force && disk::exists(&destination) {
                 return Err(Failure::one(
-                    Diagnostic::new(format!("`{}` exists already", destination.display()))
+                    Diagnostic::new(format!("`{}` already exists", destination.display()))
                         .hint("choose another name, or start again with `--force`"),
                 ));
             }
@@ -319,7 +319,7 @@ impl Report<'_> {
         };
         let destination = self.destination.display();
         self.ui
-            .info(&format!("{files} would be written to `{destination}`; nothing was"));
+            .info(&format!("dry run: {files} would be written to `{destination}`"));
         verdict
     }
 

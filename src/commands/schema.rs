@@ -2,12 +2,12 @@
 
 use super::Verdict;
 use crate::answers::json_schema;
-use crate::cli::Of;
+use crate::cli::TemplateName;
 use crate::error::Failure;
 use crate::sources;
 use crate::ui::Ui;
 
-pub fn run(arguments: &Of, ui: &mut Ui) -> Result<Verdict, Failure> {
+pub fn run(arguments: &TemplateName, ui: &mut Ui) -> Result<Verdict, Failure> {
     let template = sources::template_or_document(&arguments.name)?;
     ui.json(&json_schema(&template.manifest));
     Ok(Verdict::Yes)

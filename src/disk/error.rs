@@ -141,7 +141,7 @@ impl DiskError {
             Self::TooLarge { .. } => "nobody writes that much by hand: is it the right file?",
             Self::NotUtf8 { .. } => "save it as UTF-8",
             Self::Foreign { .. } => "a template holds files and folders only; links are not followed",
-            Self::TreeTooLarge { .. } => "take out what is no part of the template",
+            Self::TreeTooLarge { .. } => "remove what does not belong to the template",
             Self::Folder { .. } => "give the path of a file",
             Self::Link { .. } => "give the path that the link leads to, or leave `--output` out for standard output",
         };

@@ -72,8 +72,9 @@ fn is_match(pattern: &str, text: &str) -> TeraResult<bool> {
     let regex = match found {
         Some(regex) => regex,
         None => {
-            let regex = Regex::new(pattern)
-                .map_err(|error| tera::Error::message(format!("`{pattern}` is no regular expression: {error}")))?;
+            let regex = Regex::new(pattern).map_err(|error| {
+                tera::Error::message(format!("`{pattern}` is not a valid regular expression: {error}"))
+            })?;
             let regex = Arc::new(regex);
             known().insert(pattern.to_owned(), Arc::clone(&regex));
             regex

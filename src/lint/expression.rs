@@ -502,7 +502,7 @@ impl Checker<'_> {
             (Type::Choice(choices), TokenKind::Text(text)) if !text.is_empty() && !choices.contains(text) => {
                 let near = nearest(text, choices.iter().map(String::as_str));
                 hint = near.map(|near| format!("did you mean `{near}`?"));
-                format!("`{text}` is none of the choices")
+                format!("`{text}` is not one of the choices")
             }
             (Type::Choice(_) | Type::Text(_), TokenKind::Number) => "a text is compared with a number".to_owned(),
             (Type::Choice(_) | Type::Text(_), TokenKind::Word(_)) if is_bool => {

@@ -557,8 +557,8 @@ files:
         assert_eq!(
             findings(&[("a.md", text)], &[]),
             [
-                "t/files/a.md:1 `b` is none of the choices",
-                "t/files/a.md:2 `A` is none of the choices; did you mean `a`?",
+                "t/files/a.md:1 `b` is not one of the choices",
+                "t/files/a.md:2 `A` is not one of the choices; did you mean `a`?",
                 "t/files/a.md:3 `p` cannot go through a text",
                 "t/files/a.md:4 `title` is a text and has no `length`",
                 "t/files/a.md:5 `parts` is a list and has no `name`; its items may: go through them with `for`",

@@ -168,7 +168,7 @@ fn check_fields(questions: &[Question], report: &mut Report<'_>) {
             .flatten()
             .filter(|named| !known.contains_key(named.as_str()))
         {
-            let message = format!("`unique` names `{named}`, which is none of the fields");
+            let message = format!("`unique` names `{named}`, which is not one of the fields");
             report("key", place_of(question), message, None);
         }
         check_fields(fields, report);
@@ -262,7 +262,7 @@ mod tests {
             ),
             [
                 "6 key the field `b` is given twice; it was first given at line 6",
-                "6 key `unique` names `c`, which is none of the fields",
+                "6 key `unique` names `c`, which is not one of the fields",
             ]
         );
     }

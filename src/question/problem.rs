@@ -17,7 +17,7 @@ pub enum ValueProblem {
     },
     #[error("this has no value")]
     Null,
-    #[error("`{value}` is none of the choices")]
+    #[error("`{value}` is not one of the choices")]
     UnknownChoice {
         value: String,
         choices: Vec<String>,

@@ -197,7 +197,7 @@ fn put(draft: &mut Draft<'_>, review: &Review, path: &AnswerPath<'_>, value: Opt
     if path.steps.is_empty() {
         match value {
             Some(value) => draft.put(key, &value),
-            None => draft.take_back(key),
+            None => draft.unset(key),
         }
         return;
     }
