@@ -461,6 +461,20 @@ fn faults_of_folders_that_extend_are_told_with_their_place() {
         "./mine/mine/template.yaml:1:1: error: `extends: ../` leads back to a template above it\n  hint: let one of them extend none of the others\n",
     );
     told(
+        &[(
+            "template.yaml",
+            "extends: challenge\nquestions:\n  - {key: stack.database, choices: [{value: oracle, help: h}]}\n",
+        )],
+        "./mine/template.yaml:3:1: error: `./mine/template.yaml`: question `stack.database`: `oracle` is not a choice in the template that this one extends, where choices can only be taken from\n",
+    );
+    told(
+        &[
+            ("template.yaml", "extends: challenge\n"),
+            ("questions.yaml", "- {key: motto, tipe: text}\n"),
+        ],
+        "./mine/questions.yaml:1:16: error: there is no key `tipe`\n  hint: did you mean `type`?\n",
+    );
+    told(
         &[("template.yaml", "extends: challenge\nremove: [nothing.md]\n")],
         "./mine/template.yaml:2:1: error: there is no `nothing.md` to remove\n  hint: `remove` lists paths below `files/` of what this template extends; `designgen show` lists them\n",
     );
@@ -506,4 +520,15 @@ fn one_file_alone_is_printed_by_its_path() {
         "",
         "error: these answers make no file `README.mdd`\n  hint: did you mean `README.md`?\n",
     );
+}
+
+#[test]
+fn a_built_in_template_is_the_same_from_its_folder() {
+    let sandbox = Sandbox::new();
+    let folder = package().join("templates/challenge");
+    for (template, output) in [("challenge", "a"), (folder.to_str().expect("UTF-8"), "b")] {
+        let outcome = sandbox.run(["new", "x", "--template", template, "--output", output]);
+        assert_eq!(outcome.code, Some(0), "{}", outcome.stderr);
+    }
+    assert_eq!(tree(&sandbox.path("a/x")), tree(&sandbox.path("b/x")));
 }
