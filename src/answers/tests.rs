@@ -233,8 +233,8 @@ fn broken_references_name_what_there_is() {
     assert_eq!(
         problems("parts: [{name: web, uses: [wbe]}, {name: store}]\nfirst: nothing\n"),
         [
-            "1.yaml:1:28: `parts[0].uses[0]`: `wbe` is the name of no record in `parts` (did you mean `web`?)",
-            "1.yaml:2:8: `first`: `nothing` is the name of no record in `parts` (there are `web` and `store`)",
+            "1.yaml:1:28: `parts[0].uses[0]`: `wbe` is not the name of any record in `parts` (did you mean `web`?)",
+            "1.yaml:2:8: `first`: `nothing` is not the name of any record in `parts` (there are `web` and `store`)",
         ]
     );
 }
