@@ -1018,7 +1018,7 @@ fn run_may_be_called_again() {
     assert_eq!((wrong, output.as_str()), (code(2), ""));
     assert_eq!(
         messages,
-        "error: `--set titel` leads nowhere: there is no such key\n  hint: did you mean `title`?\n"
+        "error: `--set titel`: no such key\n  hint: did you mean `title`?\n"
     );
     let first = run(&["doc", "readme"]);
     assert_eq!((first.0.clone(), first.2.as_str()), (code(0), ""));
