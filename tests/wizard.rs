@@ -794,7 +794,16 @@ fn is_alone(test: &str) -> bool {
     if std::env::var_os(ALONE).is_some() {
         return true;
     }
-    let output = std::process::Command::new(std::env::current_exe().expect("this program"))
+    let this = std::env::current_exe().expect("this program");
+    // Whoever runs the tests may ignore the signal of a terminal that goes away, as `nohup` does, and programs inherit that.
+    let mut command = if cfg!(target_os = "linux") {
+        let mut env = std::process::Command::new("env");
+        env.arg("--default-signal=HUP").arg(this);
+        env
+    } else {
+        std::process::Command::new(this)
+    };
+    let output = command
         .args(["--exact", test])
         .env(ALONE, "")
         .output()
