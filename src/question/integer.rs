@@ -1,69 +1,30 @@
 //! `integer`: a whole number.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-use super::{QuestionError, QuestionType, Range, RawQuestion, Scalar, Shape, Typing, ValueProblem};
+use super::range::Numeric;
+use super::{Range, Scalar, ValueProblem};
 
-const EXPECTED: &str = "a whole number";
-
-impl QuestionType for Range<i64> {
-    fn keys() -> &'static [&'static str] {
-        &["min", "max", "unit"]
-    }
+impl Numeric for i64 {
+    const JSON_TYPE: &'static str = "integer";
+    const EXPECTED: &'static str = "a whole number";
 
     #[expect(
         clippy::cast_possible_truncation,
         reason = "bounds in manifests are small whole numbers"
     )]
-    fn parse(raw: RawQuestion) -> Result<Self, QuestionError> {
-        Ok(Self {
-            min: raw.min.map(|bound| bound as i64),
-            max: raw.max.map(|bound| bound as i64),
-            unit: raw.unit,
-        })
+    fn bound(written: f64) -> Self {
+        written as Self
     }
 
-    fn is_item() -> bool {
-        true
-    }
-
-    fn expected(&self) -> String {
-        EXPECTED.to_owned()
-    }
-
-    fn check(&self, scalar: Scalar<'_>) -> Result<Value, ValueProblem> {
-        let text = scalar.unquoted(self.expected())?;
-        let value: i64 = text.parse().map_err(|_| ValueProblem::WrongType {
-            expected: self.expected(),
+    fn check(range: &Range<Self>, text: &str, scalar: Scalar<'_>) -> Result<Value, ValueProblem> {
+        let value: Self = text.parse().map_err(|_| ValueProblem::WrongType {
+            expected: Self::EXPECTED.to_owned(),
             found: scalar.shown(),
             hint: hint_for(text),
         })?;
-        self.check_bounds(value, &value.to_string())?;
+        range.check_bounds(value, &value.to_string())?;
         Ok(Value::from(value))
-    }
-
-    fn json_schema(&self) -> Map<String, Value> {
-        self.json_schema_of("integer")
-    }
-
-    fn explanation(&self) -> Vec<String> {
-        self.explanation_line().into_iter().collect()
-    }
-
-    fn shape(&self) -> Shape<'_> {
-        Shape::Number
-    }
-
-    fn typing(&self) -> Typing {
-        self.typing_of()
-    }
-
-    fn shown(&self, value: &str) -> String {
-        self.with_unit(value)
-    }
-
-    fn summary(&self, name: &str, value: &str) -> Option<String> {
-        Some(self.summary_of(name, value))
     }
 }
 

@@ -1,65 +1,28 @@
 //! `number`: a number, whole or not.
 
-use serde_json::{Map, Number, Value};
+use serde_json::{Number, Value};
 
-use super::{QuestionError, QuestionType, Range, RawQuestion, Scalar, Shape, Typing, ValueProblem};
+use super::range::Numeric;
+use super::{Range, Scalar, ValueProblem};
 
-impl QuestionType for Range<f64> {
-    fn keys() -> &'static [&'static str] {
-        &["min", "max", "unit"]
+impl Numeric for f64 {
+    const JSON_TYPE: &'static str = "number";
+    const EXPECTED: &'static str = "a number";
+
+    fn bound(written: f64) -> Self {
+        written
     }
 
-    fn parse(raw: RawQuestion) -> Result<Self, QuestionError> {
-        Ok(Self {
-            min: raw.min,
-            max: raw.max,
-            unit: raw.unit,
-        })
-    }
-
-    fn is_item() -> bool {
-        true
-    }
-
-    fn expected(&self) -> String {
-        "a number".to_owned()
-    }
-
-    fn check(&self, scalar: Scalar<'_>) -> Result<Value, ValueProblem> {
-        let text = scalar.unquoted(self.expected())?;
-        let wrong = || ValueProblem::wrong_type(self.expected(), scalar.shown());
+    fn check(range: &Range<Self>, text: &str, scalar: Scalar<'_>) -> Result<Value, ValueProblem> {
+        let wrong = || ValueProblem::wrong_type(Self::EXPECTED.to_owned(), scalar.shown());
         if let Ok(whole) = text.parse::<i64>() {
-            self.check_bounds(as_float(whole), text)?;
+            range.check_bounds(as_float(whole), text)?;
             return Ok(Value::from(whole));
         }
-        let value: f64 = text.parse().map_err(|_| wrong())?;
+        let value: Self = text.parse().map_err(|_| wrong())?;
         let number = Number::from_f64(value).ok_or_else(wrong)?;
-        self.check_bounds(value, text)?;
+        range.check_bounds(value, text)?;
         Ok(Value::Number(number))
-    }
-
-    fn json_schema(&self) -> Map<String, Value> {
-        self.json_schema_of("number")
-    }
-
-    fn explanation(&self) -> Vec<String> {
-        self.explanation_line().into_iter().collect()
-    }
-
-    fn shape(&self) -> Shape<'_> {
-        Shape::Number
-    }
-
-    fn typing(&self) -> Typing {
-        self.typing_of()
-    }
-
-    fn shown(&self, value: &str) -> String {
-        self.with_unit(value)
-    }
-
-    fn summary(&self, name: &str, value: &str) -> Option<String> {
-        Some(self.summary_of(name, value))
     }
 }
 
