@@ -4,7 +4,7 @@
 
 use thiserror::Error;
 
-use crate::error::{Diagnose, Diagnostic, Failure, Location};
+use crate::error::{Diagnose, Diagnostic, Failure};
 use crate::manifest::{Document, MANIFEST, ManifestLayer, Placed};
 use crate::store;
 use crate::template::{Folder, Origin, Template};
@@ -73,7 +73,7 @@ pub fn with_extended(top: Folder) -> Result<Vec<Folder>, Failure> {
                 unknown_template(&extends.value)
                     .diagnostics()
                     .into_iter()
-                    .map(|diagnostic| at(diagnostic, &extends))
+                    .map(|diagnostic| extends.locate(diagnostic))
                     .collect(),
             ));
         };
@@ -88,25 +88,13 @@ pub fn with_extended(top: Folder) -> Result<Vec<Folder>, Failure> {
 
 /// What is wrong with folders that extend one another in a circle.
 pub fn circle(extends: &Placed<String>) -> Diagnostic {
-    at(
+    extends.locate(
         Diagnostic::new(format!(
             "`extends: {}` leads back to a template above it",
             extends.value
         ))
         .hint("let one of them extend none of the others"),
-        extends,
     )
-}
-
-/// A diagnostic at the place of something in a manifest.
-pub fn at(mut diagnostic: Diagnostic, placed: &Placed<String>) -> Diagnostic {
-    diagnostic.location = Some(Location {
-        file: placed.file.to_string(),
-        line: placed.line,
-        column: 1,
-        text: String::new(),
-    });
-    diagnostic
 }
 
 fn unknown_template(name: &str) -> UnknownName {

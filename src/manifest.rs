@@ -287,6 +287,19 @@ pub struct Placed<T> {
     pub line: usize,
 }
 
+impl<T> Placed<T> {
+    /// The diagnostic, at this place.
+    pub fn locate(&self, mut diagnostic: Diagnostic) -> Diagnostic {
+        diagnostic.location = Some(Location {
+            file: self.file.to_string(),
+            line: self.line,
+            column: 1,
+            text: String::new(),
+        });
+        diagnostic
+    }
+}
+
 /// The manifest of one folder. What it leaves out comes from the template that it extends.
 #[derive(Debug, Default)]
 pub struct ManifestLayer {

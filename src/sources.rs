@@ -97,7 +97,7 @@ fn with_extended(top: Folder, place: Option<FolderPath>) -> Result<Vec<Folder>, 
                 failure
                     .diagnostics
                     .into_iter()
-                    .map(|fault| catalog::at(fault, &extends))
+                    .map(|fault| extends.locate(fault))
                     .collect(),
             )
         })?;
@@ -159,7 +159,7 @@ impl FolderPath {
         let mut within = self.within.clone();
         let leaves = |hint: String| {
             let message = format!("`extends: {}` leads out of `{}`", extends.value, self.root);
-            Failure::one(catalog::at(Diagnostic::new(message).hint(hint), extends))
+            Failure::one(extends.locate(Diagnostic::new(message).hint(hint)))
         };
         if extends.value.starts_with('/') || extends.value.contains(['\\', ':']) {
             return Err(leaves(

@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 
 use crate::answers::{Source, template_of};
 use crate::engine::{Evaluator, RenderError, Renderer, is_expression};
-use crate::error::{Diagnostic, Failure, Location};
+use crate::error::{Diagnostic, Failure};
 use crate::manifest::{self, Expressions, Manifest, ManifestLayer, Placed, is_within};
 use crate::quiz::QUIZZES;
 use crate::store::StoredFile;
@@ -258,11 +258,6 @@ impl Template {
         self.folders.iter().any(is_it)
     }
 
-    /// True for what the program brings along itself, in all of its folders.
-    pub fn is_built_in(&self) -> bool {
-        self.folders.iter().all(|folder| folder.origin == Origin::BuiltIn)
-    }
-
     /// The folder that a source or partial comes from; `name` is what the engine calls it.
     pub fn folder_of(&self, name: &str) -> Option<&FolderName> {
         let at = self
@@ -313,15 +308,10 @@ impl Template {
 }
 
 fn nothing_to_remove(removed: &Placed<String>) -> Diagnostic {
-    let mut diagnostic = Diagnostic::new(format!("there is no `{}` to remove", removed.value))
-        .hint("`remove` lists paths below `files/` of what this template extends; `designgen show` lists them");
-    diagnostic.location = Some(Location {
-        file: removed.file.to_string(),
-        line: removed.line,
-        column: 1,
-        text: String::new(),
-    });
-    diagnostic
+    removed.locate(
+        Diagnostic::new(format!("there is no `{}` to remove", removed.value))
+            .hint("`remove` lists paths below `files/` of what this template extends; `designgen show` lists them"),
+    )
 }
 
 #[cfg(test)]
