@@ -21,9 +21,10 @@ pub fn run(arguments: &Doc, environment: &Environment, ui: &mut Ui) -> Result<Ve
     };
     let wanted = arguments.document.as_str();
     // A document of another template is known by its name alone.
-    let (template, path) = match (&named, catalog::document(wanted)) {
-        (None, Ok((document, template))) if !sources.has_preset() => (template, document.path),
-        (_, found) => {
+    let by_name = (named.is_none() && !sources.has_preset()).then(|| catalog::document(wanted));
+    let (template, path) = match by_name {
+        Some(Ok((document, template))) => (template, document.path),
+        _ => {
             let template = sources.template(named.as_deref())?;
             let path = match template.manifest.document(wanted) {
                 Some(document) => document.path.clone(),
@@ -32,7 +33,10 @@ pub fn run(arguments: &Doc, environment: &Environment, ui: &mut Ui) -> Result<Ve
                 {
                     wanted.to_owned()
                 }
-                None => return Err(found.err().unwrap_or_else(|| unknown(wanted, &template))),
+                None => {
+                    let known = catalog::document(wanted);
+                    return Err(known.err().unwrap_or_else(|| unknown(wanted, &template)));
+                }
             };
             (template, path)
         }
