@@ -13,7 +13,7 @@ use crate::manifest::{FileRule, Manifest};
 use crate::name::Format;
 use crate::path::{RelPath, collisions};
 use crate::plan::RECORD_FOLDER;
-use crate::question::{DEVICES, Form as Build, Kind, Question, Shape};
+use crate::question::{DEVICES, FieldOf, Form as Build, Kind, Question, Shape};
 
 /// A file of a template and where it goes.
 pub(super) struct Target<'m> {
@@ -214,10 +214,13 @@ fn check_devices(target: &Target<'_>, manifest: &Manifest, report: &mut dyn FnMu
 
 /// Whether the answer at a path of keys may be this word.
 fn may_be(manifest: &Manifest, origin: &str, word: &str) -> bool {
-    fn takes(kind: &Kind, word: &str) -> bool {
+    fn takes(manifest: &Manifest, kind: &Kind, word: &str) -> bool {
         match (kind, kind.form(), kind.shape()) {
-            (_, Build::List(list), _) => takes(&list.items, word),
+            (_, Build::List(list), _) => takes(manifest, &list.items, word),
             (Kind::Text(rule), ..) => {
+                if let Some(FieldOf { records, field }) = &rule.refers_to {
+                    return may_be(manifest, &format!("{records}.{field}"), word);
+                }
                 let is_date = rule.format == Some(Format::Date);
                 let matches_pattern = rule.pattern.as_ref().is_none_or(|pattern| pattern.is_match(word));
                 !is_date && !rule.reserved.contains(word) && matches_pattern
@@ -229,7 +232,7 @@ fn may_be(manifest: &Manifest, origin: &str, word: &str) -> bool {
         }
     }
     // Of a derived value nothing is known.
-    question_at(&manifest.questions, origin).is_none_or(|question| takes(&question.kind, word))
+    question_at(&manifest.questions, origin).is_none_or(|question| takes(manifest, &question.kind, word))
 }
 
 /// The question whose answer lies at a path of keys.

@@ -136,7 +136,7 @@ class Stack:
         )
         for block in blocks:
             block = block.replace(DOCUMENTED, self.base)
-            block = re.sub(r"python scripts/(?:seed|smoke)\.py", rf"\g<0> --base-url {self.base}", block)
+            block = re.sub(r"python -m (?:scripts\.seed|tests\.smoke)", rf"\g<0> --base-url {self.base}", block)
             script += f'{block}\ncode=$?\necho "{MARK}$code" >&2\n'
         outcome = self.run("bash", "-c", script, limit=300)
         reports = outcome.stderr.split(MARK)[:-1]
@@ -148,9 +148,9 @@ class Stack:
             if code != "0" or [status for status in wrong if status != "501"]:
                 self.fault(f"a call of docs/api.md ended with {code}, answers {wrong}:\n{block}{report}")
         self.say(f"{len(blocks)} blocks of calls ran")
-        smoke = self.run(sys.executable, "scripts/smoke.py", "--base-url", self.base)
+        smoke = self.run(sys.executable, "-m", "tests.smoke", "--base-url", self.base)
         if smoke.returncode != 0:
-            self.fault(f"scripts/smoke.py failed:\n{smoke.stdout}{smoke.stderr}")
+            self.fault(f"the smoke test failed:\n{smoke.stdout}{smoke.stderr}")
 
     def lose(self, service: str) -> None:
         """Stop a dependency and start it again."""
@@ -165,7 +165,7 @@ class Stack:
         if self.ask("/health")[0] != 200:
             self.fault(f"without {service} /health answers {self.ask('/health')}")
         if not needed:
-            smoke = self.run(sys.executable, "scripts/smoke.py", "--base-url", self.base)
+            smoke = self.run(sys.executable, "-m", "tests.smoke", "--base-url", self.base)
             if smoke.returncode != 0:
                 self.fault(f"without {service} requests fail:\n{smoke.stdout}{smoke.stderr}")
         if needed:
@@ -181,10 +181,10 @@ class Stack:
 
     def drills(self) -> None:
         """Run the challenge's own drills against the stack."""
-        for drill in sorted((self.folder / "scripts/drills").glob("*.py")):
+        for drill in sorted((self.folder / "tests/drills").glob("*.py")):
             if drill.stem == "common":
                 continue
-            outcome = self.run(sys.executable, str(drill), "--base-url", self.base, limit=600)
+            outcome = self.run(sys.executable, "-m", f"tests.drills.{drill.stem}", "--base-url", self.base, limit=600)
             verdicts = re.findall(r"^(PASS|FAIL)\b", outcome.stdout, re.MULTILINE)
             self.say(f"  drill {drill.stem}: {verdicts.count('PASS')} passed, {verdicts.count('FAIL')} failed")
             if outcome.returncode != 0:

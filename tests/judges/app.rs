@@ -141,7 +141,7 @@ impl App {
         }
         let mut command = python_of(environment, &self.copy.repository);
         let outcome = run(
-            command.args(["scripts/issue_token.py", "judge", "--seconds", "7200"]),
+            command.args(["-m", "scripts.issue_token", "judge", "--seconds", "7200"]),
             REQUEST,
         );
         let token = outcome.stdout.trim();

@@ -19,8 +19,8 @@ const ADDRESS: &str = "//localhost:8000";
 const DOCUMENT: &str = "docs/api.md";
 /// The repository's scripts that talk to a running app; each takes its address as an option.
 static SCRIPT: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"python scripts/(?:seed|smoke)\.py").expect("a valid pattern"));
-const SMOKE: &str = "scripts/smoke.py";
+    LazyLock::new(|| Regex::new(r"python -m (?:scripts\.seed|tests\.smoke)").expect("a valid pattern"));
+const SMOKE: &str = "tests/smoke.py";
 
 /// Runs the shell blocks of `docs/api.md` in one shell, in order, against the app: every `curl` is answered with success,
 /// or with the 501 of a stub. The smoke script is run after them, where there is one. Needs curl and jq, as the document does.
@@ -45,7 +45,7 @@ pub fn judge_examples<P: AsRef<Path>>(repositories: &[P]) -> Verdict {
             continue;
         }
         if repository.has(SMOKE) {
-            blocks.push(format!("python {SMOKE}\n"));
+            blocks.push("python -m tests.smoke\n".to_owned());
         }
         let app = match App::start(path.as_ref(), &[]) {
             Ok(app) => app,

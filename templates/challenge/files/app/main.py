@@ -17,22 +17,22 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.routing import APIRoute
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.auth import AuthorizeFirst, Verifier, accept, authorize
-from app.blobs import BlobStore
-from app.cache import Cache, create_cache
-from app.database import Database
-from app.errors import UnavailableError, document_problems, install_error_handlers, outcomes
-from app.health import router as health_router
-from app.hub import Hub, create_bus
-from app.logs import configure_logging
-from app.messaging.service import Messaging
-from app.metrics import Metrics, MetricsMiddleware
-from app.metrics import router as metrics_router
-from app.middleware import BodyLimitMiddleware, RequestMiddleware
-from app.rate_limit import RateLimiter, RateLimitMiddleware, create_limiter
+from app.platform.auth import AuthorizeFirst, Verifier, accept, authorize
+from app.platform.blobs import BlobStore
+from app.platform.cache import Cache, create_cache
+from app.platform.database import Database, utc_now
+from app.platform.errors import UnavailableError, document_problems, install_error_handlers, outcomes
+from app.platform.health import router as health_router
+from app.platform.hub import Hub, create_bus
+from app.platform.logs import configure_logging
+from app.platform.messaging.service import Messaging
+from app.platform.metrics import Metrics, MetricsMiddleware
+from app.platform.metrics import router as metrics_router
+from app.platform.middleware import BodyLimitMiddleware, RequestMiddleware
+from app.platform.rate_limit import RateLimiter, RateLimitMiddleware, create_limiter
 from app.settings import Settings, get_settings
-from app.tables import metadata
-from app.tracing import Tracing
+from app.platform.tables import metadata
+from app.platform.tracing import Tracing
 {%- for c in served %}
 from app.{{ c.name }}.router import router as {{ c.name }}_router
 {%- endfor %}
@@ -115,6 +115,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         generate_unique_id_function=operation_id,
     )
     app.state.settings = settings
+    app.state.clock = utc_now
     app.state.database = Database(settings.database_url, metadata)
 {%- if broker.present %}
     app.state.messaging = Messaging(settings, app.state.database)

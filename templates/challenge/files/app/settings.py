@@ -6,10 +6,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
+from fastapi import Depends, Request
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from app.auth import parse_keys
+from app.platform.auth import parse_keys
 
 
 class Settings(BaseSettings):
@@ -212,4 +213,13 @@ class Settings(BaseSettings):
 def get_settings() -> Settings:
     """Return the settings of this process."""
     return Settings()
+
+
+def settings_of(request: Request) -> Settings:
+    """Give a request the settings of its application."""
+    settings: Settings = request.app.state.settings
+    return settings
+
+
+SettingsDependency = Annotated[Settings, Depends(settings_of)]
 {%- endfilter %}

@@ -1,3 +1,4 @@
+{% filter py_module(line_length=100) -%}
 {%- if stack.auth == "jwt" -%}
 """The credential that the other scripts send: the token in API_TOKEN, or one for development."""
 
@@ -5,7 +6,7 @@ from __future__ import annotations
 
 import os
 
-import issue_token
+from scripts import issue_token
 
 
 def headers() -> dict[str, str]:
@@ -24,3 +25,4 @@ def headers() -> dict[str, str]:
     """Return the header with the credential."""
     return {"X-API-Key": os.environ.get("API_KEY") or "{{ auth.development_key }}"}
 {%- endif %}
+{%- endfilter %}

@@ -1,6 +1,6 @@
 """Make a key for the API, and print it with the entry that lets it in.
 
-    python scripts/new_api_key.py reports --role reader
+    python -m scripts.new_api_key reports --role reader
 
 The key itself is shown once and stored nowhere: give it to the caller. The entry goes into API_KEYS,
 after a comma where there are others. To replace a key: add the entry of a new one under the same

@@ -1,11 +1,12 @@
 {%- set creators = [e for e in endpoints if e.entity and e.operation in ["create", "upload"]] -%}
+{% filter py_module(line_length=100) -%}
 """Fill a running API with records, through its own endpoints.
 
 The records are made from the rules of the data model (types, limits, choices, references), so that
 the API accepts them. They differ from run to run where a field has to be unique.
 
-    python scripts/seed.py                                   # 10 records each, http://127.0.0.1:8000
-    python scripts/seed.py --count 100 --base-url http://127.0.0.1:9000
+    python -m scripts.seed                                   # 10 records each, http://127.0.0.1:8000
+    python -m scripts.seed --count 100 --base-url http://127.0.0.1:9000
 
 {% if auth.present -%}
 It may write with {% if stack.auth == "jwt" %}the token in API_TOKEN{% else %}the key in API_KEY{% endif %}; without one it takes the credential of development.
@@ -33,7 +34,7 @@ from http.client import HTTPException
 from typing import Any
 {%- if auth.present %}
 
-import credentials
+from scripts import credentials
 {%- endif %}
 
 TIMEOUT = 30.0
@@ -349,3 +350,4 @@ def main() -> int:
 
 if __name__ == "__main__":
     sys.exit(main())
+{%- endfilter %}

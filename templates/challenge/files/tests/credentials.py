@@ -1,3 +1,4 @@
+{% filter py_module(line_length=100) -%}
 {%- if stack.auth == "jwt" -%}
 """Tokens for tests, made by the library that verifies them."""
 
@@ -6,7 +7,7 @@ from typing import Any
 
 import jwt
 
-from app.auth import ALGORITHM
+from app.platform.auth import ALGORITHM
 
 SECRET = "a-signing-key-for-tests-that-is-long-enough-for-every-algorithm-of-jwt"
 OLD_SECRET = "the-signing-key-before-that-0123456789"
@@ -68,3 +69,4 @@ API_KEYS = ",".join(
 WRITER = {"X-API-Key": CREDENTIAL}
 READER = {"X-API-Key": READER_CREDENTIAL}
 {%- endif %}
+{%- endfilter %}

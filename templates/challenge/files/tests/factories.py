@@ -26,7 +26,7 @@ import sqlalchemy as sa
 from pydantic_core import to_jsonable_python
 from sqlalchemy.orm import Session
 
-from app.database import Row
+from app.platform.database import Row
 {%- for name in entities | pluck(field="component") | unique %}
 from app.{{ name }} import models as {{ name }}_models
 {%- endfor %}

@@ -1,3 +1,4 @@
+{% filter py_module(line_length=100) -%}
 """The schema of the database that tests run on."""
 
 import os
@@ -7,8 +8,8 @@ import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
 
-from app.database import create_engine
-from app.tables import metadata
+from app.platform.database import create_engine
+from app.platform.tables import metadata
 
 SERVER_URL = os.environ.get("TEST_DATABASE_URL", "")
 """A database of the tests' own, which they empty; without it they run on SQLite files."""
@@ -64,3 +65,4 @@ def _config(url: str) -> Config:
     config = Config(_CONFIG)
     config.attributes["url"] = url
     return config
+{%- endfilter %}

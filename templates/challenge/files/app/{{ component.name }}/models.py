@@ -8,9 +8,9 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.blobs import BlobBase
-from app.database import Base, LongText, UtcDateTime, character_length, utc_now
-from app.identifiers import token, uuid7
+from app.platform.blobs import BlobBase
+from app.platform.database import Base, LongText, UtcDateTime, character_length, utc_now
+from app.platform.identifiers import token, uuid7
 {%- for entity in own %}
 
 

@@ -1,7 +1,4 @@
-{%- set routes = [{...e, "owner": (entities | where(field="name", is=e.entity) | first) or {}} for e in endpoints if e.component == component.name] -%}
-{%- set routes = [{...r, "finds": r.operation in ["read", "update", "delete", "download"], "home": r.owner?.component or "", "status": r.statuses[0] if r.statuses else (201 if r.operation in ["create", "upload"] else (204 if r.operation == "delete" else 200))} for r in routes] -%}
-{%- set routes = [{...r, "key": <py_key path={r.path} entity={r.owner} /> if r.finds else "", "empty": r.status in [204, 205, 304]} for r in routes] -%}
-{%- set routes = [{...r, "function": <py_function name={<py_name endpoint={r} entity={r.owner} key={r.key} />} />, "parameters": [part | split(pat="}") | first for part in (r.path | split(pat="{"))[1:]]} for r in routes] -%}
+{%- set routes = routes | where(field="component", is=component.name) -%}
 {%- set routes = [{...r, "rank": 0 - ([f for f in routes if f.method == r.method and <py_hides by={f.path} path={r.path} />] | length)} for r in routes] | sort(attribute="rank") -%}
 {%- set foreign = [r.home for r in routes if r.operation and r.home != component.name] | unique -%}
 {% filter py_module(line_length=100) -%}
@@ -12,14 +9,23 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, File, Form, Path, Query, Request, Response, UploadFile, WebSocket
 from fastapi.responses import FileResponse
 
-from app.blobs import BlobsDependency, stream
-from app.cache import CacheDependency
-from app.database import SessionDependency
-from app.errors import NotBuiltError, NotFoundError, outcomes
-from app.fields import MAX_INTEGER, MIN_INTEGER, Identifier, Integer, Number, Storable, Text, Timestamp
-from app.hub import HubDependency
-from app.pagination import Page, PageDependency, Rows
+from app.platform.blobs import BlobsDependency, stream
+from app.platform.cache import CacheDependency
+from app.platform.database import SessionDependency
+from app.platform.errors import NotFoundError, outcomes
+from app.platform.fields import MAX_INTEGER, MIN_INTEGER, Identifier, Integer, Number, Storable, Text, Timestamp
+from app.platform.hub import HubDependency
+from app.platform.pagination import Page, PageDependency, Rows
+from app.platform.background import BackgroundDependency
+from app.platform.clock import ClockDependency
+from app.platform.auth import CallerDependency
+from app.platform.messaging.outbox import EventsDependency
+from app.platform.hub import RoomsDependency
+from app.settings import SettingsDependency
 from app.{{ component.name }} import models, schemas, service
+{%- for route in routes %}{% if not route.operation and route.method != "WS" %}
+from app.{{ component.name }}.{{ route.name }} import {{ route.name }}
+{%- endif %}{% endfor %}
 {%- for home in foreign %}
 from app.{{ home }} import models as {{ home }}_models
 from app.{{ home }} import schemas as {{ home }}_schemas

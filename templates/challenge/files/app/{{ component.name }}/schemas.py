@@ -1,6 +1,5 @@
 {%- set own = entities | where(field="component", is=component.name) -%}
-{%- set stubs = [e for e in endpoints if e.component == component.name and not e.operation] -%}
-{%- set stubs = [{...e, "class": <py_function name={<py_name endpoint={e} entity={ {} } key="" />} /> | pascal} for e in stubs] -%}
+{%- set stubs = [r for r in routes if r.component == component.name and not r.operation] -%}
 {%- set own = [{...entity, "operations": [e.operation ~ " " ~ e.method for e in endpoints if e.entity == entity.name and e.operation]} for entity in own] -%}
 {% filter py_module(line_length=100) -%}
 """Bodies of requests and responses of the component {{ component.name }}."""
@@ -9,7 +8,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from app.fields import MAX_INTEGER, MIN_INTEGER, Identifier, Integer, Number, RequestModel, ResponseModel, Timestamp, unset
+from app.platform.fields import MAX_INTEGER, MIN_INTEGER, Identifier, Integer, Number, RequestModel, ResponseModel, Timestamp, unset
 {%- for entity in own %}
 {%- set writable = entity.fields | where(field="read_only", unless=true) %}
 {%- set creates = "create POST" in entity.operations %}

@@ -1,7 +1,6 @@
 {%- set own = entities | where(field="component", is=component.name) -%}
-{%- set uses = [{...e, "owner": own | where(field="name", is=e.entity) | first} for e in endpoints if e.operation and e.entity in (own | pluck(field="name"))] -%}
-{%- set uses = [{...e, "blob": e.owner.blob, "key": <py_key path={e.path} entity={e.owner} />} for e in uses] -%}
-{%- set cached = [e for e in uses if cache.present and e.operation == "read" and not (e.statuses and e.statuses[0] in [204, 205, 304])] -%}
+{%- set uses = [{...r, "blob": r.owner.blob} for r in routes if r.operation and r.home == component.name] -%}
+{%- set cached = [e for e in uses if cache.present and e.operation == "read" and not e.empty] -%}
 {%- set uncaches = [e for e in uses if e.operation in ["update", "delete"] and e.entity in (cached | pluck(field="entity"))] -%}
 {% filter py_module(line_length=100) -%}
 """What the component {{ component.name }} does, whoever asks for it."""
@@ -13,11 +12,11 @@ import sqlalchemy as sa
 from fastapi import UploadFile
 from sqlalchemy.orm import Session
 
-from app.blobs import BlobStore, remove, store
-from app.cache import Cache, cache_key
-from app.database import delete, save
-from app.errors import NotFoundError
-from app.pagination import PageRequest, Rows, paginate
+from app.platform.blobs import BlobStore, remove, store
+from app.platform.cache import Cache, cache_key
+from app.platform.database import delete, save
+from app.platform.errors import NotFoundError
+from app.platform.pagination import PageRequest, Rows, paginate
 from app.{{ component.name }} import models, schemas
 {%- for entity in own %}
 {%- set model = "models." ~ <py_class name={entity.name} /> %}

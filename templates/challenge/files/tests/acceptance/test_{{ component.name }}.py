@@ -1,5 +1,4 @@
-{%- set routes = [{...e, "owner": (entities | where(field="name", is=e.entity) | first) or {}} for e in endpoints if e.component == component.name and not e.operation and e.method != "WS"] -%}
-{%- set routes = [{...r, "status": r.statuses[0] if r.statuses else 200, "function": <py_function name={<py_name endpoint={r} entity={ {} } key="" />} />, "parameters": [part | split(pat="}") | first for part in (r.path | split(pat="{"))[1:]]} for r in routes] -%}
+{%- set routes = exercises | where(field="component", is=component.name) -%}
 {% filter py_module(line_length=100) -%}
 """What the component {{ component.name }} has to do once it is built.
 

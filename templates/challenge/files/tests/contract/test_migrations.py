@@ -1,3 +1,4 @@
+{% filter py_module(line_length=100) -%}
 """The migrations make what the models describe, and the service wants them run."""
 
 from collections.abc import Iterator
@@ -10,12 +11,12 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from fastapi.testclient import TestClient
 
-from app import migrations
-from app.database import create_engine
-from app.errors import UnavailableError
+from app.platform import migrations
+from app.platform.database import create_engine
+from app.platform.errors import UnavailableError
 from app.main import create_app
 from app.settings import Settings
-from app.tables import metadata
+from app.platform.tables import metadata
 from tests import schema
 
 
@@ -64,7 +65,7 @@ def test_migrations_can_be_taken_back(url: str, engine: sa.Engine) -> None:
 
 
 def test_migrations_are_one_line() -> None:
-    assert len(ScriptDirectory(str(migrations.FOLDER)).get_heads()) == 1
+    assert len(migrations.scripts().get_heads()) == 1
 
 
 def test_service_wants_the_migrations_of_its_version(url: str, engine: sa.Engine) -> None:
@@ -102,3 +103,4 @@ def test_service_is_not_ready_without_the_migrations(settings: Settings, url: st
 
         schema.upgrade(url)
         assert client.get("/ready").status_code == 200
+{%- endfilter %}

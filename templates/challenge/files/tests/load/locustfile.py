@@ -1,5 +1,6 @@
 {%- set creators = [e for e in endpoints if e.entity and e.operation in ["create", "upload"]] -%}
 {%- set working = [e for e in endpoints if e.operation] -%}
+{% filter py_module(line_length=100) -%}
 """Load test: the design load on every endpoint that works, with the design targets as criteria.
 
     locust --locustfile tests/load/locustfile.py --headless --only-summary --host http://127.0.0.1:8000
@@ -31,12 +32,10 @@ from gevent import sleep
 from locust import FastHttpUser, LoadTestShape, constant_throughput, events, task
 from locust.env import Environment
 
-sys.path.insert(0, str(Path(__file__).parents[2] / "scripts"))
-{% if auth.present %}
-import credentials
-{%- endif %}
-{%- if creators %}
-import seed
+sys.path.insert(0, str(Path(__file__).parents[2]))
+{%- if auth.present or creators %}
+
+from scripts import {% if auth.present %}credentials{% if creators %}, {% endif %}{% endif %}{% if creators %}seed{% endif %}
 {%- endif %}
 
 PEAK = {{ load.peak_requests_per_second | round(precision=1) }}
@@ -345,3 +344,4 @@ def judge(environment: Environment, **_: Any) -> None:
     for name, target, measured, is_met in rows:
         print(f"{name:24} {target:>12} {measured:>12}  {'met' if is_met else 'MISSED'}")
     environment.process_exit_code = 0 if all(row[-1] for row in rows) else 1
+{%- endfilter %}

@@ -1,0 +1,56 @@
+{%- set exercise = routes | where(field="name", is=endpoint.name) | first -%}
+{%- set sends = exercise.request and exercise.method != "GET" -%}
+{% filter py_module(line_length=100) -%}
+"""{{ exercise.method }} {{ exercise.path }}: {{ exercise.description | strip_stop | docstring }}.
+
+This file is yours: write the function below. The route in router.py calls it, and answers 501 until
+you do.
+"""
+
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from fastapi import Request, Response
+from sqlalchemy.orm import Session
+
+from app.{{ exercise.component }} import schemas
+from app.platform.auth import Caller
+from app.platform.background import Background
+from app.platform.blobs import BlobStore
+from app.platform.cache import Cache
+from app.platform.clock import Clock
+from app.platform.errors import NotBuiltError
+from app.platform.hub import Rooms
+from app.platform.messaging.outbox import Events
+from app.settings import Settings
+
+
+def {{ exercise.name }}(
+{%- for name in exercise.parameters %}
+    {{<py_param name={name} />}}: {{<py_stored_type kind={<py_path_type name={name} field={(exercise.owner?.fields or []) | where(field="name", is=name) | first or {} } is_id={false} />} />}},
+{%- endfor %}
+{%- for field in exercise.query %}
+    {{<py_param name={field.name} />}}: {{<py_argument_type field={field} />}},
+{%- endfor %}
+{%- if sends %}
+    data: schemas.{{ exercise.class }}Request,
+{%- endif %}
+    *,
+{%- for tool in tools %}{% if tool.name != "response" or exercise.response or exercise.empty %}
+    {{ tool.name }}: {{ tool.type }},
+{%- endif %}{% endfor %}
+) -> {% if exercise.empty %}None{% elif exercise.response %}schemas.{{ exercise.class }}Response{% else %}Response{% endif %}:
+{%- if not exercise.errors %}
+    {{ exercise.description | sentence | py_docstring }}
+{%- else %}
+    """{{ exercise.description | sentence | docstring }}
+
+    Errors for the client, from app.platform.errors:
+{% for status in exercise.errors %}
+    - {{ statuses | where(field="status", is=status) | pluck(field="error") | first }} ({{ status }})
+{%- endfor %}
+    """
+{%- endif %}
+    raise NotBuiltError
+{%- endfilter %}

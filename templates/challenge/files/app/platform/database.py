@@ -1,0 +1,495 @@
+{% filter py_module(line_length=100) -%}
+"""The database: engine, tables and sessions, and what its refusals mean to a client."""
+
+import logging
+import math
+import os
+import threading
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from typing import Annotated, Any, Literal, TypeVar
+from uuid import UUID
+
+import psycopg
+import sqlalchemy as sa
+from fastapi import Depends, Request
+from psycopg.abc import PQGen
+from sqlalchemy import orm
+from sqlalchemy.dialects import mysql
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+
+from app.platform import migrations
+from app.platform.errors import ConflictError, InvalidFieldError, UnavailableError
+from app.platform.identifiers import uuid7
+from app.platform.resilience import (
+    CONNECT_TIMEOUT_SECONDS,
+    POOL_TIMEOUT_SECONDS,
+    STATEMENT_TIMEOUT_SECONDS,
+    CircuitBreaker,
+    retry,
+)
+
+logger = logging.getLogger(__name__)
+
+{% if stack.database == "postgresql" -%}
+_TIMEOUTS = {"57014"}
+"""Codes of statements that took too long."""
+{% elif stack.database == "mysql" -%}
+_TIMEOUTS = {3024, 1969}
+"""Codes of statements that took too long, of MySQL and of MariaDB."""
+_CHECKS = {3819, 4025}
+"""Codes of check constraints that were violated, of MySQL and of MariaDB."""
+{% endif -%}
+_CONFLICTS = {
+{%- if stack.database == "postgresql" %}"40001", "40P01", {% elif stack.database == "mysql" %}1205, 1213, {% endif %}"SQLITE_BUSY"}
+"""Codes of transactions that others stood in the way of; nothing of them remains."""
+
+
+def utc_now() -> datetime:
+    """Return the current time."""
+    return datetime.now(UTC)
+
+
+class UtcDateTime(sa.TypeDecorator[datetime]):
+    """A point in time. {% if stack.database == "mysql" %}MySQL and {% endif %}SQLite keep{% if stack.database != "mysql" %}s{% endif %} no time zone, so UTC goes in and UTC comes out."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+{%- if stack.database == "mysql" %}
+
+    def load_dialect_impl(self, dialect: sa.Dialect) -> sa.types.TypeEngine[Any]:
+        """Keep microseconds; MySQL alone rounds to seconds."""
+        if dialect.name in ("mysql", "mariadb"):
+            return dialect.type_descriptor(mysql.DATETIME(fsp=6))
+        return super().load_dialect_impl(dialect)
+{%- endif %}
+
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        """Convert to UTC on the way in."""
+        return None if value is None else value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        """Add the time zone on the way out, where the database does not."""
+        if value is None or value.tzinfo is not None:
+            return value
+        return value.replace(tzinfo=UTC)
+
+
+{% if stack.database == "mysql" -%}
+LongText = sa.Text().with_variant(mysql.MEDIUMTEXT(), "mysql", "mariadb")
+"""A text that may be longer than the 65,535 bytes that fit into a `TEXT` of MySQL."""
+
+
+class character_length(sa.sql.expression.ColumnElement[int]):  # noqa: N801 - called like a function
+    """The number of characters of a column; what MySQL calls `length` counts bytes."""
+
+    inherit_cache = True
+    type = sa.Integer()
+
+    def __init__(self, name: str) -> None:
+        self.column: sa.ColumnClause[str] = sa.column(name)
+
+
+@compiles(character_length)
+def _length(element: character_length, compiler: SQLCompiler, **options: Any) -> str:
+    return f"length({compiler.process(element.column, **options)})"
+
+
+@compiles(character_length, "mysql", "mariadb")
+def _char_length(element: character_length, compiler: SQLCompiler, **options: Any) -> str:
+    return f"char_length({compiler.process(element.column, **options)})"
+
+
+{% endif -%}
+class Base(orm.DeclarativeBase):
+    """Base of all tables; ids grow with time."""
+
+    metadata = sa.MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+    id: orm.Mapped[UUID] = orm.mapped_column(primary_key=True, default=uuid7)
+    created_at: orm.Mapped[datetime] = orm.mapped_column(UtcDateTime, default=utc_now)
+    updated_at: orm.Mapped[datetime] = orm.mapped_column(
+        UtcDateTime,
+        default=utc_now,
+        onupdate=utc_now,
+    )
+
+
+Row = TypeVar("Row", bound=Base)
+{%- if stack.database == "postgresql" %}
+Result = TypeVar("Result")
+{%- endif %}
+{%- if broker.present %}
+
+Change = Literal["created", "updated", "deleted"]
+ChangeListener = Callable[[orm.Session, Change, str, dict[str, Any]], None]
+
+_listeners: list[ChangeListener] = []
+
+
+def on_change(listener: ChangeListener) -> ChangeListener:
+    """Call `listener` in the transaction of every change, just before its commit.
+
+    It gets the session, the kind of change, the table, and the values of the row by column.
+    """
+    _listeners.append(listener)
+    return listener
+{%- endif %}
+
+
+class GuardedSession(orm.Session):
+    """A session that asks the circuit breaker before it uses the database."""
+
+    def __init__(self, bind: sa.Engine, *, breaker: CircuitBreaker, **options: Any) -> None:
+        super().__init__(bind, **options)
+        self.breaker = breaker
+
+    def get_bind(self, *arguments: Any, **options: Any) -> sa.Engine | sa.Connection:
+        """Return what statements are sent to; SQLAlchemy asks before each of them."""
+        self.breaker.check()
+        return super().get_bind(*arguments, **options)
+
+    def close(self) -> None:
+        """End the session; a connection that breaks now has nothing left to lose."""
+        try:
+            super().close()
+        except DBAPIError as error:
+            logger.warning("cannot roll back", extra={"error": str(error)})
+            self.invalidate()
+
+
+class Database:
+    """The engine and its sessions.
+{% if stack.database == "sqlite" %}
+    Nothing connects until it has to: the service starts while the database is down, and creates
+    the tables on the first connection. A circuit breaker keeps requests from waiting for a
+    database that is known to be down.
+{%- else %}
+    Nothing connects until it has to: the service starts while the database is down. On the first
+    connection it creates the tables of an SQLite file; those of a server are made by migrations,
+    and it looks whether they were. A circuit breaker keeps requests from waiting for a database
+    that is known to be down.
+{%- endif %}
+    """
+
+    def __init__(self, url: str, metadata: sa.MetaData) -> None:
+        self.metadata = metadata
+        self.breaker = CircuitBreaker("database")
+        self.engine = create_engine(url)
+        sa.event.listen(self.engine, "after_cursor_execute", self._note_answer)
+        sa.event.listen(self.engine, "handle_error", self._note_error)
+        self._sessions = orm.sessionmaker(
+            self.engine,
+            class_=GuardedSession,
+            expire_on_commit=False,
+            breaker=self.breaker,
+        )
+        self._lock = threading.Lock()
+        self._prepared = False
+
+    def prepare(self) -> None:
+        """{% if stack.database == "sqlite" %}Create the tables that are missing, once{% else %}Create the tables of an SQLite file, or check those of a server; once{% endif %}."""
+        if self._prepared:
+            return
+        if not self._lock.acquire(timeout=CONNECT_TIMEOUT_SECONDS):
+            raise UnavailableError("The database does not answer in time.")
+        try:
+            if self._prepared:
+                return
+            self.breaker.check()
+            with self.engine.begin() as connection:
+{%- if stack.database == "sqlite" %}
+                self.metadata.create_all(connection)
+{%- else %}
+                if connection.dialect.name == "sqlite":
+                    self.metadata.create_all(connection)
+                else:
+                    migrations.check(connection)
+{%- endif %}
+            self._prepared = True
+        finally:
+            self._lock.release()
+
+    def ping(self) -> None:
+        """Raise an error unless the database answers."""
+        self.prepare()
+        self.breaker.check()
+        with self.engine.connect() as connection:
+            connection.execute(sa.select(1))
+
+    def session(self) -> orm.Session:
+        """Open a session."""
+        self.prepare()
+        return self._sessions()
+
+    def close(self) -> None:
+        """Close all connections."""
+        self.engine.dispose()
+{%- if broker.present %}
+
+    def after_commit(self, callback: Callable[[orm.Session], None]) -> None:
+        """Call back after every commit of a session."""
+        sa.event.listen(self._sessions, "after_commit", callback)
+{%- endif %}
+
+    def _note_answer(self, *_: object) -> None:
+        self.breaker.succeeded()
+
+    def _note_error(self, context: sa.ExceptionContext) -> None:
+        if context.is_pre_ping:
+            return  # The connection is old; the pool makes a new one and counts that.
+{%- if stack.database == "sqlite" %}
+        if context.connection is None or context.is_disconnect:
+{%- else %}
+        timed_out = _code(context.original_exception) in _TIMEOUTS
+        if context.connection is None or context.is_disconnect or timed_out:
+{%- endif %}
+            self.breaker.failed()
+        elif isinstance(context.sqlalchemy_exception, DBAPIError):
+            self.breaker.succeeded()  # A refusal is an answer, too.
+{%- if stack.database == "mysql" %}
+        if _code(context.original_exception) in _CHECKS:
+            # The driver takes it for an outage; other databases call it by its name.
+            raise IntegrityError(
+                context.statement,
+                context.parameters,
+                context.original_exception,
+            )
+{%- endif %}
+
+
+{% if stack.database == "postgresql" -%}
+class DeadlineConnection(psycopg.Connection[Any]):
+    """A connection that is closed when the server takes a statement and then falls silent.
+
+    PostgreSQL ends a slow statement itself. This is for a server that is stopped, or behind a
+    network that loses everything.
+    """
+
+    def wait(
+        self,
+        gen: PQGen[Result],
+        interval: float = 0.1,
+        timeout: float | None = STATEMENT_TIMEOUT_SECONDS + 1,
+    ) -> Result:
+        """Wait for the answer of the server."""
+        try:
+            return super().wait(gen, interval, timeout)
+        except psycopg.OperationalError:
+            if self.info.transaction_status == psycopg.pq.TransactionStatus.ACTIVE:
+                self.close()
+            raise
+
+
+{% endif -%}
+def create_engine(url: str{% if stack.database != "sqlite" %}, *, patient: bool = False{% endif %}) -> sa.Engine:
+    """Return an engine{% if stack.database != "sqlite" %}; a `patient` one sets statements no limit of time{% endif %}."""
+{%- if stack.database == "sqlite" %}
+    engine = sa.create_engine(url, pool_timeout=POOL_TIMEOUT_SECONDS)
+    sa.event.listen(engine, "connect", _configure_sqlite)
+    return engine
+{%- else %}
+    if sa.make_url(url).get_backend_name() == "sqlite":
+        engine = sa.create_engine(url, pool_timeout=POOL_TIMEOUT_SECONDS)
+        sa.event.listen(engine, "connect", _configure_sqlite)
+        return engine
+{%- if stack.database == "postgresql" %}
+    limit = 0 if patient else STATEMENT_TIMEOUT_SECONDS
+    engine = sa.create_engine(
+        url,
+        pool_pre_ping=True,
+        pool_timeout=POOL_TIMEOUT_SECONDS,
+        connect_args={
+            "connect_timeout": CONNECT_TIMEOUT_SECONDS,
+            "options": f"-c timezone=UTC -c statement_timeout={limit * 1000:.0f}",
+        },
+    )
+    if not patient:
+        sa.event.listen(engine, "do_connect", _connect_postgresql)
+    return engine
+{%- else %}
+    # MySQL ends slow reads itself. The driver closes the connection when writes take too long, or
+    # when the server falls silent.
+    silence = None if patient else STATEMENT_TIMEOUT_SECONDS + 1
+    engine = sa.create_engine(
+        url,
+        isolation_level="READ COMMITTED",
+        pool_pre_ping=True,
+        pool_timeout=POOL_TIMEOUT_SECONDS,
+        connect_args={
+            "charset": "utf8mb4",
+            "connect_timeout": CONNECT_TIMEOUT_SECONDS,
+            "read_timeout": silence,
+            "write_timeout": silence,
+        },
+    )
+    sa.event.listen(engine, "do_connect", _add_password)
+    sa.event.listen(engine, "connect", _configure_patient_mysql if patient else _configure_mysql)
+    return engine
+{%- endif %}
+{%- endif %}
+
+{% if stack.database == "mysql" %}
+def _add_password(_: sa.Dialect, __: object, ___: list[Any], parameters: dict[str, Any]) -> None:
+    """Take the password from where MySQL's own clients do, unless the URL has one."""
+    parameters.setdefault("password", os.environ.get("MYSQL_PWD", ""))
+
+
+def _configure_patient_mysql(connection: Any, _: object) -> None:
+    with connection.cursor() as cursor:
+        # Whatever the server is set to: nothing is cut off or rounded to fit, it is refused.
+        cursor.execute("SET SESSION sql_mode = 'TRADITIONAL', time_zone = '+00:00'")
+
+
+def _configure_mysql(connection: Any, _: object) -> None:
+    _configure_patient_mysql(connection, _)
+    limit = f"max_execution_time = {STATEMENT_TIMEOUT_SECONDS * 1000:.0f}"
+    if "MariaDB" in connection.get_server_info():
+        limit = f"max_statement_time = {STATEMENT_TIMEOUT_SECONDS}"
+    wait = math.ceil(STATEMENT_TIMEOUT_SECONDS)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET SESSION {limit}, innodb_lock_wait_timeout = {wait}")
+
+{% endif %}
+{%- if stack.database == "postgresql" %}
+def _connect_postgresql(
+    _: sa.Dialect,
+    __: object,
+    arguments: list[Any],
+    parameters: dict[str, Any],
+) -> DeadlineConnection:
+    return DeadlineConnection.connect(*arguments, **parameters)
+
+{% endif %}
+def _configure_sqlite(connection: Any, _: object) -> None:
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = NORMAL")
+    connection.execute(f"PRAGMA busy_timeout = {STATEMENT_TIMEOUT_SECONDS * 1000:.0f}")
+
+
+def _code(error: BaseException | None) -> object:
+    """Return the code that the database gave its error."""
+{%- if stack.database == "postgresql" %}
+    code = getattr(error, "sqlstate", None) or getattr(error, "sqlite_errorname", None)
+{%- else %}
+    code = getattr(error, "sqlite_errorname", None)
+{%- endif %}
+    return code or (error.args[0] if error and error.args else None)
+
+
+def _may_repeat(error: Exception) -> bool:
+    """Tell whether the database gave up on a transaction that may well succeed the next time."""
+    return isinstance(error, DBAPIError) and _code(error.orig) in _CONFLICTS
+
+
+def open_session(request: Request) -> Iterator[orm.Session]:
+    """Give a request its session; what it has not committed is rolled back."""
+    database: Database = request.app.state.database
+    with database.session() as session:
+        yield session
+
+
+SessionDependency = Annotated[orm.Session, Depends(open_session)]
+
+
+def save(session: orm.Session, row: Row) -> Row:
+    """Insert or update `row` and commit; refusals of the database become problems."""
+    with session.no_autoflush:
+        _check_references(session, row)
+    attributes = sa.inspect(row).attrs
+    values = {a.key: a.value for a in attributes if a.history.added}
+{%- if broker.present %}
+    change: Change = "updated" if sa.inspect(row).persistent else "created"
+{%- endif %}
+
+    def write() -> None:
+        for name, value in values.items():
+            setattr(row, name, value)  # The rollback of an attempt before has taken it back.
+        session.add(row)
+{%- if broker.present %}
+        if values or change == "created":
+            session.flush()
+            _announce(session, change, row.__tablename__, _values_of(row))
+{%- endif %}
+
+    try:
+        _commit(session, write)
+    except IntegrityError as error:
+        unique = ", ".join(column.name for column in row.__table__.columns if column.unique)
+        detail = f" Unique: {unique}." if unique else ""
+        raise ConflictError(f"The values contradict other rows.{detail}") from error
+    except orm.exc.StaleDataError as error:
+        raise ConflictError("The row was deleted at the same time.") from error
+    return row
+
+
+def delete(session: orm.Session, row: Base) -> None:
+    """Delete `row` and commit."""
+    model = type(row)
+    query = sa.delete(model).where(model.id == row.id)
+{%- if broker.present %}
+    values = _values_of(row)
+{%- endif %}
+
+    def write() -> None:
+        if session.connection().execute(query).rowcount == 0:
+            raise ConflictError("The row was deleted at the same time.")
+{%- if broker.present %}
+        _announce(session, "deleted", row.__tablename__, values)
+{%- endif %}
+
+    try:
+        _commit(session, write)
+    except IntegrityError as error:
+        raise ConflictError("Other rows still refer to this one.") from error
+
+
+def _commit(session: orm.Session, write: Callable[[], None]) -> None:
+    """Run `write` and commit; again from the start where the database gave up on it.
+
+    A connection that breaks is no reason: the commit may have gone through.
+    """
+
+    def attempt() -> None:
+        try:
+            write()
+            session.commit()
+        except Exception:
+            session.rollback()
+            raise
+
+    retry(attempt, _may_repeat)
+
+
+{% if broker.present -%}
+def _values_of(row: Base) -> dict[str, Any]:
+    columns = sa.inspect(type(row)).columns.items()
+    return {column.name: getattr(row, name) for name, column in columns}
+
+
+def _announce(session: orm.Session, change: Change, table: str, values: dict[str, Any]) -> None:
+    """Tell the listeners, once the database has let the change through: the row is locked now."""
+    for listener in _listeners:
+        listener(session, change, table, values)
+
+
+{% endif -%}
+def _check_references(session: orm.Session, row: Base) -> None:
+    for attribute, column in sa.inspect(type(row)).columns.items():
+        value = getattr(row, attribute)
+        for key in column.foreign_keys if value is not None else ():
+            target = key.column
+            if session.scalar(sa.select(target).where(target == value)) is None:
+                raise InvalidFieldError(column.name, f"There is no {target.table.name} row {value}")
+{%- endfilter %}

@@ -1,0 +1,108 @@
+{%- set mysql = stack.database == "mysql" -%}
+{% filter py_module(line_length=100) -%}
+"""How Alembic reaches the database, and what it compares with.
+
+Alembic runs this file for each of its commands: `alembic upgrade head`, `alembic downgrade -1`,
+`alembic upgrade head --sql` (prints what would be run).
+"""
+
+from typing import Literal
+
+import sqlalchemy as sa
+from alembic import context
+from alembic.autogenerate.api import AutogenContext
+from alembic.operations.ops import MigrationScript
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from app.platform.database import UtcDateTime, create_engine
+from app.platform.logs import configure_logging
+from app.platform.migrations import is_newer
+from app.settings import get_settings
+from app.platform.tables import metadata
+
+{% if mysql -%}
+LOCK = "{{ name }}-migrations"
+"""Name of the lock under which one process at a time migrates."""
+LOCK_SECONDS = 600
+"""How long a process waits for another one."""
+{% else -%}
+LOCK = 7_361_245_901
+"""Key of the advisory lock under which one process at a time migrates."""
+{% endif -%}
+URL: str = context.config.attributes.get("url", "")
+"""Tests give a URL of their own."""
+if not URL:
+    settings = get_settings()
+    URL = settings.database_url
+    configure_logging(settings.log_level, settings.environment)
+
+
+def number(_: MigrationContext, __: object, scripts: list[MigrationScript]) -> None:
+    """Name a new revision by the next number."""
+    folder = ScriptDirectory.from_config(context.config)
+    for script in scripts:
+        script.rev_id = f"{len(list(folder.walk_revisions())) + 1:04}"
+
+
+def render(kind: str, item: object, autogenerate: AutogenContext) -> str | Literal[False]:
+    """Write the application's own type as it is imported; everything else is left to Alembic."""
+    if kind != "type" or not isinstance(item, UtcDateTime):
+        return False
+    autogenerate.imports.add("\nfrom app.platform.database import UtcDateTime\n")
+    return "UtcDateTime()"
+
+
+def print_statements() -> None:
+    """Write the statements to standard output, without a database."""
+    context.configure(
+        url=URL,
+        target_metadata=metadata,
+        literal_binds=True,
+        dialect_opts={"paramstyle": "named"},
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+def migrate(connection: sa.Connection) -> None:
+    """Run what has not been run. Whoever comes second waits, and then finds nothing to do."""
+{%- if mysql %}
+    name = sa.func.left(sa.func.concat(LOCK, "/", sa.func.database()), 64)
+    locked = connection.dialect.name in ("mysql", "mariadb")
+    # MySQL commits with each change of a table, so the lock belongs to the connection.
+    if locked and connection.scalar(sa.select(sa.func.get_lock(name, LOCK_SECONDS))) != 1:
+        raise TimeoutError("Another process has been migrating this database for too long.")
+{%- else %}
+    if connection.dialect.name == "postgresql":
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(LOCK)))
+{%- endif %}
+    if is_newer(connection):
+        # After a rollback: Alembic would stop at a revision that it has no file of.
+        return
+    context.configure(
+        connection=connection,
+        target_metadata=metadata,
+        # SQLite changes a table by copying it; the same migration works on all databases.
+        render_as_batch=True,
+        process_revision_directives=number,
+        render_item=render,
+    )
+    with context.begin_transaction():
+        context.run_migrations()
+{%- if mysql %}
+    if locked:
+        connection.execute(sa.select(sa.func.release_lock(name)))
+{%- endif %}
+
+
+if context.is_offline_mode():
+    print_statements()
+else:
+    engine = create_engine(URL, patient=True)
+    try:
+        with engine.begin() as connection:
+            migrate(connection)
+    finally:
+        engine.dispose()
+{%- endfilter %}

@@ -1,0 +1,14 @@
+{% filter py_module(line_length=100) -%}
+"""All tables: importing this module makes `metadata` know the models of every component."""
+{% for name in entities | pluck(field="component") | unique %}
+import app.{{ name }}.models
+{%- endfor %}
+{%- if broker.present %}
+import app.platform.messaging.handlers
+import app.platform.messaging.inbox
+import app.platform.messaging.outbox
+{%- endif %}
+from app.platform.database import Base
+
+metadata = Base.metadata
+{%- endfilter %}

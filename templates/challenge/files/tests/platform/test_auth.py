@@ -1,0 +1,232 @@
+{% filter py_module(line_length=100) -%}
+"""Who is recognised, and which keys the settings accept."""
+
+{% if stack.auth == "jwt" -%}
+import time
+{%- else -%}
+import hashlib
+import hmac
+import subprocess
+import sys
+from pathlib import Path
+{%- endif %}
+
+import pytest
+from pydantic import ValidationError
+
+{% if stack.auth == "jwt" -%}
+from app.platform.auth import DEVELOPMENT_KEY, LEEWAY_SECONDS, Caller, Verifier, parse_keys
+from app.platform.errors import UnauthorizedError
+from app.main import create_app
+from app.settings import Settings
+from scripts import issue_token
+from tests.credentials import CREDENTIAL, OLD_SECRET, SECRET, bearer
+
+ISSUER, AUDIENCE = "issuer-for-tests", "audience-for-tests"
+
+
+def caller(credential: str, keys: str = f"new:{SECRET},old:{OLD_SECRET}") -> Caller:
+    """Verify a token."""
+    return Verifier(parse_keys(keys), ISSUER, AUDIENCE).caller(credential)
+
+
+def token(**claims: object) -> str:
+    """Return a token without its header's name."""
+    return bearer(**claims)["Authorization"].removeprefix("Bearer ")
+
+
+def test_caller_has_name_and_roles() -> None:
+    found = caller(CREDENTIAL)
+    assert found.name == "tester"
+    assert found.may("reader")
+    assert found.may("writer")
+
+
+def test_reader_may_not_write() -> None:
+    found = caller(token(roles=["reader", "no such role"]))
+    assert found.may("reader")
+    assert not found.may("writer")
+
+
+@pytest.mark.parametrize("claim", ["exp", "iat", "iss", "aud", "sub", "roles"])
+def test_every_claim_is_needed(claim: str) -> None:
+    with pytest.raises(UnauthorizedError):
+        caller(token(without=claim))
+
+
+@pytest.mark.parametrize(
+    "claims",
+    [
+        {"aud": "somebody else"},
+        {"aud": []},
+        {"iss": "somebody else"},
+        {"sub": ""},
+        {"sub": 1},
+        {"roles": "writer"},
+        {"exp": "never"},
+        {"iat": time.time() + 600},
+        {"kid": "unknown"},
+        {"kid": None},
+        {"secret": "a-key-that-the-service-does-not-have"},
+        {"algorithm": "HS512"},
+        {"algorithm": "none", "secret": ""},
+    ],
+    ids=str,
+)
+def test_wrong_token_is_refused(claims: dict[str, object]) -> None:
+    with pytest.raises(UnauthorizedError, match="401"):
+        caller(token(**claims))
+
+
+@pytest.mark.parametrize("credential", ["", "x", "a.b.c", "é", "." * 3000, CREDENTIAL[:-2]])
+def test_text_that_is_no_token_is_refused(credential: str) -> None:
+    with pytest.raises(UnauthorizedError):
+        caller(credential)
+
+
+def test_token_expires_after_the_leeway() -> None:
+    now = time.time()
+    caller(token(exp=now - LEEWAY_SECONDS / 2))
+    with pytest.raises(UnauthorizedError, match="expired"):
+        caller(token(exp=now - LEEWAY_SECONDS - 2))
+
+
+def test_keys_are_replaced_without_a_gap() -> None:
+    old = token(secret=OLD_SECRET, kid="old")
+    new = token(secret=SECRET, kid="new")
+    assert caller(old, f"old:{OLD_SECRET}").name == "tester"
+    for credential in (old, new):
+        assert caller(credential, f"new:{SECRET},old:{OLD_SECRET}").name == "tester"
+    with pytest.raises(UnauthorizedError):
+        caller(old, f"new:{SECRET}")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "secret", f":{SECRET}", "short:secret", f"a:{SECRET},a:{OLD_SECRET}", f"a:{SECRET},"],
+)
+def test_malformed_keys_are_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="entry"):
+        parse_keys(text)
+
+
+def test_development_key_counts_in_development_only(settings: Settings) -> None:
+    def start(**values: str) -> None:
+        create_app(Settings(_env_file=None, database_url=settings.database_url, **values))
+
+    start(environment="development")
+    start(environment="staging", jwt_keys=f"new:{SECRET}")
+    for keys in ("", f"new:{SECRET},development:{DEVELOPMENT_KEY}"):
+        with pytest.raises(ValueError, match="JWT_KEYS has the key of development"):
+            start(environment="staging", **({"jwt_keys": keys} if keys else {}))
+
+
+def test_refusal_does_not_tell_the_secret(settings: Settings) -> None:
+    with pytest.raises(ValidationError) as refusal:
+        Settings(_env_file=None, jwt_keys=f"first:{SECRET},second:tooshort")
+    assert "entry 2" in str(refusal.value)
+    assert SECRET not in str(refusal.value)
+    assert "tooshort" not in str(refusal.value)
+    assert SECRET not in repr(parse_keys(f"first:{SECRET}"))
+    assert SECRET not in repr(Settings(_env_file=None, jwt_keys=f"first:{SECRET}"))
+
+
+def test_script_signs_what_the_service_verifies(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JWT_KEYS", f"new:{SECRET},old:{OLD_SECRET}")
+    monkeypatch.setenv("JWT_ISSUER", ISSUER)
+    monkeypatch.setenv("JWT_AUDIENCE", AUDIENCE)
+    found = caller(issue_token.issue("alice", ["reader"]))
+    assert found.name == "alice"
+    assert found.roles == {"reader"}
+{%- else -%}
+from app.platform.auth import DEVELOPMENT_DIGEST, Verifier, parse_keys
+from app.platform.errors import UnauthorizedError
+from app.main import create_app
+from app.settings import Settings
+from tests.credentials import API_KEYS, CREDENTIAL, OLD_CREDENTIAL, READER_CREDENTIAL, entry
+
+
+def test_caller_has_name_and_roles() -> None:
+    verifier = Verifier(parse_keys(API_KEYS))
+    writer, reader = verifier.caller(CREDENTIAL), verifier.caller(READER_CREDENTIAL)
+    assert writer.name == "tester"
+    assert writer.may("reader")
+    assert writer.may("writer")
+    assert reader.name == "watcher"
+    assert reader.may("reader")
+    assert not reader.may("writer")
+
+
+@pytest.mark.parametrize("credential", ["", "x", "é", CREDENTIAL + " ", CREDENTIAL.upper()])
+def test_wrong_key_is_refused(credential: str) -> None:
+    with pytest.raises(UnauthorizedError):
+        Verifier(parse_keys(API_KEYS)).caller(credential)
+
+
+def test_digest_is_no_key() -> None:
+    digest = hashlib.sha256(CREDENTIAL.encode()).hexdigest()
+    with pytest.raises(UnauthorizedError):
+        Verifier(parse_keys(API_KEYS)).caller(digest)
+
+
+def test_keys_are_replaced_without_a_gap() -> None:
+    old = entry("tester", "writer", OLD_CREDENTIAL)
+    new = entry("tester", "writer", CREDENTIAL)
+    assert Verifier(parse_keys(old)).caller(OLD_CREDENTIAL).name == "tester"
+    for credential in (OLD_CREDENTIAL, CREDENTIAL):
+        assert Verifier(parse_keys(f"{new},{old}")).caller(credential).name == "tester"
+    with pytest.raises(UnauthorizedError):
+        Verifier(parse_keys(new)).caller(OLD_CREDENTIAL)
+
+
+def test_every_key_is_compared_in_constant_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    compared: list[tuple[str, str]] = []
+
+    def compare_digest(known: str, sent: str) -> bool:
+        compared.append((known, sent))
+        return known == sent
+
+    keys = parse_keys(API_KEYS)
+    monkeypatch.setattr(hmac, "compare_digest", compare_digest)
+    Verifier(keys).caller(CREDENTIAL)
+    sent = hashlib.sha256(CREDENTIAL.encode()).hexdigest()
+    assert compared == [(key.digest, sent) for key in keys]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "name", f"name:admin:{'0' * 64}", f"name:reader:{'0' * 63}", f"name:reader:{'0' * 64},"],
+)
+def test_malformed_keys_are_refused(text: str) -> None:
+    with pytest.raises(ValueError, match="entry"):
+        parse_keys(text)
+
+
+def test_development_key_counts_in_development_only(settings: Settings) -> None:
+    def start(**values: str) -> None:
+        create_app(Settings(_env_file=None, database_url=settings.database_url, **values))
+
+    own = entry("own", "reader", CREDENTIAL)
+    start(environment="development")
+    start(environment="staging", api_keys=own)
+    for keys in ("", f"{own},development:reader:{DEVELOPMENT_DIGEST}"):
+        with pytest.raises(ValueError, match="API_KEYS has the key of development"):
+            start(environment="staging", **({"api_keys": keys} if keys else {}))
+
+
+def test_refusal_does_not_tell_the_entry(settings: Settings) -> None:
+    with pytest.raises(ValidationError) as refusal:
+        Settings(_env_file=None, api_keys="name:writer:a-key-instead-of-its-digest")
+    assert "entry 1" in str(refusal.value)
+    assert "instead" not in str(refusal.value)
+
+
+def test_script_makes_keys_that_the_service_accepts() -> None:
+    command = [sys.executable, "-m", "scripts.new_api_key", "reports", "--role", "writer"]
+    root = Path(__file__).parents[2]
+    lines = subprocess.check_output(command, cwd=root, text=True).split()
+    found = Verifier(parse_keys(lines[3])).caller(lines[1])
+    assert found.name == "reports"
+    assert found.may("writer")
+{%- endif %}
+{%- endfilter %}
