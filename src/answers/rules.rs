@@ -20,9 +20,11 @@ pub(super) fn broken(checks: &[Check], evaluator: &Evaluator, context: &Context)
         broken: Vec::new(),
     };
     for check in checks {
-        match &check.for_each {
-            None => rules.check_item(check, &check.at, context),
-            Some(path) => rules.check_items(check, path, "", 0, context),
+        if check.for_each.is_empty() {
+            rules.check_item(check, &check.at, context);
+        }
+        for path in &check.for_each {
+            rules.check_items(check, path, "", 0, context);
         }
     }
     rules.broken

@@ -8,10 +8,11 @@ use std::fmt::Display;
 use std::sync::Arc;
 
 use serde::{Deserialize, Deserializer};
-use serde_json::Value;
+use serde_json::{Map, Value};
 use serde_saphyr::Spanned;
 use thiserror::Error;
 
+use super::choice::{self, WrittenChoices};
 use super::text::DEFAULT_MAX_LENGTH;
 use super::{Choice, Kind, TypeName, reserved};
 use crate::name::Format;
@@ -33,6 +34,10 @@ pub struct RawQuestion {
     pub when: Option<String>,
     pub optional: Option<bool>,
     pub secret: Option<bool>,
+    /// The choices as they are written, until [`RawQuestion::with_choices`] has looked them up.
+    #[serde(default, rename = "choices", deserialize_with = "choice::written")]
+    pub written_choices: Option<WrittenChoices>,
+    #[serde(skip)]
     pub choices: Option<Vec<Choice>>,
     pub multiline: Option<bool>,
     pub format: Option<Format>,
@@ -105,6 +110,14 @@ pub enum QuestionProblem {
     Bound(&'static str),
     #[error("`{0}` is set by the template that this one extends, and cannot be changed")]
     Fixed(&'static str),
+    #[error("there is no table `{0}` in `data/`")]
+    NoTable(String),
+    #[error("the table `{0}` is not a map, whose keys could be chosen")]
+    NotAMap(String),
+    #[error("the table `{0}` has no `{1}`")]
+    NoEntry(String, String),
+    #[error("`{1}` in the table `{0}` has no `help`, which every choice needs")]
+    NoHelp(String, String),
     #[error("`{0}` is not a choice in the template that this one extends, where choices can only be taken from")]
     NewChoice(String),
     #[error("`{key}: {limit}` allows more than {base}, the limit in the template that this one extends")]
@@ -147,6 +160,23 @@ impl RawQuestion {
             ..question
         };
         questions.into_iter().map(told).collect()
+    }
+
+    /// The same question with its choices, and those of its fields, as they stand in it or in `tables`, those of `data/`.
+    ///
+    /// # Errors
+    /// The first table that is not there or holds no choices.
+    pub fn with_choices(mut self, tables: &Map<String, Value>) -> Result<Self, QuestionError> {
+        if let Some(written) = self.written_choices.take() {
+            let choices = written.resolve(tables).map_err(|problem| self.error(problem))?;
+            self.choices = Some(choices);
+        }
+        if let Some(fields) = self.fields.take() {
+            let fields = fields.into_iter().map(|field| field.with_choices(tables));
+            let fields: Result<_, QuestionError> = fields.collect();
+            self.fields = Some(fields.map_err(|error| error.within(&self.key))?);
+        }
+        Ok(self)
     }
 
     pub(super) fn error(&self, problem: QuestionProblem) -> QuestionError {
@@ -340,6 +370,8 @@ impl RawItems {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
     use crate::question::Question;
 
@@ -356,7 +388,67 @@ mod tests {
     }
 
     fn overlaid(base: &str, over: &str) -> Result<RawQuestion, String> {
-        RawQuestion::overlay(read(base), read(over)).map_err(|error| format!("{}: {error}", error.line))
+        let tables = json!({
+            "sizes": {"s": {"help": "Small"}, "m": {"help": "Medium", "width": 3}, "l": {"width": 5}},
+            "list": [1],
+        });
+        let tables = tables.as_object().expect("a map");
+        let read = |question| read(question).with_choices(tables);
+        read(base)
+            .and_then(|base| RawQuestion::overlay(base, read(over)?))
+            .map_err(|error| format!("{}: {error}", error.line))
+    }
+
+    fn choices(base: &str, over: &str) -> Result<Vec<(String, String)>, String> {
+        let question = overlaid(
+            &format!("{{key: k, type: choice, choices: {base}}}"),
+            &format!("{{key: k{over}}}"),
+        )?;
+        let choices = question.choices.into_iter().flatten();
+        Ok(choices.map(|choice| (choice.value, choice.help)).collect())
+    }
+
+    #[test]
+    fn choices_come_from_a_table_and_are_narrowed_like_listed_ones() {
+        let pairs = |pairs: &[(&str, &str)]| -> Result<Vec<(String, String)>, String> {
+            Ok(pairs.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect())
+        };
+        let both = "{data: sizes, only: [m, s]}";
+        assert_eq!(choices(both, ""), pairs(&[("m", "Medium"), ("s", "Small")]));
+        assert_eq!(
+            choices(both, ", choices: {data: sizes, only: [s]}"),
+            pairs(&[("s", "Small")])
+        );
+        assert_eq!(
+            choices(both, ", choices: [{value: s, help: The only one}]"),
+            pairs(&[("s", "The only one")])
+        );
+        assert_eq!(
+            choices("[{value: s, help: S}]", ", choices: {data: sizes, only: [s]}"),
+            pairs(&[("s", "Small")])
+        );
+        for (base, over, problem) in [
+            ("{data: colours}", "", "there is no table `colours` in `data/`"),
+            ("{data: list}", "", "the table `list` is not a map, whose keys could be chosen"),
+            ("{data: sizes, only: [xl]}", "", "the table `sizes` has no `xl`"),
+            (
+                "{data: sizes}",
+                "",
+                "`l` in the table `sizes` has no `help`, which every choice needs",
+            ),
+            (
+                "{data: sizes, only: [s]}",
+                ", choices: {data: sizes, only: [m]}",
+                "`m` is not a choice in the template that this one extends, where choices can only be taken from",
+            ),
+        ] {
+            assert_eq!(choices(base, over), Err(format!("2: question `k`: {problem}")));
+        }
+        let field = "{key: rows, type: records, fields: [{key: size, type: choice, choices: {data: nope}}]}";
+        assert_eq!(
+            overlaid(field, "{key: rows}").map(|_| ()),
+            Err("2: question `rows.size`: there is no table `nope` in `data/`".to_owned())
+        );
     }
 
     #[test]
