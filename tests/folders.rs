@@ -396,9 +396,13 @@ questions:
 #[test]
 fn a_table_gives_choices_and_the_folder_above_adds_one() {
     let sandbox = Sandbox::new();
-    let question = "  - {key: store, section: Basics, type: choice, help: Store, choices: {data: stores}, default: memory}\n";
+    let question =
+        "  - {key: store, section: Basics, type: choice, help: Store, choices: {data: stores}, default: memory}\n";
     sandbox.write("all/below/template.yaml", format!("{MANIFEST}{question}"));
-    sandbox.write("all/below/data/stores.yaml", "memory: {help: in memory, title: Memory}\n");
+    sandbox.write(
+        "all/below/data/stores.yaml",
+        "memory: {help: in memory, title: Memory}\n",
+    );
     sandbox.write(
         "all/below/files/README.md",
         "# {{ title | md }} {{ name }}: {{ data.stores[store].title }}\n",

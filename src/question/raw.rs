@@ -12,11 +12,32 @@ use serde_json::{Map, Value};
 use serde_saphyr::Spanned;
 use thiserror::Error;
 
-use super::choice::{self, WrittenChoices};
-use super::text::DEFAULT_MAX_LENGTH;
-use super::{Choice, Kind, TypeName, reserved};
+use super::reserved;
+use super::table::{self, Choice, TableError, WrittenChoices};
+use super::types::question_types;
 use crate::name::Format;
 use crate::yaml::Node;
+
+/// Longest text without a `max_length` of its own, in characters.
+pub(super) const DEFAULT_MAX_LENGTH: usize = 10_000;
+
+macro_rules! type_names {
+    ($($name:ident: $kind:ident($rules:ty),)*) => {
+        /// A type as a manifest names it.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+        #[serde(rename_all = "lowercase")]
+        pub enum TypeName {
+            $($kind,)*
+        }
+
+        impl TypeName {
+            /// All types as manifests write them.
+            pub const ALL: &'static [&'static str] = &[$(stringify!($name),)*];
+        }
+    };
+}
+
+question_types!(type_names);
 
 /// What a manifest writes of one question, or of what a template changes of one.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -35,7 +56,7 @@ pub struct RawQuestion {
     pub optional: Option<bool>,
     pub secret: Option<bool>,
     /// The choices as they are written, until [`RawQuestion::with_choices`] has looked them up.
-    #[serde(default, rename = "choices", deserialize_with = "choice::written")]
+    #[serde(default, rename = "choices", deserialize_with = "table::written")]
     pub written_choices: Option<WrittenChoices>,
     #[serde(skip)]
     pub choices: Option<Vec<Choice>>,
@@ -110,14 +131,8 @@ pub enum QuestionProblem {
     Bound(&'static str),
     #[error("`{0}` is set by the template that this one extends, and cannot be changed")]
     Fixed(&'static str),
-    #[error("there is no table `{0}` in `data/`")]
-    NoTable(String),
-    #[error("the table `{0}` is not a map, whose keys could be chosen")]
-    NotAMap(String),
-    #[error("the table `{0}` has no `{1}`")]
-    NoEntry(String, String),
-    #[error("`{1}` in the table `{0}` has no `help`, which every choice needs")]
-    NoHelp(String, String),
+    #[error(transparent)]
+    Table(TableError),
     #[error("`{0}` is not a choice in the template that this one extends, where choices can only be taken from")]
     NewChoice(String),
     #[error("`{key}: {limit}` allows more than {base}, the limit in the template that this one extends")]
@@ -168,7 +183,9 @@ impl RawQuestion {
     /// The first table that is not there or holds no choices.
     pub fn with_choices(mut self, tables: &Map<String, Value>) -> Result<Self, QuestionError> {
         if let Some(written) = self.written_choices.take() {
-            let choices = written.resolve(tables).map_err(|problem| self.error(problem))?;
+            let choices = written
+                .resolve(tables)
+                .map_err(|error| self.error(QuestionProblem::Table(error)))?;
             self.choices = Some(choices);
         }
         if let Some(fields) = self.fields.take() {
@@ -344,12 +361,9 @@ fn whole(value: Option<f64>) -> Result<Option<usize>, ()> {
 }
 
 impl RawItems {
-    /// What each item of the list `list` may be.
-    pub(super) fn into_kind(self, list: &RawQuestion) -> Result<Kind, QuestionError> {
-        if !self.kind.is_item() {
-            return Err(list.error(QuestionProblem::Items));
-        }
-        let item = RawQuestion {
+    /// The question that each item of the list `list` answers.
+    pub(super) fn into_question(self, list: &RawQuestion) -> RawQuestion {
+        RawQuestion {
             key: list.key.clone(),
             file: Arc::clone(&list.file),
             line: list.line,
@@ -363,8 +377,7 @@ impl RawItems {
             min: self.min,
             max: self.max,
             ..RawQuestion::default()
-        };
-        Kind::parse(self.kind, item)
+        }
     }
 }
 
@@ -429,7 +442,11 @@ mod tests {
         );
         for (base, over, problem) in [
             ("{data: colours}", "", "there is no table `colours` in `data/`"),
-            ("{data: list}", "", "the table `list` is not a map, whose keys could be chosen"),
+            (
+                "{data: list}",
+                "",
+                "the table `list` is not a map, whose keys could be chosen",
+            ),
             ("{data: sizes, only: [xl]}", "", "the table `sizes` has no `xl`"),
             (
                 "{data: sizes}",
