@@ -5,7 +5,7 @@
 //! | Layer | Modules | Own |
 //! |---|---|---|
 //! | 0 | `error`, `text`, `parallel` | diagnostics; wording; work on all cores |
-//! | 1 | `path`, `name`, `figures` | validated paths and words; numbers in sentences |
+//! | 1 | `path`, `name` | validated paths and words |
 //! | 2 | `yaml`, `store`, `literal` | located values of what people write; embedded bytes; texts that stand for a value of a type |
 //! | 3 | `engine` | expressions, rendering and escaping |
 //! | 4 | `quiz`, `blanks` | quizzes of notes; places left for candidates |
@@ -33,7 +33,6 @@ pub mod disk;
 pub mod engine;
 pub mod environment;
 pub mod error;
-pub mod figures;
 pub mod lint;
 pub mod literal;
 pub mod manifest;

@@ -6,10 +6,12 @@
 
 mod fault;
 
+use std::fmt;
 use std::sync::Arc;
 
-use serde::Deserialize;
-use serde::de::DeserializeOwned;
+use serde::de::value::SeqAccessDeserializer;
+use serde::de::{DeserializeOwned, SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 use serde_saphyr::Spanned;
 use thiserror::Error;
@@ -140,9 +142,9 @@ pub struct Check {
     /// Name by which a template that extends this one replaces it.
     #[serde(default)]
     pub key: Option<String>,
-    /// Path to records or a list; the check then holds for each item. May go through records: `entities.fields`.
-    #[serde(default)]
-    pub for_each: Option<String>,
+    /// Paths to records or lists; the check then holds for each item of each. May go through records: `entities.fields`.
+    #[serde(default, deserialize_with = "one_or_more")]
+    pub for_each: Vec<String>,
     /// Names of the loop variables, one for each step of `for_each`.
     #[serde(default, rename = "as")]
     pub names: Vec<String>,
@@ -163,6 +165,29 @@ pub struct Check {
     /// Line in that file, counted from 1.
     #[serde(skip)]
     pub line: usize,
+}
+
+/// Reads `entities.fields` or `[entities.fields, endpoints.query]`.
+fn one_or_more<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+    struct OneOrMore;
+
+    impl<'de> Visitor<'de> for OneOrMore {
+        type Value = Vec<String>;
+
+        fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+            formatter.write_str("the path of a list, or several such paths")
+        }
+
+        fn visit_str<E: serde::de::Error>(self, path: &str) -> Result<Self::Value, E> {
+            Ok(vec![path.to_owned()])
+        }
+
+        fn visit_seq<A: SeqAccess<'de>>(self, paths: A) -> Result<Self::Value, A::Error> {
+            Vec::deserialize(SeqAccessDeserializer::new(paths))
+        }
+    }
+
+    deserializer.deserialize_any(OneOrMore)
 }
 
 /// How files below a path of `files/` come about. The rule of a folder holds for all that is in it.
@@ -452,15 +477,19 @@ impl Manifest {
     /// # Errors
     /// The first fault: unknown keys, wrong types, rules that do not fit a question's type.
     pub fn parse(path: &str, text: &str) -> Result<Self, ManifestError> {
-        Self::of([ManifestLayer::parse([(MANIFEST, path, text)])?])
+        Self::of([ManifestLayer::parse([(MANIFEST, path, text)])?], Map::new())
     }
 
     /// The manifest of a template: that of the deepest folder, with those of the folders that extend it laid over it in order.
-    /// What has the same key, or path, or name, takes the place of what is there; everything else is added.
+    /// What has the same key, or path, or name, takes the place of what is there; everything else is added. `data` holds the
+    /// tables of all folders together.
     ///
     /// # Errors
     /// The first fault: rules that do not fit a question's type, and a name, title or summary that no folder gives.
-    pub fn of(layers: impl IntoIterator<Item = ManifestLayer>) -> Result<Self, ManifestError> {
+    pub fn of(
+        layers: impl IntoIterator<Item = ManifestLayer>,
+        data: Map<String, Value>,
+    ) -> Result<Self, ManifestError> {
         let mut whole = ManifestLayer::default();
         for layer in layers {
             whole.file = layer.file;
@@ -473,6 +502,7 @@ impl Manifest {
             whole.wizard = layer.wizard.or(whole.wizard);
             let known = whole.questions.len();
             for question in layer.questions {
+                let question = question.with_choices(&data).map_err(ManifestError::Question)?;
                 match whole.questions[..known]
                     .iter_mut()
                     .find(|below| below.key == question.key)
@@ -517,7 +547,7 @@ impl Manifest {
             checks: whole.checks,
             files: whole.files,
             documents: whole.documents,
-            data: Map::new(),
+            data,
         })
     }
 }

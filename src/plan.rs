@@ -8,11 +8,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use globset::{Glob, GlobSetBuilder};
 use serde_json::{Map, Value, json};
-use tera::Context;
 use thiserror::Error;
 
 use crate::answers::Answers;
-use crate::engine::{Delimiters, Evaluator, ExpressionError, RenderError, Renderer};
+use crate::engine::{self, Context, Delimiters, Evaluator, ExpressionError, RenderError, Renderer};
 use crate::error::{Diagnose, Diagnostic, Failure};
 use crate::manifest::{FileRule, Mode};
 use crate::parallel;
@@ -194,7 +193,7 @@ impl<'t> Draft<'t> {
 }
 
 /// The variables of the loops around a file, the outermost first.
-type Locals = Vec<(String, tera::Value)>;
+type Locals = Vec<(String, engine::Value)>;
 
 impl<'t> Planner<'t> {
     /// # Errors
@@ -240,7 +239,7 @@ impl<'t> Planner<'t> {
     fn files(
         &self,
         drafts: Vec<Draft<'t>>,
-        listing: &tera::Value,
+        listing: &engine::Value,
         mut context: Context,
     ) -> Result<Vec<PlannedFile>, PlanError> {
         let paths = checked_paths(&drafts)?;
@@ -386,7 +385,7 @@ impl<'t> Planner<'t> {
     }
 
     /// Paths with remarks, for folder trees in documents; the path of a folder ends in `/`.
-    fn listing(&self, drafts: &[Draft<'t>], context: &Context) -> Result<tera::Value, PlanError> {
+    fn listing(&self, drafts: &[Draft<'t>], context: &Context) -> Result<engine::Value, PlanError> {
         let mut listing: Vec<Value> = drafts
             .iter()
             .map(|draft| json!({"path": draft.path, "about": draft.about.as_deref().unwrap_or_default()}))
@@ -412,7 +411,7 @@ impl<'t> Planner<'t> {
                 }
             }
         }
-        Ok(tera::Value::from_serializable(&listing))
+        Ok(engine::Value::from_serializable(&listing))
     }
 
     /// The folders that a rule makes, each with what its remark may use.
@@ -597,30 +596,32 @@ fn locals_of_items(rule: &FileRule, for_each: &str, context: &Context) -> Result
             value.get_from_path(rest)
         }
     });
-    let items = list.and_then(tera::Value::as_array).ok_or_else(|| PlanError::NoList {
-        rule: rule.path.clone(),
-        for_each: for_each.to_owned(),
-    })?;
+    let items = list
+        .and_then(engine::Value::as_array)
+        .ok_or_else(|| PlanError::NoList {
+            rule: rule.path.clone(),
+            for_each: for_each.to_owned(),
+        })?;
     let name = rule.name.as_deref().unwrap_or("item");
-    let locals = |(index, item): (usize, &tera::Value)| {
+    let locals = |(index, item): (usize, &engine::Value)| {
         vec![(name.to_owned(), item.clone()), (format!("{name}_index"), index.into())]
     };
     Ok(items.iter().enumerate().map(locals).collect())
 }
 
-fn insert_all(context: &mut Context, locals: &[(String, tera::Value)]) {
+fn insert_all(context: &mut Context, locals: &[(String, engine::Value)]) {
     for (name, value) in locals {
         context.insert_value(name.clone(), value.clone());
     }
 }
 
 /// The texts of files by their paths, as templates see them.
-fn texts_by_path(files: &[PlannedFile]) -> tera::Value {
+fn texts_by_path(files: &[PlannedFile]) -> engine::Value {
     let texts: BTreeMap<&str, &str> = files
         .iter()
         .filter_map(|file| Some((file.path.as_str(), text_of(&file.bytes)?)))
         .collect();
-    tera::Value::from_serializable(&texts)
+    engine::Value::from_serializable(&texts)
 }
 
 fn checked_paths(drafts: &[Draft<'_>]) -> Result<Vec<RelPath>, PlanError> {

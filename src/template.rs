@@ -225,8 +225,7 @@ impl Template {
         }
         template.sources.sort_by(|a, b| a.path.cmp(&b.path));
         template.partials.sort_by(|a, b| a.0.cmp(&b.0));
-        template.manifest = Manifest::of(layers)?;
-        template.manifest.data = data;
+        template.manifest = Manifest::of(layers, data)?;
         Ok(template)
     }
 

@@ -3,11 +3,10 @@
 //! Each sees the answers and the values before it. Pure: reads no file, and decides nothing about what files make of them.
 
 use serde_json::{Map, Number, Value};
-use tera::Context;
 use thiserror::Error;
 
 use crate::answers::insert_at;
-use crate::engine::{Evaluator, ExpressionError};
+use crate::engine::{Context, Evaluator, ExpressionError};
 use crate::manifest::{DerivedForm, DerivedKind, DerivedValue, Manifest, WHEN};
 
 /// Why a value cannot be computed. Always a defect of the template.

@@ -6,6 +6,7 @@
 
 use std::collections::HashMap;
 
+use serde_json::Value;
 use serde_saphyr::granit_parser::{Event, Marker, Options, Parser, ScalarStyle, ScanError};
 use thiserror::Error;
 
@@ -53,6 +54,31 @@ pub struct Entry {
 }
 
 impl Node {
+    /// A value as a tree without places; texts count as given in the right type.
+    pub fn computed(value: &Value) -> Self {
+        let scalar = |text: String, style| NodeValue::Scalar { text, style };
+        let value = match value {
+            Value::Null => scalar(String::new(), Style::Plain),
+            Value::Bool(boolean) => scalar(boolean.to_string(), Style::Plain),
+            Value::Number(number) => scalar(number.to_string(), Style::Plain),
+            Value::String(text) => scalar(text.clone(), Style::Computed),
+            Value::Array(items) => NodeValue::Sequence(items.iter().map(Self::computed).collect()),
+            Value::Object(map) => NodeValue::Mapping(
+                map.iter()
+                    .map(|(key, value)| Entry {
+                        key: key.clone(),
+                        key_place: Place::default(),
+                        value: Self::computed(value),
+                    })
+                    .collect(),
+            ),
+        };
+        Self {
+            place: Place::default(),
+            value,
+        }
+    }
+
     /// True for nothing at all, `~` and `null`.
     pub fn is_null(&self) -> bool {
         matches!(

@@ -222,19 +222,24 @@ fn every_check_of_a_manifest_has_a_case() {
         let checks = manifest.get("checks").unwrap_or(&manifest);
         for check in checks.as_array().into_iter().flatten() {
             number += 1;
-            let text = |key: &str| check[key].as_str().unwrap_or_default().to_owned();
-            let path = text("for_each").replace('.', r"\[\d+\]\.");
-            let message = wildcards(&text("message"), "{{", "}}");
-            let at = regex::escape(&text("at"));
-            let pattern = Regex::new(&format!(r"error: `{path}(\[\d+\])?\.?{at}`: {message}$")).expect("a pattern");
-            if !shown.iter().any(|line| pattern.is_match(line)) {
-                missing.push(format!(
-                    "{}: {} at {}.{}",
-                    file.path,
-                    text("message"),
-                    text("for_each"),
-                    text("at")
-                ));
+            let text = |key: &str| check[key].as_str().unwrap_or_default();
+            let paths = match &check["for_each"] {
+                Value::Array(paths) => paths.iter().filter_map(Value::as_str).collect(),
+                path => vec![path.as_str().unwrap_or_default()],
+            };
+            for for_each in paths {
+                let path = for_each.replace('.', r"\[\d+\]\.");
+                let message = wildcards(text("message"), "{{", "}}");
+                let at = regex::escape(text("at"));
+                let pattern = Regex::new(&format!(r"error: `{path}(\[\d+\])?\.?{at}`: {message}$")).expect("a pattern");
+                if !shown.iter().any(|line| pattern.is_match(line)) {
+                    missing.push(format!(
+                        "{}: {} at {for_each}.{}",
+                        file.path,
+                        text("message"),
+                        text("at")
+                    ));
+                }
             }
         }
     }

@@ -394,6 +394,51 @@ questions:
 }
 
 #[test]
+fn a_table_gives_choices_and_the_folder_above_adds_one() {
+    let sandbox = Sandbox::new();
+    let question =
+        "  - {key: store, section: Basics, type: choice, help: Store, choices: {data: stores}, default: memory}\n";
+    sandbox.write("all/below/template.yaml", format!("{MANIFEST}{question}"));
+    sandbox.write(
+        "all/below/data/stores.yaml",
+        "memory: {help: in memory, title: Memory}\n",
+    );
+    sandbox.write(
+        "all/below/files/README.md",
+        "# {{ title | md }} {{ name }}: {{ data.stores[store].title }}\n",
+    );
+    sandbox.write("all/above/template.yaml", "extends: ../below\n");
+    sandbox.write(
+        "all/above/data/stores.yaml",
+        "memory: {help: in memory, title: Memory}\ndisk: {help: on a disk, title: Disk}\n",
+    );
+    let above = "./all//above";
+    lints_clean(&sandbox, above);
+    let outcome = sandbox.run(["new", "x", "--template", above, "--set", "store=disk"]);
+    assert_eq!(outcome.code, Some(0), "{}", outcome.stderr);
+    assert_eq!(sandbox.read("x/README.md"), "# Some title x: Disk\n");
+    let schema: serde_json::Value = serde_json::from_str(&sandbox.run(["schema", above]).data()).expect("JSON");
+    assert_eq!(schema["properties"]["store"]["enum"], json!(["memory", "disk"]));
+    for command in ["show", "answers"] {
+        let shown = sandbox.run([command, above]).data();
+        assert!(shown.contains("disk: on a disk\n"), "{command}: {shown}");
+    }
+    let outcome = sandbox.run(["new", "y", "--template", "./all//below", "--set", "store=disk"]);
+    assert!(
+        outcome.stderr.contains("`disk` is not one of the choices"),
+        "{}",
+        outcome.stderr
+    );
+
+    sandbox.write("all/above/data/stores.yaml", "disk: {title: Disk}\n");
+    sandbox.run(["template", "lint", above]).expect(
+        2,
+        "",
+        "./all/below/template.yaml:8:1: error: `./all/below/template.yaml`: question `store`: `disk` in the table `stores` has no `help`, which every choice needs\n",
+    );
+}
+
+#[test]
 fn a_folder_extends_another_folder_of_the_same_source() {
     let sandbox = Sandbox::new();
     sandbox.write("all/below/template.yaml", MANIFEST);

@@ -1,13 +1,13 @@
 //! Defaults, computed from the answers before them.
 
 use serde_json::Value;
-use tera::Context;
 
 use super::ProblemKind;
-use super::resolve::{Asked, Resolution};
-use crate::engine::{Evaluator, is_expression};
+use super::asked::Asked;
+use super::resolve::Resolution;
+use crate::engine::{Context, Evaluator, is_expression};
 use crate::question::Question;
-use crate::yaml::{self, Entry, Node, NodeValue, Place, Style};
+use crate::yaml::{self, Node, Place};
 
 impl Resolution<'_> {
     /// What stands for the answer to a question that nobody answered, where it has a default. One that cannot be
@@ -17,10 +17,10 @@ impl Resolution<'_> {
         let given = match computed(default, self.evaluator, &self.context) {
             // A list that is computed as a whole is written in YAML.
             Ok(Value::String(text)) if !question.kind.form().is_single() => match yaml::parse(&text, 0) {
-                Ok(node) => Ok(node.map_or_else(|| node_of(&Value::Array(Vec::new())), Node::without_places)),
+                Ok(node) => Ok(node.map_or_else(|| Node::computed(&Value::Array(Vec::new())), Node::without_places)),
                 Err(error) => Err(error.to_string()),
             },
-            other => other.map(|value| node_of(&value)),
+            other => other.map(|value| Node::computed(&value)),
         };
         match given {
             Ok(given) => Some(given),
@@ -51,29 +51,4 @@ fn computed(default: &Value, evaluator: &Evaluator, context: &Context) -> Result
         ),
         scalar => scalar.clone(),
     })
-}
-
-/// A value as a tree without places; texts count as given in the right type.
-pub(super) fn node_of(value: &Value) -> Node {
-    let scalar = |text: String, style| NodeValue::Scalar { text, style };
-    let value = match value {
-        Value::Null => scalar(String::new(), Style::Plain),
-        Value::Bool(boolean) => scalar(boolean.to_string(), Style::Plain),
-        Value::Number(number) => scalar(number.to_string(), Style::Plain),
-        Value::String(text) => scalar(text.clone(), Style::Computed),
-        Value::Array(items) => NodeValue::Sequence(items.iter().map(node_of).collect()),
-        Value::Object(map) => NodeValue::Mapping(
-            map.iter()
-                .map(|(key, value)| Entry {
-                    key: key.clone(),
-                    key_place: Place::default(),
-                    value: node_of(value),
-                })
-                .collect(),
-        ),
-    };
-    Node {
-        place: Place::default(),
-        value,
-    }
 }

@@ -1,44 +1,15 @@
-//! What is given so far, merged: later sources are stronger, settings strongest.
+//! What is given so far, merged: later sources are stronger, settings strongest. What comes of it is found in `resolve`.
 
 use std::collections::BTreeMap;
-use std::sync::OnceLock;
 
 use serde_json::Value;
 
-use super::defaults::node_of;
-use super::resolve::Resolution;
 use super::stored::names_secret;
-use super::{Answers, Problem, ProblemKind, Problems, Review, Setting, TEMPLATE_KEY};
-use crate::engine::Evaluator;
+use super::{Problem, ProblemKind, Setting, Source, TEMPLATE_KEY};
 use crate::error::Location;
 use crate::manifest::Manifest;
 use crate::question::ValueProblem;
-use crate::text::nearest;
-use crate::yaml::{self, Node, NodeValue, Place, YamlError};
-
-/// A text with answers in it, and how the user knows it.
-#[derive(Debug, Clone)]
-pub struct Source {
-    /// A path, or what stands for one: `preset url-shortener`.
-    pub name: String,
-    pub text: String,
-    /// What the text says, once somebody has asked; places in it are those of the source number 0.
-    root: OnceLock<Result<Option<Node>, YamlError>>,
-}
-
-impl Source {
-    pub fn new(name: impl Into<String>, text: impl Into<String>) -> Self {
-        Self {
-            name: name.into(),
-            text: text.into(),
-            root: OnceLock::new(),
-        }
-    }
-
-    fn root(&self) -> &Result<Option<Node>, YamlError> {
-        self.root.get_or_init(|| yaml::parse(&self.text, 0))
-    }
-}
+use crate::yaml::{self, Node, NodeValue, Place};
 
 /// What is given so far. Later sources are stronger; a list or record list replaces a weaker one as a whole.
 #[derive(Clone)]
@@ -80,24 +51,6 @@ impl IndexedSource {
     }
 }
 
-/// The template that an answers file names for itself and where it does, if it is readable and names one.
-pub fn template_of(source: &Source) -> Option<(String, Place)> {
-    text_of(source, TEMPLATE_KEY)
-}
-
-/// The text at a top-level key of an answers file, before anything else in it is understood.
-pub fn text_of(source: &Source, key: &str) -> Option<(String, Place)> {
-    let root = source.root().as_ref().ok()?.as_ref()?;
-    let NodeValue::Mapping(entries) = &root.value else {
-        return None;
-    };
-    let entry = entries.iter().find(|entry| entry.key == key)?;
-    match &entry.value.value {
-        NodeValue::Scalar { text, .. } if !entry.value.is_null() => Some((text.clone(), entry.value.place)),
-        _ => None,
-    }
-}
-
 impl<'m> Draft<'m> {
     pub fn new(manifest: &'m Manifest) -> Self {
         Self {
@@ -112,7 +65,7 @@ impl<'m> Draft<'m> {
     /// Adds the answers of a text, stronger than all before.
     pub fn add_source(&mut self, mut source: Source) {
         let index = self.sources.len();
-        let parsed = source.root.take().unwrap_or_else(|| yaml::parse(&source.text, 0));
+        let parsed = source.take_root();
         self.sources.push(source.into());
         match parsed {
             Ok(Some(root)) if !root.is_null() => self.add_root(root.in_source(index)),
@@ -217,7 +170,7 @@ impl<'m> Draft<'m> {
                     self.problem(&key, entry.value.place, problem.into());
                 }
                 _ => {
-                    let kind = unknown_key(self.manifest, &key);
+                    let kind = ProblemKind::unknown_key(self.manifest, &key);
                     self.problem(&key, entry.key_place, kind);
                 }
             }
@@ -234,7 +187,7 @@ impl<'m> Draft<'m> {
     /// Gives the answer to one question as a value, stronger than what is there.
     pub fn put(&mut self, key: &str, value: &Value) {
         self.unset(key);
-        self.given.insert(key.to_owned(), node_of(value));
+        self.given.insert(key.to_owned(), Node::computed(value));
     }
 
     /// Takes back what was given for one question: its default holds again.
@@ -273,54 +226,8 @@ impl<'m> Draft<'m> {
         })
     }
 
-    /// Completes and checks everything that is given.
-    ///
-    /// # Errors
-    /// All problems at once, in the order of their places.
-    pub fn resolve(&self, evaluator: &Evaluator) -> Result<Answers, Problems> {
-        Resolution::of(self, evaluator, None).finish()
-    }
-
-    /// Checks as [`Draft::resolve`] does, and gives all that is known although some of it is wrong.
-    pub fn review(&self, evaluator: &Evaluator) -> Review {
-        Resolution::of(self, evaluator, Some(Review::default())).review()
-    }
-
     /// The template whose questions are answered.
     pub fn manifest(&self) -> &'m Manifest {
         self.manifest
-    }
-}
-
-pub(super) fn unknown_key(manifest: &Manifest, key: &str) -> ProblemKind {
-    let (prefix, last) = key.rsplit_once('.').map_or(("", key), |(group, last)| (group, last));
-    let siblings: Vec<&str> = manifest
-        .questions
-        .iter()
-        .filter_map(|question| match prefix {
-            "" => Some(question.key.split('.').next().unwrap_or_default()),
-            _ => question.key.strip_prefix(prefix)?.strip_prefix('.'),
-        })
-        .collect();
-    let near = nearest(last, siblings.iter().copied())
-        .map(|near| {
-            if prefix.is_empty() {
-                near.to_owned()
-            } else {
-                format!("{prefix}.{near}")
-            }
-        })
-        .or_else(|| {
-            // A key that stands in the wrong group: `database` for `stack.database`.
-            manifest
-                .questions
-                .iter()
-                .find(|question| question.key.rsplit('.').next() == Some(last))
-                .map(|question| question.key.clone())
-        });
-    ProblemKind::UnknownKey {
-        key: key.to_owned(),
-        near,
-        known: Vec::new(),
     }
 }

@@ -3,6 +3,7 @@
 //! A [`Draft`] collects what is given, in order of precedence; [`Draft::resolve`] makes [`Answers`] of it or reports every
 //! problem at once. Knows no file and no terminal: texts come in, with the names they have for the user.
 
+mod asked;
 mod defaults;
 mod draft;
 mod problem;
@@ -12,19 +13,21 @@ mod review;
 mod rules;
 mod schema;
 mod setting;
+mod source;
 mod starter;
 mod stored;
 mod values;
 
 use serde_json::{Map, Value};
-use tera::Context;
 
-pub use self::draft::{Draft, Source, template_of, text_of};
+pub use self::draft::Draft;
 pub use self::problem::{Problem, ProblemKind, Problems};
 pub use self::review::Review;
 pub use self::schema::json_schema;
 pub use self::setting::Setting;
+pub use self::source::{Source, template_of, text_of};
 pub use self::starter::starter_file;
+use crate::engine::Context;
 
 /// A key of answers files that names the template they are for. It is no question.
 pub const TEMPLATE_KEY: &str = "template";

@@ -3,8 +3,9 @@
 use thiserror::Error;
 
 use crate::error::{Diagnose, Diagnostic, Location};
+use crate::manifest::Manifest;
 use crate::question::ValueProblem;
-use crate::text::{list_and, lower_first};
+use crate::text::{list_and, lower_first, nearest};
 use crate::yaml::YamlErrorKind;
 
 /// So many names are enough for a hint.
@@ -117,6 +118,40 @@ impl BrokenReference {
 }
 
 impl ProblemKind {
+    /// The problem of a key that no question of the manifest has.
+    pub(super) fn unknown_key(manifest: &Manifest, key: &str) -> Self {
+        let (prefix, last) = key.rsplit_once('.').map_or(("", key), |(group, last)| (group, last));
+        let siblings: Vec<&str> = manifest
+            .questions
+            .iter()
+            .filter_map(|question| match prefix {
+                "" => Some(question.key.split('.').next().unwrap_or_default()),
+                _ => question.key.strip_prefix(prefix)?.strip_prefix('.'),
+            })
+            .collect();
+        let near = nearest(last, siblings.iter().copied())
+            .map(|near| {
+                if prefix.is_empty() {
+                    near.to_owned()
+                } else {
+                    format!("{prefix}.{near}")
+                }
+            })
+            .or_else(|| {
+                // A key that stands in the wrong group: `database` for `stack.database`.
+                manifest
+                    .questions
+                    .iter()
+                    .find(|question| question.key.rsplit('.').next() == Some(last))
+                    .map(|question| question.key.clone())
+            });
+        Self::UnknownKey {
+            key: key.to_owned(),
+            near,
+            known: Vec::new(),
+        }
+    }
+
     /// What to do about it.
     pub fn hint(&self) -> Option<String> {
         let did_you_mean = |near: &Option<String>| near.as_ref().map(|near| format!("did you mean `{near}`?"));

@@ -4,9 +4,9 @@ use std::collections::HashMap;
 
 use serde_json::{Map, Value};
 
+use super::asked::Asked;
 use super::get_at;
 use super::problem::BrokenReference;
-use super::resolve::Asked;
 use crate::question::FieldOf;
 use crate::text::nearest;
 use crate::yaml::Place;

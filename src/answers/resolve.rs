@@ -5,18 +5,33 @@ use std::cmp::Ordering;
 use std::collections::{HashMap, HashSet};
 
 use serde_json::{Map, Value};
-use tera::Context;
 
+use super::asked::Asked;
 use super::references::{self, Reference};
 use super::review::{Review, value_of};
 use super::stored::{secrets_of, storable};
 use super::{Answers, Draft, Problem, ProblemKind, Problems, insert_at, rules};
-use crate::engine::Evaluator;
+use crate::engine::{Context, Evaluator};
 use crate::question::Question;
 use crate::yaml::{Node, NodeValue, Place};
 
 /// So many problems are enough for one run; the rest is counted.
 const MOST_PROBLEMS: usize = 100;
+
+impl Draft<'_> {
+    /// Completes and checks everything that is given.
+    ///
+    /// # Errors
+    /// All problems at once, in the order of their places.
+    pub fn resolve(&self, evaluator: &Evaluator) -> Result<Answers, Problems> {
+        Resolution::of(self, evaluator, None).finish()
+    }
+
+    /// Checks as [`Draft::resolve`] does, and gives all that is known although some of it is wrong.
+    pub fn review(&self, evaluator: &Evaluator) -> Review {
+        Resolution::of(self, evaluator, Some(Review::default())).review()
+    }
+}
 
 /// One pass over all questions.
 pub(super) struct Resolution<'d> {
@@ -35,19 +50,9 @@ pub(super) struct Resolution<'d> {
     review: Option<Review>,
 }
 
-/// The question of the manifest that is being answered.
-#[derive(Clone, Copy)]
-pub(super) struct Asked<'q> {
-    pub key: &'q str,
-    /// Nobody answered it.
-    pub is_default: bool,
-    /// Nothing of the answer may be shown.
-    pub is_secret: bool,
-}
-
 impl<'d> Resolution<'d> {
     /// Goes through all questions; with a review, notes every answer in it.
-    pub(super) fn of(draft: &'d Draft<'d>, evaluator: &'d Evaluator, review: Option<Review>) -> Self {
+    fn of(draft: &'d Draft<'d>, evaluator: &'d Evaluator, review: Option<Review>) -> Self {
         let unknown = draft
             .settings
             .iter()
@@ -176,7 +181,7 @@ impl<'d> Resolution<'d> {
             .push(format!("`{path}` has no effect here: it is asked only when {when}"));
     }
 
-    pub(super) fn finish(mut self) -> Result<Answers, Problems> {
+    fn finish(mut self) -> Result<Answers, Problems> {
         self.check_across();
         if self.problems.is_empty() {
             return Ok(Answers {
@@ -199,7 +204,7 @@ impl<'d> Resolution<'d> {
         })
     }
 
-    pub(super) fn review(mut self) -> Review {
+    fn review(mut self) -> Review {
         self.check_across();
         let given = self.given.iter();
         let raw = given.map(|(key, given)| ((*key).to_owned(), value_of(given))).collect();

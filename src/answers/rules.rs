@@ -1,8 +1,6 @@
 //! Rules across answers: what the `checks` of a manifest require.
 
-use tera::Context;
-
-use crate::engine::Evaluator;
+use crate::engine::{self, Context, Evaluator};
 use crate::manifest::Check;
 
 /// A rule that does not hold.
@@ -20,9 +18,11 @@ pub(super) fn broken(checks: &[Check], evaluator: &Evaluator, context: &Context)
         broken: Vec::new(),
     };
     for check in checks {
-        match &check.for_each {
-            None => rules.check_item(check, &check.at, context),
-            Some(path) => rules.check_items(check, path, "", 0, context),
+        if check.for_each.is_empty() {
+            rules.check_item(check, &check.at, context);
+        }
+        for path in &check.for_each {
+            rules.check_items(check, path, "", 0, context);
         }
     }
     rules.broken
@@ -37,7 +37,7 @@ impl Rules<'_> {
     /// Goes through the steps of `for_each`: `entities.fields` is every field of every entity.
     fn check_items(&mut self, check: &Check, path: &str, key: &str, depth: usize, context: &Context) {
         let (step, rest) = step(path, depth, context);
-        let items: Vec<tera::Value> = context
+        let items: Vec<engine::Value> = context
             .get(&step.0)
             .and_then(|root| {
                 if step.1.is_empty() {
@@ -46,8 +46,8 @@ impl Rules<'_> {
                     root.get_from_path(&step.1)
                 }
             })
-            .and_then(tera::Value::as_array)
-            .map(<[tera::Value]>::to_vec)
+            .and_then(engine::Value::as_array)
+            .map(<[engine::Value]>::to_vec)
             .unwrap_or_default();
         let shown_step = if depth == 0 { step_name(&step) } else { step.1.clone() };
         let base = if key.is_empty() {

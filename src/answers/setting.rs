@@ -4,7 +4,6 @@ use crate::manifest::Manifest;
 use crate::question::{Form, Kind, Question};
 use crate::yaml::{self, Entry, Node, NodeValue, Place, Style};
 
-use super::draft::unknown_key;
 use super::{Problem, ProblemKind, Source};
 use crate::text::{count, list_and, nearest};
 
@@ -74,7 +73,7 @@ impl Setting {
             .questions
             .iter()
             .find(|question| question.key.starts_with(&group));
-        let (cause, hint) = match (inside, unknown_key(manifest, &self.shown_path())) {
+        let (cause, hint) = match (inside, ProblemKind::unknown_key(manifest, &self.shown_path())) {
             (Some(question), _) => (
                 "it is a group of answers".to_owned(),
                 Some(format!("write `--set {}=…`", question.key)),

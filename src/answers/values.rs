@@ -5,8 +5,9 @@
 use serde_json::{Map, Value};
 
 use super::ProblemKind;
+use super::asked::Asked;
 use super::references::Reference;
-use super::resolve::{Asked, Resolution};
+use super::resolve::Resolution;
 use crate::question::{Form, Kind, List, Question, Records, Scalar, ValueProblem};
 use crate::text::nearest;
 use crate::yaml::{Entry, Node, NodeValue, Place, Style};

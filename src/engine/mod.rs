@@ -7,6 +7,7 @@ pub mod budget;
 mod delimiters;
 mod escape;
 mod expression;
+mod figures;
 mod filter;
 pub mod python;
 mod render;
@@ -19,3 +20,4 @@ pub use self::expression::{
 };
 pub use self::filter::Filter;
 pub use self::render::{RenderError, Renderer, is_plain_word};
+pub use tera::{Context, Value};

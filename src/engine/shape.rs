@@ -7,7 +7,7 @@ use heck::{ToKebabCase as _, ToLowerCamelCase as _, ToPascalCase as _, ToShoutyS
 use regex::Regex;
 use tera::{Kwargs, State, Tera, TeraResult, Value};
 
-use crate::figures;
+use super::figures;
 use crate::literal::Literal;
 use crate::name::slug_of;
 use crate::text::{self, article, lower_first, sentence, strip_stop, title_case, upper_first, words};

@@ -185,17 +185,25 @@ fn read_manifest(checker: &mut Checker<'_>, manifest: &Manifest, mut after_value
     }
     for check in &manifest.checks {
         checker.in_file(&check.file, check.line);
-        checker.scoped(|checker| {
-            if let Some(path) = &check.for_each {
-                checker.loop_through(path, &check.names);
-            }
-            for expression in check.when.iter().chain([&check.require]) {
-                checker.expression(expression);
-            }
-            for text in std::iter::once(&check.message).chain(&check.hint) {
-                checker.template(text);
-            }
-        });
+        let mut read = |path: Option<&String>| {
+            checker.scoped(|checker| {
+                if let Some(path) = path {
+                    checker.loop_through(path, &check.names);
+                }
+                for expression in check.when.iter().chain([&check.require]) {
+                    checker.expression(expression);
+                }
+                for text in std::iter::once(&check.message).chain(&check.hint) {
+                    checker.template(text);
+                }
+            });
+        };
+        if check.for_each.is_empty() {
+            read(None);
+        }
+        for path in &check.for_each {
+            read(Some(path));
+        }
     }
 }
 

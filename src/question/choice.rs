@@ -1,25 +1,16 @@
 //! `choice`: one of some words.
 
-use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use super::{
-    Candidate, Candidates, QuestionError, QuestionProblem, QuestionType, RawQuestion, Scalar, Shape, ValueProblem,
-    schema,
+    Candidate, Candidates, Choice, QuestionError, QuestionProblem, QuestionType, RawQuestion, Scalar, Shape,
+    ValueProblem, schema,
 };
 use crate::text::{list_or, nearest};
 
 #[derive(Debug, Clone)]
 pub struct OneOf {
     pub choices: Vec<Choice>,
-}
-
-/// A word that can be chosen.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Choice {
-    pub value: String,
-    pub help: String,
 }
 
 impl OneOf {

@@ -2,13 +2,8 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Candidates, Choice, Form, Kind, List, OneOf, QuestionError, QuestionType, RawQuestion, schema};
-
-/// A list of any length whose items are choices.
-#[derive(Debug, Clone)]
-pub struct SomeOf {
-    list: List,
-}
+use super::{Candidates, Choice, Kind, List, OneOf, QuestionError, QuestionType, RawQuestion, SomeOf, schema};
+use crate::yaml::Node;
 
 impl QuestionType for SomeOf {
     fn keys() -> &'static [&'static str] {
@@ -24,12 +19,16 @@ impl QuestionType for SomeOf {
         Ok(Self { list })
     }
 
-    fn form(&self) -> Form<'_> {
-        Form::List(&self.list)
+    fn empty(&self) -> Value {
+        self.list.empty()
     }
 
     fn expected(&self) -> String {
         self.list.expected()
+    }
+
+    fn hint(&self, found: &Node) -> Option<&'static str> {
+        self.list.hint(found)
     }
 
     fn choices(&self) -> &[Choice] {

@@ -4,15 +4,8 @@ use std::collections::HashSet;
 
 use serde_json::{Map, Value, json};
 
-use super::{Candidates, Form, Kind, QuestionError, QuestionProblem, QuestionType, RawQuestion, ValueProblem, schema};
+use super::{Candidates, Kind, List, QuestionError, QuestionProblem, QuestionType, RawQuestion, ValueProblem, schema};
 use crate::yaml::{Node, NodeValue, Style};
-
-#[derive(Debug, Clone)]
-pub struct List {
-    pub items: Box<Kind>,
-    pub min: usize,
-    pub max: Option<usize>,
-}
 
 impl QuestionType for List {
     fn keys() -> &'static [&'static str] {
@@ -24,19 +17,26 @@ impl QuestionType for List {
             return Err(raw.error(QuestionProblem::Missing("items")));
         };
         let (min, max) = raw.item_bounds()?;
+        if !items.kind.is_item() {
+            return Err(raw.error(QuestionProblem::Items));
+        }
         Ok(Self {
-            items: Box::new(items.into_kind(&raw)?),
+            items: Box::new(Kind::parse(items.kind, items.into_question(&raw))?),
             min,
             max,
         })
     }
 
-    fn form(&self) -> Form<'_> {
-        Form::List(self)
+    fn empty(&self) -> Value {
+        Value::Array(Vec::new())
     }
 
     fn expected(&self) -> String {
         "a list".to_owned()
+    }
+
+    fn hint(&self, found: &Node) -> Option<&'static str> {
+        Some(hint(found))
     }
 
     fn json_schema(&self) -> Map<String, Value> {

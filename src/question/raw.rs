@@ -8,14 +8,36 @@ use std::fmt::Display;
 use std::sync::Arc;
 
 use serde::{Deserialize, Deserializer};
-use serde_json::Value;
+use serde_json::{Map, Value};
 use serde_saphyr::Spanned;
 use thiserror::Error;
 
-use super::text::DEFAULT_MAX_LENGTH;
-use super::{Choice, Kind, TypeName, reserved};
+use super::reserved;
+use super::table::{self, Choice, TableError, WrittenChoices};
+use super::types::question_types;
 use crate::name::Format;
 use crate::yaml::Node;
+
+/// Longest text without a `max_length` of its own, in characters.
+pub(super) const DEFAULT_MAX_LENGTH: usize = 10_000;
+
+macro_rules! type_names {
+    ($($name:ident: $kind:ident($rules:ty),)*) => {
+        /// A type as a manifest names it.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+        #[serde(rename_all = "lowercase")]
+        pub enum TypeName {
+            $($kind,)*
+        }
+
+        impl TypeName {
+            /// All types as manifests write them.
+            pub const ALL: &'static [&'static str] = &[$(stringify!($name),)*];
+        }
+    };
+}
+
+question_types!(type_names);
 
 /// What a manifest writes of one question, or of what a template changes of one.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -33,6 +55,10 @@ pub struct RawQuestion {
     pub when: Option<String>,
     pub optional: Option<bool>,
     pub secret: Option<bool>,
+    /// The choices as they are written, until [`RawQuestion::with_choices`] has looked them up.
+    #[serde(default, rename = "choices", deserialize_with = "table::written")]
+    pub written_choices: Option<WrittenChoices>,
+    #[serde(skip)]
     pub choices: Option<Vec<Choice>>,
     pub multiline: Option<bool>,
     pub format: Option<Format>,
@@ -105,6 +131,8 @@ pub enum QuestionProblem {
     Bound(&'static str),
     #[error("`{0}` is set by the template that this one extends, and cannot be changed")]
     Fixed(&'static str),
+    #[error(transparent)]
+    Table(TableError),
     #[error("`{0}` is not a choice in the template that this one extends, where choices can only be taken from")]
     NewChoice(String),
     #[error("`{key}: {limit}` allows more than {base}, the limit in the template that this one extends")]
@@ -147,6 +175,25 @@ impl RawQuestion {
             ..question
         };
         questions.into_iter().map(told).collect()
+    }
+
+    /// The same question with its choices, and those of its fields, as they stand in it or in `tables`, those of `data/`.
+    ///
+    /// # Errors
+    /// The first table that is not there or holds no choices.
+    pub fn with_choices(mut self, tables: &Map<String, Value>) -> Result<Self, QuestionError> {
+        if let Some(written) = self.written_choices.take() {
+            let choices = written
+                .resolve(tables)
+                .map_err(|error| self.error(QuestionProblem::Table(error)))?;
+            self.choices = Some(choices);
+        }
+        if let Some(fields) = self.fields.take() {
+            let fields = fields.into_iter().map(|field| field.with_choices(tables));
+            let fields: Result<_, QuestionError> = fields.collect();
+            self.fields = Some(fields.map_err(|error| error.within(&self.key))?);
+        }
+        Ok(self)
     }
 
     pub(super) fn error(&self, problem: QuestionProblem) -> QuestionError {
@@ -314,12 +361,9 @@ fn whole(value: Option<f64>) -> Result<Option<usize>, ()> {
 }
 
 impl RawItems {
-    /// What each item of the list `list` may be.
-    pub(super) fn into_kind(self, list: &RawQuestion) -> Result<Kind, QuestionError> {
-        if !self.kind.is_item() {
-            return Err(list.error(QuestionProblem::Items));
-        }
-        let item = RawQuestion {
+    /// The question that each item of the list `list` answers.
+    pub(super) fn into_question(self, list: &RawQuestion) -> RawQuestion {
+        RawQuestion {
             key: list.key.clone(),
             file: Arc::clone(&list.file),
             line: list.line,
@@ -333,13 +377,14 @@ impl RawItems {
             min: self.min,
             max: self.max,
             ..RawQuestion::default()
-        };
-        Kind::parse(self.kind, item)
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
     use crate::question::Question;
 
@@ -356,7 +401,71 @@ mod tests {
     }
 
     fn overlaid(base: &str, over: &str) -> Result<RawQuestion, String> {
-        RawQuestion::overlay(read(base), read(over)).map_err(|error| format!("{}: {error}", error.line))
+        let tables = json!({
+            "sizes": {"s": {"help": "Small"}, "m": {"help": "Medium", "width": 3}, "l": {"width": 5}},
+            "list": [1],
+        });
+        let tables = tables.as_object().expect("a map");
+        let read = |question| read(question).with_choices(tables);
+        read(base)
+            .and_then(|base| RawQuestion::overlay(base, read(over)?))
+            .map_err(|error| format!("{}: {error}", error.line))
+    }
+
+    fn choices(base: &str, over: &str) -> Result<Vec<(String, String)>, String> {
+        let question = overlaid(
+            &format!("{{key: k, type: choice, choices: {base}}}"),
+            &format!("{{key: k{over}}}"),
+        )?;
+        let choices = question.choices.into_iter().flatten();
+        Ok(choices.map(|choice| (choice.value, choice.help)).collect())
+    }
+
+    #[test]
+    fn choices_come_from_a_table_and_are_narrowed_like_listed_ones() {
+        let pairs = |pairs: &[(&str, &str)]| -> Result<Vec<(String, String)>, String> {
+            Ok(pairs.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect())
+        };
+        let both = "{data: sizes, only: [m, s]}";
+        assert_eq!(choices(both, ""), pairs(&[("m", "Medium"), ("s", "Small")]));
+        assert_eq!(
+            choices(both, ", choices: {data: sizes, only: [s]}"),
+            pairs(&[("s", "Small")])
+        );
+        assert_eq!(
+            choices(both, ", choices: [{value: s, help: The only one}]"),
+            pairs(&[("s", "The only one")])
+        );
+        assert_eq!(
+            choices("[{value: s, help: S}]", ", choices: {data: sizes, only: [s]}"),
+            pairs(&[("s", "Small")])
+        );
+        for (base, over, problem) in [
+            ("{data: colours}", "", "there is no table `colours` in `data/`"),
+            (
+                "{data: list}",
+                "",
+                "the table `list` is not a map, whose keys could be chosen",
+            ),
+            ("{data: sizes, only: [xl]}", "", "the table `sizes` has no `xl`"),
+            (
+                "{data: sizes}",
+                "",
+                "`l` in the table `sizes` has no `help`, which every choice needs",
+            ),
+            (
+                "{data: sizes, only: [s]}",
+                ", choices: {data: sizes, only: [m]}",
+                "`m` is not a choice in the template that this one extends, where choices can only be taken from",
+            ),
+        ] {
+            assert_eq!(choices(base, over), Err(format!("2: question `k`: {problem}")));
+        }
+        let field = "{key: rows, type: records, fields: [{key: size, type: choice, choices: {data: nope}}]}";
+        assert_eq!(
+            overlaid(field, "{key: rows}").map(|_| ()),
+            Err("2: question `rows.size`: there is no table `nope` in `data/`".to_owned())
+        );
     }
 
     #[test]

@@ -4,19 +4,11 @@ use std::collections::HashMap;
 
 use serde_json::{Map, Value, json};
 
-use super::list::{as_given, wrong_length};
+use super::list::{as_given, hint, wrong_length};
 use super::{
-    Form, Question, QuestionError, QuestionProblem, QuestionType, RawQuestion, ValueProblem, object_schema, schema,
+    Question, QuestionError, QuestionProblem, QuestionType, RawQuestion, Records, ValueProblem, object_schema, schema,
 };
-
-#[derive(Debug, Clone)]
-pub struct Records {
-    pub fields: Vec<Question>,
-    pub min: usize,
-    pub max: Option<usize>,
-    /// Each entry names fields whose values together may occur once only.
-    pub unique: Vec<Vec<String>>,
-}
+use crate::yaml::Node;
 
 impl QuestionType for Records {
     fn keys() -> &'static [&'static str] {
@@ -39,12 +31,16 @@ impl QuestionType for Records {
         })
     }
 
-    fn form(&self) -> Form<'_> {
-        Form::Records(self)
+    fn empty(&self) -> Value {
+        Value::Array(Vec::new())
     }
 
     fn expected(&self) -> String {
         "a list of records".to_owned()
+    }
+
+    fn hint(&self, found: &Node) -> Option<&'static str> {
+        Some(hint(found))
     }
 
     fn json_schema(&self) -> Map<String, Value> {

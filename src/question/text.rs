@@ -5,15 +5,14 @@ use std::collections::BTreeSet;
 use regex::Regex;
 use serde_json::{Map, Value, json};
 
+use super::raw::DEFAULT_MAX_LENGTH;
 use super::{
-    Candidates, QuestionError, QuestionProblem, QuestionType, RawQuestion, Scalar, Typing, ValueProblem, schema,
+    Candidates, FieldOf, QuestionError, QuestionProblem, QuestionType, RawQuestion, Scalar, Typing, ValueProblem,
+    schema,
 };
 use crate::name::{Format, MAX_NAME};
 use crate::text::is_bidirectional_control;
 use crate::yaml::{Node, NodeValue};
-
-/// Longest text without a `max_length` of its own, in characters.
-pub(super) const DEFAULT_MAX_LENGTH: usize = 10_000;
 
 #[derive(Debug, Clone, Default)]
 pub struct Text {
@@ -29,25 +28,6 @@ pub struct Text {
     pub reserved: BTreeSet<String>,
     /// The text must be the value of this field in one of the records.
     pub refers_to: Option<FieldOf>,
-}
-
-/// A field of records that are answered elsewhere.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct FieldOf {
-    /// The key of the question that asks for the records.
-    pub records: String,
-    pub field: String,
-}
-
-impl FieldOf {
-    /// Reads `records.field`.
-    fn parse(text: &str) -> Option<Self> {
-        let (records, field) = text.rsplit_once('.')?;
-        Some(Self {
-            records: records.to_owned(),
-            field: field.to_owned(),
-        })
-    }
 }
 
 impl QuestionType for Text {

@@ -53,7 +53,7 @@ fn every_filter_is_shown() {
         "src/engine/escape/mod.rs",
         "src/engine/escape/languages.rs",
         "src/engine/python/mod.rs",
-        "src/figures.rs",
+        "src/engine/figures.rs",
     ] {
         let source = read(path);
         let code = source.split("#[cfg(test)]").next().unwrap_or_default();
