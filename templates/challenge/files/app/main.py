@@ -55,11 +55,13 @@ class Application(FastAPI):
 
 @asynccontextmanager
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-    """{% if stack.database == "sqlite" %}Create the tables{% else %}Make the database ready{% endif %} at the start, if the database answers, and disconnect at the end."""
+    """Make the database ready at the start, if the database answers, and disconnect at the end."""
     database: Database = app.state.database
     try:
         await run_in_threadpool(database.prepare)
-    except {% if stack.database == "sqlite" %}SQLAlchemyError{% else %}(SQLAlchemyError, UnavailableError){% endif %} as error:
+    except UnavailableError as error:
+        logger.error("starting, but not ready: %s", error.detail)
+    except SQLAlchemyError as error:
         logger.warning("starting without a database", exc_info=error)
 {%- if monitoring.present %}
     metrics: Metrics = app.state.metrics

@@ -1,20 +1,19 @@
+{%- set server = stack.database != "sqlite" -%}
 {% filter py_module(line_length=100) -%}
 """The schema of the database that tests run on."""
 
 import os
-from pathlib import Path
 
 import sqlalchemy as sa
 from alembic import command
-from alembic.config import Config
 
 from app.platform.database import create_engine
+from app.platform.migrations import configuration
 from app.platform.tables import metadata
+{%- if server %}
 
 SERVER_URL = os.environ.get("TEST_DATABASE_URL", "")
 """A database of the tests' own, which they empty; without it they run on SQLite files."""
-
-_CONFIG = Path(__file__).parents[1] / "alembic.ini"
 
 _current = False
 
@@ -38,31 +37,28 @@ def renew() -> None:
             connection.execute(table.delete())
 {%- endif %}
     engine.dispose()
+{%- endif %}
 
 
 def upgrade(url: str) -> None:
     """Run the migrations."""
-    command.upgrade(_config(url), "head")
+    command.upgrade(configuration(url), "head")
 
 
 def downgrade(url: str) -> None:
     """Take the migrations back."""
-    command.downgrade(_config(url), "base")
+    command.downgrade(configuration(url), "base")
 
 
 def clear(url: str) -> None:
     """Drop every table, however it came there."""
+{%- if server %}
     global _current
     _current = False
+{%- endif %}
     engine = create_engine(url)
     found = sa.MetaData()
     found.reflect(engine)
     found.drop_all(engine)
     engine.dispose()
-
-
-def _config(url: str) -> Config:
-    config = Config(_CONFIG)
-    config.attributes["url"] = url
-    return config
 {%- endfilter %}

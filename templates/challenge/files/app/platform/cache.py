@@ -2,8 +2,12 @@
 """A cache of single records in front of the database.
 
 Kept is a record as the API sends it, under every key that it is read by: its id, or a unique field.
-A read that finds nothing asks the database and keeps the answer; a change removes the record once
-it is committed. The database stays the truth: without the cache everything works, only slower.
+The database stays the truth: without the cache everything works, only slower.
+
+A reader that finds nothing under a key leaves a lease there, loads the record from the database, and
+keeps it if its lease is still there. Readers that find a lease wait for the record, so a hot record
+is loaded once. A change removes whatever is under the key once it is committed, leases too: a reader
+that loaded before the change cannot keep what it found, and the first reader after it loads again.
 """
 
 import logging
@@ -13,8 +17,8 @@ import time
 from abc import ABC, abstractmethod
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
-from concurrent.futures import Future
 from typing import Annotated, Any, TypeVar
+from uuid import uuid4
 
 import redis
 from fastapi import Depends, Request
@@ -28,14 +32,24 @@ PREFIX = "{{ name }}:cache:"
 """Begin of all keys, so that a server can be shared."""
 TIMEOUT_SECONDS = {{ cache.timeout_ms / 1000 }}
 """Longest wait for the cache; after that the database is asked."""
-BLOCK_SECONDS = {{ cache.block_seconds }}
-"""How long nothing is kept of a record that was changed: longer than any read takes."""
+LEASE_SECONDS = {{ cache.lease_seconds }}
+"""How long a reader may take to load a record until others load it, too."""
+OPEN_SECONDS = 1
+"""How long all readers load for themselves where there was no record to keep."""
 MEMORY_BYTES = {{ cache.memory_bytes }}
 """Size of the cache in the memory of the process."""
 MAX_MISSED = {{ cache.missed_max }}
 """Removals that a process remembers while {{ cache.title }} does not answer."""
 
-_BLOCKED = b""
+_LEASE = b"lease:"
+_OPEN = b""
+_REPLACE = """
+if redis.call('GET', KEYS[1]) == ARGV[1] then
+    redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
+end
+"""
+_PAUSE_SECONDS = (0.001, 0.02)
+"""The first pause of a reader that waits, and the longest."""
 _ENTRY_BYTES = 400
 """What Python needs for an entry beside the texts themselves, about."""
 
@@ -51,68 +65,47 @@ def cache_key(entity: str, field: str, value: object) -> str:
 
 
 class Cache(ABC):
-    """What the in-process cache and {{ cache.title }} have in common.
-
-    A reader may be on its way with a record that another has just changed. So a change leaves a
-    block in place of the record for a while, and readers keep their copy only where nothing is.
-    """
+    """What the in-process cache and {{ cache.title }} have in common: the protocol of leases."""
 
     def __init__(self, ttl_seconds: int) -> None:
         self.hits = 0
         self.misses = 0
         self.errors = 0
         self._ttl_seconds = ttl_seconds
-        self._loading: dict[str, Future[Any]] = {}
-        self._lock = threading.Lock()
 
     def read(self, key: str, schema: type[Schema], load: Callable[[], object]) -> Schema:
         """Return the record with this key; `load` gets it from the database."""
-        found = self._get(key)
-        if found:
-            try:
-                record = schema.model_validate_json(found)
-            except ValidationError:
-                # Another version of the service kept it.
-                self._discard(key)
-            else:
-                self.hits += 1
-                return record
+        lease = _LEASE + uuid4().hex.encode()
+        end = time.monotonic() + LEASE_SECONDS
+        pause, longest_pause = _PAUSE_SECONDS
+        while (found := self._get(key, lease)) not in (lease, _OPEN):
+            if not found.startswith(_LEASE):
+                try:
+                    record = schema.model_validate_json(found)
+                except ValidationError:
+                    # Another version of the service kept it.
+                    self._discard([key])
+                else:
+                    self.hits += 1
+                    return record
+            if time.monotonic() > end:
+                break
+            time.sleep(pause)
+            pause = min(pause * 2, longest_pause)
         self.misses += 1
-        if found == _BLOCKED:
-            return schema.model_validate(load())
-        return self._load_once(key, schema, load)
-
-    def remove(self, keys: Iterable[str]) -> None:
-        """Forget a record that has changed."""
-        keys = list(keys)
-        with self._lock:
-            for key in keys:
-                self._loading.pop(key, None)
-        self._block(keys)
-
-    def _load_once(self, key: str, schema: type[Schema], load: Callable[[], object]) -> Schema:
-        """Load a record once, however many threads miss it at the same time."""
-        with self._lock:
-            others = self._loading.get(key)
-            if others is None:
-                mine: Future[Any] = Future()
-                self._loading[key] = mine
-        if others is not None:
-            shared: Schema = others.result()
-            return shared
         try:
             record = schema.model_validate(load())
-            ttl_seconds = self._ttl_seconds * random.uniform(0.9, 1)
-            self._put(key, record.model_dump_json().encode(), ttl_seconds)
-        except BaseException as error:
-            mine.set_exception(error)
+        except BaseException:
+            # Those who wait need not do so one after the other.
+            self._replace(key, lease, _OPEN, OPEN_SECONDS)
             raise
-        finally:
-            with self._lock:
-                if self._loading.get(key) is mine:
-                    del self._loading[key]
-        mine.set_result(record)
+        ttl_seconds = self._ttl_seconds * random.uniform(0.9, 1)
+        self._replace(key, lease, record.model_dump_json().encode(), ttl_seconds)
         return record
+
+    def remove(self, keys: Iterable[str]) -> None:
+        """Forget a record that has changed; call it after the commit."""
+        self._discard(list(keys))
 
     @abstractmethod
     def is_available(self) -> bool:
@@ -123,20 +116,16 @@ class Cache(ABC):
         """Close all connections."""
 
     @abstractmethod
-    def _get(self, key: str) -> bytes | None:
-        """Return what is kept under the key, `_BLOCKED`, or None."""
+    def _get(self, key: str, lease: bytes) -> bytes:
+        """Return what is under the key; where nothing is, leave the lease there and return it."""
 
     @abstractmethod
-    def _put(self, key: str, value: bytes, ttl_seconds: float) -> None:
-        """Keep a value unless the key is taken or blocked."""
+    def _replace(self, key: str, lease: bytes, value: bytes, ttl_seconds: float) -> None:
+        """Keep a value if this lease is still under the key."""
 
     @abstractmethod
-    def _block(self, keys: list[str]) -> None:
-        """Remove what is kept under the keys, and keep nothing for a while."""
-
-    @abstractmethod
-    def _discard(self, key: str) -> None:
-        """Remove what is kept under the key."""
+    def _discard(self, keys: list[str]) -> None:
+        """Remove whatever is under the keys."""
 
 
 class MemoryCache(Cache):
@@ -157,7 +146,7 @@ class MemoryCache(Cache):
         self._clock = clock
         self._bytes = 0
         self._entries: OrderedDict[str, tuple[bytes, float]] = OrderedDict()
-        self._entries_lock = threading.Lock()
+        self._lock = threading.Lock()
 
     def is_available(self) -> bool:
         """Tell that the cache answers."""
@@ -165,35 +154,29 @@ class MemoryCache(Cache):
 
     def close(self) -> None:
         """Forget everything."""
-        with self._entries_lock:
+        with self._lock:
             self._entries.clear()
             self._bytes = 0
 
-    def _get(self, key: str) -> bytes | None:
-        with self._entries_lock:
-            value, expires = self._entries.get(key, (None, 0.0))
-            if value is None:
-                return None
-            if expires <= self._clock():
-                self._forget(key)
-                return None
-            self._entries.move_to_end(key)
-            return value
+    def _get(self, key: str, lease: bytes) -> bytes:
+        with self._lock:
+            value, expires = self._entries.get(key, (lease, 0.0))
+            if expires > self._clock():
+                self._entries.move_to_end(key)
+                return value
+            self._keep(key, lease, LEASE_SECONDS)
+            return lease
 
-    def _put(self, key: str, value: bytes, ttl_seconds: float) -> None:
-        with self._entries_lock:
-            _, expires = self._entries.get(key, (None, 0.0))
-            if expires <= self._clock():
+    def _replace(self, key: str, lease: bytes, value: bytes, ttl_seconds: float) -> None:
+        with self._lock:
+            found, _ = self._entries.get(key, (None, 0.0))
+            if found == lease:
                 self._keep(key, value, ttl_seconds)
 
-    def _block(self, keys: list[str]) -> None:
-        with self._entries_lock:
+    def _discard(self, keys: list[str]) -> None:
+        with self._lock:
             for key in keys:
-                self._keep(key, _BLOCKED, BLOCK_SECONDS)
-
-    def _discard(self, key: str) -> None:
-        with self._entries_lock:
-            self._forget(key)
+                self._forget(key)
 
     def _keep(self, key: str, value: bytes, ttl_seconds: float) -> None:
         self._forget(key)
@@ -220,6 +203,7 @@ class RedisCache(Cache):
         super().__init__(ttl_seconds)
         self.breaker = CircuitBreaker("cache")
         self._missed: set[str] = set()
+        self._lock = threading.Lock()
         self._client = redis.Redis.from_url(
             url,
             password=password.get_secret_value() if password else None,
@@ -237,38 +221,32 @@ class RedisCache(Cache):
         """Close all connections."""
         self._client.close()
 
-    def _get(self, key: str) -> bytes | None:
-        def get() -> bytes | None:
+    def _get(self, key: str, lease: bytes) -> bytes:
+        def get() -> bytes:
             found: Any = self._client.get(key)
-            return found if isinstance(found, bytes) else None
+            if found is None:
+                milliseconds = LEASE_SECONDS * 1000
+                found = self._client.set(key, lease, nx=True, get=True, px=milliseconds)
+            return lease if found is None else bytes(found)
 
         if self._missed:
-            self._block([])
-        return None if self._missed else self._try(get, None)
+            self._discard([])
+        return lease if self._missed else self._try(get, lease)
 
-    def _put(self, key: str, value: bytes, ttl_seconds: float) -> None:
+    def _replace(self, key: str, lease: bytes, value: bytes, ttl_seconds: float) -> None:
         milliseconds = round(ttl_seconds * 1000)
-        self._try(lambda: self._client.set(key, value, px=milliseconds, nx=True), None)
+        self._try(lambda: self._client.eval(_REPLACE, 1, key, lease, value, milliseconds), None)
 
-    def _block(self, keys: list[str]) -> None:
-        def block(every: list[str]) -> bool:
-            with self._client.pipeline(transaction=False) as pipeline:
-                for key in every:
-                    pipeline.set(key, _BLOCKED, ex=BLOCK_SECONDS)
-                pipeline.execute()
-            return True
-
+    def _discard(self, keys: list[str]) -> None:
         with self._lock:
             missed = set(self._missed)
-        is_sent = self._try(lambda: block([*keys, *missed]), False)
+        every = [*keys, *missed]
+        is_sent = not every or self._try(lambda: self._client.delete(*every) is not None, False)
         with self._lock:
             if is_sent:
                 self._missed -= missed
             else:
                 self._missed.update(keys[: MAX_MISSED - len(self._missed)])
-
-    def _discard(self, key: str) -> None:
-        self._try(lambda: self._client.delete(key), None)
 
     def _try(self, call: Callable[[], Found], otherwise: Found) -> Found:
         try:

@@ -16,7 +16,7 @@ from fastapi import Depends, Request
 from psycopg.abc import PQGen
 from sqlalchemy import orm
 from sqlalchemy.dialects import mysql
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError, ProgrammingError
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 
@@ -42,6 +42,8 @@ _TIMEOUTS = {3024, 1969}
 _CHECKS = {3819, 4025}
 """Codes of check constraints that were violated, of MySQL and of MariaDB."""
 {% endif -%}
+_DEFECTS = {"SQLITE_ERROR"{% if stack.database == "mysql" %}, 1054, 1136, 1305, 1364{% endif %}}
+"""Codes of statements that do not fit the tables: there is no such table{% if stack.database == "mysql" %}, column, function or default{% else %} or column{% endif %}."""
 _CONFLICTS = {
 {%- if stack.database == "postgresql" %}"40001", "40P01", {% elif stack.database == "mysql" %}1205, 1213, {% endif %}"SQLITE_BUSY"}
 """Codes of transactions that others stood in the way of; nothing of them remains."""
@@ -171,14 +173,14 @@ class GuardedSession(orm.Session):
 class Database:
     """The engine and its sessions.
 {% if stack.database == "sqlite" %}
-    Nothing connects until it has to: the service starts while the database is down, and creates
-    the tables on the first connection. A circuit breaker keeps requests from waiting for a
+    Nothing connects until it has to: the service starts while the database is down, and runs the
+    migrations on the first connection. A circuit breaker keeps requests from waiting for a
     database that is known to be down.
 {%- else %}
     Nothing connects until it has to: the service starts while the database is down. On the first
-    connection it creates the tables of an SQLite file; those of a server are made by migrations,
-    and it looks whether they were. A circuit breaker keeps requests from waiting for a database
-    that is known to be down.
+    connection it runs the migrations of an SQLite file; those of a server were run before, and it
+    looks whether they were. A circuit breaker keeps requests from waiting for a database that is
+    known to be down.
 {%- endif %}
     """
 
@@ -198,7 +200,7 @@ class Database:
         self._prepared = False
 
     def prepare(self) -> None:
-        """{% if stack.database == "sqlite" %}Create the tables that are missing, once{% else %}Create the tables of an SQLite file, or check those of a server; once{% endif %}."""
+        """Raise an error unless the schema is the one that the service needs; look once."""
         if self._prepared:
             return
         if not self._lock.acquire(timeout=CONNECT_TIMEOUT_SECONDS):
@@ -207,25 +209,20 @@ class Database:
             if self._prepared:
                 return
             self.breaker.check()
-            with self.engine.begin() as connection:
-{%- if stack.database == "sqlite" %}
-                self.metadata.create_all(connection)
-{%- else %}
-                if connection.dialect.name == "sqlite":
-                    self.metadata.create_all(connection)
-                else:
-                    migrations.check(connection)
-{%- endif %}
+            with self.engine.connect() as connection:
+                migrations.prepare(connection, self.metadata)
+                if migrations.is_newer(connection):
+                    logger.warning("the schema is newer than this version")
             self._prepared = True
         finally:
             self._lock.release()
 
     def ping(self) -> None:
-        """Raise an error unless the database answers."""
+        """Raise an error unless the database answers and has the schema that is needed."""
         self.prepare()
         self.breaker.check()
         with self.engine.connect() as connection:
-            connection.execute(sa.select(1))
+            migrations.check(connection)
 
     def session(self) -> orm.Session:
         """Open a session."""
@@ -257,9 +254,15 @@ class Database:
             self.breaker.failed()
         elif isinstance(context.sqlalchemy_exception, DBAPIError):
             self.breaker.succeeded()  # A refusal is an answer, too.
+        # What the driver takes for an outage although the statement is wrong{% if stack.database == "mysql" %}, or a value{% endif %}.
+        if _code(context.original_exception) in _DEFECTS:
+            raise ProgrammingError(
+                context.statement,
+                context.parameters,
+                context.original_exception,
+            )
 {%- if stack.database == "mysql" %}
         if _code(context.original_exception) in _CHECKS:
-            # The driver takes it for an outage; other databases call it by its name.
             raise IntegrityError(
                 context.statement,
                 context.parameters,
@@ -292,14 +295,20 @@ class DeadlineConnection(psycopg.Connection[Any]):
 
 
 {% endif -%}
-def create_engine(url: str{% if stack.database != "sqlite" %}, *, patient: bool = False{% endif %}) -> sa.Engine:
-    """Return an engine{% if stack.database != "sqlite" %}; a `patient` one sets statements no limit of time{% endif %}."""
+def create_engine(url: str | sa.URL, *, patient: bool = False) -> sa.Engine:
+    """Return an engine; a `patient` one is for migrations, and sets {% if stack.database == "sqlite" %}no short limit of time{% else %}statements no limit of time{% endif %}."""
 {%- if stack.database == "sqlite" %}
+    if patient:
+        # References are not watched: a table is changed by copying and dropping it.
+        return sa.create_engine(url, connect_args={"timeout": 60})
     engine = sa.create_engine(url, pool_timeout=POOL_TIMEOUT_SECONDS)
     sa.event.listen(engine, "connect", _configure_sqlite)
     return engine
 {%- else %}
     if sa.make_url(url).get_backend_name() == "sqlite":
+        if patient:
+            # References are not watched: a table is changed by copying and dropping it.
+            return sa.create_engine(url, connect_args={"timeout": 60})
         engine = sa.create_engine(url, pool_timeout=POOL_TIMEOUT_SECONDS)
         sa.event.listen(engine, "connect", _configure_sqlite)
         return engine

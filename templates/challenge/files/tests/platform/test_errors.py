@@ -4,9 +4,11 @@
 from typing import Annotated
 
 import pytest
+import sqlalchemy as sa
 from fastapi import Body, FastAPI
 from fastapi.testclient import TestClient
 
+from app.platform.database import SessionDependency
 from app.platform.errors import ConflictError, Problem, UnavailableError
 from app.main import MAX_BODY_BYTES
 
@@ -35,6 +37,10 @@ def failing(app: FastAPI) -> FastAPI:
         }
         raise errors[kind]
 
+    @app.get("/failing-statement")
+    def fail_in_the_database(session: SessionDependency) -> None:
+        session.execute(sa.text("SELECT no_such_column FROM no_such_table"))
+
     @app.post("/failing")
     def take(count: Annotated[int, Body(embed=True)]) -> int:
         return count
@@ -61,6 +67,15 @@ def test_defects_tell_nothing(failing: FastAPI, client: TestClient) -> None:
     response = client.get("/failing/defect")
     assert_problem(response, 500)
     assert "secret" not in response.text
+
+
+def test_wrong_statements_are_defects(
+    failing: FastAPI,
+    client: TestClient,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    assert_problem(client.get("/failing-statement"), 500)
+    assert "unhandled error" in caplog.messages
 
 
 def test_invalid_body_names_the_value(failing: FastAPI, client: TestClient) -> None:

@@ -1,4 +1,5 @@
 {%- set mysql = stack.database == "mysql" -%}
+{%- set postgresql = stack.database == "postgresql" -%}
 {% filter py_module(line_length=100) -%}
 """How Alembic reaches the database, and what it compares with.
 
@@ -6,6 +7,7 @@ Alembic runs this file for each of its commands: `alembic upgrade head`, `alembi
 `alembic upgrade head --sql` (prints what would be run).
 """
 
+import logging
 from typing import Literal
 
 import sqlalchemy as sa
@@ -14,10 +16,12 @@ from alembic.autogenerate.api import AutogenContext
 from alembic.operations.ops import MigrationScript
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from alembic.util import CommandError
+from sqlalchemy.exc import DBAPIError
 
 from app.platform.database import UtcDateTime, create_engine
 from app.platform.logs import configure_logging
-from app.platform.migrations import is_newer
+from app.platform.migrations import is_newer, is_unversioned
 from app.settings import get_settings
 from app.platform.tables import metadata
 
@@ -26,16 +30,18 @@ LOCK = "{{ name }}-migrations"
 """Name of the lock under which one process at a time migrates."""
 LOCK_SECONDS = 600
 """How long a process waits for another one."""
-{% else -%}
+{% elif postgresql -%}
 LOCK = 7_361_245_901
 """Key of the advisory lock under which one process at a time migrates."""
 {% endif -%}
-URL: str = context.config.attributes.get("url", "")
-"""Tests give a URL of their own."""
+URL: str | sa.URL = context.config.attributes.get("url", "")
+"""The service gives its own URL, and so do tests."""
 if not URL:
     settings = get_settings()
     URL = settings.database_url
     configure_logging(settings.log_level, settings.environment)
+
+logger = logging.getLogger("alembic.env")
 
 
 def number(_: MigrationContext, __: object, scripts: list[MigrationScript]) -> None:
@@ -67,19 +73,23 @@ def print_statements() -> None:
 
 def migrate(connection: sa.Connection) -> None:
     """Run what has not been run. Whoever comes second waits, and then finds nothing to do."""
+    if connection.dialect.name == "sqlite":
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
 {%- if mysql %}
     name = sa.func.left(sa.func.concat(LOCK, "/", sa.func.database()), 64)
     locked = connection.dialect.name in ("mysql", "mariadb")
     # MySQL commits with each change of a table, so the lock belongs to the connection.
     if locked and connection.scalar(sa.select(sa.func.get_lock(name, LOCK_SECONDS))) != 1:
         raise TimeoutError("Another process has been migrating this database for too long.")
-{%- else %}
+{%- elif postgresql %}
     if connection.dialect.name == "postgresql":
         connection.execute(sa.select(sa.func.pg_advisory_xact_lock(LOCK)))
 {%- endif %}
     if is_newer(connection):
         # After a rollback: Alembic would stop at a revision that it has no file of.
+        logger.warning("the schema is newer than this version")
         return
+    unversioned = is_unversioned(connection, metadata)
     context.configure(
         connection=connection,
         target_metadata=metadata,
@@ -88,8 +98,17 @@ def migrate(connection: sa.Connection) -> None:
         process_revision_directives=number,
         render_item=render,
     )
-    with context.begin_transaction():
-        context.run_migrations()
+    try:
+        with context.begin_transaction():
+            context.run_migrations()
+    except DBAPIError as error:
+        if not unversioned:
+            raise
+        raise CommandError(
+            "The database has tables but no revision: a version of the service without migrations "
+            "made them. Start with an empty database (delete the file of SQLite), or run "
+            "`alembic stamp 0001` if the tables are those of migrations/0001_initial.py."
+        ) from error
 {%- if mysql %}
     if locked:
         connection.execute(sa.select(sa.func.release_lock(name)))
