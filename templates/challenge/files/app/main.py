@@ -4,20 +4,24 @@
 {% filter py_module(line_length=100) -%}
 """The application: settings, routers and error handling put together.
 
-Run it with `uvicorn app.main:app`.
+Run it with `uvicorn app.main:app`, which builds it from the environment and `.env`. Importing this
+module reads neither.
 """
 
 import logging
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import lru_cache
 from typing import Any
 
 from fastapi import Depends, FastAPI
 from fastapi.concurrency import run_in_threadpool
 from fastapi.routing import APIRoute
+from fastapi_swagger import patch_fastapi
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.platform.auth import AuthorizeFirst, Verifier, accept, authorize
+from app.platform.auth import AuthorizeFirst, Verifier, authorize, parse_keys
 from app.platform.blobs import BlobStore
 from app.platform.cache import Cache, create_cache
 from app.platform.database import Database, utc_now
@@ -30,7 +34,7 @@ from app.platform.metrics import Metrics, MetricsMiddleware
 from app.platform.metrics import router as metrics_router
 from app.platform.middleware import BodyLimitMiddleware, RequestMiddleware
 from app.platform.rate_limit import RateLimiter, RateLimitMiddleware, create_limiter
-from app.settings import Settings, get_settings
+from app.settings import InvalidSettingsError, Settings, get_settings
 from app.platform.tables import metadata
 from app.platform.tracing import Tracing
 {%- for c in served %}
@@ -107,7 +111,10 @@ def operation_id(route: APIRoute) -> str:
 def create_app(settings: Settings | None = None) -> FastAPI:
     """Build the application; tests pass settings of their own."""
     settings = settings or get_settings()
-    configure_logging(settings.log_level, settings.environment)
+{%- if deployed.checked %}
+    settings.check_deployed()
+{%- endif %}
+    configure_logging(settings.log_level, settings.log_format, settings.environment)
     app = Application(
         title={{ title | py }},
         description={{ description | py }},
@@ -115,6 +122,17 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         lifespan=lifespan,
         redirect_slashes=False,
         generate_unique_id_function=operation_id,
+        docs_url=None,
+        redoc_url=None,
+        swagger_ui_oauth2_redirect_url=None,
+    )
+    # The page of /docs, with its files from the package: FastAPI's own loads them from elsewhere.
+    patch_fastapi(
+        app,
+        redirect_from_root_to_docs=False,
+        swagger_js_url="/docs/swagger-ui-bundle.js",
+        swagger_css_url="/docs/swagger-ui.css",
+        swagger_favicon_url="/docs/favicon.png",
     )
     app.state.settings = settings
     app.state.clock = utc_now
@@ -126,12 +144,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.blobs = BlobStore(settings.blob_roots, settings.blob_max_bytes)
 {%- endif %}
 {%- if stack.auth == "api_key" %}
-    app.state.verifier = Verifier(
-        accept(settings.api_keys.get_secret_value(), settings.environment)
-    )
+    app.state.verifier = Verifier(parse_keys(settings.api_keys.get_secret_value()))
 {%- elif stack.auth == "jwt" %}
     app.state.verifier = Verifier(
-        accept(settings.jwt_keys.get_secret_value(), settings.environment),
+        parse_keys(settings.jwt_keys.get_secret_value()),
         settings.jwt_issuer,
         settings.jwt_audience,
     )
@@ -171,7 +187,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(
         BodyLimitMiddleware,
         max_bytes=MAX_BODY_BYTES,
-        max_form_bytes={% if blobs %}MAX_BODY_BYTES + settings.blob_max_bytes{% else %}MAX_BODY_BYTES{% endif %},
+{%- if blobs %}
+        max_form_bytes=MAX_BODY_BYTES + settings.blob_max_bytes,
+{%- endif %}
     )
 {%- if stack.rate_limit %}
     app.add_middleware(RateLimitMiddleware, limiter=app.state.limiter)
@@ -205,5 +223,17 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     return app
 
 
-app = create_app()
+@lru_cache
+def _served() -> FastAPI:
+    try:
+        return create_app()
+    except InvalidSettingsError as error:
+        sys.exit(str(error))
+
+
+def __getattr__(name: str) -> FastAPI:
+    """Return `app`, which is built when a server asks for it."""
+    if name == "app":
+        return _served()
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 {%- endfilter %}

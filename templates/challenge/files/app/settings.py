@@ -1,16 +1,29 @@
 {%- set blobs = entities | where(field="blob") -%}
+{%- set server = stack.database != "sqlite" -%}
+{%- set secrets = environment | where(field="secret") -%}
 {% filter py_module(line_length=100) -%}
 """Settings, read from the environment and from `.env` where there is one."""
 
+import os
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
 from fastapi import Depends, Request
-from pydantic import Field, SecretStr, field_validator, model_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from app.platform.auth import parse_keys
+from app.platform.auth import is_public, parse_keys
+{%- if deployed.passwords %}
+
+DEVELOPMENT_PASSWORD = "{{ auth.development_key }}"
+"""Password of every server of the stack in development."""
+{%- endif %}
+
+
+class InvalidSettingsError(Exception):
+    """The process cannot start with these settings; the text names variables and reasons, not values."""
 
 
 class Settings(BaseSettings):
@@ -21,19 +34,22 @@ class Settings(BaseSettings):
         env_ignore_empty=True,
         extra="ignore",
         frozen=True,
-{%- if auth.present %}
         # An error names the variable, but does not repeat what may be a secret.
         hide_input_in_errors=True,
-{%- endif %}
     )
 
     environment: str = Field(
         default="development",
         description="Name of the environment, written to every log line",
+        pattern="^[a-z][a-z0-9-]{0,30}$",
     )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"] = Field(
         default="INFO",
         description="Lowest level that is logged",
+    )
+    log_format: Literal["auto", "json", "text"] = Field(
+        default="auto",
+        description="Form of the log; auto means text at a terminal and JSON elsewhere",
     )
 {%- if monitoring.present and messaging.worker_apart %}
     metrics_port: int = Field(
@@ -47,10 +63,12 @@ class Settings(BaseSettings):
     otel_exporter_otlp_endpoint: str = Field(
         default="",
         description="Where spans are sent, such as http://127.0.0.1:4318; empty means nowhere",
+        pattern="^(https?://.+)?$",
     )
     otel_service_name: str = Field(
         default={{ name | py }},
         description="Name of the service in traces",
+        min_length=1,
     )
     otel_traces_sampler: Literal[
         "always_on",
@@ -73,6 +91,7 @@ class Settings(BaseSettings):
     database_url: str = Field(
         default="sqlite:///./app.db",
         description="Database connection string",
+        pattern="^[a-z0-9_+]+://",
     )
 {%- if cache.present %}
     cache_url: str = Field(
@@ -88,6 +107,7 @@ class Settings(BaseSettings):
         default={{ cache.ttl_seconds }},
         description="Longest time that a record stays in the cache, in seconds",
         ge=1,
+        le=86400,
     )
 {%- endif %}
 {%- if broker.present %}
@@ -117,11 +137,13 @@ class Settings(BaseSettings):
         default={{ rate_limit.per_minute }},
         description="Requests a minute that each client may make",
         ge=1,
+        le=1_000_000,
     )
     rate_limit_burst: int = Field(
         default={{ rate_limit.burst }},
         description="Requests that a client may make at once",
         ge=1,
+        le=1_000_000,
     )
 {%- endif %}
 {%- if blobs %}
@@ -138,6 +160,7 @@ class Settings(BaseSettings):
         default={{ upload.max_bytes }},
         description="Size of the largest file that is accepted, in bytes",
         ge=1,
+        le=1024**4,
     )
 {%- endif %}
 {%- if stack.auth == "api_key" %}
@@ -155,24 +178,27 @@ class Settings(BaseSettings):
     jwt_issuer: str = Field(
         default="{{ name }}",
         description="Issuer that a token must name",
+        min_length=1,
     )
     jwt_audience: str = Field(
         default="{{ name }}",
         description="Audience that a token must name",
+        min_length=1,
     )
 {%- endif %}
 {%- if hub.present %}
     websocket_origins: str = Field(
         default="",
         description="Further origins whose pages may open WebSockets, separated by commas",
+        pattern=r"^(https?://[^\s,/]+(\s*,\s*https?://[^\s,/]+)*)?$",
     )
 {%- endif %}
 {%- for variable in environment %}
 {%- set name = variable.name | lower %}
 {%- set attribute = <py_attr name={name} /> %}
-{%- set type = "int" if variable.type == "integer" else ("float" if variable.type == "number" else ("bool" if variable.type == "boolean" else "str")) %}
+{%- set type = ("Literal" ~ (variable.choices | py)) if variable.choices else ("int" if variable.type == "integer" else ("float" if variable.type == "number" else ("bool" if variable.type == "boolean" else "str"))) %}
 {%- set literal = <py_literal kind={variable.type} text={variable.default or "0"} /> %}
-    {{ attribute }}: {% if variable.secret %}SecretStr{% else %}{{ type }}{% endif %}{% if not variable.default %} | None{% endif %} = Field(
+    {{ attribute }}: {% if variable.secret %}SecretStr{% else %}{{ type | safe }}{% endif %}{% if not variable.default %} | None{% endif %} = Field(
 {%- if not variable.default %}
         default=None,
 {%- elif variable.secret %}
@@ -184,6 +210,15 @@ class Settings(BaseSettings):
         validation_alias="{{ variable.name }}",
 {%- endif %}
         description={{ variable.description | strip_stop | py }},
+{%- if variable.min is number %}
+        ge={{<py_bound field={variable} value={variable.min} method="ceil" />}},
+{%- endif %}
+{%- if variable.max is number %}
+        le={{<py_bound field={variable} value={variable.max} method="floor" />}},
+{%- endif %}
+{%- if variable.pattern %}
+        pattern={{ variable.pattern | py }},
+{%- endif %}
     )
 {%- endfor %}
 {%- if blobs %}
@@ -195,24 +230,85 @@ class Settings(BaseSettings):
         return value.split(",") if isinstance(value, str) else value
 {%- endif %}
 {%- if auth.present %}
-{%- set variable = "API_KEYS" if stack.auth == "api_key" else "JWT_KEYS" %}
 {%- set attribute = "api_keys" if stack.auth == "api_key" else "jwt_keys" %}
 
-    @model_validator(mode="after")
-    def check_keys(self) -> Self:
+    @field_validator("{{ attribute }}")
+    @classmethod
+    def check_keys(cls, value: SecretStr) -> SecretStr:
         """Refuse malformed keys."""
-        try:
-            parse_keys(self.{{ attribute }}.get_secret_value())
-        except ValueError as error:
-            raise ValueError(f"{{ variable }}: {error}") from None
-        return self
+        parse_keys(value.get_secret_value())
+        return value
 {%- endif %}
+{%- if deployed.checked %}
+
+    def check_deployed(self{% if auth.present %}, *, keys: bool = True{% endif %}) -> None:
+        """Refuse, outside of development and test, what everybody can read in this repository.{% if auth.present %}
+
+        Only the API has `keys`; other processes need none, and are not given any.
+        {% endif %}"""
+        if self.environment in ("development", "test"):
+            return
+        found: dict[str, str] = {}
+{%- if deployed.passwords %}
+        public = {
+{%- if server %}
+            "DATABASE_URL": urlsplit(self.database_url).password,
+            "{{ "PGPASSWORD" if stack.database == "postgresql" else "MYSQL_PWD" }}": os.environ.get("{{ "PGPASSWORD" if stack.database == "postgresql" else "MYSQL_PWD" }}"),
+{%- endif %}
+{%- if cache.present %}
+            "CACHE_URL": urlsplit(self.cache_url).password,
+            "CACHE_PASSWORD": self.cache_password and self.cache_password.get_secret_value(),
+{%- endif %}
+{%- if stack.broker not in ["none", "kafka"] %}
+            "BROKER_URL": urlsplit(self.broker_url).password,
+            "BROKER_PASSWORD": self.broker_password and self.broker_password.get_secret_value(),
+{%- endif %}
+        }
+        for variable, password in public.items():
+            if password == DEVELOPMENT_PASSWORD:
+                found[variable] = "has the password of development"
+{%- endif %}
+{%- if auth.present %}
+        if keys and any(is_public(key) for key in parse_keys(self.{{ attribute }}.get_secret_value())):
+            found["{{ attribute | upper }}"] = "has the key of development"
+{%- endif %}
+{%- for variable in secrets %}
+{%- set attribute = <py_attr name={variable.name | lower} /> %}
+{%- if variable.default %}
+        if self.{{ attribute }}.get_secret_value() == {{ variable.default | py }}:
+            found["{{ variable.name }}"] = "is a secret and has its default"
+{%- else %}
+        if not self.{{ attribute }}:
+            found["{{ variable.name }}"] = "is a secret and not set"
+{%- endif %}
+{%- endfor %}
+{%- for variable in deployed.addresses %}
+        if urlsplit(self.{{<py_attr name={variable.name | lower} />}}).hostname in ("localhost", "127.0.0.1", "::1"):
+            found["{{ variable.name }}"] = "is an address of this machine"
+{%- endfor %}
+        if found:
+            raise InvalidSettingsError(
+                report(f"ENVIRONMENT is {self.environment}, where these cannot be used:", found)
+            )
+{%- endif %}
+
+
+def report(headline: str, reasons: dict[str, str]) -> str:
+    """Return an error with a line for each variable."""
+    return "\n".join([headline, *(f"  {name}: {reason}" for name, reason in reasons.items())])
 
 
 @lru_cache
 def get_settings() -> Settings:
     """Return the settings of this process."""
-    return Settings()
+    try:
+        return Settings()
+    except ValidationError as error:
+        reasons = {
+            str(item["loc"][0]).upper(): item["msg"].removeprefix("Value error, ")
+            for item in error.errors(include_input=False)
+        }
+        raise InvalidSettingsError(report("The settings are not valid:", reasons)) from None
 
 
 def settings_of(request: Request) -> Settings:

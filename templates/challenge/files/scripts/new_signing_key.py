@@ -14,9 +14,14 @@ import sys
 from datetime import UTC, datetime
 
 
+def make() -> str:
+    """Return the entry of a new key."""
+    return f"{datetime.now(UTC):%Y-%m-%d}-{secrets.token_hex(2)}:{secrets.token_urlsafe(48)}"
+
+
 def main() -> int:
-    """Print the entry."""
-    print(f"{datetime.now(UTC):%Y-%m-%d}-{secrets.token_hex(2)}:{secrets.token_urlsafe(48)}")
+    """Print an entry."""
+    print(make())
     return 0
 
 

@@ -7,7 +7,6 @@
 signed and verified with the same keys; the algorithm is fixed, whatever a token says about itself.
 """
 
-import logging
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -30,13 +29,11 @@ LEEWAY_SECONDS = {{ auth.leeway_seconds }}
 MIN_KEY_BYTES = {{ auth.key_bytes_min }}
 """As long as the digest of the algorithm (RFC 7518, section 3.2)."""
 DEVELOPMENT_KEY = "{{ auth.development_signing_key }}"
-"""Signs tokens where nothing is protected; `accept` refuses it everywhere else."""
+"""Signs tokens where nothing is protected; the settings refuse it everywhere else."""
 
 _CHALLENGE = 'Bearer realm="{{ name }}"'
 _INVALID = f'{_CHALLENGE}, error="invalid_token"'
 _ENTRY = re.compile(r"([A-Za-z0-9._-]{1,64}):(.+)", re.DOTALL)
-
-logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -62,7 +59,8 @@ def parse_keys(text: str) -> tuple[Key, ...]:
     return tuple(keys)
 
 
-def _is_public(key: Key) -> bool:
+def is_public(key: Key) -> bool:
+    """Tell whether it is the key of development, which everybody can read above."""
     return key.secret == DEVELOPMENT_KEY
 {%- else -%}
 """Who may call the API: keys with roles, sent in the header `X-API-Key`.
@@ -74,7 +72,6 @@ digest is as good as a slow one.
 
 import hashlib
 import hmac
-import logging
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -92,12 +89,10 @@ Role = Literal["reader", "writer"]
 
 HEADER = "X-API-Key"
 DEVELOPMENT_DIGEST = "{{ auth.development_digest }}"
-"""Digest of `{{ auth.development_key }}`; `accept` refuses it outside of development."""
+"""Digest of `{{ auth.development_key }}`; the settings refuse it outside of development."""
 
 _CHALLENGE = f'ApiKey realm="{{ name }}", header="{HEADER}"'
 _ENTRY = re.compile(r"([A-Za-z0-9._-]{1,64}):(reader|writer):([0-9a-f]{64})")
-
-logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -120,25 +115,10 @@ def parse_keys(text: str) -> tuple[Key, ...]:
     return tuple(keys)
 
 
-def _is_public(key: Key) -> bool:
+def is_public(key: Key) -> bool:
+    """Tell whether it is the key of development, which everybody can read above."""
     return key.digest == DEVELOPMENT_DIGEST
 {%- endif %}
-
-
-def accept(text: str, environment: str) -> tuple[Key, ...]:
-    """Read keys; that of development, which everybody can read above, counts in few environments.
-
-    Only the API asks for this: other processes need no keys, and are not given any.
-    """
-    keys = parse_keys(text)
-    if any(_is_public(key) for key in keys):
-        if environment not in ("development", "test"):
-            raise ValueError(
-                "{% if jwt %}JWT_KEYS{% else %}API_KEYS{% endif %} has the key of development, which counts only where ENVIRONMENT is "
-                "development or test"
-            )
-        logger.warning("the key of development is accepted")
-    return keys
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ from app.platform.messaging.outbox import outbox
 from app.platform.messaging.service import Messaging, connect
 from app.platform.metrics import Metrics
 from app.platform.resilience import CircuitOpenError
-from app.settings import Settings, get_settings
+from app.settings import InvalidSettingsError, Settings, get_settings
 from app.platform.tables import metadata
 from app.platform.tracing import Tracing
 
@@ -54,7 +54,7 @@ class Heartbeat:
 
 def run(settings: Settings, stop: threading.Event) -> int:
     """Handle events until `stop` is set, and finish the one under way."""
-    configure_logging(settings.log_level, settings.environment)
+    configure_logging(settings.log_level, settings.log_format, settings.environment)
     database = Database(settings.database_url, metadata)
     messaging = Messaging(settings, database, is_worker=True, beat=Heartbeat(HEARTBEAT))
 {%- if tracing.present %}
@@ -129,8 +129,9 @@ def main(arguments: list[str] | None = None) -> int:
     commands.add_parser("status", help="show the outbox and the counted changes")
     options = parser.parse_args(arguments)
 
-    settings = get_settings()
     try:
+        settings = get_settings()
+        settings.check_deployed({% if auth.present %}keys=False{% endif %})
         if options.command == "status":
             return show_status(settings)
         if settings.broker_url.startswith("memory:"):
@@ -140,6 +141,8 @@ def main(arguments: list[str] | None = None) -> int:
             return replay_dead_letters(settings, options.limit)
         if options.command == "dead-letters":
             return show_dead_letters(settings, options.limit)
+    except InvalidSettingsError as error:
+        sys.exit(str(error))
     except (BrokerError, CircuitOpenError, SQLAlchemyError, UnavailableError) as error:
         print(error, file=sys.stderr)
         return 1
