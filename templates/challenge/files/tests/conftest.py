@@ -148,8 +148,8 @@ def anonymous(app: FastAPI, client: TestClient) -> TestClient:
 
 
 @pytest.fixture
-def session(client: TestClient) -> Iterator[Session]:
+def session(app: FastAPI, client: TestClient) -> Iterator[Session]:
     """A session beside those of the application."""
-    with client.app.state.database.session() as session:
+    with app.state.database.session() as session:
         yield session
 {%- endfilter %}

@@ -1,3 +1,4 @@
+{%- set blobs = entities | where(field="blob") -%}
 {% filter py_module(line_length=100) -%}
 """What happens around every request: its id, its log line, and the last resort against errors."""
 
@@ -92,15 +93,17 @@ class RequestMiddleware:
 
 
 class BodyLimitMiddleware:
-    """Stops reading a request body at a limit; multipart forms, which carry files, have their own.
+    """Stops reading a request body at a limit{% if blobs %}; multipart forms, which carry files, have their own{% endif %}.
 
     The error is raised where the body is read, inside the application, which answers 413.
     """
 
-    def __init__(self, app: ASGIApp, max_bytes: int, max_form_bytes: int) -> None:
+    def __init__(self, app: ASGIApp, max_bytes: int{% if blobs %}, max_form_bytes: int{% endif %}) -> None:
         self.app = app
         self.max_bytes = max_bytes
+{%- if blobs %}
         self.max_form_bytes = max_form_bytes
+{%- endif %}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -109,8 +112,12 @@ class BodyLimitMiddleware:
             return
 
         headers = Headers(scope=scope)
+{%- if blobs %}
         is_form = headers.get("content-type", "").lower().startswith("multipart/form-data")
         limit = self.max_form_bytes if is_form else self.max_bytes
+{%- else %}
+        limit = self.max_bytes
+{%- endif %}
         received = 0
 
         async def receive_with_limit() -> Message:

@@ -6,6 +6,8 @@ Each test calls one endpoint with the example of its description. Make them pass
 run `python -m pytest tests/acceptance -m acceptance`.
 """
 
+from typing import Any
+
 import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy.orm import Session

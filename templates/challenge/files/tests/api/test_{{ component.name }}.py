@@ -5,6 +5,7 @@
 from io import BytesIO
 
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy.orm import Session
 

@@ -1,19 +1,20 @@
 {% filter py_module(line_length=100) -%}
 """Errors: all of them reach the client as problem documents."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import pytest
 import sqlalchemy as sa
 from fastapi import Body, FastAPI
 from fastapi.testclient import TestClient
+from httpx2 import Response
 
 from app.platform.database import SessionDependency
 from app.platform.errors import ConflictError, Problem, UnavailableError
 from app.main import MAX_BODY_BYTES
 
 
-def assert_problem(response, status: int) -> dict[str, object]:
+def assert_problem(response: Response, status: int) -> dict[str, Any]:
     """Check that a response is a problem document, and return it."""
     assert response.status_code == status
     assert response.headers["content-type"] == "application/problem+json"

@@ -5,11 +5,12 @@ import asyncio
 import json
 import os
 import time
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from redis.exceptions import RedisError
 from starlette.datastructures import Headers, State
+from starlette.websockets import WebSocket
 
 from app.platform.auth import Caller
 from app.platform.hub import LOST, SILENT, TOO_SLOW, Bus, Hub, Limits
@@ -77,7 +78,7 @@ async def until(condition: Any) -> None:
 
 def join(hub: Hub, client: Client, room: str = "room") -> "asyncio.Task[None]":
     """Let a client into a room."""
-    return asyncio.create_task(hub.serve(client, room))
+    return asyncio.create_task(hub.serve(cast(WebSocket, client), room))
 
 
 def test_slow_client_loses_its_connection_and_holds_nobody_up() -> None:
@@ -201,7 +202,7 @@ class Line:
 def test_rooms_span_processes() -> None:
     async def scene() -> None:
         wire = Wire()
-        hubs = [Hub(bus=Line(wire)) for _ in range(2)]
+        hubs = [Hub(bus=cast(Bus, Line(wire))) for _ in range(2)]
         for hub in hubs:
             hub.start()
         one, two, other = Client(), Client(), Client()
@@ -231,7 +232,7 @@ def test_processes_go_on_alone_while_the_link_is_down() -> None:
     async def scene() -> None:
         wire = Wire()
         lines = [Line(wire) for _ in range(2)]
-        hubs = [Hub(bus=line) for line in lines]
+        hubs = [Hub(bus=cast(Bus, line)) for line in lines]
         for hub in hubs:
             hub.start()
         one, two = Client(), Client()
@@ -269,7 +270,7 @@ def test_event_that_arrived_all_the_same_is_told_once(late: bool) -> None:
     async def scene() -> None:
         wire = Wire()
         line = Line(wire)
-        hub = Hub(bus=line)
+        hub = Hub(bus=cast(Bus, line))
         hub.start()
         client = Client()
         task = join(hub, client)

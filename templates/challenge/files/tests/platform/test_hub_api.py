@@ -174,6 +174,7 @@ def test_no_more_connections_than_allowed(app: FastAPI, client: TestClient) -> N
 def test_service_says_goodbye(app: FastAPI, client: TestClient) -> None:
     path, _ = ROOMS[0]
     with client.websocket_connect(path) as socket:
+        assert client.portal is not None
         client.portal.call(app.state.hub.close)
         with pytest.raises(WebSocketDisconnect) as end:
             hear(socket, "nothing")

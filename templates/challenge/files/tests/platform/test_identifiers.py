@@ -3,6 +3,8 @@
 
 from uuid import RFC_4122
 
+import pytest
+
 from app.platform.identifiers import uuid7
 
 
@@ -12,7 +14,7 @@ def test_version_and_variant() -> None:
     assert identifier.variant == RFC_4122
 
 
-def test_later_ones_are_greater(monkeypatch) -> None:
+def test_later_ones_are_greater(monkeypatch: pytest.MonkeyPatch) -> None:
     moments = iter([10**18, 10**18 + 1_000, 10**18 + 1_000_000])
     monkeypatch.setattr("time.time_ns", lambda: next(moments))
     first, second, third = uuid7(), uuid7(), uuid7()

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from fastapi import FastAPI
 from prometheus_client import CollectorRegistry
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from app.main import create_app
 from app.platform.metrics import (
@@ -36,10 +36,13 @@ def answer(metrics: Metrics, app: Any, path: str = "/x", method: str = "GET") ->
     """Send one request through the middleware to an application."""
     scope = {"type": "http", "method": method, "path": path}
 
-    async def ignore(message: object) -> None:
+    async def receive() -> Message:
+        return {"type": "http.disconnect"}
+
+    async def send(message: Message) -> None:
         pass
 
-    asyncio.run(MetricsMiddleware(app, metrics)(scope, ignore, ignore))
+    asyncio.run(MetricsMiddleware(app, metrics)(scope, receive, send))
 
 
 def read(registry: CollectorRegistry, name: str, **labels: str) -> float | None:

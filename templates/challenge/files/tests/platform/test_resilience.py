@@ -75,7 +75,7 @@ def test_one_probe_closes_the_breaker(breaker: CircuitBreaker, clock: Clock) -> 
         assert breaker.state == "half_open"
         with pytest.raises(CircuitOpenError):
             breaker.check()
-    assert breaker.state == "closed"
+    assert breaker.state == "closed"  # type: ignore[comparison-overlap]
     fail(breaker, 2)
     assert (breaker.state, breaker.opened) == ("closed", 1)
 
@@ -278,7 +278,7 @@ class Conflicts:
     def __init__(self, engine: sa.Engine) -> None:
         self.remaining = 0
         self.error = engine.dialect.loaded_dbapi.OperationalError("locked")
-        self.error.sqlite_errorname = "SQLITE_BUSY"
+        self.error.sqlite_errorname = "SQLITE_BUSY"  # type: ignore[attr-defined]
         sa.event.listen(engine, "do_execute", self.execute)
 
     def execute(self, cursor: Any, statement: str, *_: object) -> None:
@@ -306,10 +306,10 @@ def test_conflicts_are_tried_again(
     with app.state.database.session() as session:
         note = Note(text="first")
         conflicts.remaining = resilience.ATTEMPTS - 1
-        save(session, note)
+        save(session, note)  # type: ignore[type-var]
         note.text = "second"
         conflicts.remaining = resilience.ATTEMPTS - 1
-        save(session, note)
+        save(session, note)  # type: ignore[type-var]
     with app.state.database.session() as session:
         [note] = session.scalars(sa.select(Note))
         assert note.text == "second"
@@ -327,15 +327,15 @@ def test_conflicts_without_end_are_errors(
     with app.state.database.session() as session:
         conflicts.remaining = resilience.ATTEMPTS
         with pytest.raises(sa.exc.OperationalError):
-            save(session, Note(text="never"))
+            save(session, Note(text="never"))  # type: ignore[type-var]
         assert session.scalars(sa.select(Note)).all() == []
 
 
 def test_refusals_are_not_tried_again(app: FastAPI, conflicts: Conflicts) -> None:
     with app.state.database.session() as session:
-        save(session, Note(id=1, text="first"))
+        save(session, Note(id=1, text="first"))  # type: ignore[type-var]
     with app.state.database.session() as session, pytest.raises(ConflictError):
-        save(session, Note(id=1, text="second"))
+        save(session, Note(id=1, text="second"))  # type: ignore[type-var]
 {%- if stack.database == "postgresql" %}
 
 

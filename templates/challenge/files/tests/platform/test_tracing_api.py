@@ -12,7 +12,7 @@ from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from opentelemetry.trace import SpanKind, format_span_id, format_trace_id
 
-from app.platform.logs import JsonFormatter
+from app.platform.logs import create_formatter
 from app.platform.tracing import DiscreetExporter
 
 CALLER = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
@@ -65,8 +65,9 @@ def test_a_broken_header_does_no_harm(client: TestClient, header: str) -> None:
 
 
 def test_bytes_that_are_no_text_do_no_harm(client: TestClient) -> None:
-    assert client.get("/health?a=%FF", headers={"user-agent": b"\xff"}).status_code == 200
-    assert client.get("/nowhere?a=%FF", headers={"user-agent": b"\xff"}).status_code == 404
+    headers = {b"user-agent": b"\xff"}
+    assert client.get("/health?a=%FF", headers=headers).status_code == 200
+    assert client.get("/nowhere?a=%FF", headers=headers).status_code == 404
 
 
 @pytest.mark.parametrize("path", ["/health", "/ready"])
@@ -89,7 +90,7 @@ def test_log_lines_have_the_ids(
 
     class Lines(logging.Handler):
         def emit(self, record: logging.LogRecord) -> None:
-            lines.append(json.loads(JsonFormatter("test").format(record)))
+            lines.append(json.loads(create_formatter("test", is_text=False).format(record)))
 
     handler = Lines()
     logger = logging.getLogger("app.platform.middleware")

@@ -32,7 +32,7 @@ def surroundings(
     broker: MemoryBroker,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
-) -> None:
+) -> Settings:
     """A worker whose broker is elsewhere, but in this process."""
     app.state.database.prepare()
     settings = settings.model_copy(update={"broker_url": "elsewhere://"})
@@ -40,6 +40,7 @@ def surroundings(
     monkeypatch.setattr(worker, "HEARTBEAT", tmp_path / "heartbeat")
     for module in (worker, service):
         monkeypatch.setattr(module, "connect", lambda *_: broker)
+    return settings
 
 
 def event() -> Event:
@@ -62,9 +63,12 @@ def bury(broker: MemoryBroker, event: Event) -> None:
     thread.join()
 
 
-def test_worker_handles_events_until_it_is_stopped(broker: MemoryBroker) -> None:
+def test_worker_handles_events_until_it_is_stopped(
+    surroundings: Settings,
+    broker: MemoryBroker,
+) -> None:
     stop = threading.Event()
-    process = threading.Thread(target=worker.run, args=[worker.get_settings(), stop])
+    process = threading.Thread(target=worker.run, args=[surroundings, stop])
     process.start()
     broker.publish([event(), event()])
     assert time.time() - worker.HEARTBEAT.stat().st_mtime < 10

@@ -39,7 +39,7 @@ URL: str | sa.URL = context.config.attributes.get("url", "")
 if not URL:
     settings = get_settings()
     URL = settings.database_url
-    configure_logging(settings.log_level, settings.environment)
+    configure_logging(settings.log_level, settings.log_format, settings.environment)
 
 logger = logging.getLogger("alembic.env")
 
