@@ -36,6 +36,28 @@ fn every_partial_is_used() {
     assert_eq!(unused_partials(&templates()), BTreeSet::new());
 }
 
+/// `tests/locks.py` was run after the last change of a version.
+#[test]
+fn every_pin_is_locked() {
+    let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates/base/data");
+    let table = |name: &str| -> serde_yaml::Value {
+        let text = fs::read_to_string(data.join(name)).expect("a table");
+        serde_yaml::from_str(&text).expect("YAML")
+    };
+    let (versions, locked) = (table("versions.yaml"), table("locked.yaml"));
+    let pins = versions["python"].as_mapping().expect("the pins");
+    for (key, version) in pins {
+        let key = key.as_str().expect("a name");
+        let needed = locked["direct"][key].as_sequence().unwrap_or_else(|| panic!("{key} is not locked"));
+        for entry in needed {
+            let package = &locked["packages"][&entry["name"]];
+            assert!(package["hashes"].as_str().is_some_and(|hashes| hashes.len() >= 64), "{entry:?}");
+        }
+        assert_eq!(locked["packages"][key.replace('_', "-")]["version"], *version, "{key}");
+    }
+    assert_eq!(locked["direct"].as_mapping().map(|direct| direct.len()), Some(pins.len()));
+}
+
 /// What was embedded at compile time is what lies in the folders now.
 #[test]
 fn embedded_files_are_those_on_disk() {

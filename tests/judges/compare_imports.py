@@ -19,7 +19,7 @@ RUN_BY_NAME = {
 # Parts of a listed requirement's own documented interface, pinned by it.
 COMPANIONS = {"starlette": "fastapi", "pydantic-core": "pydantic", "gevent": "locust"}
 # Files whose text may name a tool of the development requirements.
-COMMANDS = ["Makefile", "README.md", "pyproject.toml", ".github/workflows/ci.yml"]
+COMMANDS = ["Makefile", "README.md", "pyproject.toml", ".github/workflows/ci.yml", ".pre-commit-config.yaml"]
 
 
 def canonical(name):
@@ -83,8 +83,19 @@ def main():
             spoken = re.search(rf"\b{re.escape(name)}\b|--{re.escape(name.removeprefix('pytest-'))}\b", commands)
             spoken = spoken if file != RUNTIME else None
             loaded = name in RUN_BY_NAME and re.search(RUN_BY_NAME[name], told)
-            if name not in used and not loaded and not spoken:
+            # Types of a package that has none.
+            typed = name.startswith("types-") and name.removeprefix("types-") in used
+            if name not in used and not loaded and not spoken and not typed:
                 findings.append([file, f"`{name}` is required, but nothing uses it"])
+    # A lock file holds each pin of the file that it locks, with hashes.
+    for file, names in files.items():
+        lock = ROOT / file.replace(".txt", ".lock")
+        if not lock.exists():
+            continue
+        locked = dict(re.findall(r"^([a-z0-9-]+)(==\S+).*\\\n    --hash=sha256:[0-9a-f]{64}\b", lock.read_text(encoding="utf-8"), re.MULTILINE))
+        for name, version in names.items():
+            if locked.get(name) != version:
+                findings.append([lock.name, f"`{name}{version}` is not locked, but {locked.get(name)}"])
     for name in sorted(set(files[RUNTIME]) & set(files[DEVELOPMENT])):
         findings.append([DEVELOPMENT, f"`{name}` is in both requirement files"])
     json.dump(findings, sys.stdout)

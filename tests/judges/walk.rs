@@ -26,7 +26,7 @@ pub fn judge_readme_walk<P: AsRef<Path>>(repositories: &[P]) -> Verdict {
         let lines = commands(&repository);
         let (servers, steps): (Vec<String>, Vec<String>) =
             lines.into_iter().partition(|line| line.contains("uvicorn "));
-        let missing: Vec<&str> = ["-m venv", "install -r requirements", "pytest"]
+        let missing: Vec<&str> = ["-m venv", "-r requirements", "pytest"]
             .into_iter()
             .filter(|part| !steps.iter().any(|line| line.contains(part)))
             .collect();
