@@ -2,8 +2,8 @@
 {% filter py_module(line_length=100) -%}
 """Replace the development values in k8s/ by random ones, before the first `kubectl apply`.
 
-    python scripts/new_secrets.py            # write them into the manifests
-    python scripts/new_secrets.py --check    # exit code 1 while a development value is left
+    python -m scripts.new_secrets            # write them into the manifests
+    python -m scripts.new_secrets --check    # exit code 1 while a development value is left
 
 Values that are not those of development any more stay as they are. Keep the result out of the
 repository, or in it only encrypted (Sealed Secrets, SOPS).
@@ -16,8 +16,7 @@ import secrets
 import sys
 from pathlib import Path
 
-import new_api_key
-import new_signing_key
+from scripts import new_api_key, new_signing_key
 
 K8S = Path(__file__).resolve().parent.parent / "k8s"
 
@@ -78,7 +77,7 @@ def main() -> int:
             path.write_text("\n".join(lines), encoding="utf-8")
     if check and left:
         print(f"development values: {', '.join(left)}", file=sys.stderr)
-        print("python scripts/new_secrets.py replaces them", file=sys.stderr)
+        print("python -m scripts.new_secrets replaces them", file=sys.stderr)
         return 1
     if not check:
         print(f"replaced: {', '.join(left) or 'nothing'}")

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from app.auth import DEVELOPMENT_DIGEST, DEVELOPMENT_KEY
+from app.platform.auth import DEVELOPMENT_DIGEST, DEVELOPMENT_KEY
 from app.main import create_app
 from app.settings import DEVELOPMENT_PASSWORD, InvalidSettingsError, Settings, get_settings
 from tests import credentials
