@@ -69,5 +69,5 @@ def act(drill: Drill) -> None:
 
 
 if __name__ == "__main__":
-    main("The broker does not take events", act, "broker", variables={"WORKER_IN_API": "true"})
+    main("The broker does not accept events", act, "broker", variables={"WORKER_IN_API": "true"})
 {%- endfilter %}
