@@ -440,3 +440,4 @@ def test_redis_forgets_in_time(table: Table) -> None:
     cache.remove([KEY])
     cache.read(KEY, Thing, table.load)
     assert 50 < remaining(KEY) <= 60
+{%- endfilter %}
