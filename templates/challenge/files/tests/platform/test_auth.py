@@ -1,17 +1,13 @@
 {% filter py_module(line_length=100) -%}
 """Who is recognised, and which keys the settings accept."""
 
-{% if stack.auth == "jwt" -%}
-import time
-{%- else -%}
 import hashlib
 import hmac
 import subprocess
 import sys
+import time
 from pathlib import Path
-{%- if stack.auth == "jwt" %}
 from typing import Any
-{%- endif %}
 
 import pytest
 from pydantic import ValidationError
