@@ -21,6 +21,7 @@ from fastapi.routing import APIRoute
 from fastapi_swagger import patch_fastapi
 from sqlalchemy.exc import SQLAlchemyError
 
+from app.platform.alone import Claim
 from app.platform.auth import AuthorizeFirst, Verifier, authorize, parse_keys
 from app.platform.blobs import BlobStore
 from app.platform.cache import Cache, create_cache
@@ -60,6 +61,10 @@ class Application(FastAPI):
 @asynccontextmanager
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     """Make the database ready at the start, if the database answers, and disconnect at the end."""
+{%- if cache.present or broker.present or hub.present %}
+    claim = Claim(app.state.settings)
+    claim.take()
+{%- endif %}
     database: Database = app.state.database
     try:
         await run_in_threadpool(database.prepare)
@@ -97,6 +102,9 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     await limiter.close()
 {%- endif %}
     database.close()
+{%- if cache.present or broker.present or hub.present %}
+    claim.release()
+{%- endif %}
 {%- if tracing.present %}
     tracing: Tracing = app.state.tracing
     await run_in_threadpool(tracing.close)
