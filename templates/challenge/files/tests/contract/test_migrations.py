@@ -199,7 +199,7 @@ def test_revisions_are_written_and_run_on_a_file(migrated: Path, tmp_path: Path)
     for name in ("app", "migrations"):
         shutil.copytree(root / name, tmp_path / name)
     shutil.copy(root / "alembic.ini", tmp_path)
-    with (tmp_path / "app" / "tables.py").open("a") as tables:
+    with (tmp_path / "app" / "platform" / "tables.py").open("a") as tables:
         tables.write(CHANGED_NOTES)
     file = tmp_path / "file.db"
     shutil.copy(migrated, file)
