@@ -28,7 +28,7 @@ from app.platform.resilience import (
     POOL_TIMEOUT_SECONDS,
     STATEMENT_TIMEOUT_SECONDS,
     CircuitBreaker,
-    retry,
+    retrying,
 )
 
 logger = logging.getLogger(__name__)
@@ -397,7 +397,7 @@ def _code(error: BaseException | None) -> object:
     return code or (error.args[0] if error and error.args else None)
 
 
-def _may_repeat(error: Exception) -> bool:
+def _may_repeat(error: BaseException) -> bool:
     """Tell whether the database gave up on a transaction that may well succeed the next time."""
     return isinstance(error, DBAPIError) and _code(error.orig) in _CONFLICTS
 
@@ -478,7 +478,7 @@ def _commit(session: orm.Session, write: Callable[[], None]) -> None:
             session.rollback()
             raise
 
-    retry(attempt, _may_repeat)
+    retrying(_may_repeat)(attempt)
 
 
 {% if broker.present -%}

@@ -214,8 +214,8 @@ class RateLimitMiddleware:
         self.limiter = limiter
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request, or one handshake of a WebSocket."""
-        if scope["type"] == "lifespan" or scope["path"] in EXEMPT:
+        """Answer one request{% if hub.present %}, or one handshake of a WebSocket{% endif %}."""
+        if scope["type"] {% if hub.present %}== "lifespan"{% else %}!= "http"{% endif %} or scope["path"] in EXEMPT:
             await self.app(scope, receive, send)
             return
 

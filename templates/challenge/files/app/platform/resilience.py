@@ -11,7 +11,9 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Literal, TypeVar
+from typing import Literal
+
+from tenacity import Retrying, before_sleep_log, retry_if_exception, stop_after_attempt
 
 CONNECT_TIMEOUT_SECONDS = {{ resilience.connect_timeout_seconds }}
 """Longest wait for a new connection."""
@@ -31,7 +33,6 @@ BREAKER_RESET_SECONDS = {{ resilience.breaker_reset_seconds }}
 """How long a circuit breaker stays open before one call may try again."""
 
 State = Literal["closed", "open", "half_open"]
-Result = TypeVar("Result")
 
 logger = logging.getLogger(__name__)
 
@@ -63,7 +64,9 @@ class CircuitBreaker:
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.name = name
+{%- if monitoring.present %}
         self.opened = 0
+{%- endif %}
         self._limit = failures
         self._reset_seconds = reset_seconds
         self._clock = clock
@@ -111,7 +114,9 @@ class CircuitBreaker:
             if self._state == "closed":
                 if self._failures < self._limit:
                     return
+{%- if monitoring.present %}
                 self.opened += 1
+{%- endif %}
                 logger.error("circuit breaker opened", extra={"breaker": self.name})
             self._state = "open"
             self._next_probe = self._clock() + self._reset_seconds
@@ -138,24 +143,15 @@ def backoff(attempt: int) -> float:
     return random.uniform(0, min(limit, MAX_DELAY_SECONDS))
 
 
-def retry(
-    call: Callable[[], Result],
-    retryable: Callable[[Exception], bool],
-    *,
-    attempts: int = ATTEMPTS,
-    sleep: Callable[[float], None] = time.sleep,
-) -> Result:
-    """Call until it succeeds, its error is not `retryable`, or `attempts` are used up.
+def retrying(repeatable: Callable[[BaseException], bool]) -> Retrying:
+    """Return what calls a function again, up to `ATTEMPTS` times, while its error is `repeatable`.
 
     Only for what may run twice: nothing of a failed attempt may have remained.
     """
-    attempt = 1
-    while True:
-        try:
-            return call()
-        except Exception as error:
-            if attempt >= attempts or not retryable(error):
-                raise
-            logger.warning("trying again", extra={"attempt": attempt, "error": str(error)})
-        sleep(backoff(attempt))
-        attempt += 1
+    return Retrying(
+        retry=retry_if_exception(repeatable),
+        stop=stop_after_attempt(ATTEMPTS),
+        wait=lambda state: backoff(state.attempt_number),
+        before_sleep=before_sleep_log(logger, logging.WARNING),
+        reraise=True,
+    )

@@ -12,8 +12,10 @@ QUEUE_EVENTS = {{ messaging.queue_events }}
 """Events that may wait in the broker: an hour's at the peak. What is beyond waits in the outbox."""
 PUBLISH_TIMEOUT_SECONDS = {{ messaging.publish_timeout_seconds }}
 """Longest wait for the broker to confirm."""
+{%- if stack.broker in ["redis", "nats"] %}
 CLAIM_SECONDS = {{ messaging.claim_seconds }}
 """An event of which nothing is heard for so long is given to another worker."""
+{%- endif %}
 DELIVERIES_MAX = {{ messaging.deliveries_max }}
 """An event that was handed out so often and never came back ends its workers: a dead letter."""
 
