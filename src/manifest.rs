@@ -501,7 +501,8 @@ impl Manifest {
             whole.default = layer.default;
             whole.wizard = layer.wizard.or(whole.wizard);
             let known = whole.questions.len();
-            for question in layer.questions {
+            let questions = RawQuestion::with_shared_fields(layer.questions).map_err(ManifestError::Question)?;
+            for question in questions {
                 let question = question.with_choices(&data).map_err(ManifestError::Question)?;
                 match whole.questions[..known]
                     .iter_mut()

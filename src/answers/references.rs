@@ -49,6 +49,27 @@ pub(super) fn broken<'d>(
     broken
 }
 
+/// All records at a path of keys through records, such as `entities.fields`, each by the names on the way: `link.code`.
+pub(super) fn named_records<'a>(answers: &'a Map<String, Value>, path: &str) -> Vec<(String, &'a Map<String, Value>)> {
+    let mut keys = path.split('.');
+    let first = keys.next().and_then(|key| answers.get(key));
+    let mut found = named(first, "");
+    for key in keys {
+        found = found
+            .iter()
+            .flat_map(|(name, record)| named(record.get(key), &format!("{name}.")))
+            .collect();
+    }
+    found
+}
+
+fn named<'a>(records: Option<&'a Value>, prefix: &str) -> Vec<(String, &'a Map<String, Value>)> {
+    let records = records.and_then(Value::as_array).into_iter().flatten();
+    let records = records.filter_map(Value::as_object);
+    let named = records.filter_map(|record| Some((format!("{prefix}{}", record.get("name")?.as_str()?), record)));
+    named.collect()
+}
+
 /// The values of a field in all records, or nothing where the records are wrong.
 fn names_in(answers: &Map<String, Value>, FieldOf { records, field }: &FieldOf) -> Option<Vec<String>> {
     let records = get_at(answers, records)?.as_array()?;

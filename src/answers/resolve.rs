@@ -148,6 +148,11 @@ impl<'d> Resolution<'d> {
         }
     }
 
+    /// The answers to the questions before this one.
+    pub(super) fn answers(&self) -> &Map<String, Value> {
+        &self.answers
+    }
+
     pub(super) fn report(&mut self, asked: Asked<'_>, path: &str, place: Place, kind: impl Into<ProblemKind>) {
         let mut location = self.draft.location(place);
         let mut kind = kind.into();

@@ -2,11 +2,12 @@
 //!
 //! What is right is known to the question's type; here it is asked everywhere, and what it objects to is reported.
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use super::ProblemKind;
 use super::asked::Asked;
-use super::references::Reference;
+use super::problem::BrokenReference;
+use super::references::{self, Reference};
 use super::resolve::Resolution;
 use crate::question::{Form, Kind, List, Question, Records, Scalar, ValueProblem};
 use crate::text::nearest;
@@ -140,15 +141,31 @@ impl<'d> Resolution<'d> {
         let outer = self.context.get("record").cloned();
         let mut record = Map::new();
         let mut is_complete = true;
+        let mut copied = Map::new();
         for field in fields {
             let path = format!("{path}.{}", field.key);
             let entry = entries.iter().find(|entry| entry.key == field.key);
+            if let (None, Some(value)) = (entry, copied.remove(&field.key)) {
+                match self.value(field, &Node::computed(&value), asked, &path) {
+                    Some(value) => {
+                        self.note_answer(&path, &value);
+                        record.insert(field.key.clone(), value);
+                    }
+                    None => is_complete = false,
+                }
+                continue;
+            }
             // Converted only for an expression that may look at it.
             if entry.is_none() && field.has_computed_default() || field.when.is_some() {
                 self.context.insert("record", &record);
             }
             match self.field(field, entry, place, asked, &path) {
                 Some(value) => {
+                    if let (Some(records), Some(name), Some(entry)) = (field.kind.copies(), value.as_str(), entry)
+                        && !name.is_empty()
+                    {
+                        copied = self.original(records, name, asked, &path, entry.value.place);
+                    }
                     self.note_answer(&path, &value);
                     record.insert(field.key.clone(), value);
                 }
@@ -162,6 +179,38 @@ impl<'d> Resolution<'d> {
             }
         }
         is_complete.then_some(Value::Object(record))
+    }
+
+    /// What the record says that is called `name` among `records`. Where there is none, that is reported.
+    fn original(
+        &mut self,
+        records: &str,
+        name: &str,
+        asked: Asked<'_>,
+        path: &str,
+        place: Place,
+    ) -> Map<String, Value> {
+        let named = references::named_records(self.answers(), records);
+        let Some((_, original)) = named.iter().find(|(known, _)| known == name) else {
+            // Records that are wrong themselves have been reported.
+            if !named.is_empty() {
+                let known: Vec<String> = named.into_iter().map(|(name, _)| name).collect();
+                let problem = BrokenReference {
+                    value: name.to_owned(),
+                    records: records.to_owned(),
+                    field: "name".to_owned(),
+                    near: nearest(name, known.iter().map(String::as_str)).map(str::to_owned),
+                    known,
+                    is_default: asked.is_default,
+                    question: asked.key.to_owned(),
+                };
+                self.report(asked, path, place, ProblemKind::BrokenReference(Box::new(problem)));
+            }
+            return Map::new();
+        };
+        let is_given = |value: &Value| !matches!(value, Value::Null) && *value != json!("") && *value != json!([]);
+        let given = original.iter().filter(|(_, value)| is_given(value));
+        given.map(|(key, value)| (key.clone(), value.clone())).collect()
     }
 
     /// The answer to a field of the record at `place`.

@@ -56,6 +56,11 @@ pub trait QuestionType: fmt::Debug {
         None
     }
 
+    /// The records, by the path of their keys, of which the answer names one to copy from.
+    fn copies(&self) -> Option<&str> {
+        None
+    }
+
     /// The words that are the only right answers.
     fn choices(&self) -> &[Choice] {
         &[]

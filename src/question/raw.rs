@@ -73,8 +73,11 @@ pub struct RawQuestion {
     pub max: Option<f64>,
     pub unit: Option<String>,
     pub items: Option<RawItems>,
+    pub copies: Option<String>,
     #[serde(default, deserialize_with = "located")]
     pub fields: Option<Vec<RawQuestion>>,
+    /// The key of a question before it whose fields it has too, until [`RawQuestion::with_shared_fields`] has looked them up.
+    pub fields_of: Option<String>,
     pub unique: Option<Vec<String>>,
     /// The file of the manifest in which it stands, as messages name it.
     #[serde(skip)]
@@ -127,6 +130,8 @@ pub enum QuestionProblem {
     Reference(String),
     #[error("a list holds texts, integers or numbers")]
     Items,
+    #[error("`fields_of: {0}` names no question with fields before it")]
+    NoFields(String),
     #[error("`{0}` must be a whole number that is not negative")]
     Bound(&'static str),
     #[error("`{0}` is set by the template that this one extends, and cannot be changed")]
@@ -175,6 +180,42 @@ impl RawQuestion {
             ..question
         };
         questions.into_iter().map(told).collect()
+    }
+
+    /// The same questions, each with the fields of the question that it names by `fields_of`, in the same list or around
+    /// it. Its own fields take the places of those with the same key, or follow them.
+    ///
+    /// # Errors
+    /// The first name that is not that of a question with fields before it.
+    pub fn with_shared_fields(questions: Vec<Self>) -> Result<Vec<Self>, QuestionError> {
+        Self::share_fields(questions, &[])
+    }
+
+    fn share_fields(questions: Vec<Self>, around: &[&Self]) -> Result<Vec<Self>, QuestionError> {
+        let mut done: Vec<Self> = Vec::with_capacity(questions.len());
+        for mut question in questions {
+            let known: Vec<&Self> = around.iter().copied().chain(&done).collect();
+            let own = question.fields.take().map(|fields| Self::share_fields(fields, &known));
+            let own = own.transpose().map_err(|error| error.within(&question.key))?;
+            question.fields = match question.fields_of.take() {
+                None => own,
+                Some(name) => {
+                    let found = known.iter().rev().find(|known| known.key == name);
+                    let Some(mut fields) = found.and_then(|found| found.fields.clone()) else {
+                        return Err(question.error(QuestionProblem::NoFields(name)));
+                    };
+                    for field in own.into_iter().flatten() {
+                        match fields.iter_mut().find(|shared| shared.key == field.key) {
+                            Some(shared) => *shared = field,
+                            None => fields.push(field),
+                        }
+                    }
+                    Some(fields)
+                }
+            };
+            done.push(question);
+        }
+        Ok(done)
     }
 
     /// The same question with its choices, and those of its fields, as they stand in it or in `tables`, those of `data/`.
@@ -227,6 +268,7 @@ impl RawQuestion {
             ("max_length", self.max_length.is_some()),
             ("reserved", self.reserved.is_some()),
             ("refers_to", self.refers_to.is_some()),
+            ("copies", self.copies.is_some()),
             ("unit", self.unit.is_some()),
             ("items", self.items.is_some()),
             ("fields", self.fields.is_some()),
@@ -315,6 +357,7 @@ impl RawQuestion {
             ),
             ("reserved", differ(self.reserved.as_ref(), base.reserved.as_ref())),
             ("refers_to", differ(self.refers_to.as_ref(), base.refers_to.as_ref())),
+            ("copies", differ(self.copies.as_ref(), base.copies.as_ref())),
             ("unit", differ(self.unit.as_ref(), base.unit.as_ref())),
             ("items", differ(self.items.as_ref(), base.items.as_ref())),
             ("unique", differ(self.unique.as_ref(), base.unique.as_ref())),

@@ -57,7 +57,17 @@ impl QuestionType for Records {
             .collect();
         let mut record = object_schema();
         record.insert("properties".to_owned(), properties.into());
-        record.insert("required".to_owned(), json!(required));
+        match self.fields.iter().position(|field| field.kind.copies().is_some()) {
+            None => drop(record.insert("required".to_owned(), json!(required))),
+            // What comes after the name of a record to copy from may be copied.
+            Some(index) => {
+                let copying = self.fields[index].key.as_str();
+                let is_before = |key: &&&str| self.fields[..index].iter().any(|field| field.key == ***key);
+                let before: Vec<&str> = required.iter().filter(is_before).copied().collect();
+                record.insert("required".to_owned(), json!(before));
+                record.insert("anyOf".to_owned(), json!([{"required": [copying]}, {"required": required}]));
+            }
+        }
         let mut list = json!({"type": "array", "items": record, "minItems": self.min});
         if let Some(max) = self.max {
             list["maxItems"] = json!(max);

@@ -28,6 +28,9 @@ pub struct Text {
     pub reserved: BTreeSet<String>,
     /// The text must be the value of this field in one of the records.
     pub refers_to: Option<FieldOf>,
+    /// The text names a record by the `name`s on the way to it, such as `link.code` for `entities.fields`, and what its own
+    /// record leaves out is taken from there.
+    pub copies: Option<String>,
 }
 
 impl QuestionType for Text {
@@ -41,6 +44,7 @@ impl QuestionType for Text {
             "max_length",
             "reserved",
             "refers_to",
+            "copies",
         ]
     }
 
@@ -57,6 +61,7 @@ impl QuestionType for Text {
             format: raw.format,
             pattern: pattern.transpose()?,
             refers_to: refers_to.transpose()?,
+            copies: raw.copies,
             pattern_help: raw.pattern_help,
             min_length: raw.min_length.unwrap_or_default(),
             max_length: raw.max_length.unwrap_or(DEFAULT_MAX_LENGTH),
@@ -91,6 +96,10 @@ impl QuestionType for Text {
 
     fn refers_to(&self) -> Option<&FieldOf> {
         self.refers_to.as_ref()
+    }
+
+    fn copies(&self) -> Option<&str> {
+        self.copies.as_deref()
     }
 
     /// Unquoted numbers, booleans and dates are texts for us, but not for an editor: it asks for quotes.
