@@ -40,10 +40,7 @@ impl Diagnose for UnknownName {
 }
 
 /// The folder of this name, of a template or a preset, or one that others extend.
-///
-/// # Errors
-/// Faults in the folder, which tests exclude.
-pub fn folder(name: &str) -> Result<Option<Folder>, Failure> {
+fn folder(name: &str) -> Result<Option<Folder>, Failure> {
     store::folder(name)
         .map(|(place, files)| Folder::read(&place, Origin::BuiltIn, files))
         .transpose()
@@ -54,47 +51,45 @@ pub fn folder(name: &str) -> Result<Option<Folder>, Failure> {
 /// # Errors
 /// Unknown names; faults in the folders, which tests exclude.
 pub fn folders(name: &str) -> Result<Vec<Folder>, Failure> {
-    let top = match folder(name)? {
-        Some(folder) if folder.is_template() => folder,
-        Some(_) | None => return Err(unknown_template(name).into()),
-    };
-    with_extended(top)
+    match template_folder(name)? {
+        Some(top) => with_extended(top, extended),
+        None => Err(unknown_template(name).into()),
+    }
 }
 
-/// A folder with those below it, as far as they are built in.
+/// The folder of the template or preset `name`.
+fn template_folder(name: &str) -> Result<Option<Folder>, Failure> {
+    Ok(folder(name)?.filter(Folder::is_template))
+}
+
+/// A folder with those below it, each after the one that it extends; `below` gives the folder that an `extends` means.
 ///
 /// # Errors
-/// Names of which nothing is built in, and folders that extend one another in a circle: each with its place.
-pub fn with_extended(top: Folder) -> Result<Vec<Folder>, Failure> {
+/// Those of `below`, and folders that extend one another in a circle.
+pub fn with_extended(
+    top: Folder,
+    mut below: impl FnMut(&Placed<String>) -> Result<Folder, Failure>,
+) -> Result<Vec<Folder>, Failure> {
     let mut folders = vec![top];
     while let Some(extends) = folders.last().and_then(Folder::extends) {
-        let Some(below) = folder(&extends.value)? else {
-            return Err(Failure::all(
-                unknown_template(&extends.value)
-                    .diagnostics()
-                    .into_iter()
-                    .map(|diagnostic| extends.locate(diagnostic))
-                    .collect(),
-            ));
-        };
-        if folders.iter().any(|above| above.name == below.name) {
-            return Err(Failure::one(circle(&extends)));
+        let folder = below(&extends)?;
+        if folders.iter().any(|above| above.name == folder.name) {
+            let message = format!("`extends: {}` leads back to a template above it", extends.value);
+            let circle = Diagnostic::new(message).hint("let one of them extend none of the others");
+            return Err(Failure::one(extends.locate(circle)));
         }
-        folders.push(below);
+        folders.push(folder);
     }
     folders.reverse();
     Ok(folders)
 }
 
-/// What is wrong with folders that extend one another in a circle.
-pub fn circle(extends: &Placed<String>) -> Diagnostic {
-    extends.locate(
-        Diagnostic::new(format!(
-            "`extends: {}` leads back to a template above it",
-            extends.value
-        ))
-        .hint("let one of them extend none of the others"),
-    )
+/// The built-in folder that an `extends` names.
+///
+/// # Errors
+/// Names of which nothing is built in, with their place.
+pub fn extended(extends: &Placed<String>) -> Result<Folder, Failure> {
+    folder(&extends.value)?.ok_or_else(|| extends.locate_all(unknown_template(&extends.value).diagnostics()))
 }
 
 fn unknown_template(name: &str) -> UnknownName {
@@ -111,6 +106,15 @@ fn unknown_template(name: &str) -> UnknownName {
 /// As [`folders`].
 pub fn template(name: &str) -> Result<Template, Failure> {
     Template::of(folders(name)?)
+}
+
+/// The template or preset `name`, if there is one.
+///
+/// # Errors
+/// Faults in the folders, which tests exclude.
+pub fn find(name: &str) -> Result<Option<Template>, Failure> {
+    let top = template_folder(name)?;
+    top.map(|top| Template::of(with_extended(top, extended)?)).transpose()
 }
 
 /// All templates, sorted by name.
@@ -177,8 +181,8 @@ pub fn names() -> Result<Vec<String>, Failure> {
 /// # Errors
 /// Names that are none of them.
 pub fn template_or_document(name: &str) -> Result<Template, Failure> {
-    if folder(name)?.is_some_and(|folder| folder.is_template()) {
-        return template(name);
+    if let Some(template) = find(name)? {
+        return Ok(template);
     }
     match document(name) {
         Ok((_, template)) => Ok(template),

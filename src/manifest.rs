@@ -18,7 +18,7 @@ use thiserror::Error;
 
 pub use self::fault::Located;
 use crate::engine::Delimiters;
-use crate::error::{Diagnose, Diagnostic, Location};
+use crate::error::{Diagnose, Diagnostic, Failure, Location};
 use crate::question::{self, Question, QuestionError, RawQuestion};
 use crate::yaml;
 
@@ -313,6 +313,12 @@ pub struct Placed<T> {
 }
 
 impl<T> Placed<T> {
+    /// What is wrong, each diagnostic at this place.
+    pub fn locate_all(&self, diagnostics: Vec<Diagnostic>) -> Failure {
+        let located = diagnostics.into_iter().map(|diagnostic| self.locate(diagnostic));
+        Failure::all(located.collect())
+    }
+
     /// The diagnostic, at this place.
     pub fn locate(&self, mut diagnostic: Diagnostic) -> Diagnostic {
         diagnostic.location = Some(Location {

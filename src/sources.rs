@@ -74,41 +74,18 @@ fn preset_folder(argument: &str) -> Result<(Folder, Option<FolderPath>), Failure
     ))
 }
 
-/// Reads what a folder extends, and what that extends, down to the last.
-fn with_extended(top: Folder, place: Option<FolderPath>) -> Result<Vec<Folder>, Failure> {
-    let Some(mut place) = place else {
-        return catalog::with_extended(top);
-    };
-    let mut above = Vec::new();
-    let mut folder = top;
-    loop {
-        let Some(extends) = folder.extends() else {
-            above.push(folder);
-            break;
+/// Reads what a folder extends, and what that extends, down to the last. Nothing that is built in extends a folder on the disk.
+fn with_extended(top: Folder, mut place: Option<FolderPath>) -> Result<Vec<Folder>, Failure> {
+    catalog::with_extended(top, |extends| {
+        place = match place.take().filter(|_| is_folder(&extends.value)) {
+            Some(place) => Some(place.joined(extends)?),
+            None => None,
         };
-        if !is_folder(&extends.value) {
-            let mut folders = catalog::with_extended(folder)?;
-            folders.extend(above.into_iter().rev());
-            return Ok(folders);
+        match &place {
+            Some(place) => read_folder(place).map_err(|failure| extends.locate_all(failure.diagnostics)),
+            None => catalog::extended(extends),
         }
-        place = place.joined(&extends)?;
-        let below = read_folder(&place).map_err(|failure| {
-            Failure::all(
-                failure
-                    .diagnostics
-                    .into_iter()
-                    .map(|fault| extends.locate(fault))
-                    .collect(),
-            )
-        })?;
-        above.push(folder);
-        if above.iter().any(|known| known.name == below.name) {
-            return Err(Failure::one(catalog::circle(&extends)));
-        }
-        folder = below;
-    }
-    above.reverse();
-    Ok(above)
+    })
 }
 
 fn read_folder(place: &FolderPath) -> Result<Folder, Failure> {

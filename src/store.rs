@@ -61,12 +61,13 @@ pub fn template_files() -> Vec<StoredFile> {
 /// The files of the folder of this name in `templates/`, or else of the preset of this name in `examples/`, with the name that
 /// messages have for the folder.
 pub fn folder(name: &str) -> Option<(String, Vec<StoredFile>)> {
-    [("templates", &TEMPLATES), ("examples", &EXAMPLES)]
-        .into_iter()
-        .find_map(|(root, dir)| {
-            let folder = dir.dirs().find(|folder| folder.path().to_str() == Some(name))?;
-            Some((format!("{root}/{name}"), files(folder, name)))
-        })
+    let (root, dir) = if preset_names().contains(&name) {
+        ("examples", &EXAMPLES)
+    } else {
+        ("templates", &TEMPLATES)
+    };
+    let folder = dir.dirs().find(|folder| folder.path().to_str() == Some(name))?;
+    Some((format!("{root}/{name}"), files(folder, name)))
 }
 
 /// The folders of `templates/` that hold a manifest, sorted: the templates that are built in.

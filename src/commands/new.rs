@@ -143,6 +143,9 @@ impl Run<'_> {
                     Step::Cancelled => return Ok(None),
                 }
             }
+            if asks_preset {
+                sources.set_preset(None);
+            }
             let start = sources.template(template_name.as_deref())?;
             let presets = if asks_preset {
                 catalog::presets_of(&start)?
@@ -150,25 +153,33 @@ impl Run<'_> {
                 Vec::new()
             };
             let step = loop {
+                let mut with_preset = None;
                 if !presets.is_empty() {
                     match Self::ask_preset(&start, &presets, asks_template, colour)? {
-                        Step::Forward(preset) => sources.set_preset(preset),
+                        Step::Forward(preset) => {
+                            sources.set_preset(preset);
+                            if preset.is_some() {
+                                with_preset = Some(sources.template(template_name.as_deref())?);
+                            }
+                        }
                         Step::Back => break Step::Back,
                         Step::Cancelled => return Ok(None),
                     }
                 }
-                let template = sources.template(template_name.as_deref())?;
+                let template = with_preset.as_ref().unwrap_or(&start);
                 let evaluator = template.evaluator()?;
                 let can_go_back = asks_template || !presets.is_empty();
-                match self.ask_answers(&sources, (&template, &evaluator), can_go_back, colour)? {
+                match self.ask_answers(&sources, (template, &evaluator), can_go_back, colour)? {
                     Step::Back if !presets.is_empty() => {}
                     Step::Back => break Step::Back,
                     Step::Cancelled => return Ok(None),
-                    Step::Forward(answers) => break Step::Forward((template, evaluator, answers)),
+                    Step::Forward(answers) => break Step::Forward((with_preset, evaluator, answers)),
                 }
             };
             match step {
-                Step::Forward(complete) => return Ok(Some(complete)),
+                Step::Forward((with_preset, evaluator, answers)) => {
+                    return Ok(Some((with_preset.unwrap_or(start), evaluator, answers)));
+                }
                 Step::Back => {}
                 Step::Cancelled => return Ok(None),
             }

@@ -15,9 +15,12 @@ use crate::ui::Ui;
 
 pub fn run(arguments: &Show, ui: &mut Ui) -> Result<Verdict, Failure> {
     let name = arguments.name.as_str();
-    let is_path = sources::is_folder(name);
-    if is_path || catalog::folder(name)?.is_some_and(|folder| folder.is_template()) {
-        let template = sources::template(name)?;
+    let template = if sources::is_folder(name) {
+        Some(sources::template(name)?)
+    } else {
+        catalog::find(name)?
+    };
+    if let Some(template) = template {
         match template.answers.last() {
             Some(answers) if template.is_preset() => show_preset(name, answers, ui),
             _ => show_template(&template, ui),

@@ -5,6 +5,7 @@
 //! what would be written is known to the caller, who gives a preview of it.
 
 mod error;
+mod hangup;
 mod path;
 mod play;
 mod session;

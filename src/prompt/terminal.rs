@@ -13,6 +13,7 @@ use inquire::validator::Validation;
 use inquire::{CustomUserError, Editor, InquireError, MultiSelect, Password, PasswordDisplayMode};
 
 use super::PromptError;
+use super::hangup::Asking;
 use super::view::{Entry, Reply, Select, Several, Text, View};
 use super::wording::{fitted, one_line, wrapped};
 use crate::text::{is_unsafe_to_show, sanitized};
@@ -77,6 +78,7 @@ impl Terminal {
 
     /// Shows a view until it has a reply. A typed text is one only where `check` finds nothing wrong with it.
     pub fn ask(&mut self, view: &View, check: Check<'_>) -> Result<Reply, PromptError> {
+        let _asking = Asking::new();
         let reply = match view {
             View::Select(select) => self.select(select),
             View::Several(several) => self.several(several),

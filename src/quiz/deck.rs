@@ -6,15 +6,35 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use serde_json::{Value, json};
+use serde::Serialize;
+use serde_json::json;
 use sha2::{Digest as _, Sha256};
 
 use super::Note;
-use super::markdown::{Content, Definitions, escaped, html};
+use super::markdown::{Content, Definitions, html};
+use crate::engine::html_text;
 
 const PAGE: &str = include_str!("deck/page.html");
 const STYLE: &str = include_str!("deck/deck.css");
 const SCRIPT: &str = include_str!("deck/deck.js");
+
+/// What `deck/deck.js` shows.
+#[derive(Serialize)]
+struct Deck<'n> {
+    title: &'n str,
+    quizzes: Vec<Card<'n>>,
+}
+
+/// A quiz with its texts as HTML.
+#[derive(Serialize)]
+struct Card<'n> {
+    question: String,
+    options: Vec<String>,
+    answers: &'n [usize],
+    explanation: String,
+    topic: &'n str,
+    difficulty: Option<&'n str>,
+}
 
 /// The page of all quizzes of the notes.
 pub fn deck(notes: &[Note]) -> String {
@@ -22,8 +42,8 @@ pub fn deck(notes: &[Note]) -> String {
         [note] => note.title.as_str(),
         _ => "Quizzes",
     };
-    let quizzes: Vec<Value> = notes.iter().flat_map(quizzes).collect();
-    let content = json!({"title": title, "quizzes": quizzes}).to_string();
+    let quizzes = notes.iter().flat_map(cards).collect();
+    let content = json!(Deck { title, quizzes }).to_string();
     // Progress belongs to this content: a deck that was changed begins anew.
     let data = in_script(&format!(
         "{{\"key\":\"{}\",\"deck\":{content}}}",
@@ -47,7 +67,7 @@ pub fn deck(notes: &[Note]) -> String {
             _ => "",
         });
         if name == "title" {
-            page.push_str(&escaped(title));
+            page.push_str(&html_text(title));
         }
         rest = after;
     }
@@ -55,7 +75,7 @@ pub fn deck(notes: &[Note]) -> String {
     page
 }
 
-fn quizzes(note: &Note) -> impl Iterator<Item = Value> {
+fn cards(note: &Note) -> impl Iterator<Item = Card<'_>> {
     let definitions = Definitions::new(&note.definitions);
     note.quizzes.iter().map(move |placed| {
         let quiz = &placed.quiz;
@@ -63,14 +83,14 @@ fn quizzes(note: &Note) -> impl Iterator<Item = Value> {
         let options: Vec<String> = options
             .map(|option| html(option, &definitions, Content::Phrase))
             .collect();
-        json!({
-            "question": html(&quiz.question, &definitions, Content::Blocks),
-            "options": options,
-            "answers": quiz.answers,
-            "explanation": html(&quiz.explanation, &definitions, Content::Blocks),
-            "topic": note.topic_of(quiz),
-            "difficulty": quiz.difficulty,
-        })
+        Card {
+            question: html(&quiz.question, &definitions, Content::Blocks),
+            options,
+            answers: &quiz.answers,
+            explanation: html(&quiz.explanation, &definitions, Content::Blocks),
+            topic: note.topic_of(quiz),
+            difficulty: quiz.difficulty.as_deref(),
+        }
     })
 }
 

@@ -8,6 +8,8 @@ use std::collections::HashMap;
 
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd, html};
 
+use crate::engine::html_text;
+
 /// What a text may become.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Content {
@@ -69,22 +71,6 @@ pub fn plain(text: &str) -> String {
     } else {
         words
     }
-}
-
-/// Text as HTML that means nothing but itself, also in an attribute.
-pub fn escaped(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\'' => escaped.push_str("&#39;"),
-            _ => escaped.push(character),
-        }
-    }
-    escaped
 }
 
 /// Changes what Markdown says into what the deck may hold.
@@ -196,7 +182,7 @@ impl Writer {
         if !is_safe || is_inside {
             return Vec::new();
         }
-        let address = escaped(address);
+        let address = html_text(address);
         let markup = format!("<a href=\"{address}\" target=\"_blank\" rel=\"noopener noreferrer\">");
         vec![Event::InlineHtml(markup.into())]
     }

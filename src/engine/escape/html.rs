@@ -2,12 +2,19 @@
 
 /// A page is read with `\n` alone at the ends of lines: a carriage return is one only by its number.
 pub fn text(text: &str) -> String {
-    let mut escaped = Vec::with_capacity(text.len());
-    // Writing to memory cannot fail.
-    let _ = tera::escape_html(text, &mut escaped);
-    String::from_utf8_lossy(&escaped)
-        .replace('\r', "&#13;")
-        .replace('\'', "&#39;")
+    let mut escaped = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '&' => escaped.push_str("&amp;"),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '"' => escaped.push_str("&quot;"),
+            '\'' => escaped.push_str("&#39;"),
+            '\r' => escaped.push_str("&#13;"),
+            _ => escaped.push(character),
+        }
+    }
+    escaped
 }
 
 #[cfg(test)]

@@ -21,6 +21,7 @@ mod xml;
 use serde_json::Value as Json;
 use tera::{Kwargs, State, Tera, TeraResult, Value};
 
+pub use self::html::text as html_text;
 pub use self::markdown::{markdown, markdown_block};
 use self::text::{one_line, scalar_text};
 use super::python::literal;
