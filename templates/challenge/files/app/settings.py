@@ -310,6 +310,8 @@ def get_settings() -> Settings:
         }
         raise InvalidSettingsError(report("The settings are not valid:", reasons)) from None
 
+{%- if exercises %}
+
 
 def settings_of(request: Request) -> Settings:
     """Give a request the settings of its application."""
@@ -318,4 +320,5 @@ def settings_of(request: Request) -> Settings:
 
 
 SettingsDependency = Annotated[Settings, Depends(settings_of)]
+{%- endif %}
 {%- endfilter %}

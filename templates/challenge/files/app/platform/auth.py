@@ -225,8 +225,11 @@ def identify(connection: HTTPConnection) -> Caller:
         connection.state.principal = caller.name
     return caller
 
+{%- if exercises %}
+
 
 CallerDependency = Annotated[Caller, Depends(identify)]
+{%- endif %}
 
 
 def _check(connection: HTTPConnection) -> None:

@@ -85,7 +85,9 @@ class RateLimiter:
     ) -> None:
         self.per_second = per_minute / 60
         self.burst = burst
+{%- if monitoring.present %}
         self.refused = 0
+{%- endif %}
         self._clock = clock
         self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
@@ -222,7 +224,9 @@ class RateLimitMiddleware:
         verdict = await self.limiter.take(client_of(HTTPConnection(scope)))
         headers = self.limiter.headers(verdict)
         if not verdict.allowed:
+{%- if monitoring.present %}
             self.limiter.refused += 1
+{%- endif %}
             detail = "Too many requests; Retry-After says when to come back."
             response = problem_response(HTTPStatus.TOO_MANY_REQUESTS, detail, headers=headers)
             await response(scope, receive, send)

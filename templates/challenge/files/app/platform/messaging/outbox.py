@@ -76,6 +76,9 @@ class Events:
         )
         self._session.info["recorded"] = True
 
+{%- if exercises %}
+
 
 EventsDependency = Annotated[Events, Depends()]
+{%- endif %}
 {%- endfilter %}
