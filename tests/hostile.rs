@@ -457,8 +457,8 @@ const READ_IN: [(&str, &str); 15] = [
     ("patterns.description", "ARCHITECTURE.md"),
     ("trade_offs.reasoning", "ARCHITECTURE.md"),
     ("roadmap.description", "ARCHITECTURE.md"),
-    ("references.title", "README.md"),
-    ("decisions.rationale", "docs/system-design.md"),
+    ("references.title", "docs/design-note.md"),
+    ("decisions.rationale", "docs/design-note.md"),
 ];
 
 /// Texts of the answers that a reader does not find where they belong, as they were written.
