@@ -76,7 +76,7 @@ pub struct RawQuestion {
     pub copies: Option<String>,
     #[serde(default, deserialize_with = "located")]
     pub fields: Option<Vec<RawQuestion>>,
-    /// The key of a question before it whose fields it has too, until [`RawQuestion::with_shared_fields`] has looked them up.
+    /// The path of a question before it whose fields it has too, until [`RawQuestion::with_shared_fields`] has looked them up.
     pub fields_of: Option<String>,
     pub unique: Option<Vec<String>>,
     /// The file of the manifest in which it stands, as messages name it.
@@ -200,8 +200,7 @@ impl RawQuestion {
             question.fields = match question.fields_of.take() {
                 None => own,
                 Some(name) => {
-                    let found = known.iter().rev().find(|known| known.key == name);
-                    let Some(mut fields) = found.and_then(|found| found.fields.clone()) else {
+                    let Some(mut fields) = fields_at(&known, &name).map(<[Self]>::to_vec) else {
                         return Err(question.error(QuestionProblem::NoFields(name)));
                     };
                     for field in own.into_iter().flatten() {
@@ -371,6 +370,17 @@ impl RawQuestion {
         let bound = |value, name| whole(value).map_err(|()| self.error(QuestionProblem::Bound(name)));
         Ok((bound(self.min, "min")?.unwrap_or_default(), bound(self.max, "max")?))
     }
+}
+
+/// The fields of the question at a path of keys, such as `objects.fields`.
+fn fields_at<'q>(known: &[&'q RawQuestion], path: &str) -> Option<&'q [RawQuestion]> {
+    let mut keys = path.split('.');
+    let first = keys.next()?;
+    let mut fields = known.iter().rev().find(|known| known.key == first)?.fields.as_deref()?;
+    for key in keys {
+        fields = fields.iter().find(|field| field.key == key)?.fields.as_deref()?;
+    }
+    Some(fields)
 }
 
 /// Holds the limit `over` to `base`, which it must keep to.

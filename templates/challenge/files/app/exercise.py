@@ -14,7 +14,11 @@ from uuid import UUID
 from fastapi import Request, Response
 from sqlalchemy.orm import Session
 
-from app.{{ exercise.component }} import schemas
+from app import objects
+from app.{{ exercise.component }} import bodies, models
+{%- if exercise.returned_home and exercise.returned_home != exercise.component %}
+from app.{{ exercise.returned_home }} import models as {{ exercise.returned_home }}_models
+{%- endif %}
 from app.platform.auth import Caller
 from app.platform.background import Background
 from app.platform.blobs import BlobStore
@@ -34,13 +38,13 @@ def {{ exercise.name }}(
     {{<py_param name={field.name} />}}: {{<py_argument_type field={field} />}},
 {%- endfor %}
 {%- if sends %}
-    data: schemas.{{ exercise.class }}Request,
+    data: bodies.{{ exercise.class }}Request,
 {%- endif %}
     *,
-{%- for tool in tools %}{% if tool.name != "response" or exercise.response or exercise.empty %}
+{%- for tool in tools %}{% if tool.name != "response" or exercise.response or exercise.returned or exercise.empty %}
     {{ tool.name }}: {{ tool.type }},
 {%- endif %}{% endfor %}
-) -> {% if exercise.empty %}None{% elif exercise.response %}schemas.{{ exercise.class }}Response{% else %}Response{% endif %}:
+) -> {% if exercise.empty %}None{% elif exercise.response %}bodies.{{ exercise.class }}Response{% elif exercise.returned %}{{<py_returned route={exercise} component={exercise.component} />}}{% else %}Response{% endif %}:
 {%- if not exercise.errors %}
     {{ exercise.description | sentence | py_docstring }}
 {%- else %}

@@ -25,7 +25,9 @@ MAX_INTEGER = 2**63 - 1
 
 
 def _storable(value: Any) -> Any:
-    """Refuse a text that the database cannot hold."""
+    """Refuse a text that the database cannot hold, also in a list."""
+    if isinstance(value, list):
+        return [_storable(item) for item in value]
     if not isinstance(value, str):
         return value
     if "\0" in value:

@@ -1,6 +1,6 @@
 {%- set routes = routes | where(field="component", is=component.name) -%}
 {%- set routes = [{...r, "rank": 0 - ([f for f in routes if f.method == r.method and <py_hides by={f.path} path={r.path} />] | length)} for r in routes] | sort(attribute="rank") -%}
-{%- set foreign = [r.home for r in routes if r.operation and r.home != component.name] | unique -%}
+{%- set foreign = [home for home in [...[r.home for r in routes if r.operation], ...[r.returned_home for r in routes]] if home and home != component.name] | unique -%}
 {% filter py_module(line_length=100) -%}
 """HTTP{% if routes | where(field="method", is="WS") %} and WebSocket{% endif %} endpoints of the component {{ component.name }}."""
 
@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 
 from fastapi import APIRouter, File, Form, Path, Query, Request, Response, UploadFile, WebSocket
 from fastapi.responses import FileResponse
+from pydantic import Field
 
 from app.platform.blobs import BlobsDependency, stream
 from app.platform.cache import CacheDependency
@@ -22,7 +23,8 @@ from app.platform.auth import CallerDependency
 from app.platform.messaging.outbox import EventsDependency
 from app.platform.hub import RoomsDependency
 from app.settings import SettingsDependency
-from app.{{ component.name }} import models, schemas, service
+from app import objects
+from app.{{ component.name }} import bodies, models, schemas, service
 {%- for route in routes %}{% if not route.operation and route.method != "WS" %}
 from app.{{ component.name }}.{{ route.name }} import {{ route.name }}
 {%- endif %}{% endfor %}

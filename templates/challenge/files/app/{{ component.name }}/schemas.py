@@ -1,8 +1,7 @@
 {%- set own = entities | where(field="component", is=component.name) -%}
-{%- set stubs = [r for r in routes if r.component == component.name and not r.operation] -%}
 {%- set own = [{...entity, "operations": [e.operation ~ " " ~ e.method for e in endpoints if e.entity == entity.name and e.operation]} for entity in own] -%}
 {% filter py_module(line_length=100) -%}
-"""Bodies of requests and responses of the component {{ component.name }}."""
+"""What the endpoints of the component {{ component.name }} take and give of its entities."""
 
 from typing import Literal
 
@@ -36,7 +35,7 @@ class {{ entity.name | pascal }}Update(RequestModel):
 {% endif %}
 {%- for field in writable %}{{<py_field field={field} mode="update" nullable={<py_nullable field={field} entity={entity} />} />}}{% endfor %}
 {%- endif %}
-{%- if [operation for operation in entity.operations if operation not in ["delete DELETE", "download GET"]] %}
+{%- if [operation for operation in entity.operations if operation not in ["delete DELETE", "download GET"]] or entity.name in (routes | pluck(field="returned")) %}
 
 
 class {{ entity.name | pascal }}Read(ResponseModel):
@@ -52,26 +51,6 @@ class {{ entity.name | pascal }}Read(ResponseModel):
 {%- endif %}
     created_at: Timestamp = Field(description="Time of creation")
     updated_at: Timestamp = Field(description="Time of the last change")
-{%- endif %}
-{%- endfor %}
-{%- for stub in stubs %}
-{%- if stub.request and stub.method != "GET" %}
-
-
-class {{ stub.class }}{% if stub.method == "WS" %}Message{% else %}Request{% endif %}(RequestModel):
-    """{% if stub.method == "WS" %}Data of a message to the room at{% else %}Body of {{ stub.method }}{% endif %} {{ stub.path }}."""
-{%- if stub.request %}
-{% endif %}
-{%- for field in stub.request %}{{<py_field field={field} mode="stub" nullable={"" if field.required else "yes"} />}}{% endfor %}
-{%- endif %}
-{%- if stub.response %}
-
-
-class {{ stub.class }}Response(ResponseModel):
-    """Answer to {{ stub.method }} {{ stub.path }}."""
-{%- if stub.response %}
-{% endif %}
-{%- for field in stub.response %}{{<py_field field={field} mode="stub" nullable={"" if field.required else "yes"} />}}{% endfor %}
 {%- endif %}
 {%- endfor %}
 {%- endfilter %}

@@ -12,7 +12,7 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy.orm import Session
 
-from app.{{ component.name }} import schemas
+from app.{{ component.name }} import bodies
 {%- for entity in entities %}
 from tests.factories import make_{{ entity.name }}
 {%- endfor %}

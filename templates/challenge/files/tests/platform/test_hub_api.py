@@ -26,7 +26,7 @@ ROOMS: list[tuple[str, dict[str, Any]]] = [
         {
 {%- if socket.request %}
 {%- for field in socket.request %}
-            {{ field.name | py }}: {{<py_sample field={field} />}},
+            {{ field.name | py }}: {{<py_sample field={field} objects={objects} />}},
 {%- endfor %}
 {%- else %}
             "text": "Hello",

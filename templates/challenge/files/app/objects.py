@@ -1,0 +1,18 @@
+{% filter py_module(line_length=100) -%}
+"""What bodies hold that is not stored."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from app.platform.fields import MAX_INTEGER, MIN_INTEGER, Identifier, Integer, Number, RequestModel, Storable, Timestamp
+{%- for object in objects %}
+
+
+class {{ object.name | pascal }}(RequestModel):
+    {{ object.description | sentence | py_docstring }}
+
+{%- set members %}{% for field in object.fields %}{{<py_member field={field} is_read={false} />}}{% endfor %}{% endset %}
+{{ members | replace(from="objects.", to="") | safe }}
+{%- endfor %}
+{%- endfilter %}

@@ -1,0 +1,28 @@
+{% filter py_module(line_length=100) -%}
+"""What the exercises of the component {{ component.name }} receive and return."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from app import objects
+from app.platform.fields import MAX_INTEGER, MIN_INTEGER, Identifier, Integer, Number, RequestModel, ResponseModel, Storable, Timestamp
+{%- for route in routes %}
+{%- if route.component == component.name and not route.operation %}
+{%- if route.request and route.method != "GET" %}
+
+
+class {{ route.class }}{% if route.method == "WS" %}Message{% else %}Request{% endif %}(RequestModel):
+    """{% if route.method == "WS" %}Data of a message to the room at{% else %}Body of {{ route.method }}{% endif %} {{ route.path }}."""
+{% for field in route.request %}{{<py_member field={field} is_read={false} />}}{% endfor %}
+{%- endif %}
+{%- if route.response %}
+
+
+class {{ route.class }}Response(ResponseModel):
+    """Answer to {{ route.method }} {{ route.path }}."""
+{% for field in route.response %}{{<py_member field={field} is_read={true} />}}{% endfor %}
+{%- endif %}
+{%- endif %}
+{%- endfor %}
+{%- endfilter %}
