@@ -88,8 +88,8 @@ class NotFoundError(ProblemError):
 class ConflictError(ProblemError):
     """The request contradicts what is stored."""
 
-    def __init__(self, detail: str) -> None:
-        super().__init__(HTTPStatus.CONFLICT, detail)
+    def __init__(self, detail: str, *, errors: list[FieldError] | None = None) -> None:
+        super().__init__(HTTPStatus.CONFLICT, detail, errors=errors)
 
 
 class InvalidFieldError(ProblemError):
