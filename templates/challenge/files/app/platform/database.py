@@ -106,6 +106,11 @@ def _char_length(element: character_length, compiler: SQLCompiler, **options: An
 
 
 {% endif -%}
+def _time_of_creation(context: Any) -> datetime:
+    created_at: datetime = context.get_current_parameters()["created_at"]
+    return created_at
+
+
 class Base(orm.DeclarativeBase):
     """Base of all tables; ids grow with time."""
 
@@ -123,7 +128,7 @@ class Base(orm.DeclarativeBase):
     created_at: orm.Mapped[datetime] = orm.mapped_column(UtcDateTime, default=utc_now)
     updated_at: orm.Mapped[datetime] = orm.mapped_column(
         UtcDateTime,
-        default=utc_now,
+        default=_time_of_creation,
         onupdate=utc_now,
     )
 
