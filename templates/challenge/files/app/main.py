@@ -33,7 +33,7 @@ from app.platform.logs import configure_logging
 from app.platform.messaging.service import Messaging
 from app.platform.metrics import Metrics, MetricsMiddleware
 from app.platform.metrics import router as metrics_router
-from app.platform.middleware import BodyLimitMiddleware, RequestMiddleware
+from app.platform.middleware import BodyLimitMiddleware, HeadMiddleware, RequestMiddleware
 from app.platform.rate_limit import RateLimiter, RateLimitMiddleware, create_limiter
 from app.settings import InvalidSettingsError, Settings, get_settings
 from app.platform.tables import metadata
@@ -189,6 +189,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
 {%- endif %}
 {%- endif %}
+    app.add_middleware(HeadMiddleware)
 {%- if auth.present %}
     app.add_middleware(AuthorizeFirst)
 {%- endif %}

@@ -21,8 +21,9 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 
 from app.platform import migrations
-from app.platform.errors import ConflictError, InvalidFieldError, UnavailableError
+from app.platform.errors import ConflictError, UnavailableError
 from app.platform.identifiers import uuid7
+from app.platform.refusals import code_of, explain_change, explain_removal
 from app.platform.resilience import (
     CONNECT_TIMEOUT_SECONDS,
     POOL_TIMEOUT_SECONDS,
@@ -105,6 +106,11 @@ def _char_length(element: character_length, compiler: SQLCompiler, **options: An
 
 
 {% endif -%}
+def _time_of_creation(context: Any) -> datetime:
+    created_at: datetime = context.get_current_parameters()["created_at"]
+    return created_at
+
+
 class Base(orm.DeclarativeBase):
     """Base of all tables; ids grow with time."""
 
@@ -122,7 +128,7 @@ class Base(orm.DeclarativeBase):
     created_at: orm.Mapped[datetime] = orm.mapped_column(UtcDateTime, default=utc_now)
     updated_at: orm.Mapped[datetime] = orm.mapped_column(
         UtcDateTime,
-        default=utc_now,
+        default=_time_of_creation,
         onupdate=utc_now,
     )
 
@@ -248,21 +254,21 @@ class Database:
 {%- if stack.database == "sqlite" %}
         if context.connection is None or context.is_disconnect:
 {%- else %}
-        timed_out = _code(context.original_exception) in _TIMEOUTS
+        timed_out = code_of(context.original_exception) in _TIMEOUTS
         if context.connection is None or context.is_disconnect or timed_out:
 {%- endif %}
             self.breaker.failed()
         elif isinstance(context.sqlalchemy_exception, DBAPIError):
             self.breaker.succeeded()  # A refusal is an answer, too.
         # What the driver takes for an outage although the statement is wrong{% if stack.database == "mysql" %}, or a value{% endif %}.
-        if _code(context.original_exception) in _DEFECTS:
+        if code_of(context.original_exception) in _DEFECTS:
             raise ProgrammingError(
                 context.statement,
                 context.parameters,
                 context.original_exception,
             )
 {%- if stack.database == "mysql" %}
-        if _code(context.original_exception) in _CHECKS:
+        if code_of(context.original_exception) in _CHECKS:
             raise IntegrityError(
                 context.statement,
                 context.parameters,
@@ -387,19 +393,9 @@ def _configure_sqlite(connection: Any, _: object) -> None:
     connection.execute(f"PRAGMA busy_timeout = {STATEMENT_TIMEOUT_SECONDS * 1000:.0f}")
 
 
-def _code(error: BaseException | None) -> object:
-    """Return the code that the database gave its error."""
-{%- if stack.database == "postgresql" %}
-    code = getattr(error, "sqlstate", None) or getattr(error, "sqlite_errorname", None)
-{%- else %}
-    code = getattr(error, "sqlite_errorname", None)
-{%- endif %}
-    return code or (error.args[0] if error and error.args else None)
-
-
 def _may_repeat(error: BaseException) -> bool:
     """Tell whether the database gave up on a transaction that may well succeed the next time."""
-    return isinstance(error, DBAPIError) and _code(error.orig) in _CONFLICTS
+    return isinstance(error, DBAPIError) and code_of(error.orig) in _CONFLICTS
 
 
 def open_session(request: Request) -> Iterator[orm.Session]:
@@ -414,8 +410,6 @@ SessionDependency = Annotated[orm.Session, Depends(open_session)]
 
 def save(session: orm.Session, row: Row) -> Row:
     """Insert or update `row` and commit; refusals of the database become problems."""
-    with session.no_autoflush:
-        _check_references(session, row)
     attributes = sa.inspect(row).attrs
     values = {a.key: a.value for a in attributes if a.history.added}
 {%- if broker.present %}
@@ -435,9 +429,12 @@ def save(session: orm.Session, row: Row) -> Row:
     try:
         _commit(session, write)
     except IntegrityError as error:
-        unique = ", ".join(column.name for column in row.__table__.columns if column.unique)
-        detail = f" Unique: {unique}." if unique else ""
-        raise ConflictError(f"The values contradict other rows.{detail}") from error
+        columns = sa.inspect(type(row)).columns.items()
+        stored = {column.name: values[name] for name, column in columns if name in values}
+        problem = explain_change(session, _table_of(row), stored, error)
+        if problem is None:
+            raise
+        raise problem from error
     except orm.exc.StaleDataError as error:
         raise ConflictError("The row was deleted at the same time.") from error
     return row
@@ -445,8 +442,8 @@ def save(session: orm.Session, row: Row) -> Row:
 
 def delete(session: orm.Session, row: Base) -> None:
     """Delete `row` and commit."""
-    model = type(row)
-    query = sa.delete(model).where(model.id == row.id)
+    model, identifier = type(row), row.id
+    query = sa.delete(model).where(model.id == identifier)
 {%- if broker.present %}
     values = _values_of(row)
 {%- endif %}
@@ -461,7 +458,11 @@ def delete(session: orm.Session, row: Base) -> None:
     try:
         _commit(session, write)
     except IntegrityError as error:
-        raise ConflictError("Other rows still refer to this one.") from error
+        raise explain_removal(session, _table_of(row), identifier) from error
+
+
+def _table_of(row: Base) -> sa.Table:
+    return row.metadata.tables[row.__tablename__]
 
 
 def _commit(session: orm.Session, write: Callable[[], None]) -> None:
@@ -491,14 +492,5 @@ def _announce(session: orm.Session, change: Change, table: str, values: dict[str
     """Tell the listeners, once the database has let the change through: the row is locked now."""
     for listener in _listeners:
         listener(session, change, table, values)
-
-
-{% endif -%}
-def _check_references(session: orm.Session, row: Base) -> None:
-    for attribute, column in sa.inspect(type(row)).columns.items():
-        value = getattr(row, attribute)
-        for key in column.foreign_keys if value is not None else ():
-            target = key.column
-            if session.scalar(sa.select(target).where(target == value)) is None:
-                raise InvalidFieldError(column.name, f"There is no {target.table.name} row {value}")
+{%- endif %}
 {%- endfilter %}

@@ -88,8 +88,8 @@ class NotFoundError(ProblemError):
 class ConflictError(ProblemError):
     """The request contradicts what is stored."""
 
-    def __init__(self, detail: str) -> None:
-        super().__init__(HTTPStatus.CONFLICT, detail)
+    def __init__(self, detail: str, *, errors: list[FieldError] | None = None) -> None:
+        super().__init__(HTTPStatus.CONFLICT, detail, errors=errors)
 
 
 class InvalidFieldError(ProblemError):
@@ -205,7 +205,9 @@ def _http_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, StarletteHTTPException)
     headers = dict(error.headers or {})
     if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
-        headers["Allow"] = _allowed_methods(request) or headers.get("Allow", "")
+        headers["Allow"] = _allowed_methods(request, headers.get("Allow", ""))
+        if request.method == "OPTIONS":
+            return Response(status_code=HTTPStatus.NO_CONTENT, headers=headers)
     return problem_response(
         error.status_code,
         str(error.detail),
@@ -214,11 +216,14 @@ def _http_error(request: Request, error: Exception) -> Response:
     )
 
 
-def _allowed_methods(request: Request) -> str:
+def _allowed_methods(request: Request, of_route: str) -> str:
     """Return all methods of the path; the framework knows those of one route only."""
     path = getattr(request.scope.get("route"), "path", "")
-    methods = request.app.openapi()["paths"].get(path, {})
-    return ", ".join(sorted(method.upper() for method in methods))
+    methods = {method.upper() for method in request.app.openapi()["paths"].get(path, {})}
+    methods.update(of_route.split(", "), ["OPTIONS"])
+    if "GET" in methods:
+        methods.add("HEAD")
+    return ", ".join(sorted(methods - {""}))
 
 
 def _validation_error(_: Request, error: Exception) -> Response:

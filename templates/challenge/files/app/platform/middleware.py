@@ -132,4 +132,38 @@ class BodyLimitMiddleware:
             return message
 
         await self.app(scope, receive_with_limit, send)
+
+
+class HeadMiddleware:
+    """Answers HEAD as it would answer GET, but without the body.
+
+    It is the innermost middleware: all others see what the client sent.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http" or scope["method"] != "HEAD":
+            await self.app(scope, receive, send)
+            return
+
+        ended = False
+
+        async def send_without_body(message: Message) -> None:
+            nonlocal ended
+            if message["type"] == "http.response.start":
+                await send(message)
+            elif not ended:
+                ended = True
+                await send({"type": "http.response.body", "body": b""})
+
+        scope["method"] = "GET"
+        # Parts of a body that is not sent have no meaning.
+        scope["headers"] = [header for header in scope["headers"] if header[0] != b"range"]
+        try:
+            await self.app(scope, receive, send_without_body)
+        finally:
+            scope["method"] = "HEAD"
 {%- endfilter %}

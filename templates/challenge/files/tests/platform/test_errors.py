@@ -56,7 +56,22 @@ def test_unknown_path(client: TestClient) -> None:
 def test_wrong_method(client: TestClient) -> None:
     response = client.delete("/health")
     assert_problem(response, 405)
-    assert response.headers["allow"] == "GET"
+    assert response.headers["allow"] == "GET, HEAD, OPTIONS"
+
+
+@pytest.mark.parametrize("path", ["/health", "/ready", "/openapi.json", "/no/such/path"])
+def test_head_is_get_without_a_body(client: TestClient, path: str) -> None:
+    get, head = client.get(path), client.head(path)
+    assert (head.status_code, head.content) == (get.status_code, b"")
+    for name in ("content-type", "content-length"):
+        assert head.headers[name] == get.headers[name]
+
+
+def test_options_are_the_methods_of_a_path(failing: FastAPI, client: TestClient) -> None:
+    response = client.options("/failing")
+    assert (response.status_code, response.content) == (204, b"")
+    assert response.headers["allow"] == "OPTIONS, POST"
+    assert client.options("/failing/defect").headers["allow"] == "GET, HEAD, OPTIONS"
 
 
 def test_own_errors(failing: FastAPI, client: TestClient) -> None:
