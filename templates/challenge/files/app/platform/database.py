@@ -248,9 +248,9 @@ class Database:
     def _note_answer(self, *_: object) -> None:
         self.breaker.succeeded()
 
-    def _note_error(self, context: sa.ExceptionContext) -> None:
+    def _note_error(self, context: sa.ExceptionContext) -> Exception | None:
         if context.is_pre_ping:
-            return  # The connection is old; the pool makes a new one and counts that.
+            return None  # The connection is old; the pool makes a new one and counts that.
 {%- if stack.database == "sqlite" %}
         if context.connection is None or context.is_disconnect:
 {%- else %}
@@ -260,21 +260,23 @@ class Database:
             self.breaker.failed()
         elif isinstance(context.sqlalchemy_exception, DBAPIError):
             self.breaker.succeeded()  # A refusal is an answer, too.
-        # What the driver takes for an outage although the statement is wrong{% if stack.database == "mysql" %}, or a value{% endif %}.
+        # What the driver takes for an outage although the statement is wrong{% if stack.database == "mysql" %}, or a value{% endif %}. It is
+        # returned, not raised: whoever else listens is to hear of it, too.
         if code_of(context.original_exception) in _DEFECTS:
-            raise ProgrammingError(
+            return ProgrammingError(
                 context.statement,
                 context.parameters,
                 context.original_exception,
             )
 {%- if stack.database == "mysql" %}
         if code_of(context.original_exception) in _CHECKS:
-            raise IntegrityError(
+            return IntegrityError(
                 context.statement,
                 context.parameters,
                 context.original_exception,
             )
 {%- endif %}
+        return None
 
 
 {% if stack.database == "postgresql" -%}
