@@ -102,7 +102,7 @@ const ADDRESSES: [&str; 2] = ["https://example.org", "https://example.org/a?b=c&
 const CODES: [&str; 3] = ["A", "CON", "XYZ"];
 
 fn ask(choices: &mut Choices<'_>, depth: usize) -> Ask {
-    match choices.below(if depth == 0 { 8 } else { 6 }) {
+    match choices.below(if depth < 2 { 8 } else { 6 }) {
         0 => Ask::Text(choices.pick(&FORMATS)),
         1 => Ask::Integer,
         2 => Ask::Choice(choices.pick(&WORDS)),
@@ -226,6 +226,13 @@ const ESCAPING: [&str; 18] = [
     "md", "py", "yaml", "json", "toml", "sh", "html", "xml", "go", "js", "rust", "sql", "cell", "code", "url",
     "comment", "md_block", "fenced",
 ];
+/// Each takes one argument, `a`.
+const COMPONENTS: [&str; 3] = ["plain", "escaped", "counted"];
+const DEFINITIONS: &str = "\
+{% component plain(a) %}{{ a }}{% endcomponent plain %}
+{% component escaped(a) %}{{ a | md }}{% if a %}{{ a | json }}{% endif %}{% endcomponent escaped %}
+{% component counted(a) %}{{ a + 1 if a is number else 0 }}{% endcomponent counted %}
+";
 const OF_LISTS: [&str; 12] = [
     "join(sep=', ')",
     "join(sep='-')",
@@ -248,8 +255,25 @@ fn expression(choices: &mut Choices<'_>, known: &[Known]) -> String {
     let (name, ask) = known[choices.below(known.len())].clone();
     let mut written = name.clone();
     match ask {
+        Ask::Integer | Ask::Number if choices.once_in(4) => {
+            let computed = choices.pick(&[
+                "1 / NAME",
+                "7 % (NAME + 6)",
+                "-NAME",
+                "(NAME or 1) + 1",
+                "1 / NAME if NAME else 0",
+                "NAME * 2 if NAME is number else 0",
+                "NAME != none and NAME > 0",
+                "NAME == none or NAME < 2",
+            ]);
+            written = computed.replace("NAME", &name);
+        }
         Ask::Integer | Ask::Number if choices.below(3) > 0 => {
             let more = choices.pick(&[
+                " | abs",
+                " / 2",
+                " < 3",
+                " | default(value=1)",
                 " + 1",
                 " * 2",
                 " | thousands",
@@ -261,6 +285,30 @@ fn expression(choices: &mut Choices<'_>, known: &[Known]) -> String {
                 " | count(one='x')",
             ]);
             written.push_str(more);
+        }
+        Ask::List(_) | Ask::Several(_) | Ask::Records(..) if choices.once_in(3) => {
+            let item = choices.pick(&[
+                "NAME[0]",
+                "NAME[-1]",
+                "NAME[1]",
+                "NAME[0]",
+                "NAME | first",
+                "NAME | last",
+            ]);
+            written = item.replace("NAME", &name);
+            if let (Ask::Records(fields, _), true) = (&ask, item.ends_with(']')) {
+                if matches!(fields[0].1, Ask::List(_) | Ask::Several(_) | Ask::Records(..)) {
+                    written.push_str(".f0 | length");
+                    return written;
+                }
+                written.push_str(choices.pick(&[".f0", ".f0 | json", "?.f0 or 'x'", "?.f0 | md"]));
+            } else if matches!(ask, Ask::Records(..)) {
+                written.push_str(choices.pick(&[" | json", " == 'x'", " | md"]));
+            } else if choices.below(3) > 0 {
+                let _ = write!(written, " | {}", choices.pick(&ESCAPING));
+            } else {
+                written.push_str(choices.pick(&[" or 'x'", " == 'x'", " ~ 'x'", ""]));
+            }
         }
         Ask::List(_) | Ask::Several(_) | Ask::Records(..) => {
             for _ in 0..choices.below(3) {
@@ -294,7 +342,7 @@ fn expression(choices: &mut Choices<'_>, known: &[Known]) -> String {
 fn body(choices: &mut Choices<'_>, known: &mut Vec<Known>, depth: usize) -> String {
     let mut written = String::new();
     for _ in 0..=choices.below(3) {
-        match choices.below(if depth < 2 { 7 } else { 3 }) {
+        match choices.below(if depth < 2 { 11 } else { 3 }) {
             0 | 1 => {
                 let _ = writeln!(written, "x {{{{ {} }}}}", expression(choices, known));
             }
@@ -311,6 +359,46 @@ fn body(choices: &mut Choices<'_>, known: &mut Vec<Known>, depth: usize) -> Stri
             5 => {
                 let inside = body(choices, known, depth + 1);
                 let _ = writeln!(written, "{{% set b{depth} %}}{inside}{{% endset %}}{{{{ b{depth} }}}}");
+            }
+            6 => {
+                let _ = writeln!(
+                    written,
+                    "{{{{<{} a={{{}}} />}}}}",
+                    choices.pick(&COMPONENTS),
+                    expression(choices, known)
+                );
+            }
+            7 => {
+                let _ = writeln!(
+                    written,
+                    "{{% include \"partials/{}\" %}}",
+                    choices.pick(&["p0.md", "p1.md"])
+                );
+            }
+            8 | 9 => {
+                let name = known[choices.below(known.len())].0.clone();
+                let guard = choices.pick(&[
+                    "NAME",
+                    "NAME != none",
+                    "NAME is number",
+                    "not NAME",
+                    "NAME == none",
+                    "NAME | length > 0",
+                ]);
+                let (then, otherwise) = (body(choices, known, depth + 1), body(choices, known, depth + 1));
+                let guard = guard.replace("NAME", &name);
+                let used = choices.pick(&[
+                    "",
+                    "{{ NAME + 1 }}",
+                    "{{ NAME[0] | json }}",
+                    "{{ 1 / NAME }}",
+                    "{{ NAME[0].f0 | json }}",
+                ]);
+                let used = used.replace("NAME", &name);
+                let _ = writeln!(
+                    written,
+                    "{{% if {guard} %}}{used}{then}{{% else %}}{otherwise}{used}{{% endif %}}"
+                );
             }
             _ => {
                 let lists: Vec<Known> = known
@@ -387,14 +475,9 @@ fn drawn(choices: &mut Choices<'_>) -> (Vec<(String, String)>, Vec<Question>) {
         manifest.push_str("}\n");
     }
     let mut known: Vec<Known> = vec![("name".to_owned(), Ask::Text(FORMATS[2]))];
-    // A number that may be missing is known to the types as a number: what is done with it then is not asked here.
-    let is_certain = |question: &&Question| {
-        !(question.optional || question.when) || !matches!(question.ask, Ask::Integer | Ask::Number)
-    };
     known.extend(
         questions
             .iter()
-            .filter(is_certain)
             .map(|question| (question.key.clone(), question.ask.clone())),
     );
     if choices.once_in(2) {
@@ -426,6 +509,14 @@ fn drawn(choices: &mut Choices<'_>) -> (Vec<(String, String)>, Vec<Question>) {
         if choices.once_in(4) {
             let _ = write!(rule, ", when: \"{}\"", expression(choices, &known));
         }
+        let has_delimiters = choices.once_in(6);
+        if has_delimiters {
+            rule.push_str(", delimiters: {block: ['[%', '%]'], variable: ['[[', ']]'], comment: ['[#', '#]']}");
+        }
+        let is_quoting = choices.once_in(6);
+        if is_quoting {
+            rule.push_str(", quotes: true");
+        }
         let path = match choices.below(8) {
             0..=2 => format!("f{index}.md"),
             3 => format!("F{}.md", choices.below(3)),
@@ -440,12 +531,27 @@ fn drawn(choices: &mut Choices<'_>) -> (Vec<(String, String)>, Vec<Question>) {
             let _ = writeln!(file_rules, "  - {{path: {}{rule}}}", json!(path));
         }
         if !files.iter().any(|(known, _)| *known == format!("files/{path}")) {
-            files.push((format!("files/{path}"), body(choices, &mut inside, 0)));
+            let mut text = body(choices, &mut inside, 0);
+            if is_quoting {
+                text.push_str(
+                    "{{ rendered | length }}{% for path, text in rendered %}{{ text | fenced }}{% endfor %}\n",
+                );
+            }
+            if has_delimiters {
+                for (own, other) in [("{%", "[%"), ("%}", "%]"), ("{{", "[["), ("}}", "]]")] {
+                    text = text.replace(own, other);
+                }
+            }
+            files.push((format!("files/{path}"), text));
         }
     }
     if !file_rules.is_empty() {
         let _ = write!(manifest, "files:\n{file_rules}");
     }
+    for partial in ["p0.md", "p1.md"] {
+        files.push((format!("partials/{partial}"), body(choices, &mut known, 2)));
+    }
+    files.push(("partials/components".to_owned(), DEFINITIONS.to_owned()));
     files.push(("template.yaml".to_owned(), manifest));
     files.sort();
     (files, questions)

@@ -149,15 +149,15 @@ mod tests {
             time: Duration::from_secs(3600),
             ..short
         };
-        let idle = told(short, Some(2000));
+        let time = told(short, None);
         for _ in 0..20 {
             let _tracked = OWN.track("quick".to_owned());
             thread::sleep(Duration::from_millis(1));
         }
-        thread::sleep(ROUND * 3);
-        assert!(idle.try_recv().is_err(), "nothing is being computed");
+        assert!(time.try_recv().is_err(), "what is quick ends in time");
+        let idle = told(patient, Some(2000));
+        assert!(idle.recv_timeout(ROUND * 3).is_err(), "nothing is being computed");
 
-        let time = told(short, None);
         let _slow = OWN.track("slow".to_owned());
         assert_eq!(time.recv().unwrap(), ("slow".to_owned(), Overrun::Time));
         let memory = told(patient, Some(1001));

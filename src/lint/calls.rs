@@ -14,6 +14,7 @@ impl Checker<'_> {
             return;
         };
         let outer_scopes = std::mem::replace(&mut self.scopes, vec![Scope::new()]);
+        let outer_facts = std::mem::take(&mut self.facts);
         let outer = (
             std::mem::replace(&mut self.path, self.template.place_of(component.partial)),
             std::mem::take(&mut self.base_line),
@@ -26,6 +27,7 @@ impl Checker<'_> {
         self.component_body(&component.body);
         (self.path, self.base_line) = outer;
         self.scopes = outer_scopes;
+        self.facts = outer_facts;
     }
 
     /// `name argument={expression} … />`, after the `<`.
@@ -81,13 +83,7 @@ impl Checker<'_> {
                 Some(own) => own.kind.merged(value.kind.clone()),
                 None => value.kind.clone(),
             };
-            known.insert(
-                argument.clone(),
-                Typed {
-                    kind: merged,
-                    origin: None,
-                },
-            );
+            known.insert(argument.clone(), Typed::new(merged));
         }
         let was_following = std::mem::replace(&mut self.is_following, true);
         self.check_component(name, arguments);

@@ -55,6 +55,17 @@ impl<'t> Cursor<'t> {
         &self.tokens[start..]
     }
 
+    /// The condition of `value if condition else other`, if what comes next is such a value.
+    pub(super) fn after_if(&self) -> &'t [Token] {
+        let rest = &self.tokens[self.position.min(self.tokens.len())..];
+        let Some(start) = position_outside(rest, |token| token.word() == Some("if")) else {
+            return &[];
+        };
+        let condition = &rest[start + 1..];
+        let end = position_outside(condition, |token| token.word() == Some("else"));
+        &condition[..end.unwrap_or(condition.len())]
+    }
+
     /// The word before the `.` that was just read with its field.
     pub(super) fn shown_before(&self) -> &'t str {
         self.position

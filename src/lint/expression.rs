@@ -4,9 +4,10 @@
 
 use super::cursor::{Cursor, position_outside, split};
 use super::filters;
-use super::scope::{Checker, Scope, Typed};
+use super::scope::{Checker, Presence, Scope, Typed};
+use super::span::Span;
 use super::syntax::{Token, TokenKind};
-use super::types::{Form, Type};
+use super::types::{Form, Length, Type};
 use crate::text::nearest;
 
 /// How tightly operators hold what stands on both sides of them, as the engine has it.
@@ -60,29 +61,42 @@ impl Checker<'_> {
             return Typed::any();
         }
         self.level += 1;
+        let known = self.facts.len();
         let value = self.operation_inside(cursor, least);
+        self.facts.truncate(known);
         self.level -= 1;
         value
     }
 
     fn operation_inside(&mut self, cursor: &mut Cursor<'_>, least: u8) -> Typed {
+        let start = cursor.position;
+        // What comes before `if` is read only where the condition holds.
+        let known = self.facts.len();
+        let condition = Some(cursor.after_if()).filter(|condition| least == 0 && !condition.is_empty());
+        if let Some(condition) = condition {
+            self.learn_from(condition, true);
+        }
         let mut value = self.operand(cursor);
         while let Some(token) = cursor.peek() {
             if token.is("|") && PIPE >= least {
                 cursor.position += 1;
                 value = self.filter(&value, cursor);
+                value = self.known(value, &cursor.tokens[start..cursor.position]);
                 continue;
             }
             if token.word() == Some("is") && NOT >= least {
                 cursor.position += 1;
-                self.test(cursor);
+                self.test(&value, cursor);
                 value = Typed::new(Type::Boolean);
                 continue;
             }
             if token.word() == Some("if") && least == 0 {
                 cursor.position += 1;
+                self.facts.truncate(known);
                 self.operation(cursor, 1);
+                self.learn_from(condition.unwrap_or_default(), false);
                 let other = cursor.take_word("else").then(|| self.operation(cursor, 0));
+                self.facts.truncate(known);
                 value = self.either(&value, &other.unwrap_or_else(Typed::any));
                 continue;
             }
@@ -104,47 +118,88 @@ impl Checker<'_> {
             if sign == "not" {
                 cursor.take_word("in");
             }
+            let known = self.facts.len();
+            if matches!(sign, "and" | "or") {
+                self.learn_from(&cursor.tokens[start..cursor.position - 1], sign == "and");
+            }
+            let divisor = cursor.peek();
             let other = self.operation(cursor, right);
+            self.facts.truncate(known);
+            if matches!(sign, "/" | "//" | "%") {
+                self.check_divisor(&other, divisor.unwrap_or(token));
+            }
             value = self.operated(sign, &value, &other, token);
         }
         value
+    }
+
+    fn check_divisor(&mut self, divisor: &Typed, token: &Token) {
+        if let Type::Number(span) = &divisor.kind
+            && span.may_be_zero
+            && !self.may_fail
+        {
+            let hint = "ask for it by `if` before, or give its question a `min` of more than 0";
+            self.report(
+                "division",
+                token,
+                "this may be 0, by which nothing can be divided",
+                Some(hint),
+            );
+        }
     }
 
     /// What an operator makes of two values. Whatever track is lost of counts as used.
     fn operated(&mut self, sign: &str, value: &Typed, other: &Typed, token: &Token) -> Typed {
         self.mark_all(other);
         self.mark_all(value);
-        Typed::new(match sign {
+        if matches!(
+            sign,
+            "<" | "<=" | ">" | ">=" | "+" | "-" | "*" | "/" | "//" | "%" | "**"
+        ) {
+            self.check_presence(value, token);
+            self.check_presence(other, token);
+        }
+        let presence = match sign {
+            "or" => other.presence,
+            "and" => value.presence.max(other.presence),
+            _ => Presence::Certain,
+        };
+        let kind = match sign {
             "or" => {
                 let forms = value.kind.form().zip(other.kind.form());
                 let is_text = |kind: &Type| matches!(kind, Type::Text(_) | Type::Choice(_));
                 match forms.and_then(|(own, other)| own.unless_empty(other)) {
                     Some(form) if is_text(&value.kind) && is_text(&other.kind) => Type::Text(form),
-                    _ => value.kind.clone().merged(other.kind.clone()),
+                    _ => value.kind.clone().there().some().merged(other.kind.clone()),
                 }
             }
             "and" => value.kind.clone().merged(other.kind.clone()),
             "~" => value.kind.joined(&other.kind),
             "+" | "-" | "*" | "/" | "//" | "%" | "**" => {
                 for operand in [value, other] {
-                    if let Some(name) = operand.kind.name().filter(|_| operand.kind != Type::Number) {
+                    if let Some(name) = operand.kind.name().filter(|_| !matches!(operand.kind, Type::Number(_))) {
                         let hint = (sign == "+").then_some("texts are joined by `~`");
                         self.report("type", token, &format!("`{sign}` takes numbers, not {name}"), hint);
                     }
                 }
-                Type::Number
+                match (&value.kind, &other.kind) {
+                    (Type::Number(own), Type::Number(other)) => Type::Number(own.operated(sign, *other)),
+                    _ => Type::NUMBER,
+                }
             }
             _ => Type::Boolean,
-        })
+        };
+        Typed::new(kind).with(presence)
     }
 
     fn either(&mut self, value: &Typed, other: &Typed) -> Typed {
-        if value.origin == other.origin && value.kind == other.kind {
+        if value.origin == other.origin && value.kind == other.kind && value.presence == other.presence {
             return value.clone();
         }
         self.mark_all(value);
         self.mark_all(other);
-        Typed::new(value.kind.clone().merged(other.kind.clone()))
+        let presence = value.presence.max(other.presence);
+        Typed::new(value.kind.clone().merged(other.kind.clone())).with(presence)
     }
 
     /// `not` and `-`, or one value with everything that follows it: fields and indexes.
@@ -153,27 +208,43 @@ impl Checker<'_> {
             self.operation(cursor, NOT);
             return Typed::new(Type::Boolean);
         }
-        if cursor.take("-") {
-            self.operation(cursor, NEGATION);
-            return Typed::new(Type::Number);
+        if let Some(sign) = cursor.peek().filter(|sign| sign.is("-")) {
+            cursor.position += 1;
+            let value = self.operation(cursor, NEGATION);
+            self.check_presence(&value, sign);
+            return Typed::new(match value.kind {
+                Type::Number(span) => Type::Number(Span::of(0.0).operated("-", span)),
+                _ => Type::NUMBER,
+            });
         }
         cursor.take("...");
-        let mut value = self.primary(cursor);
+        let start = cursor.position;
+        let value = self.primary(cursor);
+        let mut value = self.known(value, &cursor.tokens[start..cursor.position]);
         loop {
             let optional = cursor.take("?.");
             if optional || cursor.take(".") {
                 let Some(field) = cursor.next() else { break };
+                let presence = value.presence;
+                let is_reported = presence == Presence::MayBeUndefined && !optional;
+                if is_reported {
+                    self.check_presence(&value, field);
+                }
                 value = match field.word() {
                     // `?.` says that the field may be missing.
                     Some(name) if optional && !value.has_field(name) => Typed::any(),
                     Some(name) => self.field(&value, name, field, cursor.shown_before()),
                     None => Typed::any(),
                 };
+                if presence != Presence::Certain && !is_reported {
+                    value = value.with(Presence::MayBeUndefined);
+                }
             } else if cursor.take("[") {
                 value = self.index(&value, cursor);
             } else {
                 break;
             }
+            value = self.known(value, &cursor.tokens[start..cursor.position]);
         }
         value
     }
@@ -185,7 +256,7 @@ impl Checker<'_> {
         match &token.kind {
             TokenKind::Word(word) => self.word(word, token, cursor),
             TokenKind::Text(text) => Typed::new(Type::Text(Form::of(text))),
-            TokenKind::Number => Typed::new(Type::Number),
+            TokenKind::Number(number) => Typed::new(Type::Number(Span::of(*number))),
             TokenKind::Sign("(") => {
                 let inner = cursor.inside();
                 self.parse(inner)
@@ -242,7 +313,7 @@ impl Checker<'_> {
         let Type::Map(fields) = &value.kind else {
             if let Some(kind) = value.kind.scalar_name() {
                 self.report("type", token, &format!("`{shown}` is {kind} and has no `{name}`"), None);
-            } else if matches!(value.kind, Type::List(_)) {
+            } else if matches!(value.kind, Type::List(..)) {
                 let message = format!("`{shown}` is a list and has no `{name}`");
                 self.report(
                     "type",
@@ -255,10 +326,8 @@ impl Checker<'_> {
         };
         match fields.get(name) {
             Some(kind) => {
-                let found = Typed {
-                    kind: kind.clone(),
-                    origin: value.origin.as_ref().map(|origin| format!("{origin}.{name}")),
-                };
+                let origin = value.origin.as_ref().map(|origin| format!("{origin}.{name}"));
+                let found = Typed::of(kind.clone(), origin);
                 self.mark(&found);
                 found
             }
@@ -277,6 +346,9 @@ impl Checker<'_> {
     }
 
     fn index(&mut self, value: &Typed, cursor: &mut Cursor<'_>) -> Typed {
+        if let Some(token) = cursor.peek().filter(|_| value.presence == Presence::MayBeUndefined) {
+            self.check_presence(value, token);
+        }
         let inner = cursor.inside();
         if let [token] = inner
             && let TokenKind::Text(name) = &token.kind
@@ -287,19 +359,43 @@ impl Checker<'_> {
             for part in split(inner, ":") {
                 self.parse(part);
             }
-            return value.clone();
+            return match &value.kind {
+                Type::List(item, _) => Typed::of(Type::list((**item).clone()), value.origin.clone()),
+                _ => value.clone(),
+            };
         }
         self.parse(inner);
-        Typed {
-            kind: value.kind.entry(),
-            origin: value.origin.clone(),
+        if let (Some(kind), Some(token)) = (value.kind.scalar_name(), inner.first()) {
+            self.report("type", token, &format!("{kind} has no items"), None);
+        }
+        let found = Typed::of(value.kind.entry(), value.origin.clone());
+        // Where an index is computed, whoever has computed it knows how many items there are.
+        let is_there = match (&value.kind, inner) {
+            (Type::List(_, Length::OneOrMore), [index]) => {
+                matches!(index.kind, TokenKind::Number(0.0) | TokenKind::Word(_))
+            }
+            (Type::List(_, Length::OneOrMore), [sign, one]) => sign.is("-") && one.kind == TokenKind::Number(1.0),
+            (Type::List(_, Length::Chosen), _) => true,
+            (Type::List(..), [index]) => !matches!(index.kind, TokenKind::Number(_)),
+            (Type::List(..), [sign, index]) => !(sign.is("-") && matches!(index.kind, TokenKind::Number(_))),
+            _ => true,
+        };
+        if is_there {
+            found
+        } else {
+            found.with(Presence::MayBeUndefined)
         }
     }
 
     /// A test with its arguments, after `is`.
-    fn test(&mut self, cursor: &mut Cursor<'_>) {
+    fn test(&mut self, value: &Typed, cursor: &mut Cursor<'_>) {
         cursor.take_word("not");
-        cursor.next();
+        let name = cursor.next();
+        if let Some(token) = name
+            && let Some("matching" | "regex" | "odd" | "even" | "divisible_by" | "containing") = token.word()
+        {
+            self.check_presence(value, token);
+        }
         if cursor.take("(") {
             self.arguments(cursor);
         }
@@ -322,6 +418,19 @@ impl Checker<'_> {
         } else {
             (&[][..], Vec::new())
         };
+        let takes_it = match value.presence {
+            Presence::Certain => true,
+            Presence::MayBeNothing => filters::takes_nothing(name),
+            Presence::MayBeUndefined => filters::takes_undefined(name),
+        };
+        if !takes_it {
+            self.check_presence(value, token);
+        }
+        for (argument, given) in &given {
+            if matches!(argument.as_str(), "count" | "length" | "width" | "digits" | "n") {
+                self.check_presence(given, token);
+            }
+        }
         if let Some(wanted) = filters::unfit(name, &value.kind) {
             let found = value.kind.name().unwrap_or("something else");
             self.report("type", token, &format!("`{name}` takes {wanted}, not {found}"), None);
@@ -332,10 +441,7 @@ impl Checker<'_> {
                 _ => None,
             })
         };
-        let item = Typed {
-            kind: value.kind.item(),
-            origin: value.origin.clone(),
-        };
+        let item = Typed::of(value.kind.item(), value.origin.clone());
         let field = literal("field").or_else(|| literal("attribute"));
         let field = field.and_then(|token| match &token.kind {
             TokenKind::Text(text) => Some((text, token)),
@@ -356,26 +462,51 @@ impl Checker<'_> {
         if let ("where", Some(literal)) = (name, literal("is")) {
             self.check_literal(&field_type, literal);
         }
+        let length = match &value.kind {
+            Type::List(_, length) => Some(*length),
+            _ => None,
+        };
         match name {
-            "where" | "take" | "sort" | "unique" => value.clone(),
-            "reverse" if matches!(value.kind, Type::List(_)) => value.clone(),
-            "first" | "last" | "nth" => item,
-            "pluck" => Typed {
-                kind: match &field_type.kind {
-                    Type::List(_) => field_type.kind.clone(),
-                    other => Type::list(other.clone()),
+            "sort" | "unique" => value.clone(),
+            "where" | "take" => Typed {
+                kind: match (&value.kind, name) {
+                    (Type::List(inner, _), "where") if given.iter().any(|(name, _)| name == "is") => {
+                        Type::List(inner.clone(), Length::Chosen)
+                    }
+                    (Type::List(inner, length), "take") if takes_some(arguments) => Type::List(inner.clone(), *length),
+                    (Type::List(inner, _), _) => Type::list((**inner).clone()),
+                    (other, _) => other.clone(),
                 },
-                origin: field_type.origin,
+                ..value.clone()
             },
-            _ => Typed::new(filters::result(name, &value.kind, |name| {
-                let found = given.iter().find(|(argument, _)| argument == name);
-                found.map(|(_, kind)| kind.clone())
-            })),
+            "reverse" if length.is_some() => value.clone(),
+            "first" | "last" if length == Some(Length::Unknown) => item.with(Presence::MayBeNothing),
+            "nth" if length.is_some() => item.with(Presence::MayBeNothing),
+            "first" | "last" | "nth" => item,
+            "pluck" => Typed::of(
+                match &field_type.kind {
+                    Type::List(inner, _) => Type::list((**inner).clone()),
+                    other => Type::List(Box::new(other.clone()), length.unwrap_or(Length::Unknown)),
+                },
+                field_type.origin,
+            ),
+            _ => {
+                let argument = |name: &str| {
+                    let found = given.iter().find(|(argument, _)| argument == name);
+                    found.map(|(_, given)| given.kind.clone())
+                };
+                let made = Typed::new(filters::result(name, &value.kind, argument));
+                match (name, value.presence) {
+                    // Nothing is a value: another one is taken only for what is not defined.
+                    ("default", Presence::MayBeNothing) => made.with(Presence::MayBeNothing),
+                    _ => made,
+                }
+            }
         }
     }
 
     /// The arguments of a call, after its opening parenthesis: the types of those that have a name.
-    fn arguments(&mut self, cursor: &mut Cursor<'_>) -> Vec<(String, Type)> {
+    fn arguments(&mut self, cursor: &mut Cursor<'_>) -> Vec<(String, Typed)> {
         let mut named = Vec::new();
         for part in split(cursor.inside(), ",") {
             let (name, part) = match part {
@@ -385,7 +516,7 @@ impl Checker<'_> {
             let value = self.parse_maybe_loop(part);
             self.mark_all(&value);
             if let Some(name) = name {
-                named.push((name.to_owned(), value.kind));
+                named.push((name.to_owned(), value));
             }
         }
         named
@@ -393,11 +524,8 @@ impl Checker<'_> {
 
     fn array(&mut self, tokens: &[Token]) -> Typed {
         if position_outside(tokens, |token| token.word() == Some("for")).is_some() {
-            let item = self.parse_maybe_loop(tokens);
-            return Typed {
-                kind: Type::list(item.kind),
-                origin: item.origin,
-            };
+            let (item, length) = self.comprehension(tokens);
+            return Typed::of(Type::List(Box::new(item.kind), length), item.origin);
         }
         let mut item: Option<Type> = None;
         for part in split(tokens, ",") {
@@ -412,7 +540,9 @@ impl Checker<'_> {
                 None => kind,
             });
         }
-        Typed::new(Type::list(item.unwrap_or(Type::Any)))
+        let has_item = split(tokens, ",").iter().any(|part| !part[0].is("..."));
+        let item = item.unwrap_or(Type::Any);
+        Typed::new(if has_item { Type::filled(item) } else { Type::list(item) })
     }
 
     /// A map that spreads a record has its fields and those that are written.
@@ -440,11 +570,16 @@ impl Checker<'_> {
 
     /// `expression for name in list if condition`, or just an expression.
     pub(super) fn parse_maybe_loop(&mut self, tokens: &[Token]) -> Typed {
+        self.comprehension(tokens).0
+    }
+
+    /// The same, with the number of items that there are.
+    fn comprehension(&mut self, tokens: &[Token]) -> (Typed, Length) {
         let Some(start) = position_outside(tokens, |token| token.word() == Some("for")) else {
-            return self.parse(tokens);
+            return (self.parse(tokens), Length::OneOrMore);
         };
         let Some(end) = tokens[start..].iter().position(|token| token.word() == Some("in")) else {
-            return Typed::any();
+            return (Typed::any(), Length::Unknown);
         };
         let (expression, names, rest) = (
             &tokens[..start],
@@ -454,6 +589,7 @@ impl Checker<'_> {
         let condition = position_outside(rest, |token| token.word() == Some("if"));
         let list = self.parse(&rest[..condition.unwrap_or(rest.len())]);
         let names: Vec<&str> = names.iter().filter_map(Token::word).collect();
+        let known = self.facts.len();
         self.scopes.push(Scope::new());
         match names.as_slice() {
             [name] => self.bind(name, &list, &tokens[start]),
@@ -461,10 +597,17 @@ impl Checker<'_> {
         }
         if let Some(condition) = condition {
             self.parse(&rest[condition + 1..]);
+            self.learn_from(&rest[condition + 1..], true);
         }
         let item = self.parse(expression);
         self.scopes.pop();
-        item
+        self.facts.truncate(known);
+        let length = match list.kind {
+            _ if condition.is_some() => Length::Chosen,
+            Type::List(_, length) => length,
+            _ => Length::Unknown,
+        };
+        (item, length)
     }
 
     /// A value next to `==`, `!=` or `in` with literals that it can never be.
@@ -504,17 +647,24 @@ impl Checker<'_> {
                 hint = near.map(|near| format!("did you mean `{near}`?"));
                 format!("`{text}` is not one of the choices")
             }
-            (Type::Choice(_) | Type::Text(_), TokenKind::Number) => "a text is compared with a number".to_owned(),
+            (Type::Choice(_) | Type::Text(_), TokenKind::Number(_)) => "a text is compared with a number".to_owned(),
             (Type::Choice(_) | Type::Text(_), TokenKind::Word(_)) if is_bool => {
                 "a text is compared with true or false".to_owned()
             }
-            (Type::Number, TokenKind::Text(text)) if !text.is_empty() => "a number is compared with a text".to_owned(),
+            (Type::Number(_), TokenKind::Text(text)) if !text.is_empty() => {
+                "a number is compared with a text".to_owned()
+            }
             (Type::Boolean, TokenKind::Text(_)) => "true or false is compared with a text".to_owned(),
-            (Type::Boolean, TokenKind::Number) => "true or false is compared with a number".to_owned(),
+            (Type::Boolean, TokenKind::Number(_)) => "true or false is compared with a number".to_owned(),
             _ => return,
         };
         self.report("type", literal, &message, hint.as_deref());
     }
+}
+
+/// True for `count=1` and more.
+fn takes_some(arguments: &[Token]) -> bool {
+    matches!(arguments, [_, _, count] if matches!(count.kind, TokenKind::Number(number) if number >= 1.0))
 }
 
 #[cfg(test)]
@@ -534,7 +684,7 @@ mod tests {
         checker.declare_globals([
             ("word", Type::NAME),
             ("free", Type::FREE),
-            ("n", Type::Number),
+            ("n", Type::NUMBER),
             ("list", Type::list(Type::map([("name", Type::NAME)]))),
         ]);
         checker.parse(&expression_tokens(expression)).kind
@@ -547,7 +697,7 @@ mod tests {
             ("word ~ free | md", Type::FREE),
             ("(word ~ free) | md", Type::FIT),
             ("n + n | length == 1", Type::Boolean),
-            ("-n ** 2", Type::Number),
+            ("-n ** 2", Type::NUMBER),
             ("not free | upper", Type::Boolean),
             ("word if free else word", Type::NAME),
             ("word if n > 1 and free else free", Type::FREE),
@@ -566,14 +716,17 @@ mod tests {
         for (expression, expected) in [
             ("list[0].name", Type::NAME),
             ("list[1:][0].name", Type::NAME),
-            ("[e.name for e in list if e.name == word]", Type::list(Type::NAME)),
-            ("[word, free]", Type::list(Type::FREE)),
-            ("[...list, {'name': free}] | length", Type::Number),
+            ("[e.name for e in list]", Type::list(Type::NAME)),
+            ("[word, free]", Type::filled(Type::FREE)),
+            (
+                "[...list, {'name': free}] | length",
+                Type::Number(Span::within(Some(1.0), None)),
+            ),
             ("list | pluck(field='name') | join(sep='-')", Type::WORD),
             ("list | first", Type::map([("name", Type::NAME)])),
             (
                 "{...list[0], 'more': n}",
-                Type::map([("name", Type::NAME), ("more", Type::Number)]),
+                Type::map([("name", Type::NAME), ("more", Type::NUMBER)]),
             ),
         ] {
             assert_eq!(typed(expression), expected, "{expression}");

@@ -1,6 +1,7 @@
 //! What each filter takes and what it gives: which make a text fit for its place, and which lose that again.
 
-use super::types::{Form, Type};
+use super::span::Span;
+use super::types::{Form, Length, Type};
 
 /// Escaping filters that take single values.
 const SCALARS: [&str; 20] = [
@@ -88,12 +89,22 @@ pub(super) fn unfit(name: &str, value: &Type) -> Option<&'static str> {
     let fits = match value {
         Type::Any => true,
         Type::Text(_) | Type::Choice(_) => matches!(wanted, "a text" | "a text or a list" | "a single value"),
-        Type::Number => matches!(wanted, "a number" | "a single value"),
+        Type::Number(_) => matches!(wanted, "a number" | "a single value"),
         Type::Boolean => wanted == "a single value",
-        Type::List(_) => matches!(wanted, "a list" | "a text or a list"),
+        Type::List(..) => matches!(wanted, "a list" | "a text or a list"),
         Type::Map(_) => wanted == "a text or a list",
     };
     (!fits).then_some(wanted)
+}
+
+/// True where the filter takes nothing for a value, as an optional number is that was left out.
+pub(super) fn takes_nothing(name: &str) -> bool {
+    SCALARS.contains(&name) || takes_undefined(name) || matches!(name, "xml" | "str")
+}
+
+/// True where the filter takes also what is not defined, as an item of an empty list.
+pub(super) fn takes_undefined(name: &str) -> bool {
+    VALUES.contains(&name) || name == "default"
 }
 
 /// What the filter gives of a value, beside those that keep or choose items. `argument` is the type of an argument by its name.
@@ -144,10 +155,20 @@ pub(super) fn result(name: &str, value: &Type, argument: impl Fn(&str) -> Option
                 _ => Type::Any,
             }
         }
-        "split" => Type::list(text(form.map(|form| form.changed().max(Form::Word)))),
+        "split" => Type::filled(text(form.map(|form| form.changed().max(Form::Word)))),
         // What has been filled up with zeros is made of digits, too.
         "reverse" => text(form.map(Form::changed)),
-        "pad" | "int" | "float" | "round" | "abs" | "length" | "wordcount" => Type::Number,
+        "length" => Type::Number(match value {
+            Type::List(_, Length::OneOrMore) => Span::within(Some(1.0), None),
+            _ => Span::within(Some(0.0), None),
+        }),
+        "int" | "float" | "round" | "abs" => Type::Number(match (name, value) {
+            ("float", Type::Number(span)) => *span,
+            ("abs", Type::Number(span)) => span.without_sign(),
+            (_, Type::Number(span)) => span.rounded(),
+            _ => Span::ANY,
+        }),
+        "pad" | "wordcount" => Type::NUMBER,
         "default" => argument("value").map_or(Type::Any, |other| value.clone().merged(other)),
         _ => Type::Any,
     }
@@ -186,12 +207,12 @@ mod tests {
 
     #[test]
     fn what_a_filter_takes_is_known() {
-        assert_eq!(unfit("upper", &Type::Number), Some("a text"));
+        assert_eq!(unfit("upper", &Type::NUMBER), Some("a text"));
         assert_eq!(unfit("thousands", &Type::NAME), Some("a number"));
         assert_eq!(unfit("md", &Type::list(Type::FREE)), Some("a single value"));
         assert_eq!(unfit("join", &Type::FREE), Some("a list"));
         assert_eq!(unfit("py", &Type::list(Type::FREE)), None);
-        assert_eq!(unfit("length", &Type::Number), Some("a text or a list"));
+        assert_eq!(unfit("length", &Type::NUMBER), Some("a text or a list"));
         assert_eq!(unfit("length", &Type::FREE), None);
         assert_eq!(unfit("md", &Type::Any), None);
     }
@@ -206,7 +227,7 @@ mod tests {
         ] {
             let code = source.split("#[cfg(test)]").next().unwrap_or_default();
             for found in registered.captures_iter(code) {
-                let fits = [Type::FREE, Type::Number, Type::list(Type::Any)];
+                let fits = [Type::FREE, Type::NUMBER, Type::list(Type::Any)];
                 assert!(
                     fits.iter().any(|value| given(&found[1], value) == Type::FIT),
                     "{}",

@@ -8,11 +8,13 @@ mod calls;
 mod component;
 mod cursor;
 mod expression;
+mod facts;
 mod filters;
 mod finding;
 mod paths;
 mod questions;
 mod scope;
+mod span;
 mod syntax;
 mod types;
 
@@ -168,13 +170,15 @@ fn read_manifest(checker: &mut Checker<'_>, manifest: &Manifest, mut after_value
     // Defaults and conditions see what was answered before them.
     for question in &manifest.questions {
         checker.in_file(&question.file, question.line);
-        if let Some(when) = &question.when {
-            checker.expression(when);
-        }
-        for text in question.default_texts() {
-            checker.template(text);
-        }
-        check_fields(checker, question, manifest);
+        checker.scoped(|checker| {
+            if let Some(when) = &question.when {
+                checker.condition(when);
+            }
+            for text in question.default_texts() {
+                checker.default(text);
+            }
+            check_fields(checker, question, manifest);
+        });
         checker.declare(&question.key, Type::of_question(question, manifest));
     }
     for value in &manifest.values {
@@ -190,9 +194,10 @@ fn read_manifest(checker: &mut Checker<'_>, manifest: &Manifest, mut after_value
                 if let Some(path) = path {
                     checker.loop_through(path, &check.names);
                 }
-                for expression in check.when.iter().chain([&check.require]) {
-                    checker.expression(expression);
+                if let Some(when) = &check.when {
+                    checker.condition(when);
                 }
+                checker.broken_condition(&check.require);
                 for text in std::iter::once(&check.message).chain(&check.hint) {
                     checker.template(text);
                 }
@@ -220,7 +225,7 @@ fn read_source<'t>(checker: &mut Checker<'_>, template: &'t Template, source: &'
                 checker.loop_through(for_each, &[name]);
             }
             if let Some(when) = &rule.when {
-                checker.expression(when);
+                checker.condition(when);
             }
             if let Some(about) = &rule.about {
                 checker.template(about);
@@ -316,13 +321,15 @@ fn check_fields(checker: &mut Checker<'_>, question: &Question, manifest: &Manif
         let mut earlier: Vec<(&str, Type)> = Vec::new();
         for field in fields {
             checker.declare("record", Type::map(earlier.iter().cloned()));
-            if let Some(when) = &field.when {
-                checker.expression(when);
-            }
-            for text in field.default_texts() {
-                checker.template(text);
-            }
-            check_fields(checker, field, manifest);
+            checker.scoped(|checker| {
+                if let Some(when) = &field.when {
+                    checker.condition(when);
+                }
+                for text in field.default_texts() {
+                    checker.default(text);
+                }
+                check_fields(checker, field, manifest);
+            });
             earlier.push((&field.key, Type::of_question(field, manifest)));
         }
     });
@@ -343,10 +350,7 @@ fn type_of_value(
         DerivedForm::Text { kind, text } => match kind {
             DerivedKind::List | DerivedKind::Map => checker.value_text(text),
             DerivedKind::Text => checker.template(text),
-            DerivedKind::Integer | DerivedKind::Number => {
-                checker.template(text);
-                Type::Number
-            }
+            DerivedKind::Integer | DerivedKind::Number => Type::Number(checker.number(text)),
             DerivedKind::Boolean => {
                 checker.template(text);
                 Type::Boolean
@@ -360,16 +364,18 @@ fn type_of_tree(checker: &mut Checker<'_>, tree: &serde_json::Value) -> Type {
         serde_json::Value::String(text) => checker.value_text(text),
         serde_json::Value::Array(items) => {
             let types = items.iter().map(|item| type_of_tree(checker, item));
-            Type::list(types.reduce(Type::merged).unwrap_or(Type::Any))
+            let item = types.reduce(Type::merged).unwrap_or(Type::Any);
+            let has_item = items.iter().any(|item| item.get(WHEN).is_none());
+            if has_item { Type::filled(item) } else { Type::list(item) }
         }
-        serde_json::Value::Object(map) => {
+        serde_json::Value::Object(map) => checker.scoped(|checker| {
             if let Some(serde_json::Value::String(when)) = map.get(WHEN) {
-                checker.expression(when);
+                checker.condition(when);
             }
             let fields = map.iter().filter(|(key, _)| *key != WHEN);
             let types = fields.map(|(key, value)| (key.as_str(), type_of_tree(checker, value)));
             Type::map(types.collect::<Vec<_>>())
-        }
+        }),
         scalar => Type::from_json(scalar),
     }
 }
@@ -404,6 +410,10 @@ questions:
   - {key: title, type: text}
   - {key: tags, type: list, items: {type: text, format: slug}}
   - {key: count, type: integer}
+  - {key: size, type: integer, min: 1}
+  - {key: most, type: integer, optional: true}
+  - {key: other, type: number, optional: true}
+  - {key: some, type: list, items: {type: text, format: slug}, min: 1}
   - key: stack.database
     type: choice
     choices: [{value: a, help: a}]
@@ -412,6 +422,7 @@ questions:
     unique: [name]
     fields:
       - {key: name, type: text, format: identifier}
+      - {key: size, type: integer, optional: true}
       - key: fields
         type: records
         fields: [{key: label, type: text}]
@@ -420,6 +431,7 @@ values:
     value:
     - {name: one, when: title, part: '{{ parts | first }}', counts: {all: 2}}
     - {name: 'for {{ title }}', extra: '{{ parts | length }}'}
+  - {key: twice, type: integer, value: '{% if title %}{{ size * 2 }}{% else %}2{% endif %}'}
   - {key: known.stores, value: {a: {port: 1}, b: {port: 2}}}
 files:
   - {path: each, for_each: parts, as: part}
@@ -507,7 +519,7 @@ files:
             findings(
                 &[(
                     "a.md",
-                    "{{ parts | where(field='labl') | length }}{% set p = parts | first %}{{ p.nope }}"
+                    "{{ parts | where(field='labl') | length }}{% set p = parts | first %}{% if p %}{{ p.nope }}{% endif %}"
                 )],
                 &[]
             ),
@@ -644,6 +656,80 @@ files:
                 "t/files/a.md:5 `+` takes numbers, not a text; texts are joined by `~`",
             ]
         );
+    }
+
+    #[test]
+    fn numbers_that_may_be_missing_are_asked_for() {
+        let found = |text: &'static str| findings(&[("a.md", text)], &[]).len();
+        for text in [
+            "{{ most + 1 }}",
+            "{{ most | thousands }}",
+            "{{ -most }}",
+            "{% if most > 3 %}x{% endif %}",
+            "{% if most != 3 %}{{ most | round }}{% endif %}",
+            "{% if most %}x{% else %}{{ most * 2 }}{% endif %}",
+            "{% if most %}{% set most = other %}{{ most * 2 }}{% endif %}",
+            "{% if most or other %}{{ most * 2 }}{% endif %}",
+            "{% set n = most %}{{ n + 1 }}",
+            "{{ [most | abs for p in parts] | length }}",
+        ] {
+            assert_eq!(found(text), 1, "{text}: {:?}", findings(&[("a.md", text)], &[]));
+        }
+        for text in [
+            "{{ most }}{{ most | md }}{{ most ~ 'x' }}{{ most == 3 }}{{ most or 3 + 1 }}",
+            "{% if most %}{{ most + 1 }}{% endif %}",
+            "{% if most != none and other is number %}{{ most + other }}{% endif %}",
+            "{% if most == none or most < 3 %}x{% elif other is not none %}{{ most + other }}{% endif %}",
+            "{{ most + 1 if most else 0 }}{{ (most or 0) + 1 }}{{ most is number and most > 3 }}",
+            "{{ [p.size + 1 for p in parts if p.size] | length }}",
+        ] {
+            assert_eq!(findings(&[("a.md", text)], &[]), Vec::<String>::new(), "{text}");
+        }
+    }
+
+    #[test]
+    fn items_of_lists_that_may_be_empty_are_asked_for() {
+        let found = |text: &'static str| findings(&[("a.md", text)], &[]).len();
+        for text in [
+            "{{ parts[0] | json }}{{ parts[0].name }}",
+            "{% set p = parts | first %}{{ p.name }}",
+            "{% if parts %}{{ parts[1].name }}{% endif %}",
+            "{% set names = parts | pluck(field='name') %}{{ names[0] }}",
+            "{% if parts %}x{% else %}{{ parts[-1].name }}{% endif %}",
+        ] {
+            assert_eq!(found(text), 1, "{text}: {:?}", findings(&[("a.md", text)], &[]));
+        }
+        for text in [
+            "{{ parts | first | json }}{{ parts[0]?.name or 'x' }}{% if parts[0] == 'x' %}x{% endif %}",
+            "{% if parts %}{{ parts[0].name }}{% set p = parts | last %}{{ p.name }}{% endif %}",
+            "{% if parts | length > 0 %}{{ parts[-1].name }}{% endif %}",
+            "{% for q in parts %}{{ parts[0].name }}{% endfor %}",
+            "{{ some[0] }}{{ (some | sort | first) | upper }}{% set p = parts | first %}{% if p %}{{ p.name }}{% endif %}",
+            "{% set p = parts | where(field='name', is=name) | first %}{{ p.name }}",
+        ] {
+            assert_eq!(findings(&[("a.md", text)], &[]), Vec::<String>::new(), "{text}");
+        }
+    }
+
+    #[test]
+    fn nothing_is_divided_by_what_may_be_zero() {
+        let found = |text: &'static str| findings(&[("a.md", text)], &[]).len();
+        for text in [
+            "{{ 1 / count }}",
+            "{{ 1 % count }}",
+            "{{ 1 // 0 }}",
+            "{{ 1 / (size - 1) }}",
+            "{{ 1 / (parts | length) }}",
+        ] {
+            assert_eq!(found(text), 1, "{text}: {:?}", findings(&[("a.md", text)], &[]));
+        }
+        for text in [
+            "{{ 1 / size }}{{ 1 / (size + 1) }}{{ 1 / (size * size) }}{{ 1 / twice }}{{ 1 / 3 }}",
+            "{% if count != 0 %}{{ 1 / count }}{% endif %}{{ 1 / count if count > size else 0 }}",
+            "{% if parts %}{{ 1 / (parts | length) }}{% endif %}",
+        ] {
+            assert_eq!(findings(&[("a.md", text)], &[]), Vec::<String>::new(), "{text}");
+        }
     }
 
     #[test]

@@ -4,23 +4,54 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::component::{Component, defined};
 use super::cursor::Cursor;
+use super::facts::{Fact, facts, written};
 use super::finding::Finding;
+use super::span::Span;
 use super::syntax::{Tag, TagKind, Token, TokenKind, expression_tokens, tags};
 use super::types::{Form, Type};
 use crate::engine::{Delimiters, condition_fault, sole_expression, syntax_fault, value_fault};
 use crate::template::Template;
 use crate::text::{lower_first, nearest, strip_stop};
 
+/// Whether there is a value at all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Presence {
+    Certain,
+    /// It may be nothing, as an optional number that was left out: that can be written, and compared by `==`.
+    MayBeNothing,
+    /// It may not be defined, as an item of an empty list: that can only be asked for.
+    MayBeUndefined,
+}
+
 /// A value with the path of the answer that it is, if it is one.
 #[derive(Debug, Clone)]
 pub(super) struct Typed {
     pub(super) kind: Type,
     pub(super) origin: Option<String>,
+    pub(super) presence: Presence,
 }
 
 impl Typed {
     pub(super) fn new(kind: Type) -> Self {
-        Self { kind, origin: None }
+        Self::of(kind, None)
+    }
+
+    pub(super) fn of(kind: Type, origin: Option<String>) -> Self {
+        let presence = match &kind {
+            Type::Number(span) if span.may_be_missing => Presence::MayBeNothing,
+            _ => Presence::Certain,
+        };
+        Self { kind, origin, presence }
+    }
+
+    /// The same, of which it is known whether it is there.
+    pub(super) fn with(self, presence: Presence) -> Self {
+        let kind = if presence == Presence::Certain {
+            self.kind.there()
+        } else {
+            self.kind
+        };
+        Self { kind, presence, ..self }
     }
 
     pub(super) fn any() -> Self {
@@ -54,9 +85,15 @@ pub(super) struct Checker<'p> {
     pub(super) arguments: BTreeMap<String, Scope>,
     /// While calls are followed, uses are noted and nothing is reported.
     pub(super) is_following: bool,
+    /// While something is read of which it does no harm if it cannot be computed.
+    pub(super) may_fail: bool,
+    /// While a bound of a number is looked for.
+    is_measuring: bool,
     pub(super) scopes: Vec<Scope>,
     /// Deepest level of the expression that is read.
     pub(super) level: usize,
+    /// What conditions around what is read say of values; those of which a name has got another meaning are gone.
+    pub(super) facts: Vec<Option<Fact>>,
     /// Blocks of which it is not known whether they are gone through.
     open_conditions: usize,
     output: Output,
@@ -81,8 +118,11 @@ impl<'p> Checker<'p> {
             followed_calls: BTreeSet::new(),
             arguments: BTreeMap::new(),
             is_following: false,
+            may_fail: false,
+            is_measuring: false,
             scopes: vec![Scope::new()],
             level: 0,
+            facts: Vec::new(),
             open_conditions: 0,
             output: Output::Program,
             findings: Vec::new(),
@@ -104,19 +144,12 @@ impl<'p> Checker<'p> {
         let scope = self.scopes.len() - 1;
         match key.split_once('.') {
             None => {
-                self.scopes[scope].insert(
-                    key.to_owned(),
-                    Typed {
-                        kind,
-                        origin: Some(key.to_owned()),
-                    },
-                );
+                self.scopes[scope].insert(key.to_owned(), Typed::of(kind, Some(key.to_owned())));
             }
             Some((group, rest)) => {
-                let entry = self.scopes[scope].entry(group.to_owned()).or_insert_with(|| Typed {
-                    kind: Type::Map(BTreeMap::new()),
-                    origin: Some(group.to_owned()),
-                });
+                let entry = self.scopes[scope]
+                    .entry(group.to_owned())
+                    .or_insert_with(|| Typed::of(Type::Map(BTreeMap::new()), Some(group.to_owned())));
                 if let Type::Map(fields) = &mut entry.kind {
                     fields.insert(rest.to_owned(), kind);
                 }
@@ -132,11 +165,12 @@ impl<'p> Checker<'p> {
 
     /// Runs with a scope of its own.
     pub(super) fn scoped<T>(&mut self, run: impl FnOnce(&mut Self) -> T) -> T {
-        let outer = self.scopes.len();
+        let (outer, known) = (self.scopes.len(), self.facts.len());
         self.scopes.push(Scope::new());
         let result = run(self);
         // A text may leave loops open that nothing ends.
         self.scopes.truncate(outer);
+        self.facts.truncate(known);
         result
     }
 
@@ -159,13 +193,14 @@ impl<'p> Checker<'p> {
             if let Some(token) = tokens.first() {
                 self.bind(name, &list, token);
             }
+            self.learn_from(&tokens, true);
             self.bind_number(&format!("{name}_index"));
         }
     }
 
     fn bind_number(&mut self, name: &str) {
         let scope = self.scopes.len() - 1;
-        self.scopes[scope].insert(name.to_owned(), Typed::new(Type::Number));
+        self.scopes[scope].insert(name.to_owned(), Typed::new(Type::Number(Span::within(Some(0.0), None))));
     }
 
     /// Checks an expression that stands without delimiters.
@@ -174,6 +209,95 @@ impl<'p> Checker<'p> {
             self.report_fault(&fault.cause);
         }
         self.parse(&expression_tokens(text));
+    }
+
+    /// Checks a condition, and takes it for true in what is read of this scope from now on.
+    pub(super) fn condition(&mut self, text: &str) {
+        self.expression(text);
+        self.learn_from(&expression_tokens(text), true);
+    }
+
+    /// Checks a condition, and takes it for false in what is read of this scope from now on.
+    pub(super) fn broken_condition(&mut self, text: &str) {
+        self.expression(text);
+        self.learn_from(&expression_tokens(text), false);
+    }
+
+    /// Takes a condition for true, or for false, until the end of the scope.
+    pub(super) fn learn_from(&mut self, condition: &[Token], truth: bool) {
+        let facts = self.facts_of(condition, truth);
+        self.learn(facts);
+    }
+
+    fn learn(&mut self, facts: BTreeSet<Fact>) {
+        self.facts.extend(facts.into_iter().map(Some));
+    }
+
+    fn facts_of(&mut self, condition: &[Token], truth: bool) -> BTreeSet<Fact> {
+        facts(condition, truth, &mut |tokens| self.least(tokens))
+    }
+
+    /// The least that a number may be; not a number where that is not known.
+    fn least(&mut self, tokens: &[Token]) -> f64 {
+        // Conditions in conditions would be read again and again.
+        if std::mem::replace(&mut self.is_measuring, true) {
+            return f64::NAN;
+        }
+        let was_following = std::mem::replace(&mut self.is_following, true);
+        let value = self.parse(tokens);
+        self.is_following = was_following;
+        self.is_measuring = false;
+        match value.kind {
+            Type::Number(span) if !span.may_be_missing => span.min,
+            _ => f64::NAN,
+        }
+    }
+
+    /// Takes nothing for granted any more of what the name stood for.
+    fn forget(&mut self, name: &str) {
+        for fact in &mut self.facts {
+            if fact.as_ref().is_some_and(|fact| fact.is_about(name)) {
+                *fact = None;
+            }
+        }
+    }
+
+    /// The value, as far as it is known by what is taken for granted of how it is written.
+    pub(super) fn known(&self, value: Typed, tokens: &[Token]) -> Typed {
+        if self.facts.is_empty() {
+            return value;
+        }
+        let written = written(tokens);
+        let holds = |fact: Fact| self.facts.iter().flatten().any(|known| *known == fact);
+        let mut value = value;
+        if holds(Fact::IsThere(written.clone())) {
+            value = value.with(Presence::Certain);
+        }
+        if holds(Fact::IsSome(written)) {
+            value.kind = value.kind.some();
+        }
+        value
+    }
+
+    /// Checks a default: one that cannot be computed is asked for, so it may use what may not be there.
+    pub(super) fn default(&mut self, text: &str) {
+        self.may_fail = true;
+        self.template(text);
+        self.may_fail = false;
+    }
+
+    /// Reports a value that is used as if it were there.
+    pub(super) fn check_presence(&mut self, value: &Typed, token: &Token) {
+        if self.may_fail {
+            return;
+        }
+        let message = match value.presence {
+            Presence::Certain => return,
+            _ if matches!(value.kind, Type::Number(_)) => "a number that may be missing is used as if it were there",
+            _ => "an item of a list that may be empty is used as if it were there",
+        };
+        let hint = "ask for it by `if` before, or give another value by `or`";
+        self.report("missing", token, message, Some(hint));
     }
 
     /// Checks a text that stands for a value: if it is one expression, the type is that of what comes of it.
@@ -238,6 +362,60 @@ impl<'p> Checker<'p> {
                 Some(forms) => Type::Text(forms.into_iter().max().unwrap_or(Form::NameOrNothing)),
                 None => Type::Any,
             }
+        })
+    }
+
+    /// Checks a text that stands for a number, and tells what is known of it.
+    pub(super) fn number(&mut self, text: &str) -> Span {
+        if let Some(fault) = syntax_fault(text) {
+            self.report_fault(&fault.cause);
+        }
+        let tags = tags(text, None);
+        let mut given = self.scoped(|checker| checker.read(&tags)).into_iter();
+        if given
+            .clone()
+            .any(|kind| matches!(kind, Type::Number(span) if span.may_be_missing))
+        {
+            self.report_here(
+                "missing",
+                "a number that may be missing is used as if it were there",
+                None,
+            );
+        }
+        // Each branch of a condition gives one number.
+        let mut branches = Vec::new();
+        let mut numbers = Vec::new();
+        let mut end = 0;
+        for tag in tags.iter().map(Some).chain([None]) {
+            let literal = &text[end..tag.map_or(text.len(), |tag| tag.span.start)];
+            let literal = literal.trim();
+            if !literal.is_empty() {
+                numbers.push(literal.parse().map_or(Span::ANY, Span::of));
+            }
+            match tag {
+                Some(tag) if tag.kind == TagKind::Output => numbers.push(match given.next() {
+                    Some(Type::Number(span)) => span,
+                    _ => Span::ANY,
+                }),
+                Some(tag)
+                    if !["if", "elif", "else", "endif", "set"]
+                        .iter()
+                        .any(|word| tag.is_block(word)) =>
+                {
+                    return Span::ANY;
+                }
+                _ => branches.push(std::mem::take(&mut numbers)),
+            }
+            end = tag.map_or(end, |tag| tag.span.end);
+        }
+        let branches = branches.into_iter().filter(|numbers| !numbers.is_empty());
+        let spans = branches.map(|numbers| match numbers.as_slice() {
+            [span] => *span,
+            _ => Span::ANY,
+        });
+        spans.reduce(Span::or).map_or(Span::ANY, |span| Span {
+            may_be_missing: false,
+            ..span
         })
     }
 
@@ -340,7 +518,9 @@ impl<'p> Checker<'p> {
 
     /// Goes through tags in order; gives the types of what they write.
     fn read(&mut self, tags: &[Tag]) -> Vec<Type> {
-        let mut written = Vec::new();
+        let mut types = Vec::new();
+        // Of each open block, what was known before it and what holds where none of its conditions does.
+        let mut blocks: Vec<(usize, BTreeSet<Fact>)> = Vec::new();
         let mut index = 0;
         while index < tags.len() {
             let tag = &tags[index];
@@ -349,15 +529,19 @@ impl<'p> Checker<'p> {
                 (TagKind::Output, _) => {
                     let value = self.parse(&tag.tokens);
                     self.check_output(&value, &tag.tokens);
-                    written.push(value.kind);
+                    types.push(value.kind);
                 }
                 (TagKind::Block, Some("component")) => {
                     // Checked where it is called.
                     let end = tags[index..].iter().position(|tag| tag.is_block("endcomponent"));
                     index += end.unwrap_or(tags.len());
                 }
-                (TagKind::Block, Some("for")) => self.open_loop(&tag.tokens),
+                (TagKind::Block, Some("for")) => {
+                    blocks.push((self.facts.len(), BTreeSet::new()));
+                    self.open_loop(&tag.tokens);
+                }
                 (TagKind::Block, Some("endfor")) => {
+                    self.close_block(&mut blocks);
                     self.open_conditions = self.open_conditions.saturating_sub(1);
                     if self.scopes.len() > 1 {
                         self.scopes.pop();
@@ -370,16 +554,32 @@ impl<'p> Checker<'p> {
                     {
                         self.include(name, token);
                     }
-                    written.push(Type::Any);
+                    types.push(Type::Any);
                 }
                 (TagKind::Block, Some("if")) => {
                     self.open_conditions += 1;
                     self.parse(&tag.tokens[1..]);
+                    let otherwise = self.facts_of(&tag.tokens[1..], false);
+                    blocks.push((self.facts.len(), otherwise));
+                    self.learn_from(&tag.tokens[1..], true);
                 }
                 (TagKind::Block, Some("elif")) => {
+                    let otherwise = self.otherwise(&blocks);
+                    self.learn(otherwise);
                     self.parse(&tag.tokens[1..]);
+                    self.learn_from(&tag.tokens[1..], true);
+                    if let Some((_, otherwise)) = blocks.last_mut() {
+                        otherwise.extend(self.facts_of(&tag.tokens[1..], false));
+                    }
                 }
-                (TagKind::Block, Some("endif")) => self.open_conditions = self.open_conditions.saturating_sub(1),
+                (TagKind::Block, Some("else")) => {
+                    let otherwise = self.otherwise(&blocks);
+                    self.learn(otherwise);
+                }
+                (TagKind::Block, Some("endif")) => {
+                    self.close_block(&mut blocks);
+                    self.open_conditions = self.open_conditions.saturating_sub(1);
+                }
                 (TagKind::Block, Some("filter")) => {
                     // What it is applied to has been written by then.
                     let mut cursor = Cursor::new(&tag.tokens[1..]);
@@ -387,24 +587,43 @@ impl<'p> Checker<'p> {
                     while cursor.take("|") {
                         self.filter(&Typed::any(), &mut cursor);
                     }
-                    written.push(Type::Any);
+                    types.push(Type::Any);
                 }
                 (TagKind::Block, _) if tag.tokens.first().is_some_and(|token| token.is("<")) => {
                     self.parse(&tag.tokens);
-                    written.push(Type::Any);
+                    types.push(Type::Any);
                 }
                 (TagKind::Block, _) => {}
             }
             index += 1;
         }
-        written
+        types
+    }
+
+    /// Forgets what the last condition said; gives what holds where it was false.
+    fn otherwise(&mut self, blocks: &[(usize, BTreeSet<Fact>)]) -> BTreeSet<Fact> {
+        let Some((known, otherwise)) = blocks.last() else {
+            return BTreeSet::new();
+        };
+        self.facts.truncate(*known);
+        otherwise.clone()
+    }
+
+    fn close_block(&mut self, blocks: &mut Vec<(usize, BTreeSet<Fact>)>) {
+        if let Some((known, _)) = blocks.pop() {
+            self.facts.truncate(known);
+        }
     }
 
     /// What a tag writes into a file must need no escaping filter, or have one.
     fn check_output(&mut self, value: &Typed, tokens: &[Token]) {
-        let Some(token) = tokens.first().filter(|_| self.output == Output::File) else {
+        let Some(token) = tokens.first() else { return };
+        if value.presence == Presence::MayBeUndefined {
+            self.check_presence(value, token);
+        }
+        if self.output != Output::File {
             return;
-        };
+        }
         let extension = self
             .path
             .trim_end_matches(".tera")
@@ -428,7 +647,7 @@ impl<'p> Checker<'p> {
             _ => "the one that fits the place, such as `| md` in Markdown or `| py` in Python",
         };
         match &value.kind {
-            Type::List(_) | Type::Map(_) => {
+            Type::List(..) | Type::Map(_) => {
                 let name = value.kind.name().unwrap_or_default();
                 let message = format!("{name} is written as it is");
                 let hint = "go through it with `for`, or end with a filter that takes lists and maps, such as `| json`";
@@ -452,7 +671,11 @@ impl<'p> Checker<'p> {
             Some(position) => (&tokens[1..position], &tokens[position + 1..]),
             None => (&tokens[1..], &[][..]),
         };
+        let list_tokens = list;
         let list = self.parse(list);
+        if let Some(token) = list_tokens.first() {
+            self.check_presence(&list, token);
+        }
         let names: Vec<&str> = names.iter().filter_map(Token::word).collect();
         self.open_conditions += 1;
         self.scopes.push(Scope::new());
@@ -461,6 +684,7 @@ impl<'p> Checker<'p> {
             [name] => self.bind(name, &list, &tokens[0]),
             names => names.iter().for_each(|name| self.bind_any(name)),
         }
+        self.learn_from(list_tokens, true);
     }
 
     fn set(&mut self, tokens: &[Token]) {
@@ -474,9 +698,10 @@ impl<'p> Checker<'p> {
         };
         // Of a single value no more can be used than has been.
         let value = match value.kind.scalar_name() {
-            Some(_) => Typed::new(value.kind),
+            Some(_) => Typed::new(value.kind).with(value.presence),
             None => value,
         };
+        self.forget(name);
         let is_global = tokens[0].word() == Some("set_global");
         let scope = self.scopes.len() - 1;
         let may_stay = self.open_conditions > 0;
@@ -489,7 +714,10 @@ impl<'p> Checker<'p> {
         }
         let known = self.scopes[scope].get(name).filter(|_| may_stay);
         let value = match known {
-            Some(known) if known.kind != value.kind => Typed::new(known.kind.clone().merged(value.kind)),
+            Some(known) if known.kind != value.kind || known.presence != value.presence => {
+                let presence = known.presence.max(value.presence);
+                Typed::new(known.kind.clone().merged(value.kind)).with(presence)
+            }
             _ => value,
         };
         self.scopes[scope].insert(name.to_owned(), value);
@@ -506,16 +734,15 @@ impl<'p> Checker<'p> {
             self.report("type", token, &format!("`{name}` cannot go through {kind}"), None);
         }
         let scope = self.scopes.len() - 1;
-        let item = Typed {
-            kind: list.kind.item(),
-            origin: list.origin.clone(),
-        };
+        let item = Typed::of(list.kind.item(), list.origin.clone());
         self.scopes[scope].insert(name.to_owned(), item);
+        self.forget(name);
     }
 
     pub(super) fn bind_any(&mut self, name: &str) {
         let scope = self.scopes.len() - 1;
         self.scopes[scope].insert(name.to_owned(), Typed::any());
+        self.forget(name);
     }
 
     pub(super) fn mark(&mut self, value: &Typed) {
@@ -530,18 +757,12 @@ impl<'p> Checker<'p> {
         match &value.kind {
             Type::Map(fields) => {
                 for (name, kind) in fields {
-                    let field = Typed {
-                        kind: kind.clone(),
-                        origin: Some(format!("{origin}.{name}")),
-                    };
+                    let field = Typed::of(kind.clone(), Some(format!("{origin}.{name}")));
                     self.mark(&field);
                     self.mark_all(&field);
                 }
             }
-            Type::List(item) => self.mark_all(&Typed {
-                kind: (**item).clone(),
-                origin: Some(origin.clone()),
-            }),
+            Type::List(item, _) => self.mark_all(&Typed::of((**item).clone(), Some(origin.clone()))),
             _ => {}
         }
     }

@@ -39,7 +39,7 @@ pub struct Token {
 pub enum TokenKind {
     Word(String),
     Text(String),
-    Number,
+    Number(f64),
     /// One or more characters that belong together, such as `==` or `...`.
     Sign(&'static str),
 }
@@ -160,7 +160,9 @@ fn tokens(text: &str, start: usize, close: &str, first_line: usize) -> (Vec<Toke
             let length = rest
                 .find(|c: char| !(c.is_ascii_alphanumeric() || c == '.' || c == '_'))
                 .unwrap_or(rest.len());
-            push(TokenKind::Number);
+            push(TokenKind::Number(
+                rest[..length].replace('_', "").parse().unwrap_or(f64::NAN),
+            ));
             position += length;
         } else if character.is_alphabetic() || character == '_' {
             let length = rest

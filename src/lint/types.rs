@@ -5,20 +5,21 @@ use std::collections::{BTreeMap, BTreeSet};
 use regex_syntax::hir::{Class, Hir, HirKind, Look};
 use serde_json::Value;
 
+use super::span::Span;
 use crate::engine::is_plain_word;
 use crate::manifest::Manifest;
 use crate::name::Format;
-use crate::question::{self, Kind, Question, Shape, Text};
+use crate::question::{self, Kind, Question, Range, Shape, Text};
 
 /// What is known of a value.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Type {
     Text(Form),
-    Number,
+    Number(Span),
     Boolean,
     /// One of these words, or empty where nothing was chosen.
     Choice(BTreeSet<String>),
-    List(Box<Type>),
+    List(Box<Type>, Length),
     Map(BTreeMap<String, Type>),
     /// Nothing is known: everything passes.
     Any,
@@ -81,14 +82,53 @@ impl Form {
     }
 }
 
+/// How many items a list has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Length {
+    Unknown,
+    OneOrMore,
+    /// Those that were asked for: whoever asks for the one of a name knows that there is one.
+    Chosen,
+}
+
 impl Type {
+    pub(super) const NUMBER: Self = Self::Number(Span::ANY);
     pub(super) const FREE: Self = Self::Text(Form::Free);
     pub(super) const FIT: Self = Self::Text(Form::Fit);
     pub(super) const WORD: Self = Self::Text(Form::Word);
     pub(super) const NAME: Self = Self::Text(Form::Name);
 
     pub(super) fn list(item: Type) -> Self {
-        Self::List(Box::new(item))
+        Self::List(Box::new(item), Length::Unknown)
+    }
+
+    /// A list that has items.
+    pub(super) fn filled(item: Type) -> Self {
+        Self::List(Box::new(item), Length::OneOrMore)
+    }
+
+    /// The same, of which it is known that it is there.
+    pub(super) fn there(self) -> Self {
+        match self {
+            Self::Number(span) => Self::Number(Span {
+                may_be_missing: false,
+                ..span
+            }),
+            other => other,
+        }
+    }
+
+    /// The same, of which it is known that it is neither zero nor empty.
+    pub(super) fn some(self) -> Self {
+        match self {
+            Self::Number(span) => Self::Number(Span {
+                may_be_zero: false,
+                ..span
+            }),
+            Self::List(item, _) => Self::List(item, Length::OneOrMore),
+            Self::Text(Form::NameOrNothing) => Self::Text(Form::Name),
+            other => other,
+        }
     }
 
     pub(super) fn map<'n>(fields: impl IntoIterator<Item = (&'n str, Type)>) -> Self {
@@ -107,14 +147,11 @@ impl Type {
                     .map(|(key, value)| (key.clone(), Self::from_json(value)))
                     .collect(),
             ),
-            Value::Array(items) => Self::list(
-                items
-                    .iter()
-                    .map(Self::from_json)
-                    .reduce(Self::merged)
-                    .unwrap_or(Self::Any),
-            ),
-            Value::Number(_) => Self::Number,
+            Value::Array(items) => match items.iter().map(Self::from_json).reduce(Self::merged) {
+                Some(item) => Self::filled(item),
+                None => Self::list(Self::Any),
+            },
+            Value::Number(number) => Self::Number(number.as_f64().map_or(Span::ANY, Span::of)),
             Value::Bool(_) => Self::Boolean,
             Value::String(text) => Self::Text(Form::of(text)),
             Value::Null => Self::Any,
@@ -131,6 +168,11 @@ impl Type {
                 words.insert(String::new());
                 Self::Choice(words)
             }
+            Self::Number(span) if may_be_empty => Self::Number(Span {
+                may_be_missing: true,
+                ..span
+            }),
+            Self::List(item, _) if may_be_empty => Self::list(*item),
             kind => kind,
         }
     }
@@ -139,17 +181,17 @@ impl Type {
     pub(super) fn scalar_name(&self) -> Option<&'static str> {
         match self {
             Self::Text(_) => Some("a text"),
-            Self::Number => Some("a number"),
+            Self::Number(_) => Some("a number"),
             Self::Boolean => Some("true or false"),
             Self::Choice(_) => Some("a choice"),
-            Self::List(_) | Self::Map(_) | Self::Any => None,
+            Self::List(..) | Self::Map(_) | Self::Any => None,
         }
     }
 
     /// What messages call it, where anything is known.
     pub(super) fn name(&self) -> Option<&'static str> {
         match self {
-            Self::List(_) => Some("a list"),
+            Self::List(..) => Some("a list"),
             Self::Map(_) => Some("a map"),
             scalar => scalar.scalar_name(),
         }
@@ -160,10 +202,11 @@ impl Type {
         match self {
             Self::Text(form) => Some(*form),
             // A negative number begins with the sign that joins words.
-            Self::Number | Self::Boolean => Some(Form::Name),
+            Self::Number(span) if span.may_be_missing => Some(Form::NameOrNothing),
+            Self::Number(_) | Self::Boolean => Some(Form::Name),
             Self::Choice(values) => Some(of_words(values.iter().map(String::as_str))),
             // Delimiters and quotes are written around their items.
-            Self::List(_) | Self::Map(_) => Some(Form::Free),
+            Self::List(..) | Self::Map(_) => Some(Form::Free),
             Self::Any => None,
         }
     }
@@ -181,7 +224,11 @@ impl Type {
                 }
                 Self::Map(fields)
             }
-            (Self::List(item), Self::List(other)) => Self::list(item.merged(*other)),
+            (Self::List(item, length), Self::List(other, others)) => {
+                let length = if length == others { length } else { Length::Unknown };
+                Self::List(Box::new(item.merged(*other)), length)
+            }
+            (Self::Number(own), Self::Number(other)) => Self::Number(own.or(other)),
             (own, other) if own == other => own,
             (own @ (Self::Text(_) | Self::Choice(_)), other @ (Self::Text(_) | Self::Choice(_))) => {
                 match own.form().zip(other.form()).and_then(|(own, other)| own.or(other)) {
@@ -190,8 +237,8 @@ impl Type {
                 }
             }
             // A list is written with brackets, which no file takes as they are.
-            (own, Self::List(_) | Self::Map(_)) if own.scalar_name().is_some() => Self::FREE,
-            (Self::List(_) | Self::Map(_), other) if other.scalar_name().is_some() => Self::FREE,
+            (own, Self::List(..) | Self::Map(_)) if own.scalar_name().is_some() => Self::FREE,
+            (Self::List(..) | Self::Map(_), other) if other.scalar_name().is_some() => Self::FREE,
             // Free text stays free whatever else it may be.
             (Self::Text(Form::Free), _) | (_, Self::Text(Form::Free)) => Self::FREE,
             _ => Self::Any,
@@ -217,7 +264,7 @@ impl Type {
 
     pub(super) fn item(&self) -> Self {
         match self {
-            Self::List(item) => (**item).clone(),
+            Self::List(item, _) => (**item).clone(),
             _ => Self::Any,
         }
     }
@@ -225,25 +272,35 @@ impl Type {
 
 fn of_kind(kind: &Kind, manifest: &Manifest) -> Type {
     match kind.form() {
-        question::Form::Records(records) => Type::list(Type::map(
-            records
-                .fields
-                .iter()
-                .map(|field| (field.key.as_str(), Type::of_question(field, manifest))),
-        )),
-        question::Form::List(list) => Type::list(of_single(&list.items, manifest)),
+        question::Form::Records(records) => {
+            let fields = records.fields.iter();
+            let fields = fields.map(|field| (field.key.as_str(), Type::of_question(field, manifest)));
+            Type::List(Box::new(Type::map(fields)), of_least(records.min))
+        }
+        question::Form::List(list) => Type::List(Box::new(of_single(&list.items, manifest)), of_least(list.min)),
         question::Form::Single => of_single(kind, manifest),
     }
+}
+
+fn of_least(min: usize) -> Length {
+    if min > 0 { Length::OneOrMore } else { Length::Unknown }
 }
 
 fn of_single(kind: &Kind, manifest: &Manifest) -> Type {
     match (kind, kind.shape()) {
         (Kind::Text(rule), _) => Type::Text(of_rule(rule, manifest, 0)),
         (_, Shape::Text) => Type::FREE,
-        (_, Shape::Number) => Type::Number,
+        (Kind::Integer(Range { min, max, .. }), _) => Type::Number(Span::within(min.map(as_float), max.map(as_float))),
+        (Kind::Number(Range { min, max, .. }), _) => Type::Number(Span::within(*min, *max)),
+        (_, Shape::Number) => Type::NUMBER,
         (_, Shape::Boolean) => Type::Boolean,
         (_, Shape::Choice(choices)) => Type::Choice(choices.iter().map(|choice| choice.value.clone()).collect()),
     }
+}
+
+#[expect(clippy::cast_precision_loss, reason = "only the sign has to be right")]
+fn as_float(bound: i64) -> f64 {
+    bound as f64
 }
 
 fn of_words<'w>(words: impl Iterator<Item = &'w str>) -> Form {
@@ -324,7 +381,7 @@ mod tests {
 
     #[test]
     fn free_text_stays_free() {
-        for other in [Type::NAME, Type::WORD, Type::FIT, Type::Number, Type::Any] {
+        for other in [Type::NAME, Type::WORD, Type::FIT, Type::NUMBER, Type::Any] {
             assert_eq!(Type::FREE.merged(other.clone()), Type::FREE, "{other:?}");
             assert_eq!(other.joined(&Type::FREE), Type::FREE, "{other:?}");
         }
@@ -332,7 +389,7 @@ mod tests {
         assert_eq!(Type::FIT.merged(Type::FIT), Type::FIT);
         // What is joined to it was not there when the filter made it fit.
         assert_eq!(Type::FIT.joined(&Type::NAME), Type::FREE);
-        assert_eq!(Type::NAME.joined(&Type::Number), Type::NAME);
+        assert_eq!(Type::NAME.joined(&Type::NUMBER), Type::NAME);
         assert_eq!(Type::Any.joined(&Type::NAME), Type::Any);
     }
 
