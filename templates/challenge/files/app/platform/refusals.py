@@ -121,7 +121,7 @@ def _name(error: BaseException | None) -> str:
     text = str(error.args[-1]) if error else ""
 {%- if mysql %}
     # The value that is taken comes before the name of the key, and may be any text.
-    found = re.search(r"for key '(?:[^'.]*\.)?([^'.]*)'$|constraint ['`]([^'`]*)['`]", text, re.I)
+    found = re.search(r"for key '(?:[^'.]*\.)?([^'.]*)'$|constraint ['`]([^'`]*)['`]", text, re.IGNORECASE)
     if found:
         return found[1] or found[2]
 {%- endif %}

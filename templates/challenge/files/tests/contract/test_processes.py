@@ -93,20 +93,20 @@ def test_second_process_is_refused(servers: ExitStack, tmp_path: Path) -> None:
 {%- if not hub.is_local %}
 
 
-def test_processes_that_share_everything_are_many(settings: Settings) -> None:
-    shared = settings.model_copy(
-        update={
-{%- if cache.present %}
-            "cache_url": "redis://cache.example/0",
-{%- endif %}
-{%- if broker.present %}
-            "broker_url": "{{ broker.url | safe }}",
-{%- endif %}
-        }
+def with_urls(settings: Settings, cache: str, broker: str) -> Settings:
+    """Return settings with these servers, as far as there are any."""
+    urls = {"cache_url": cache, "broker_url": broker}
+    return settings.model_copy(
+        update={name: url for name, url in urls.items() if name in Settings.model_fields}
     )
+
+
+def test_processes_that_share_everything_are_many(settings: Settings) -> None:
+    shared = with_urls(settings, "redis://cache.example/0", "{{ broker.url | safe }}")
     for _ in range(2):
         Claim(shared).take()
-    alone, other = Claim(settings), Claim(settings)
+    in_memory = with_urls(settings, "memory://", "memory://")
+    alone, other = Claim(in_memory), Claim(in_memory)
     alone.take()
     with pytest.raises(NotAloneError):
         other.take()
