@@ -664,5 +664,5 @@ fn the_agreement_judge_finds_requirements_that_do_not_fit_the_imports() {
     let sample = Sample::sound();
     let older = format!("fastapi==0.164.0 \\\n    --hash=sha256:{}\n", "0".repeat(64));
     fs::write(sample.path().join("requirements.lock"), older).expect("a lock file");
-    judge_agreement(&[sample.path()]).assert_finds(&["`fastapi==0.165.0` is not locked", "`uvicorn==0.54.0` is not locked"]);
+    judge_agreement(&[sample.path()]).assert_finds(&["`fastapi==0.165.0` is not locked, but ==0.164.0"]);
 }
