@@ -1,5 +1,8 @@
 {%- set creators = [e for e in endpoints if e.entity and e.operation in ["create", "upload"]] -%}
-{%- set working = [e for e in endpoints if e.operation] -%}
+{%- set working = [r for r in routes if r.operation] -%}
+{%- set listed = load.by | pluck(field="endpoint") -%}
+{#- Exercises of load.by carry the load that they are named for, once they are built. -#}
+{%- set built = [r for r in exercises if r.name in listed] -%}
 {% filter py_module(line_length=100) -%}
 """Load test: the design load on every endpoint that works, with the design targets as criteria.
 
@@ -8,6 +11,13 @@
 It drives one process, so it asks for the peak of the design only as far as one replica is planned
 with it. LOAD_RATE sets another rate (requests a second), LOAD_SECONDS another length. Exit code: 0
 all targets were met, 1 one was missed, 2 the API could not be tested.
+{%- if built %}
+
+Endpoints get their own part of the design load; an exercise gets it once it is built.
+{%- elif load.by %}
+
+Endpoints get their own part of the design load.
+{%- endif %}
 """
 
 from __future__ import annotations
@@ -38,7 +48,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 from scripts import {% if auth.present %}credentials{% if creators %}, {% endif %}{% endif %}{% if creators %}seed{% endif %}
 {%- endif %}
 
-PEAK = {{ load.peak_requests_per_second | round(precision=1) }}
+PEAK = {{ load.peak_http_requests_per_second | round(precision=1) }}
 """Requests a second in the busiest hour of the design."""
 RATE = float(os.environ.get("LOAD_RATE") or {{ load_test.requests_per_second }})
 """Requests a second that are asked for."""
@@ -46,8 +56,10 @@ SECONDS = float(os.environ.get("LOAD_SECONDS") or {{ load_test.seconds }})
 """How long is measured."""
 WARMUP_SECONDS = {{ load_test.warmup_seconds }}
 """How long the load rises before that."""
+REQUESTS_PER_DAY = {{ load.http_requests_per_day }}
+"""Requests on an average day of the design."""
 READS_PER_WRITE = {{ load.read_write_ratio }}
-"""Mix of the design."""
+"""Mix of requests to endpoints without a number of their own."""
 LATENCY_P95_MS = {{ load.latency_p95_ms }}
 """Time within which 95 of 100 requests have to be answered."""
 ERROR_PERCENT = {{ load_test.error_percent }}
@@ -75,10 +87,17 @@ class Operation:
     method: str
     path: str
     entity: str
-    status: int
+    statuses: tuple[int, ...]
+    """Right answers, the one for success first."""
+    per_day: int = 0
+    """Requests on an average day; 0 for a share in what the others leave."""
+{%- if built %}
+    query: str = ""
+    body: bytes | None = None
+{%- endif %}
 
 
-# An endpoint that creates stands before those that use what it made.
+# An endpoint that creates stands before those that use what it made{% if built %}, and an exercise comes last{% endif %}.
 OPERATIONS = (
 {%- for kinds in [["create", "upload"], ["list", "read", "download", "update"], ["delete"]] %}
 {%- for endpoint in working %}
@@ -89,10 +108,33 @@ OPERATIONS = (
         method={{ endpoint.method | py }},
         path={{ endpoint.path | py }},
         entity={{ endpoint.entity | py }},
-        status={{ endpoint.statuses[0] if endpoint.statuses else (201 if endpoint.operation in ["create", "upload"] else (204 if endpoint.operation == "delete" else 200)) }},
+        statuses=({{ endpoint.status }},),
+{%- for part in load.by | where(field="endpoint", is=endpoint.name) %}
+        per_day={{ part.per_day }},
+{%- endfor %}
     ),
 {%- endif %}
 {%- endfor %}
+{%- endfor %}
+{%- for route in built %}
+    Operation(
+        name={{ route.name | py }},
+        kind="exercise",
+        method={{ route.method | py }},
+        path={{ route.path | py }},
+        entity={{ route.entity | py }},
+{%- set right = [route.status, ...[s for s in route.statuses if s != route.status and (s < 400 or s in [409, 410, 429])]] %}
+        statuses=({% for status in right %}{% if not loop.first %}, {% endif %}{{ status }}{% endfor %}{% if right | length == 1 %},{% endif %}),
+{%- for part in load.by | where(field="endpoint", is=route.name) %}
+        per_day={{ part.per_day }},
+{%- endfor %}
+{%- if route.query %}
+        query=urllib.parse.urlencode({ {%- for field in route.query %}{{ field.name | py }}: {{<py_sample field={field} objects={objects} />}}, {% endfor -%} }),
+{%- endif %}
+{%- if route.request and route.method != "GET" %}
+        body=json.dumps({ {%- for field in route.request %}{{ field.name | py }}: {{<py_sample field={field} objects={objects} />}}, {% endfor -%} }).encode(),
+{%- endif %}
+    ),
 {%- endfor %}
 )
 
@@ -140,6 +182,8 @@ class Records:
 records = Records()
 reads: list[Operation] = []
 writes: list[Operation] = []
+shares: list[float] = []
+"""Requests on an average day, for each read and then each write."""
 first: deque[Operation] = deque()
 """Operations that have not been driven yet: each comes once before chance decides."""
 driven: set[str] = set()
@@ -158,6 +202,10 @@ def subject_of(operation: Operation) -> dict[str, Any]:
 
 def body_of(operation: Operation, record: dict[str, Any]) -> tuple[bytes | None, str | None]:
     """Make up the body of a request, and tell its media type."""
+{%- if built %}
+    if operation.kind == "exercise":
+        return operation.body, "application/json" if operation.body else None
+{%- endif %}
 {%- if creators %}
     if operation.kind not in ("create", "upload", "update"):
         return None, None
@@ -189,9 +237,32 @@ def address_of(operation: Operation, record: dict[str, Any]) -> str:
             parts.append(urllib.parse.quote(str(value), safe=""))
         else:
             parts.append(part)
-    return "/".join(parts)
+    return "/".join(parts){% if built %} + (f"?{operation.query}" if operation.query else ""){% endif %}
 
 
+def share_out() -> None:
+    """Give each operation its own number of requests, or a part of what those leave."""
+    left = REQUESTS_PER_DAY - sum(o.per_day for o in reads + writes)
+    shares.clear()
+    for group, part in ((reads, READS_PER_WRITE), (writes, 1)):
+        others = sum(not o.per_day for o in group)
+        share = left * part / (READS_PER_WRITE + 1) / max(others, 1)
+        shares.extend(o.per_day or share for o in group)
+    if not any(shares):
+        shares[:] = [1] * len(shares)
+
+
+{% if built -%}
+def leave_out(operation: Operation) -> None:
+    """Drive an exercise no further that is not built: its requests go to the others."""
+    for group in (reads, writes):
+        if operation in group:
+            group.remove(operation)
+            print(f"not driven, since it is not built: {operation.method} {operation.path}")
+    share_out()
+
+
+{% endif -%}
 class Client(FastHttpUser):
     """Somebody who uses the API, steadily."""
 
@@ -207,11 +278,7 @@ class Client(FastHttpUser):
     @task
     def use(self) -> None:
         """Send one request."""
-        if first:
-            operation = first.popleft()
-        else:
-            is_read = random.random() < READS_PER_WRITE / (READS_PER_WRITE + 1)
-            operation = random.choice((reads if is_read else writes) or reads or writes)
+        operation = first.popleft() if first else random.choices(reads + writes, shares)[0]
         try:
             record = subject_of(operation)
         except NothingToDoError:
@@ -234,15 +301,22 @@ class Client(FastHttpUser):
             name=f"{operation.method} {operation.path}",
             data=body,
             headers=headers,
+            allow_redirects=False,
             catch_response=True,
         ) as response:
+{%- if built %}
+            if operation.kind == "exercise" and response.status_code == HTTPStatus.NOT_IMPLEMENTED:
+                response.success()
+                leave_out(operation)
+                return
+{%- endif %}
             # Made up values may be taken already: a refusal is then the right answer.
             taken = body is not None and response.status_code == HTTPStatus.CONFLICT
-            if response.status_code == operation.status or taken:
+            if response.status_code in operation.statuses or taken:
                 response.success()
             else:
                 response.failure(f"answered {response.status_code}")
-            if response.status_code != operation.status:
+            if response.status_code not in operation.statuses:
                 return
             driven.add(operation.name)
             if operation.kind in ("create", "upload"):
@@ -300,13 +374,14 @@ def prepare(host: str) -> None:
         made_here = False
 {%- endif %}
         is_possible = made_here or "{" not in operation.path
-        if operation.kind in ("read", "download"):
+        if operation.kind in ("read", "download"{% if built %}, "exercise"{% endif %}):
             is_possible = is_possible or bool(records.kept.get(operation.entity))
         if not is_possible:
             print(f"not driven, since nobody creates records: {operation.method} {operation.path}")
             continue
         (reads if operation.method == "GET" else writes).append(operation)
         first.append(operation)
+    share_out()
 
 
 @events.test_start.add_listener
