@@ -48,14 +48,22 @@ fn every_pin_is_locked() {
     let pins = versions["python"].as_mapping().expect("the pins");
     for (key, version) in pins {
         let key = key.as_str().expect("a name");
-        let needed = locked["direct"][key].as_sequence().unwrap_or_else(|| panic!("{key} is not locked"));
+        let needed = locked["direct"][key]
+            .as_sequence()
+            .unwrap_or_else(|| panic!("{key} is not locked"));
         for entry in needed {
             let package = &locked["packages"][&entry["name"]];
-            assert!(package["hashes"].as_str().is_some_and(|hashes| hashes.len() >= 64), "{entry:?}");
+            assert!(
+                package["hashes"].as_str().is_some_and(|hashes| hashes.len() >= 64),
+                "{entry:?}"
+            );
         }
         assert_eq!(locked["packages"][key.replace('_', "-")]["version"], *version, "{key}");
     }
-    assert_eq!(locked["direct"].as_mapping().map(|direct| direct.len()), Some(pins.len()));
+    assert_eq!(
+        locked["direct"].as_mapping().map(|direct| direct.len()),
+        Some(pins.len())
+    );
 }
 
 /// What was embedded at compile time is what lies in the folders now.

@@ -65,7 +65,10 @@ impl QuestionType for Records {
                 let is_before = |key: &&&str| self.fields[..index].iter().any(|field| field.key == ***key);
                 let before: Vec<&str> = required.iter().filter(is_before).copied().collect();
                 record.insert("required".to_owned(), json!(before));
-                record.insert("anyOf".to_owned(), json!([{"required": [copying]}, {"required": required}]));
+                record.insert(
+                    "anyOf".to_owned(),
+                    json!([{"required": [copying]}, {"required": required}]),
+                );
             }
         }
         let mut list = json!({"type": "array", "items": record, "minItems": self.min});

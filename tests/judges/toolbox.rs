@@ -140,7 +140,10 @@ impl Toolbox {
 
     /// The virtual environment for these requirement files, made by uv on first use.
     pub fn environment_for(&self, runtime: &str, development: &str) -> Result<PathBuf, String> {
-        self.environment(&[("requirements.txt", runtime), ("requirements-dev.txt", development)], &[])
+        self.environment(
+            &[("requirements.txt", runtime), ("requirements-dev.txt", development)],
+            &[],
+        )
     }
 
     /// The same for a lock file: every package has hashes, and no package misses what it needs.
@@ -154,7 +157,11 @@ impl Toolbox {
     fn environment(&self, files: &[(&str, &str)], options: &[&str]) -> Result<PathBuf, String> {
         let version = self.python.to_string_lossy().into_owned();
         let texts = files.iter().map(|(_, text)| *text);
-        let content: Vec<&str> = [&*version].into_iter().chain(texts).chain(options.iter().copied()).collect();
+        let content: Vec<&str> = [&*version]
+            .into_iter()
+            .chain(texts)
+            .chain(options.iter().copied())
+            .collect();
         once(&self.root, "environment", &content, |folder| {
             install(
                 self.uv(&["venv", "--quiet", "--python"])
@@ -162,7 +169,10 @@ impl Toolbox {
                     .arg(folder.join("venv")),
             )?;
             let mut command = self.uv(&["pip", "install", "--quiet", "--python"]);
-            command.arg(python_in(&folder.join("venv"))).args(options).current_dir(folder);
+            command
+                .arg(python_in(&folder.join("venv")))
+                .args(options)
+                .current_dir(folder);
             for (file, text) in files.iter().filter(|(_, text)| !text.is_empty()) {
                 write(&folder.join(file), text)?;
                 command.args(["-r", file]);
