@@ -31,8 +31,13 @@ questions:
       - key: sizes
         type: records
         optional: true
-        fields: [{key: width, type: integer, default: 1}]
+        fields: [{key: name, type: text, optional: true}, {key: width, type: integer, default: 1}]
     default: [{name: main}]
+  - key: boxes
+    type: records
+    optional: true
+    fields_of: parts
+    fields: [{key: like, type: text, copies: parts.sizes, optional: true}, {key: width, type: integer}]
   - {key: first, type: text, refers_to: parts.name, default: "{{ parts[0].name }}"}
 checks:
   - for_each: parts.sizes
@@ -88,7 +93,7 @@ fn defaults_are_computed_in_order() {
         json!({
             "name": "demo", "title": "Demo", "stack": {"database": "sqlite", "pool": null}, "token": "", "ratio": 1.5,
             "tags": ["a"], "colours": ["red"],
-            "parts": [{"name": "main", "label": "MAIN", "uses": [], "sizes": []}], "first": "main",
+            "parts": [{"name": "main", "label": "MAIN", "uses": [], "sizes": []}], "boxes": [], "first": "main",
         })
     );
     assert_eq!(answers(&["name: my-shop"], &[])["title"], "My Shop");
@@ -122,7 +127,7 @@ fn settings_reach_into_lists_and_records() {
     assert_eq!(answers(&[], &["tags.1=z"])["tags"], json!(["a", "z"]));
     assert_eq!(
         answers(&[], &["parts.0.sizes.0.width=3"])["parts"][0]["sizes"],
-        json!([{"width": 3}])
+        json!([{"name": "", "width": 3}])
     );
     assert_eq!(answers(&[], &["title=[not yaml"])["title"], "[not yaml");
 }
@@ -235,6 +240,24 @@ fn broken_references_name_what_there_is() {
         [
             "1.yaml:1:28: `parts[0].uses[0]`: `wbe` is not the name of any record in `parts` (did you mean `web`?)",
             "1.yaml:2:8: `first`: `nothing` is not the name of any record in `parts` (there are `web` and `store`)",
+        ]
+    );
+}
+
+#[test]
+fn a_record_has_what_it_leaves_out_from_the_one_that_it_names() {
+    let parts = "parts: [{name: web, sizes: [{name: wide, width: 7}]}]\n";
+    let box_of = |given: &str| answers(&[&format!("{parts}boxes: [{given}]")], &[])["boxes"][0].clone();
+    assert_eq!(
+        box_of("{name: a, like: web.wide}"),
+        json!({"name": "a", "label": "A", "uses": [], "sizes": [], "like": "web.wide", "width": 7})
+    );
+    assert_eq!(box_of("{name: a, like: web.wide, width: 3}")["width"], 3);
+    assert_eq!(
+        problems(&format!("{parts}boxes: [{{name: a, like: web.wode}}, {{name: b}}]")),
+        [
+            "1.yaml:2:25: `boxes[0].like`: `web.wode` is not the name of any record in `parts.sizes` (did you mean `web.wide`?)",
+            "1.yaml:2:36: `boxes[1].width`: an answer is missing",
         ]
     );
 }

@@ -141,11 +141,16 @@ impl<'d> Resolution<'d> {
         let outer = self.context.get("record").cloned();
         let mut record = Map::new();
         let mut is_complete = true;
-        let mut copied = Map::new();
+        // What the record takes from another one; nothing is known of it where that one does not exist.
+        let mut copied = Some(Map::new());
         for field in fields {
             let path = format!("{path}.{}", field.key);
             let entry = entries.iter().find(|entry| entry.key == field.key);
-            if let (None, Some(value)) = (entry, copied.remove(&field.key)) {
+            if entry.is_none() && copied.is_none() {
+                is_complete = false;
+                continue;
+            }
+            if let (None, Some(value)) = (entry, copied.as_mut().and_then(|copied| copied.remove(&field.key))) {
                 match self.value(field, &Node::computed(&value), asked, &path) {
                     Some(value) => {
                         self.note_answer(&path, &value);
@@ -189,7 +194,7 @@ impl<'d> Resolution<'d> {
         asked: Asked<'_>,
         path: &str,
         place: Place,
-    ) -> Map<String, Value> {
+    ) -> Option<Map<String, Value>> {
         let named = references::named_records(self.answers(), records);
         let Some((_, original)) = named.iter().find(|(known, _)| known == name) else {
             // Records that are wrong themselves have been reported.
@@ -206,11 +211,11 @@ impl<'d> Resolution<'d> {
                 };
                 self.report(asked, path, place, ProblemKind::BrokenReference(Box::new(problem)));
             }
-            return Map::new();
+            return None;
         };
         let is_given = |value: &Value| !matches!(value, Value::Null) && *value != json!("") && *value != json!([]);
         let given = original.iter().filter(|(_, value)| is_given(value));
-        given.map(|(key, value)| (key.clone(), value.clone())).collect()
+        Some(given.map(|(key, value)| (key.clone(), value.clone())).collect())
     }
 
     /// The answer to a field of the record at `place`.

@@ -626,4 +626,30 @@ mod tests {
         let message = unknown.expect_err("no such list").to_string();
         assert!(message.contains("pyhton") && message.contains("python"), "{message}");
     }
+
+    #[test]
+    fn fields_are_shared_with_the_question_that_is_named() {
+        let keys = |text: &str| {
+            let text = format!("questions:\n{text}");
+            let read: Questions = serde_saphyr::from_str(&text).expect("questions");
+            let shared = RawQuestion::with_shared_fields(read.questions).map_err(|error| error.to_string())?;
+            let fields = shared
+                .last()
+                .and_then(|last| last.fields.as_deref())
+                .unwrap_or_default();
+            let shown = |field: &RawQuestion| format!("{} {}", field.key, field.help.as_deref().unwrap_or_default());
+            Ok::<_, String>(fields.iter().map(shown).collect::<Vec<_>>())
+        };
+        let rows = "  - {key: rows, type: records, fields: [{key: cells, type: records, fields: [{key: a, help: A}, {key: b}]}]}\n";
+        assert_eq!(
+            keys(&format!(
+                "{rows}  - {{key: other, fields_of: rows.cells, fields: [{{key: b, help: B}}, {{key: c}}]}}\n"
+            )),
+            Ok(vec!["a A".to_owned(), "b B".to_owned(), "c ".to_owned()])
+        );
+        assert_eq!(
+            keys(&format!("  - {{key: other, fields_of: rows.cells}}\n{rows}")),
+            Err("question `other`: `fields_of: rows.cells` names no question with fields before it".to_owned())
+        );
+    }
 }
