@@ -129,7 +129,7 @@ OPERATIONS = (
         per_day={{ part.per_day }},
 {%- endfor %}
 {%- if route.query %}
-        query=urllib.parse.urlencode({ {%- for field in route.query %}{{ field.name | py }}: {{<py_sample field={field} objects={objects} />}}, {% endfor -%} }),
+        query=urllib.parse.urlencode({ {%- for field in route.query %}{{ field.name | py }}: {{<py_sample field={field} objects={objects} />}}, {% endfor -%} }, doseq=True),
 {%- endif %}
 {%- if route.request and route.method != "GET" %}
         body=json.dumps({ {%- for field in route.request %}{{ field.name | py }}: {{<py_sample field={field} objects={objects} />}}, {% endfor -%} }).encode(),
