@@ -26,6 +26,17 @@ const HEADINGS: [&str; 14] = [
     "## Quizzes",
     "## Learning Sources",
 ];
+/// What 3,330,000 new links a day and 100 redirects for each of them come to when each redirect leaves a click.
+const CAPACITY: [&str; 5] = [
+    // 333,000,000 × 200 B = 66.6 GB; × 30 days = 2 TB.
+    "| `GET /r/{code}` | 333,000,000 | 1 × 200 B, kept for 30 days | 333,000,000 | 333,000,000 | 66.6 GB | 2 TB |",
+    // 3,330,000 × 500 B = 1.67 GB; × 3,650 days = 6.08 TB.
+    "| `POST /api/v1/shorten` | 3,330,000 | 1 × 500 B, kept for 3,650 days | 0 | 3,330,000 | 1.67 GB | 6.08 TB |",
+    "| Total | 336,330,000 | | 333,000,000 | 336,330,000 | 68.3 GB | 8.08 TB |",
+    // 336,330,000 ÷ 86,400 = 3,893; × 2 = 7,785.
+    "| Writes, average and peak | 336 million a day ÷ 86,400 s | 3,890/s and 7,790/s |",
+    "| Small writes to one database | 1,000/s | 7,790/s | 779 % |",
+];
 /// Of the author's own, beside those that are derived.
 const FEWEST_QUIZZES: usize = 5;
 
@@ -61,6 +72,24 @@ fn every_section_is_there_and_says_something() {
                 "{name}: nothing below {line}"
             );
         }
+    }
+}
+
+#[test]
+fn capacity_counts_what_each_call_leaves() {
+    let sandbox = Sandbox::new();
+    let outcome = sandbox.run([
+        "doc",
+        "ARCHITECTURE.md",
+        "--preset",
+        "url-shortener",
+        "--output",
+        "capacity.md",
+    ]);
+    assert_eq!(outcome.code, Some(0), "{}", outcome.stderr);
+    let text = sandbox.read(sandbox.path("capacity.md"));
+    for row in CAPACITY {
+        assert!(text.contains(row), "{row}");
     }
 }
 

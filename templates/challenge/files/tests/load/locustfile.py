@@ -129,7 +129,7 @@ OPERATIONS = (
         per_day={{ part.per_day }},
 {%- endfor %}
 {%- if route.query %}
-        query=urllib.parse.urlencode({ {%- for field in route.query %}{{ field.name | py }}: {{<py_sample field={field} objects={objects} />}}, {% endfor -%} }),
+        query=urllib.parse.urlencode({ {%- for field in route.query %}{{ field.name | py }}: {{<py_sample field={field} objects={objects} />}}, {% endfor -%} }, doseq=True),
 {%- endif %}
 {%- if route.request and route.method != "GET" %}
         body=json.dumps({ {%- for field in route.request %}{{ field.name | py }}: {{<py_sample field={field} objects={objects} />}}, {% endfor -%} }).encode(),
@@ -173,6 +173,13 @@ class Records:
         if not self.spare.get(entity):
             raise NothingToDoError
         return self.spare[entity].popleft()
+{%- if built %}
+
+    def forget(self, entity: str, record: dict[str, Any]) -> None:
+        """Leave out a record that an exercise refuses, such as an expired one."""
+        if record in self.kept.get(entity, []):
+            self.kept[entity].remove(record)
+{%- endif %}
 
     def ids(self) -> dict[str, list[str]]:
         """Return one id of each kind, that a new record may refer to."""
@@ -316,6 +323,10 @@ class Client(FastHttpUser):
                 response.success()
             else:
                 response.failure(f"answered {response.status_code}")
+{%- if built %}
+            if operation.kind == "exercise" and response.status_code >= HTTPStatus.BAD_REQUEST:
+                records.forget(operation.entity, record)
+{%- endif %}
             if response.status_code not in operation.statuses:
                 return
             driven.add(operation.name)
