@@ -206,11 +206,6 @@ def jobs(workflow: str) -> int:
     return len(re.findall(r"^  [\w-]+:\s*$", workflow.partition("\njobs:\n")[2], re.M))
 
 
-def share(found: list[str], good: Callable[[str], object]) -> str:
-    """Tell how many of all are good."""
-    return f"{sum(1 for item in found if good(item))} of {len(found)}"
-
-
 # ---- What is counted in an environment
 
 FREEZE = "import importlib.metadata as m, json; print(json.dumps(sorted({d.name.lower() for d in m.distributions()})))"
@@ -378,34 +373,19 @@ def commit(peer: Peer, message: str) -> None:
     run([*git, "commit", "-q", "--no-verify", "--allow-empty", "-m", message], peer.folder)
 
 
-@dataclasses.dataclass
-class Change:
-    """What one change of the service takes."""
-
-    code: int
-    tests: int
-    documents: int
-    migration: int
-    files: int
-    green: int
-
-
-def change(peer: Peer, name: str, *, schema: bool) -> Change | None:
+def change(peer: Peer, name: str, *, schema: bool) -> dict[str, int] | None:
     """Apply a patch, let Alembic write the migration, run all tests, and count what was added."""
     patch = HERE / peer.name / f"{name}.patch"
     if not patch.is_file():
         return None
     run(["git", "apply", "--whitespace=nowarn", str(patch)], peer.folder)
     run(["git", "add", "--all"], peer.folder)
-    counts = {"code": 0, "tests": 0, "documents": 0}
-    files = 0
+    counts = {"code": 0, "tests": 0, "documents": 0, "migration": 0}
     for row in run(["git", "diff", "--cached", "--numstat"], peer.folder)[1].splitlines():
         added, _, path = row.split("\t")
         inner = Path(path).relative_to(peer.home or ".")
         kind = "tests" if inner.parts[0] == "tests" else "documents" if path.endswith(".md") else "code"
         counts[kind] += int(added)
-        files += 1
-    written = 0
     if schema:
         if peer.revision:
             alembic(peer, "upgrade", "head", environment=peer.revision)
@@ -415,13 +395,13 @@ def change(peer: Peer, name: str, *, schema: bool) -> Change | None:
         run(["git", "add", "--intent-to-add", "--all"], peer.folder)
         for row in run(["git", "diff", "--numstat"], peer.folder)[1].splitlines():
             if peer.migrations in row:
-                written += int(row.split("\t")[0])
+                counts["migration"] += int(row.split("\t")[0])
         code, text = alembic(peer, "upgrade", "head")
         if code:
             sys.exit(f"error: the migration of {peer.name} fails\n{text}")
-    _, green, _ = test(peer, peer.environment)
+    test(peer, peer.environment)
     commit(peer, name)
-    return Change(**counts, migration=written, files=files, green=green)
+    return counts
 
 
 # ---- The three
@@ -696,23 +676,11 @@ class Row:
     """1: more is better, -1: less is better, 0: neither."""
     form: str = ""
     """`s` for seconds, `%` for a share; numbers and yes or no need none."""
-    about: str = ""
-    """A note for the row, whoever is ahead."""
 
 
-def total(name: str) -> Callable[[Figures], object]:
-    """Return the lines of a change, whoever writes them, without the migration."""
-
-    def value(figures: Figures) -> object:
-        made = figures[name]
-        return made.code + made.tests + made.documents if isinstance(made, Change) else 0
-
-    return value
-
-
-def part(name: str, member: str) -> Callable[[Figures], object]:
-    """Return one figure of a change."""
-    return lambda figures: getattr(figures[name], member) if isinstance(figures[name], Change) else 0
+def part(name: str, *kinds: str) -> Callable[[Figures], object]:
+    """Return the lines of these kinds that a change adds; a change that nobody has to make adds none."""
+    return lambda figures: sum((figures[name] or {}).get(kind, 0) for kind in kinds)
 
 
 def of(name: str) -> Callable[[Figures], object]:
@@ -730,7 +698,7 @@ TABLES: dict[str, list[Row]] = {
         Row("Lines in them", of("near_lines"), -1),
     ],
     "To write": [
-        Row("The system, from what was generated", total("system"), -1),
+        Row("The system, from what was generated", part("system", "code", "tests"), -1),
         Row("One more field: code", part("field", "code"), -1),
         Row("One more field: tests", part("field", "tests"), 0),
         Row("One more field: migration, by Alembic", part("field", "migration"), 0),
@@ -871,7 +839,7 @@ def main() -> None:
         help="a Python that its migrations run on: 3.13 or older for version 6.1.2 (default: this Python)",
     )
     parser.add_argument("--designgen", default=str(ROOT / "target/release/designgen"), help="the program to measure")
-    parser.add_argument("--only", help="measure only this one, and print its figures")
+    parser.add_argument("--figures", type=Path, help="keep figures in this file, and measure only what it lacks")
     parser.add_argument("--write", action="store_true", help="write the marked part of docs/peers.md")
     arguments = parser.parse_args()
     os.environ.pop("VIRTUAL_ENV", None)
@@ -901,14 +869,13 @@ def main() -> None:
             place.mkdir()
             peers.append(make(place, source, server))
         peers[1].python = arguments.fastapi_template_python
-        figures = {}
+        kept = arguments.figures or folder / "figures.json"
+        figures = json.loads(kept.read_text()) if kept.is_file() else {}
         for peer in peers:
-            if arguments.only in (None, peer.name):
+            if peer.name not in figures:
                 figures[peer.name] = measure(peer, tools, server)
-        if arguments.only:
-            for key, value in figures[arguments.only].items():
-                print(f"{key:16} {value}")
-            return
+                kept.write_text(json.dumps(figures, indent=2))
+        figures = {peer.name: figures[peer.name] for peer in peers}
         databases, mappers = choices(tools, program)
         for peer, found in figures.items():
             found |= {"databases": databases[peer], "mappers": mappers[peer]}
