@@ -37,6 +37,8 @@ from app.platform.middleware import BodyLimitMiddleware, HeadMiddleware, Request
 from app.platform.rate_limit import RateLimiter, RateLimitMiddleware, create_limiter
 from app.settings import InvalidSettingsError, Settings, get_settings
 from app.platform.tables import metadata
+from app.platform.task_list import TASKS
+from app.platform.tasks import Runner
 from app.platform.tracing import Tracing
 {%- for c in served %}
 from app.{{ c.name }}.router import router as {{ c.name }}_router
@@ -86,7 +88,19 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     messaging: Messaging = app.state.messaging
     messaging.start()
 {%- endif %}
+{%- if runner.present %}
+    tasks: Runner = app.state.tasks
+{%- if broker.present and not runner.in_api %}
+    if messaging.consumes:
+        tasks.start()
+{%- else %}
+    tasks.start()
+{%- endif %}
+{%- endif %}
     yield
+{%- if runner.present %}
+    await run_in_threadpool(tasks.stop)
+{%- endif %}
 {%- if broker.present %}
     await run_in_threadpool(messaging.stop)
 {%- endif %}
@@ -145,9 +159,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.settings = settings
     app.state.clock = utc_now
     app.state.database = Database(settings.database_url, metadata)
-{%- if broker.present %}
-    app.state.messaging = Messaging(settings, app.state.database)
-{%- endif %}
 {%- if blobs %}
     app.state.blobs = BlobStore(settings.blob_roots, settings.blob_max_bytes)
 {%- endif %}
@@ -166,6 +177,23 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         settings.cache_password,
         settings.cache_ttl_seconds,
     )
+{%- endif %}
+{%- if runner.present %}
+    app.state.tasks = Runner(
+        TASKS,
+        settings,
+        app.state.database,
+        clock=lambda: app.state.clock(),
+{%- if cache.present %}
+        cache=app.state.cache,
+{%- endif %}
+{%- if blobs and (runner.every or not messaging.worker_apart) %}
+        blobs=app.state.blobs,
+{%- endif %}
+    )
+{%- endif %}
+{%- if broker.present %}
+    app.state.messaging = Messaging(settings, app.state.database{% if runner.on %}, more=app.state.tasks.handlers_of{% endif %})
 {%- endif %}
 {%- if stack.rate_limit %}
 {%- if cache.present %}

@@ -132,7 +132,17 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("day", "entity", "change"),
     )
 {%- endif %}
-{%- if not entities and not broker.present %}
+{%- if runner.every %}
+    op.create_table(
+        "task_runs",
+        sa.Column("name", sa.String(64), nullable=False),
+        sa.Column("next_at", UtcDateTime(), nullable=False),
+        sa.Column("held_until", UtcDateTime(), nullable=False),
+        sa.Column("holder", sa.Uuid()),
+        sa.PrimaryKeyConstraint("name"),
+    )
+{%- endif %}
+{%- if not entities and not broker.present and not runner.every %}
     # There is no table yet.
 {%- endif %}
 
@@ -152,6 +162,9 @@ def downgrade() -> None:
                 if key["constrained_columns"] == [column] and key["name"]:
                     op.drop_constraint(key["name"], table, type_="foreignkey")
 {%- endif %}
+{%- if runner.every %}
+    op.drop_table("task_runs")
+{%- endif %}
 {%- if broker.present %}
     op.drop_table("messaging_activity")
     op.drop_table("messaging_handled")
@@ -160,7 +173,7 @@ def downgrade() -> None:
 {%- for entity in entities | reverse %}
     op.drop_table("{{ entity.plural }}")
 {%- endfor %}
-{%- if not entities and not broker.present %}
+{%- if not entities and not broker.present and not runner.every %}
     # There is nothing to drop.
 {%- endif %}
 {%- endfilter %}

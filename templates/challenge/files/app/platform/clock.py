@@ -1,3 +1,4 @@
+{% filter py_module(line_length=100) -%}
 """The current time, as something that a test can set."""
 
 from collections.abc import Callable
@@ -8,6 +9,7 @@ from fastapi import Depends, Request
 
 Clock = Callable[[], datetime]
 """Returns the current time, in UTC."""
+{%- if exercises %}
 
 
 def get_clock(request: Request) -> Clock:
@@ -17,3 +19,5 @@ def get_clock(request: Request) -> Clock:
 
 
 ClockDependency = Annotated[Clock, Depends(get_clock)]
+{%- endif %}
+{%- endfilter %}

@@ -137,7 +137,7 @@ Row = TypeVar("Row", bound=Base)
 {%- if stack.database == "postgresql" %}
 Result = TypeVar("Result")
 {%- endif %}
-{%- if broker.present %}
+{%- if changes.present %}
 
 Change = Literal["created", "updated", "deleted"]
 ChangeListener = Callable[[orm.Session, Change, str, dict[str, Any]], None]
@@ -238,11 +238,17 @@ class Database:
     def close(self) -> None:
         """Close all connections."""
         self.engine.dispose()
-{%- if broker.present %}
+{%- if changes.present %}
 
     def after_commit(self, callback: Callable[[orm.Session], None]) -> None:
         """Call back after every commit of a session."""
         sa.event.listen(self._sessions, "after_commit", callback)
+{%- if not broker.present %}
+
+    def after_rollback(self, callback: Callable[[orm.Session], None]) -> None:
+        """Call back after every rollback of a session."""
+        sa.event.listen(self._sessions, "after_rollback", callback)
+{%- endif %}
 {%- endif %}
 
     def _note_answer(self, *_: object) -> None:
@@ -414,7 +420,7 @@ def save(session: orm.Session, row: Row) -> Row:
     """Insert or update `row` and commit; refusals of the database become problems."""
     attributes = sa.inspect(row).attrs
     values = {a.key: a.value for a in attributes if a.history.added}
-{%- if broker.present %}
+{%- if changes.present %}
     change: Change = "updated" if sa.inspect(row).persistent else "created"
 {%- endif %}
 
@@ -422,7 +428,7 @@ def save(session: orm.Session, row: Row) -> Row:
         for name, value in values.items():
             setattr(row, name, value)  # The rollback of an attempt before has taken it back.
         session.add(row)
-{%- if broker.present %}
+{%- if changes.present %}
         if values or change == "created":
             session.flush()
             _announce(session, change, row.__tablename__, _values_of(row))
@@ -446,14 +452,14 @@ def delete(session: orm.Session, row: Base) -> None:
     """Delete `row` and commit."""
     model, identifier = type(row), row.id
     query = sa.delete(model).where(model.id == identifier)
-{%- if broker.present %}
+{%- if changes.present %}
     values = _values_of(row)
 {%- endif %}
 
     def write() -> None:
         if session.connection().execute(query).rowcount == 0:
             raise ConflictError("The row was deleted at the same time.")
-{%- if broker.present %}
+{%- if changes.present %}
         _announce(session, "deleted", row.__tablename__, values)
 {%- endif %}
 
@@ -484,7 +490,7 @@ def _commit(session: orm.Session, write: Callable[[], None]) -> None:
     retrying(_may_repeat)(attempt)
 
 
-{% if broker.present -%}
+{% if changes.present -%}
 def _values_of(row: Base) -> dict[str, Any]:
     columns = sa.inspect(type(row)).columns.items()
     return {column.name: getattr(row, name) for name, column in columns}

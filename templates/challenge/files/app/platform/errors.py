@@ -137,12 +137,12 @@ class TooManyRequestsError(ProblemError):
 
 
 {% endif -%}
-{% if exercises -%}
+{% if exercises or tasks -%}
 class NotBuiltError(ProblemError):
-    """The endpoint is described but not built yet."""
+    """The {% if tasks %}endpoint or task{% else %}endpoint{% endif %} is described but not built yet."""
 
     def __init__(self) -> None:
-        super().__init__(HTTPStatus.NOT_IMPLEMENTED, "This endpoint is not built yet.")
+        super().__init__(HTTPStatus.NOT_IMPLEMENTED, "This {% if tasks %}is{% else %}endpoint is{% endif %} not built yet.")
 
 
 {% endif -%}

@@ -151,6 +151,9 @@ class StateCollector(Collector):
 {%- if broker.present %}
         yield from self._messaging()
 {%- endif %}
+{%- if runner.present %}
+        yield from self._tasks()
+{%- endif %}
 {%- if sockets %}
         yield from self._hub()
 {%- endif %}
@@ -246,6 +249,21 @@ class StateCollector(Collector):
             ("messaging_dead_letters", "dead", "Events that were given up"),
         ):
             yield CounterMetricFamily(name, text, value=statistics[key])
+{%- endif %}
+{%- if runner.present %}
+
+    def _tasks(self) -> Iterator[Metric]:
+        tasks = self._part("tasks")
+        if tasks is None:
+            return
+        for name, counts, text in (
+            ("task_runs", tasks.runs, "Runs of tasks"),
+            ("task_failures", tasks.failures, "Runs of tasks that failed"),
+        ):
+            family = CounterMetricFamily(name, text, labels=["task"])
+            for task in tasks.names:
+                family.add_metric([task], counts[task])
+            yield family
 {%- endif %}
 {%- if sockets %}
 

@@ -8,6 +8,9 @@ import app.platform.messaging.handlers
 import app.platform.messaging.inbox
 import app.platform.messaging.outbox
 {%- endif %}
+{%- if runner.every %}
+import app.platform.tasks
+{%- endif %}
 from app.platform.database import Base
 
 metadata = Base.metadata

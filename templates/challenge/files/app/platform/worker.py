@@ -1,7 +1,8 @@
+{%- set blobs = entities | where(field="blob") -%}
 {% filter py_module(line_length=100) -%}
-"""The worker: handles events in a process of its own.
+"""The worker: handles events{% if runner.in_worker %} and runs tasks{% endif %} in a process of its own.
 
-- `python -m app.platform.worker` handles events until SIGTERM.
+- `python -m app.platform.worker` {% if runner.in_worker %}does so{% else %}handles events{% endif %} until SIGTERM.
 - `python -m app.platform.worker dead-letters` lists what was given up, and why; `--replay` publishes it again.
 - `python -m app.platform.worker status` shows the outbox and the counted changes.
 """
@@ -29,7 +30,11 @@ from app.platform.messaging.service import Messaging, connect
 from app.platform.metrics import Metrics
 from app.platform.resilience import CircuitOpenError
 from app.settings import InvalidSettingsError, Settings, get_settings
+from app.platform.blobs import BlobStore
+from app.platform.cache import create_cache
 from app.platform.tables import metadata
+from app.platform.task_list import TASKS
+from app.platform.tasks import EventTask, Runner
 from app.platform.tracing import Tracing
 
 HEARTBEAT = Path(tempfile.gettempdir()) / "worker-heartbeat"
@@ -56,20 +61,35 @@ def run(settings: Settings, stop: threading.Event) -> int:
     """Handle events until `stop` is set, and finish the one under way."""
     configure_logging(settings.log_level, settings.log_format, settings.environment)
     database = Database(settings.database_url, metadata)
-    messaging = Messaging(settings, database, is_worker=True, beat=Heartbeat(HEARTBEAT))
+{%- if runner.worker_has_tasks %}
+{%- if cache.present %}
+    cache = create_cache(settings.cache_url, settings.cache_password, settings.cache_ttl_seconds)
+{%- endif %}
+    tasks = Runner({% if runner.in_worker or not runner.every %}TASKS{% else %}[task for task in TASKS if isinstance(task, EventTask)]{% endif %}, settings, database{% if cache.present %}, cache=cache{% endif %}{% if blobs and (runner.every or not messaging.worker_apart) %}, blobs=BlobStore(settings.blob_roots, settings.blob_max_bytes){% endif %})
+{%- endif %}
+    messaging = Messaging(settings, database, is_worker=True, beat=Heartbeat(HEARTBEAT){% if runner.on %}, more=tasks.handlers_of{% endif %})
 {%- if tracing.present %}
     tracing = Tracing(settings, "{{ service.version }}")
     tracing.trace_statements(database.engine)
     messaging.consumer.around = tracing.handling
 {%- endif %}
 {%- if monitoring.present and messaging.worker_apart %}
-    state = SimpleNamespace(database=database, messaging=messaging)
+    state = SimpleNamespace(database=database, messaging=messaging{% if runner.worker_has_tasks %}, tasks=tasks{% endif %})
     metrics = Metrics(state, "{{ service.version }}", settings.environment)
     metrics.serve(settings.metrics_port)
 {%- endif %}
     messaging.start()
+{%- if runner.worker_has_tasks %}
+    tasks.start()
+{%- endif %}
     stop.wait()
+{%- if runner.worker_has_tasks %}
+    tasks.stop()
+{%- endif %}
     messaging.stop()
+{%- if runner.worker_has_tasks and cache.present %}
+    cache.close()
+{%- endif %}
     database.close()
 {%- if monitoring.present and messaging.worker_apart %}
     metrics.close()

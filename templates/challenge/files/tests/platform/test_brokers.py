@@ -13,7 +13,7 @@ from confluent_kafka import Producer
 from app.platform.database import utc_now
 from app.platform.messaging import {{ broker.module }}
 from app.platform.messaging.broker import Broker, BrokerError, Delivery
-from app.platform.messaging.events import Event
+from app.platform.events import Event
 from app.platform.messaging.memory import MemoryBroker
 from app.platform.messaging.service import connect
 from app.settings import Settings

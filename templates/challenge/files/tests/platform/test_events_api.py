@@ -15,7 +15,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy.orm import Session
 
 from app.platform.database import delete, save, utc_now
-from app.platform.messaging.events import Event
+from app.platform.events import Event
 from app.platform.messaging.handlers import activity
 from app.platform.messaging.outbox import outbox
 from app.platform.messaging.service import Messaging

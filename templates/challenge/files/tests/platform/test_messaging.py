@@ -17,7 +17,7 @@ from app.platform.logs import request_id
 from app.platform.messaging import inbox, registry, relay
 from app.platform.messaging.broker import DELIVERIES_MAX, BrokerError, DeadLetter, Delivery
 from app.platform.messaging.consumer import ATTEMPTS, Consumer
-from app.platform.messaging.events import EVENT_BYTES_MAX, Event
+from app.platform.events import EVENT_BYTES_MAX, Event
 from app.platform.messaging.handlers import activity
 from app.platform.messaging.outbox import outbox, record
 from app.platform.messaging.registry import handles

@@ -15,7 +15,7 @@ from app.platform import worker
 from app.platform.database import utc_now
 from app.platform.messaging import service
 from app.platform.messaging.broker import BrokerError
-from app.platform.messaging.events import Event
+from app.platform.events import Event
 from app.platform.messaging.memory import MemoryBroker
 from app.settings import Settings
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
-from app.platform.messaging.events import Event
+from app.platform.events import Event
 
 QUEUE_EVENTS = {{ messaging.queue_events }}
 """Events that may wait in the broker: an hour's at the peak. What is beyond waits in the outbox."""

@@ -11,8 +11,8 @@ from app.platform.database import Database
 from app.platform.logs import request_id
 from app.platform.messaging import inbox
 from app.platform.messaging.broker import DELIVERIES_MAX, Broker, BrokerError, Delivery
-from app.platform.messaging.events import Event
-from app.platform.messaging.registry import handlers_of
+from app.platform.events import Event
+from app.platform.messaging.registry import Handler, handlers_of
 from app.platform.resilience import backoff
 
 ATTEMPTS = {{ messaging.attempts }}
@@ -40,6 +40,9 @@ class Consumer:
         *,
         beat: Callable[[], None] = lambda: None,
         pause: Callable[[int], float] = backoff,
+{%- if runner.on %}
+        more: Callable[[Event], list[tuple[str, Handler]]] = lambda event: [],
+{%- endif %}
     ) -> None:
         self.handled = 0
         self.retried = 0
@@ -54,6 +57,9 @@ class Consumer:
         self._stop = stop
         self._beat = beat
         self._pause = pause
+{%- if runner.on %}
+        self._more = more
+{%- endif %}
         self._next_trim = 0.0
 
     def run(self) -> None:
@@ -115,7 +121,7 @@ class Consumer:
     def _handle(self, event: Event) -> None:
         token = request_id.set(event.request_id)
         try:
-            for name, handler in handlers_of(event):
+            for name, handler in {% if runner.on %}[*handlers_of(event), *self._more(event)]{% else %}handlers_of(event){% endif %}:
                 with self._database.session() as session:
                     if not inbox.handle_once(session, name, handler, event):
                         logger.info("handled before", extra=_names(event) | {"handler": name})

@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from sqlalchemy import orm
 
 from app.platform.database import Base
-from app.platform.messaging.events import Event
+from app.platform.events import Event
 from app.platform.messaging.registry import handles
 
 activity = sa.Table(

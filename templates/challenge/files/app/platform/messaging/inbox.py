@@ -8,7 +8,7 @@ from sqlalchemy import orm
 from sqlalchemy.exc import IntegrityError
 
 from app.platform.database import Base, UtcDateTime, utc_now
-from app.platform.messaging.events import Event
+from app.platform.events import Event
 from app.platform.messaging.registry import Handler
 
 KEEP = timedelta(days={{ messaging.handled_days }})

@@ -32,7 +32,7 @@ from app.platform.messaging.broker import (
     DeadLetter,
     Delivery,
 )
-from app.platform.messaging.events import Event
+from app.platform.events import Event
 from app.platform.resilience import CONNECT_TIMEOUT_SECONDS
 
 CONSUMER = "worker"

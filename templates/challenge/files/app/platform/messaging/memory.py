@@ -17,7 +17,7 @@ from itertools import islice
 
 from app.platform.database import utc_now
 from app.platform.messaging.broker import QUEUE_EVENTS, BrokerError, DeadLetter, Delivery
-from app.platform.messaging.events import Event
+from app.platform.events import Event
 
 DEAD_LETTERS_MAX = {{ messaging.dead_letters_max }}
 """Dead letters that are kept; beyond that the oldest are in the log only."""

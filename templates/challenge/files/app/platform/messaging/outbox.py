@@ -10,11 +10,8 @@ import sqlalchemy as sa
 from fastapi import Depends
 from sqlalchemy import orm
 
-from app.platform.database import Base, Change, LongText, SessionDependency, UtcDateTime, on_change, utc_now
-from app.platform.identifiers import uuid7
-from app.platform.logs import request_id
-from app.platform.messaging.events import ENTITIES, Event
-from app.platform.tracing import current_traceparent
+from app.platform.database import Base, Change, LongText, SessionDependency, UtcDateTime, on_change
+from app.platform.events import ENTITIES, Event
 
 outbox = sa.Table(
     "messaging_outbox",
@@ -54,24 +51,13 @@ class Events:
 
         `type` is what handlers choose it by. The events of one `key` keep their order.
         """
-        now = utc_now()
-        event = Event(
-            id=uuid7(),
-            type=type,
-            key=key,
-            occurred_at=now,
-            request_id=request_id.get(),
-{%- if tracing.present %}
-            traceparent=current_traceparent(),
-{%- endif %}
-            payload=payload,
-        )
+        event = Event.of(type, key, payload)
         self._session.execute(
             outbox.insert().values(
                 event_id=event.id,
                 key=event.key,
                 body=event.encode().decode(),
-                recorded_at=now,
+                recorded_at=event.occurred_at,
             )
         )
         self._session.info["recorded"] = True

@@ -6,7 +6,7 @@ from fnmatch import fnmatchcase
 
 from sqlalchemy.orm import Session
 
-from app.platform.messaging.events import Event
+from app.platform.events import Event
 
 Handler = Callable[[Session, Event], None]
 

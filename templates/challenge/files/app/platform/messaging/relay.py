@@ -19,7 +19,7 @@ from sqlalchemy import orm
 
 from app.platform.database import Database, utc_now
 from app.platform.messaging.broker import Broker, BrokerError
-from app.platform.messaging.events import Event
+from app.platform.events import Event
 from app.platform.messaging.outbox import outbox
 from app.platform.resilience import CircuitBreaker, CircuitOpenError, backoff
 

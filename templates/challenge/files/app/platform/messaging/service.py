@@ -7,9 +7,11 @@ from collections.abc import Callable
 from typing import Any
 
 from app.platform.database import Database
+from app.platform.events import Event
 from app.platform.messaging.broker import Broker
 from app.platform.messaging.consumer import Consumer
 from app.platform.messaging.memory import MemoryBroker
+from app.platform.messaging.registry import Handler
 from app.platform.messaging.relay import Relay
 from app.platform.messaging.{{ broker.module }} import {{ broker.class }}
 from app.platform.resilience import CircuitBreaker
@@ -45,18 +47,22 @@ class Messaging:
         *,
         is_worker: bool = False,
         beat: Callable[[], None] = lambda: None,
+{%- if runner.on %}
+        more: Callable[[Event], list[tuple[str, Handler]]] = lambda event: [],
+{%- endif %}
     ) -> None:
         in_memory = settings.broker_url.startswith("memory:")
         self.breaker = CircuitBreaker("broker")
         self._stop = threading.Event()
         self.broker = connect(settings, self._stop)
         self.relay = Relay(database, self.broker, self.breaker)
-        self.consumer = Consumer(database, self.broker, self._stop, beat=beat)
+        self.consumer = Consumer(database, self.broker, self._stop, beat=beat{% if runner.on %}, more=more{% endif %})
         self._tasks: list[Callable[[], None]] = []
         if not is_worker:
             self._tasks.append(self._run_relay)
             database.after_commit(self._wake_relay)
-        if is_worker or in_memory or settings.worker_in_api:
+        self.consumes = is_worker or in_memory or settings.worker_in_api
+        if self.consumes:
             self._tasks.append(self.consumer.run)
         self._threads: list[threading.Thread] = []
 

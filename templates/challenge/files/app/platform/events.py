@@ -1,3 +1,4 @@
+{% filter py_module(line_length=100) -%}
 """What an event is, and how it travels."""
 
 from datetime import datetime
@@ -6,8 +7,13 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
+from app.platform.database import utc_now
+from app.platform.identifiers import uuid7
+from app.platform.logs import request_id
+from app.platform.tracing import current_traceparent
+
 EVENT_BYTES_MAX = {{ messaging.event_bytes_max }}
-"""A longer event goes without its payload: handlers then read the record themselves."""
+"""A longer event goes without its payload: whoever handles it reads the record itself."""
 
 ENTITIES: dict[str, str] = {
 {%- for entity in entities %}
@@ -40,6 +46,21 @@ class Event(BaseModel):
     payload: dict[str, Any] | None
     """The record after the change, or before it was deleted; None if that is too long."""
 
+    @classmethod
+    def of(cls, type: str, key: str, payload: dict[str, Any]) -> "Event":
+        """Return the event of what happens now."""
+        return cls(
+            id=uuid7(),
+            type=type,
+            key=key,
+            occurred_at=utc_now(),
+            request_id=request_id.get(),
+{%- if tracing.present %}
+            traceparent=current_traceparent(),
+{%- endif %}
+            payload=payload,
+        )
+
     def encode(self) -> bytes:
         """Return the event as JSON, within the limit."""
         body = self.model_dump_json().encode()
@@ -51,3 +72,4 @@ class Event(BaseModel):
     def decode(cls, body: bytes) -> "Event":
         """Return the event of a JSON document; raise ValueError if it is none."""
         return cls.model_validate_json(body)
+{%- endfilter %}
