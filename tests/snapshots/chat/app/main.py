@@ -1,31 +1,41 @@
 """The application: settings, routers and error handling put together.
 
-Run it with `uvicorn app.main:app`.
+Run it with `uvicorn app.main:app`, which builds it from the environment and `.env`. Importing this
+module reads neither.
 """
 
 import logging
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import lru_cache
 from typing import Any
 
 from fastapi import Depends, FastAPI
 from fastapi.concurrency import run_in_threadpool
 from fastapi.routing import APIRoute
+from fastapi_swagger import patch_fastapi
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.auth import AuthorizeFirst, Verifier, accept, authorize
-from app.cache import Cache, create_cache
-from app.database import Database
-from app.errors import UnavailableError, document_problems, install_error_handlers, outcomes
-from app.health import router as health_router
-from app.hub import Hub, create_bus
 from app.live.router import router as live_router
-from app.logs import configure_logging
 from app.messages.router import router as messages_router
-from app.middleware import BodyLimitMiddleware, RequestMiddleware
+from app.platform.alone import Claim
+from app.platform.auth import AuthorizeFirst, Verifier, authorize, parse_keys
+from app.platform.cache import Cache, create_cache
+from app.platform.database import Database, utc_now
+from app.platform.errors import (
+    UnavailableError,
+    document_problems,
+    install_error_handlers,
+    outcomes,
+)
+from app.platform.health import router as health_router
+from app.platform.hub import Hub, create_bus
+from app.platform.logs import configure_logging
+from app.platform.middleware import BodyLimitMiddleware, HeadMiddleware, RequestMiddleware
+from app.platform.tables import metadata
 from app.rooms.router import router as rooms_router
-from app.settings import Settings, get_settings
-from app.tables import metadata
+from app.settings import InvalidSettingsError, Settings, get_settings
 
 MAX_BODY_BYTES = 1024 * 1024
 """Largest request body that is read."""
@@ -46,10 +56,14 @@ class Application(FastAPI):
 @asynccontextmanager
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     """Make the database ready at the start, if the database answers, and disconnect at the end."""
+    claim = Claim(app.state.settings)
+    claim.take()
     database: Database = app.state.database
     try:
         await run_in_threadpool(database.prepare)
-    except (SQLAlchemyError, UnavailableError) as error:
+    except UnavailableError as error:
+        logger.error("starting, but not ready: %s", error.detail)
+    except SQLAlchemyError as error:
         logger.warning("starting without a database", exc_info=error)
     hub: Hub = app.state.hub
     hub.start()
@@ -58,6 +72,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     cache: Cache = app.state.cache
     cache.close()
     database.close()
+    claim.release()
 
 
 def operation_id(route: APIRoute) -> str:
@@ -68,7 +83,8 @@ def operation_id(route: APIRoute) -> str:
 def create_app(settings: Settings | None = None) -> FastAPI:
     """Build the application; tests pass settings of their own."""
     settings = settings or get_settings()
-    configure_logging(settings.log_level, settings.environment)
+    settings.check_deployed()
+    configure_logging(settings.log_level, settings.log_format, settings.environment)
     app = Application(
         title="Chat",
         description="People talk in rooms. A message reaches everybody in the room at once over a WebSocket, who is there is known to all, and what was said can be read again over HTTP. The live side works from the start; to build are the history of a room, read markers, and the step that makes a message lasting before anybody sees it.",
@@ -76,11 +92,23 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         lifespan=lifespan,
         redirect_slashes=False,
         generate_unique_id_function=operation_id,
+        docs_url=None,
+        redoc_url=None,
+        swagger_ui_oauth2_redirect_url=None,
+    )
+    # The page of /docs, with its files from the package: FastAPI's own loads them from elsewhere.
+    patch_fastapi(
+        app,
+        redirect_from_root_to_docs=False,
+        swagger_js_url="/docs/swagger-ui-bundle.js",
+        swagger_css_url="/docs/swagger-ui.css",
+        swagger_favicon_url="/docs/favicon.png",
     )
     app.state.settings = settings
+    app.state.clock = utc_now
     app.state.database = Database(settings.database_url, metadata)
     app.state.verifier = Verifier(
-        accept(settings.jwt_keys.get_secret_value(), settings.environment),
+        parse_keys(settings.jwt_keys.get_secret_value()),
         settings.jwt_issuer,
         settings.jwt_audience,
     )
@@ -93,11 +121,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         settings.websocket_origins,
         bus=create_bus(settings.cache_url, settings.cache_password),
     )
+    app.add_middleware(HeadMiddleware)
     app.add_middleware(AuthorizeFirst)
     app.add_middleware(
         BodyLimitMiddleware,
         max_bytes=MAX_BODY_BYTES,
-        max_form_bytes=MAX_BODY_BYTES,
     )
     app.add_middleware(RequestMiddleware)
     install_error_handlers(app)
@@ -112,4 +140,16 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     return app
 
 
-app = create_app()
+@lru_cache
+def _served() -> FastAPI:
+    try:
+        return create_app()
+    except InvalidSettingsError as error:
+        sys.exit(str(error))
+
+
+def __getattr__(name: str) -> FastAPI:
+    """Return `app`, which is built when a server asks for it."""
+    if name == "app":
+        return _served()
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,12 +1,22 @@
 """Settings, read from the environment and from `.env` where there is one."""
 
+import os
 from functools import lru_cache
-from typing import Literal, Self
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, model_validator
+from fastapi import Depends, Request
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from app.auth import parse_keys
+from app.platform.auth import is_public, parse_keys
+
+DEVELOPMENT_PASSWORD = "local-development-only"
+"""Password of every server of the stack in development."""
+
+
+class InvalidSettingsError(Exception):
+    """The process cannot start with these settings; the text names variables and reasons, not values."""
 
 
 class Settings(BaseSettings):
@@ -24,14 +34,20 @@ class Settings(BaseSettings):
     environment: str = Field(
         default="development",
         description="Name of the environment, written to every log line",
+        pattern="^[a-z][a-z0-9-]{0,30}$",
     )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"] = Field(
         default="INFO",
         description="Lowest level that is logged",
     )
+    log_format: Literal["auto", "json", "text"] = Field(
+        default="auto",
+        description="Form of the log; auto means text at a terminal and JSON elsewhere",
+    )
     database_url: str = Field(
         default="sqlite:///./app.db",
         description="Database connection string",
+        pattern="^[a-z0-9_+]+://",
     )
     cache_url: str = Field(
         default="memory://",
@@ -46,6 +62,7 @@ class Settings(BaseSettings):
         default=300,
         description="Longest time that a record stays in the cache, in seconds",
         ge=1,
+        le=86400,
     )
     jwt_keys: SecretStr = Field(
         default=SecretStr("development:local-development-only-not-for-production"),
@@ -54,31 +71,79 @@ class Settings(BaseSettings):
     jwt_issuer: str = Field(
         default="chat",
         description="Issuer that a token must name",
+        min_length=1,
     )
     jwt_audience: str = Field(
         default="chat",
         description="Audience that a token must name",
+        min_length=1,
     )
     websocket_origins: str = Field(
         default="",
         description="Further origins whose pages may open WebSockets, separated by commas",
+        pattern=r"^(https?://[^\s,/]+(\s*,\s*https?://[^\s,/]+)*)?$",
     )
     history_limit: int = Field(
         default=100,
         description="Most messages that one request for history returns",
+        ge=1,
+        le=1000,
     )
 
-    @model_validator(mode="after")
-    def check_keys(self) -> Self:
+    @field_validator("jwt_keys")
+    @classmethod
+    def check_keys(cls, value: SecretStr) -> SecretStr:
         """Refuse malformed keys."""
-        try:
-            parse_keys(self.jwt_keys.get_secret_value())
-        except ValueError as error:
-            raise ValueError(f"JWT_KEYS: {error}") from None
-        return self
+        parse_keys(value.get_secret_value())
+        return value
+
+    def check_deployed(self, *, keys: bool = True) -> None:
+        """Refuse, outside of development and test, what everybody can read in this repository.
+
+        Only the API has `keys`; other processes need none, and are not given any.
+        """
+        if self.environment in ("development", "test"):
+            return
+        found: dict[str, str] = {}
+        public = {
+            "DATABASE_URL": urlsplit(self.database_url).password,
+            "PGPASSWORD": os.environ.get("PGPASSWORD"),
+            "CACHE_URL": urlsplit(self.cache_url).password,
+            "CACHE_PASSWORD": self.cache_password and self.cache_password.get_secret_value(),
+        }
+        for variable, password in public.items():
+            if password == DEVELOPMENT_PASSWORD:
+                found[variable] = "has the password of development"
+        if keys and any(is_public(key) for key in parse_keys(self.jwt_keys.get_secret_value())):
+            found["JWT_KEYS"] = "has the key of development"
+        if found:
+            raise InvalidSettingsError(
+                report(f"ENVIRONMENT is {self.environment}, where these cannot be used:", found)
+            )
+
+
+def report(headline: str, reasons: dict[str, str]) -> str:
+    """Return an error with a line for each variable."""
+    return "\n".join([headline, *(f"  {name}: {reason}" for name, reason in reasons.items())])
 
 
 @lru_cache
 def get_settings() -> Settings:
     """Return the settings of this process."""
-    return Settings()
+    try:
+        return Settings()
+    except ValidationError as error:
+        reasons = {
+            str(item["loc"][0]).upper(): item["msg"].removeprefix("Value error, ")
+            for item in error.errors(include_input=False)
+        }
+        raise InvalidSettingsError(report("The settings are not valid:", reasons)) from None
+
+
+def settings_of(request: Request) -> Settings:
+    """Give a request the settings of its application."""
+    settings: Settings = request.app.state.settings
+    return settings
+
+
+SettingsDependency = Annotated[Settings, Depends(settings_of)]

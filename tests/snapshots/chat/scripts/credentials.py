@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-import issue_token
+from scripts import issue_token
 
 
 def headers() -> dict[str, str]:

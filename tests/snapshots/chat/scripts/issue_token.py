@@ -1,7 +1,7 @@
 """Sign a token for the API and print it.
 
-    python scripts/issue_token.py alice                      # may read and write, for an hour
-    python scripts/issue_token.py reports --role reader --seconds 600
+    python -m scripts.issue_token alice                      # may read and write, for an hour
+    python -m scripts.issue_token reports --role reader --seconds 600
 
 It signs with the first key of JWT_KEYS, for JWT_ISSUER and JWT_AUDIENCE, each from the environment
 or with the value of development. It needs no packages, so it runs wherever Python does; the tests

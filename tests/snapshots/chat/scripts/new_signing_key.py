@@ -1,6 +1,6 @@
 """Make a key that signs tokens, and print it as an entry of JWT_KEYS.
 
-    python scripts/new_signing_key.py
+    python -m scripts.new_signing_key
 
 To replace a key: put the new entry before the old one, separated by a comma. New tokens are signed
 with the first entry, and the old one still verifies those that are under way. Remove it when the
@@ -14,9 +14,14 @@ import sys
 from datetime import UTC, datetime
 
 
+def make() -> str:
+    """Return the entry of a new key."""
+    return f"{datetime.now(UTC):%Y-%m-%d}-{secrets.token_hex(2)}:{secrets.token_urlsafe(48)}"
+
+
 def main() -> int:
-    """Print the entry."""
-    print(f"{datetime.now(UTC):%Y-%m-%d}-{secrets.token_hex(2)}:{secrets.token_urlsafe(48)}")
+    """Print an entry."""
+    print(make())
     return 0
 
 

@@ -3,8 +3,8 @@
 The records are made from the rules of the data model (types, limits, choices, references), so that
 the API accepts them. They differ from run to run where a field has to be unique.
 
-    python scripts/seed.py                                   # 10 records each, http://127.0.0.1:8000
-    python scripts/seed.py --count 100 --base-url http://127.0.0.1:9000
+    python -m scripts.seed                                   # 10 records each, http://127.0.0.1:8000
+    python -m scripts.seed --count 100 --base-url http://127.0.0.1:9000
 
 It may write with the token in API_TOKEN; without one it takes the credential of development.
 
@@ -29,7 +29,7 @@ from http import HTTPStatus
 from http.client import HTTPException
 from typing import Any
 
-import credentials
+from scripts import credentials
 
 TIMEOUT = 30.0
 # Without a proxy: the API is a direct neighbour.

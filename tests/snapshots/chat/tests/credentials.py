@@ -5,7 +5,7 @@ from typing import Any
 
 import jwt
 
-from app.auth import ALGORITHM
+from app.platform.auth import ALGORITHM
 
 SECRET = "a-signing-key-for-tests-that-is-long-enough-for-every-algorithm-of-jwt"
 OLD_SECRET = "the-signing-key-before-that-0123456789"

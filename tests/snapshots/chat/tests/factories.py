@@ -15,8 +15,8 @@ import sqlalchemy as sa
 from pydantic_core import to_jsonable_python
 from sqlalchemy.orm import Session
 
-from app.database import Row
 from app.messages import models as messages_models
+from app.platform.database import Row
 from app.rooms import models as rooms_models
 
 _numbers = itertools.count(1)

@@ -1,19 +1,16 @@
 """The schema of the database that tests run on."""
 
 import os
-from pathlib import Path
 
 import sqlalchemy as sa
 from alembic import command
-from alembic.config import Config
 
-from app.database import create_engine
-from app.tables import metadata
+from app.platform.database import create_engine
+from app.platform.migrations import configuration
+from app.platform.tables import metadata
 
 SERVER_URL = os.environ.get("TEST_DATABASE_URL", "")
 """A database of the tests' own, which they empty; without it they run on SQLite files."""
-
-_CONFIG = Path(__file__).parents[1] / "alembic.ini"
 
 _current = False
 
@@ -35,12 +32,12 @@ def renew() -> None:
 
 def upgrade(url: str) -> None:
     """Run the migrations."""
-    command.upgrade(_config(url), "head")
+    command.upgrade(configuration(url), "head")
 
 
 def downgrade(url: str) -> None:
     """Take the migrations back."""
-    command.downgrade(_config(url), "base")
+    command.downgrade(configuration(url), "base")
 
 
 def clear(url: str) -> None:
@@ -52,9 +49,3 @@ def clear(url: str) -> None:
     found.reflect(engine)
     found.drop_all(engine)
     engine.dispose()
-
-
-def _config(url: str) -> Config:
-    config = Config(_CONFIG)
-    config.attributes["url"] = url
-    return config

@@ -1,38 +1,48 @@
 """The application: settings, routers and error handling put together.
 
-Run it with `uvicorn app.main:app`.
+Run it with `uvicorn app.main:app`, which builds it from the environment and `.env`. Importing this
+module reads neither.
 """
 
 import logging
+import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import lru_cache
 from typing import Any
 
 from fastapi import Depends, FastAPI
 from fastapi.concurrency import run_in_threadpool
 from fastapi.routing import APIRoute
+from fastapi_swagger import patch_fastapi
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.auth import AuthorizeFirst, Verifier, accept, authorize
-from app.cache import Cache, create_cache
 from app.campaigns.router import router as campaigns_router
 from app.counting.router import router as counting_router
-from app.database import Database
-from app.errors import UnavailableError, document_problems, install_error_handlers, outcomes
 from app.fraud.router import router as fraud_router
-from app.health import router as health_router
 from app.ingest.router import router as ingest_router
-from app.logs import configure_logging
-from app.messaging.service import Messaging
-from app.metrics import Metrics, MetricsMiddleware
-from app.metrics import router as metrics_router
-from app.middleware import BodyLimitMiddleware, RequestMiddleware
+from app.platform.alone import Claim
+from app.platform.auth import AuthorizeFirst, Verifier, authorize, parse_keys
+from app.platform.cache import Cache, create_cache
+from app.platform.database import Database, utc_now
+from app.platform.errors import (
+    UnavailableError,
+    document_problems,
+    install_error_handlers,
+    outcomes,
+)
+from app.platform.health import router as health_router
+from app.platform.logs import configure_logging
+from app.platform.messaging.service import Messaging
+from app.platform.metrics import Metrics, MetricsMiddleware
+from app.platform.metrics import router as metrics_router
+from app.platform.middleware import BodyLimitMiddleware, HeadMiddleware, RequestMiddleware
+from app.platform.rate_limit import RateLimiter, RateLimitMiddleware, create_limiter
+from app.platform.tables import metadata
+from app.platform.tracing import Tracing
 from app.queries.router import router as queries_router
-from app.rate_limit import RateLimiter, RateLimitMiddleware, create_limiter
 from app.reconciliation.router import router as reconciliation_router
-from app.settings import Settings, get_settings
-from app.tables import metadata
-from app.tracing import Tracing
+from app.settings import InvalidSettingsError, Settings, get_settings
 
 MAX_BODY_BYTES = 1024 * 1024
 """Largest request body that is read."""
@@ -53,10 +63,14 @@ class Application(FastAPI):
 @asynccontextmanager
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     """Make the database ready at the start, if the database answers, and disconnect at the end."""
+    claim = Claim(app.state.settings)
+    claim.take()
     database: Database = app.state.database
     try:
         await run_in_threadpool(database.prepare)
-    except (SQLAlchemyError, UnavailableError) as error:
+    except UnavailableError as error:
+        logger.error("starting, but not ready: %s", error.detail)
+    except SQLAlchemyError as error:
         logger.warning("starting without a database", exc_info=error)
     metrics: Metrics = app.state.metrics
     metrics.expect(app)
@@ -69,6 +83,7 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     limiter: RateLimiter = app.state.limiter
     await limiter.close()
     database.close()
+    claim.release()
     tracing: Tracing = app.state.tracing
     await run_in_threadpool(tracing.close)
 
@@ -81,7 +96,8 @@ def operation_id(route: APIRoute) -> str:
 def create_app(settings: Settings | None = None) -> FastAPI:
     """Build the application; tests pass settings of their own."""
     settings = settings or get_settings()
-    configure_logging(settings.log_level, settings.environment)
+    settings.check_deployed()
+    configure_logging(settings.log_level, settings.log_format, settings.environment)
     app = Application(
         title="Ad Click Analytics",
         description="A service that counts clicks on ads while they happen, and exactly enough to write invoices from the counts. Advertisers, campaigns, ads and rules against fraud are managed over a REST API that works from the start. The ingest of batches, the counting by minute and hour, the queries and the nightly recount are left to build, for a billion clicks a day on two million ads.",
@@ -89,29 +105,39 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         lifespan=lifespan,
         redirect_slashes=False,
         generate_unique_id_function=operation_id,
+        docs_url=None,
+        redoc_url=None,
+        swagger_ui_oauth2_redirect_url=None,
+    )
+    # The page of /docs, with its files from the package: FastAPI's own loads them from elsewhere.
+    patch_fastapi(
+        app,
+        redirect_from_root_to_docs=False,
+        swagger_js_url="/docs/swagger-ui-bundle.js",
+        swagger_css_url="/docs/swagger-ui.css",
+        swagger_favicon_url="/docs/favicon.png",
     )
     app.state.settings = settings
+    app.state.clock = utc_now
     app.state.database = Database(settings.database_url, metadata)
-    app.state.messaging = Messaging(settings, app.state.database)
-    app.state.verifier = Verifier(
-        accept(settings.api_keys.get_secret_value(), settings.environment)
-    )
+    app.state.verifier = Verifier(parse_keys(settings.api_keys.get_secret_value()))
     app.state.cache = create_cache(
         settings.cache_url,
         settings.cache_password,
         settings.cache_ttl_seconds,
     )
+    app.state.messaging = Messaging(settings, app.state.database)
     app.state.limiter = create_limiter(
         settings.cache_url,
         settings.cache_password,
         settings.rate_limit_per_minute,
         settings.rate_limit_burst,
     )
+    app.add_middleware(HeadMiddleware)
     app.add_middleware(AuthorizeFirst)
     app.add_middleware(
         BodyLimitMiddleware,
         max_bytes=MAX_BODY_BYTES,
-        max_form_bytes=MAX_BODY_BYTES,
     )
     app.add_middleware(RateLimitMiddleware, limiter=app.state.limiter)
     app.add_middleware(RequestMiddleware)
@@ -136,4 +162,16 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     return app
 
 
-app = create_app()
+@lru_cache
+def _served() -> FastAPI:
+    try:
+        return create_app()
+    except InvalidSettingsError as error:
+        sys.exit(str(error))
+
+
+def __getattr__(name: str) -> FastAPI:
+    """Return `app`, which is built when a server asks for it."""
+    if name == "app":
+        return _served()
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,12 +1,22 @@
 """Settings, read from the environment and from `.env` where there is one."""
 
+import os
 from functools import lru_cache
-from typing import Literal, Self
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, model_validator
+from fastapi import Depends, Request
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from app.auth import parse_keys
+from app.platform.auth import is_public, parse_keys
+
+DEVELOPMENT_PASSWORD = "local-development-only"
+"""Password of every server of the stack in development."""
+
+
+class InvalidSettingsError(Exception):
+    """The process cannot start with these settings; the text names variables and reasons, not values."""
 
 
 class Settings(BaseSettings):
@@ -24,10 +34,15 @@ class Settings(BaseSettings):
     environment: str = Field(
         default="development",
         description="Name of the environment, written to every log line",
+        pattern="^[a-z][a-z0-9-]{0,30}$",
     )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"] = Field(
         default="INFO",
         description="Lowest level that is logged",
+    )
+    log_format: Literal["auto", "json", "text"] = Field(
+        default="auto",
+        description="Form of the log; auto means text at a terminal and JSON elsewhere",
     )
     metrics_port: int = Field(
         default=9000,
@@ -38,10 +53,12 @@ class Settings(BaseSettings):
     otel_exporter_otlp_endpoint: str = Field(
         default="",
         description="Where spans are sent, such as http://127.0.0.1:4318; empty means nowhere",
+        pattern="^(https?://.+)?$",
     )
     otel_service_name: str = Field(
         default="event-analytics",
         description="Name of the service in traces",
+        min_length=1,
     )
     otel_traces_sampler: Literal[
         "always_on",
@@ -63,6 +80,7 @@ class Settings(BaseSettings):
     database_url: str = Field(
         default="sqlite:///./app.db",
         description="Database connection string",
+        pattern="^[a-z0-9_+]+://",
     )
     cache_url: str = Field(
         default="memory://",
@@ -77,6 +95,7 @@ class Settings(BaseSettings):
         default=300,
         description="Longest time that a record stays in the cache, in seconds",
         ge=1,
+        le=86400,
     )
     broker_url: str = Field(
         default="memory://",
@@ -96,11 +115,13 @@ class Settings(BaseSettings):
         default=36000,
         description="Requests a minute that each client may make",
         ge=1,
+        le=1_000_000,
     )
     rate_limit_burst: int = Field(
         default=7200,
         description="Requests that a client may make at once",
         ge=1,
+        le=1_000_000,
     )
     api_keys: SecretStr = Field(
         default=SecretStr(
@@ -111,59 +132,121 @@ class Settings(BaseSettings):
     batch_max_clicks: int = Field(
         default=500,
         description="Most clicks that one batch may hold",
+        ge=1,
+        le=10000,
     )
     clock_skew_seconds: int = Field(
         default=10,
         description="How far ahead of the service a click may be dated before it is rejected",
+        ge=0,
+        le=3600,
     )
     watermark_delay_seconds: int = Field(
         default=30,
         description="How long clicks of a minute are waited for after later ones have been seen",
+        ge=0,
+        le=3600,
     )
     source_idle_seconds: int = Field(
         default=60,
         description="Silence after which a partition no longer holds the watermark back",
+        ge=1,
+        le=3600,
     )
     late_click_hours: int = Field(
         default=6,
         description="How old a click may be when it is counted; older ones are left to the recount",
+        ge=1,
+        le=720,
     )
     count_flush_seconds: int = Field(
         default=10,
         description="How long a worker adds up batches before it writes their counts in one transaction",
+        ge=1,
+        le=3600,
     )
     visitor_clicks_per_minute: int = Field(
         default=5,
         description="Clicks of one visitor on one ad in a minute that are valid; further ones are not",
+        ge=1,
+        le=1000,
     )
     dedup_url: str = Field(
         default="memory://",
         description="Where identifiers of recent clicks are kept; memory:// for one worker alone",
+        pattern="^(memory|rediss?)://",
     )
     dedup_minutes: int = Field(
         default=10,
         description="How long the identifier of a click is remembered",
+        ge=1,
+        le=1440,
     )
     batch_retention_days: int = Field(
         default=30,
         description="Days after which batches are dropped and their days can no longer be recounted",
+        ge=1,
+        le=3650,
     )
     minute_count_retention_hours: int = Field(
         default=48,
         description="Hours after which minute counts are dropped; hour counts stay",
     )
 
-    @model_validator(mode="after")
-    def check_keys(self) -> Self:
+    @field_validator("api_keys")
+    @classmethod
+    def check_keys(cls, value: SecretStr) -> SecretStr:
         """Refuse malformed keys."""
-        try:
-            parse_keys(self.api_keys.get_secret_value())
-        except ValueError as error:
-            raise ValueError(f"API_KEYS: {error}") from None
-        return self
+        parse_keys(value.get_secret_value())
+        return value
+
+    def check_deployed(self, *, keys: bool = True) -> None:
+        """Refuse, outside of development and test, what everybody can read in this repository.
+
+        Only the API has `keys`; other processes need none, and are not given any.
+        """
+        if self.environment in ("development", "test"):
+            return
+        found: dict[str, str] = {}
+        public = {
+            "DATABASE_URL": urlsplit(self.database_url).password,
+            "PGPASSWORD": os.environ.get("PGPASSWORD"),
+            "CACHE_URL": urlsplit(self.cache_url).password,
+            "CACHE_PASSWORD": self.cache_password and self.cache_password.get_secret_value(),
+        }
+        for variable, password in public.items():
+            if password == DEVELOPMENT_PASSWORD:
+                found[variable] = "has the password of development"
+        if keys and any(is_public(key) for key in parse_keys(self.api_keys.get_secret_value())):
+            found["API_KEYS"] = "has the key of development"
+        if found:
+            raise InvalidSettingsError(
+                report(f"ENVIRONMENT is {self.environment}, where these cannot be used:", found)
+            )
+
+
+def report(headline: str, reasons: dict[str, str]) -> str:
+    """Return an error with a line for each variable."""
+    return "\n".join([headline, *(f"  {name}: {reason}" for name, reason in reasons.items())])
 
 
 @lru_cache
 def get_settings() -> Settings:
     """Return the settings of this process."""
-    return Settings()
+    try:
+        return Settings()
+    except ValidationError as error:
+        reasons = {
+            str(item["loc"][0]).upper(): item["msg"].removeprefix("Value error, ")
+            for item in error.errors(include_input=False)
+        }
+        raise InvalidSettingsError(report("The settings are not valid:", reasons)) from None
+
+
+def settings_of(request: Request) -> Settings:
+    """Give a request the settings of its application."""
+    settings: Settings = request.app.state.settings
+    return settings
+
+
+SettingsDependency = Annotated[Settings, Depends(settings_of)]

@@ -1,6 +1,6 @@
 """Make a key for the API, and print it with the entry that lets it in.
 
-    python scripts/new_api_key.py reports --role reader
+    python -m scripts.new_api_key reports --role reader
 
 The key itself is shown once and stored nowhere: give it to the caller. The entry goes into API_KEYS,
 after a comma where there are others. To replace a key: add the entry of a new one under the same
@@ -16,6 +16,12 @@ import secrets
 import sys
 
 
+def make(name: str, role: str) -> tuple[str, str]:
+    """Return a new key, and the entry that lets it in."""
+    key = secrets.token_urlsafe(32)
+    return key, f"{name}:{role}:{hashlib.sha256(key.encode()).hexdigest()}"
+
+
 def main() -> int:
     """Read the arguments, print key and entry."""
     parser = argparse.ArgumentParser(description="Make a key for the API.")
@@ -27,10 +33,9 @@ def main() -> int:
     if re.fullmatch(r"[A-Za-z0-9._-]{1,64}", arguments.name) is None:
         parser.error("a name has 1 to 64 letters, digits, '.', '_' and '-'")
 
-    key = secrets.token_urlsafe(32)
-    digest = hashlib.sha256(key.encode()).hexdigest()
+    key, entry = make(arguments.name, arguments.role)
     print(f"key:   {key}")
-    print(f"entry: {arguments.name}:{arguments.role}:{digest}")
+    print(f"entry: {entry}")
     return 0
 
 

@@ -17,9 +17,9 @@ from sqlalchemy.orm import Session
 
 from app.campaigns import models as campaigns_models
 from app.counting import models as counting_models
-from app.database import Row
 from app.fraud import models as fraud_models
 from app.ingest import models as ingest_models
+from app.platform.database import Row
 from app.reconciliation import models as reconciliation_models
 
 _numbers = itertools.count(1)
@@ -219,10 +219,10 @@ def click_batch_values(session: Session) -> dict[str, Any]:
         "first_clicked_at": moment("2026-11-21T09:29:58Z", number),
         "last_clicked_at": moment("2026-11-21T09:30:00Z", number),
         "clicks": text(
-            "0199c2a45b7e7c319d423f1e8a6b2c10,0199c2a461d07a058b1f54c3d2e1f009,1795253400000,9f86d081884c7d65,DE",
+            '[["0199c2a45b7e7c319d423f1e8a6b2c10","0199c2a461d07a058b1f54c3d2e1f009",1795253400000,"9f86d081884c7d65","DE"]]',
             number,
-            least=99,
-            most=50000,
+            least=2,
+            most=60000,
         ),
         "digest": text(
             "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",

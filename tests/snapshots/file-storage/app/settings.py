@@ -1,11 +1,21 @@
 """Settings, read from the environment and from `.env` where there is one."""
 
+import os
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, field_validator
+from fastapi import Depends, Request
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+DEVELOPMENT_PASSWORD = "local-development-only"
+"""Password of every server of the stack in development."""
+
+
+class InvalidSettingsError(Exception):
+    """The process cannot start with these settings; the text names variables and reasons, not values."""
 
 
 class Settings(BaseSettings):
@@ -16,23 +26,32 @@ class Settings(BaseSettings):
         env_ignore_empty=True,
         extra="ignore",
         frozen=True,
+        # An error names the variable, but does not repeat what may be a secret.
+        hide_input_in_errors=True,
     )
 
     environment: str = Field(
         default="development",
         description="Name of the environment, written to every log line",
+        pattern="^[a-z][a-z0-9-]{0,30}$",
     )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"] = Field(
         default="INFO",
         description="Lowest level that is logged",
     )
+    log_format: Literal["auto", "json", "text"] = Field(
+        default="auto",
+        description="Form of the log; auto means text at a terminal and JSON elsewhere",
+    )
     otel_exporter_otlp_endpoint: str = Field(
         default="",
         description="Where spans are sent, such as http://127.0.0.1:4318; empty means nowhere",
+        pattern="^(https?://.+)?$",
     )
     otel_service_name: str = Field(
         default="file-storage",
         description="Name of the service in traces",
+        min_length=1,
     )
     otel_traces_sampler: Literal[
         "always_on",
@@ -54,6 +73,7 @@ class Settings(BaseSettings):
     database_url: str = Field(
         default="sqlite:///./app.db",
         description="Database connection string",
+        pattern="^[a-z0-9_+]+://",
     )
     broker_url: str = Field(
         default="memory://",
@@ -86,14 +106,19 @@ class Settings(BaseSettings):
         default=104857600,
         description="Size of the largest file that is accepted, in bytes",
         ge=1,
+        le=1024**4,
     )
     upload_part_bytes: int = Field(
         default=4194304,
         description="Size of the parts of a resumable upload",
+        ge=65536,
+        le=104857600,
     )
     upload_session_hours: int = Field(
         default=24,
         description="Hours after which an upload that is not complete is discarded with its parts",
+        ge=1,
+        le=720,
     )
     share_signing_key: SecretStr | None = Field(
         default=None,
@@ -102,10 +127,14 @@ class Settings(BaseSettings):
     share_token_seconds: int = Field(
         default=3600,
         description="How long a token of a share works",
+        ge=1,
+        le=604800,
     )
     scrub_interval_days: int = Field(
         default=30,
         description="Days within which every copy is to be verified once",
+        ge=1,
+        le=365,
     )
 
     @field_validator("blob_roots", mode="before")
@@ -114,8 +143,50 @@ class Settings(BaseSettings):
         """Take the folders from one text."""
         return value.split(",") if isinstance(value, str) else value
 
+    def check_deployed(self) -> None:
+        """Refuse, outside of development and test, what everybody can read in this repository."""
+        if self.environment in ("development", "test"):
+            return
+        found: dict[str, str] = {}
+        public = {
+            "DATABASE_URL": urlsplit(self.database_url).password,
+            "PGPASSWORD": os.environ.get("PGPASSWORD"),
+            "BROKER_URL": urlsplit(self.broker_url).password,
+            "BROKER_PASSWORD": self.broker_password and self.broker_password.get_secret_value(),
+        }
+        for variable, password in public.items():
+            if password == DEVELOPMENT_PASSWORD:
+                found[variable] = "has the password of development"
+        if not self.share_signing_key:
+            found["SHARE_SIGNING_KEY"] = "is a secret and not set"
+        if found:
+            raise InvalidSettingsError(
+                report(f"ENVIRONMENT is {self.environment}, where these cannot be used:", found)
+            )
+
+
+def report(headline: str, reasons: dict[str, str]) -> str:
+    """Return an error with a line for each variable."""
+    return "\n".join([headline, *(f"  {name}: {reason}" for name, reason in reasons.items())])
+
 
 @lru_cache
 def get_settings() -> Settings:
     """Return the settings of this process."""
-    return Settings()
+    try:
+        return Settings()
+    except ValidationError as error:
+        reasons = {
+            str(item["loc"][0]).upper(): item["msg"].removeprefix("Value error, ")
+            for item in error.errors(include_input=False)
+        }
+        raise InvalidSettingsError(report("The settings are not valid:", reasons)) from None
+
+
+def settings_of(request: Request) -> Settings:
+    """Give a request the settings of its application."""
+    settings: Settings = request.app.state.settings
+    return settings
+
+
+SettingsDependency = Annotated[Settings, Depends(settings_of)]

@@ -3,8 +3,8 @@
 The records are made from the rules of the data model (types, limits, choices, references), so that
 the API accepts them. They differ from run to run where a field has to be unique.
 
-    python scripts/seed.py                                   # 10 records each, http://127.0.0.1:8000
-    python scripts/seed.py --count 100 --base-url http://127.0.0.1:9000
+    python -m scripts.seed                                   # 10 records each, http://127.0.0.1:8000
+    python -m scripts.seed --count 100 --base-url http://127.0.0.1:9000
 
 Exit code: 0 everything was created, 1 the API refused something, 2 the API cannot be reached.
 """

@@ -16,9 +16,9 @@ import sqlalchemy as sa
 from pydantic_core import to_jsonable_python
 from sqlalchemy.orm import Session
 
-from app.database import Row
 from app.files import models as files_models
 from app.folders import models as folders_models
+from app.platform.database import Row
 from app.revisions import models as revisions_models
 from app.sharing import models as sharing_models
 from app.uploads import models as uploads_models

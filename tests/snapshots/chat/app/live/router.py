@@ -2,9 +2,9 @@
 
 from fastapi import APIRouter, WebSocket
 
-from app.fields import Identifier
-from app.hub import HubDependency
-from app.live import schemas
+from app.live import bodies
+from app.platform.fields import Identifier
+from app.platform.hub import HubDependency
 
 router = APIRouter(tags=["live"])
 
@@ -16,4 +16,4 @@ async def join_room(
     room_id: Identifier,
 ) -> None:
     """Hear and say what is said in a room, and see who is there."""
-    await hub.serve(websocket, f"/ws/rooms/{room_id}", schemas.JoinRoomMessage)
+    await hub.serve(websocket, f"/ws/rooms/{room_id}", bodies.JoinRoomMessage)

@@ -2,13 +2,19 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request, Response
 
-from app.cache import CacheDependency
-from app.database import SessionDependency
-from app.errors import NotBuiltError, outcomes
-from app.fields import Identifier, Integer
 from app.messages import models, schemas, service
+from app.messages.get_history import get_history
+from app.platform.auth import CallerDependency
+from app.platform.background import BackgroundDependency
+from app.platform.cache import CacheDependency
+from app.platform.clock import ClockDependency
+from app.platform.database import SessionDependency
+from app.platform.errors import outcomes
+from app.platform.fields import Identifier
+from app.platform.hub import RoomsDependency
+from app.settings import SettingsDependency
 
 router = APIRouter(tags=["messages"])
 
@@ -58,10 +64,21 @@ def delete_message(
 
 @router.get(
     "/api/v1/rooms/{room_id}/history",
+    name="get_history",
     tags=["to build"],
+    response_model=list[schemas.MessageRead],
     responses=outcomes(404, 422, 501),
 )
-def get_history(
+def _get_history(
+    request: Request,
+    response: Response,
+    session: SessionDependency,
+    cache: CacheDependency,
+    settings: SettingsDependency,
+    clock: ClockDependency,
+    background: BackgroundDependency,
+    rooms: RoomsDependency,
+    caller: CallerDependency,
     room_id: Identifier,
     before: Annotated[
         Identifier | None,
@@ -70,12 +87,26 @@ def get_history(
         ),
     ] = None,
     limit: Annotated[
-        Integer | None,
+        int,
         Query(
             description="Most messages to return",
-            examples=[50],
+            ge=1,
+            le=200,
         ),
-    ] = None,
-) -> schemas.GetHistoryResponse:
+    ] = 50,
+) -> list[models.Message]:
     """Read what was said in a room, newest first, also from where a connection was lost."""
-    raise NotBuiltError
+    return get_history(
+        room_id,
+        before,
+        limit,
+        request=request,
+        response=response,
+        session=session,
+        cache=cache,
+        settings=settings,
+        clock=clock,
+        background=background,
+        rooms=rooms,
+        caller=caller,
+    )

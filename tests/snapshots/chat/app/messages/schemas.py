@@ -1,8 +1,8 @@
-"""Bodies of requests and responses of the component messages."""
+"""What the endpoints of the component messages take and give of its entities."""
 
 from pydantic import Field
 
-from app.fields import Identifier, Integer, RequestModel, ResponseModel, Timestamp
+from app.platform.fields import Identifier, RequestModel, ResponseModel, Timestamp
 
 
 class MessageCreate(RequestModel):
@@ -49,18 +49,3 @@ class MessageRead(ResponseModel):
     )
     created_at: Timestamp = Field(description="Time of creation")
     updated_at: Timestamp = Field(description="Time of the last change")
-
-
-class GetHistoryResponse(ResponseModel):
-    """Answer to GET /api/v1/rooms/{room_id}/history."""
-
-    room_id: Identifier = Field(
-        description="The room",
-    )
-    count: Integer = Field(
-        description="Number of messages returned",
-    )
-    next: Identifier | None = Field(
-        default=None,
-        description="Where to go on",
-    )

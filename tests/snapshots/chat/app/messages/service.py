@@ -4,10 +4,10 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from app.cache import Cache, cache_key
-from app.database import delete, save
-from app.errors import NotFoundError
 from app.messages import models, schemas
+from app.platform.cache import Cache, cache_key
+from app.platform.database import delete, save
+from app.platform.errors import NotFoundError
 
 
 def create_message(session: Session, data: schemas.MessageCreate) -> models.Message:

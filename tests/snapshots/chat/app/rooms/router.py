@@ -1,13 +1,19 @@
 """HTTP endpoints of the component rooms."""
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request, Response
 
-from app.cache import CacheDependency
-from app.database import SessionDependency
-from app.errors import NotBuiltError, outcomes
-from app.fields import Identifier
-from app.pagination import Page, PageDependency, Rows
-from app.rooms import models, schemas, service
+from app.platform.auth import CallerDependency
+from app.platform.background import BackgroundDependency
+from app.platform.cache import CacheDependency
+from app.platform.clock import ClockDependency
+from app.platform.database import SessionDependency
+from app.platform.errors import outcomes
+from app.platform.fields import Identifier
+from app.platform.hub import RoomsDependency
+from app.platform.pagination import Page, PageDependency, Rows
+from app.rooms import bodies, models, schemas, service
+from app.rooms.put_marker import put_marker
+from app.settings import SettingsDependency
 
 router = APIRouter(tags=["rooms"])
 
@@ -112,13 +118,35 @@ def delete_membership(
 
 @router.put(
     "/api/v1/rooms/{room_id}/marker",
+    name="put_marker",
     tags=["to build"],
     status_code=204,
     responses=outcomes(404, 422, 501),
 )
-def put_marker(
+def _put_marker(
+    request: Request,
+    response: Response,
+    session: SessionDependency,
+    cache: CacheDependency,
+    settings: SettingsDependency,
+    clock: ClockDependency,
+    background: BackgroundDependency,
+    rooms: RoomsDependency,
+    caller: CallerDependency,
     room_id: Identifier,
-    data: schemas.PutMarkerRequest,
+    data: bodies.PutMarkerRequest,
 ) -> None:
     """Note how far the caller has read."""
-    raise NotBuiltError
+    return put_marker(
+        room_id,
+        data,
+        request=request,
+        response=response,
+        session=session,
+        cache=cache,
+        settings=settings,
+        clock=clock,
+        background=background,
+        rooms=rooms,
+        caller=caller,
+    )

@@ -1,10 +1,10 @@
-"""Bodies of requests and responses of the component rooms."""
+"""What the endpoints of the component rooms take and give of its entities."""
 
 from typing import Literal
 
 from pydantic import Field
 
-from app.fields import Identifier, RequestModel, ResponseModel, Timestamp, unset
+from app.platform.fields import Identifier, RequestModel, ResponseModel, Timestamp, unset
 
 
 class RoomCreate(RequestModel):
@@ -116,11 +116,3 @@ class MembershipRead(ResponseModel):
     )
     created_at: Timestamp = Field(description="Time of creation")
     updated_at: Timestamp = Field(description="Time of the last change")
-
-
-class PutMarkerRequest(RequestModel):
-    """Body of PUT /api/v1/rooms/{room_id}/marker."""
-
-    message_id: Identifier = Field(
-        description="Last message that was read",
-    )

@@ -1,10 +1,11 @@
 """The endpoints of the component messages that work from the start."""
 
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy.orm import Session
 
-from app.identifiers import uuid7
+from app.platform.identifiers import uuid7
 from tests.factories import make_message, message_values, to_json
 from tests.paths import url
 
@@ -14,7 +15,9 @@ def test_create_message(client: TestClient, session: Session) -> None:
     body = to_json(message_values(session))
     response = client.post(path, json=body)
     assert response.status_code == 201, response.text
-    assert response.json().items() >= body.items()
+    created = response.json()
+    assert created.items() >= body.items()
+    assert created["updated_at"] == created["created_at"]
 
 
 def test_create_message_with_unknown_room_id(client: TestClient, session: Session) -> None:
@@ -74,16 +77,19 @@ def test_read_message(client: TestClient, session: Session) -> None:
     response = client.get(path)
     assert response.status_code == 200, response.text
     assert response.json()["id"] == str(row.id)
+    head = client.head(path)
+    assert (head.status_code, head.content) == (response.status_code, b"")
+    assert head.headers["content-length"] == response.headers["content-length"]
 
 
-def test_read_message_from_the_cache(client: TestClient, session: Session) -> None:
+def test_read_message_from_the_cache(app: FastAPI, client: TestClient, session: Session) -> None:
     row = make_message(session)
     path = url("/api/v1/messages/{message_id}", message_id=row.id)
     first = client.get(path)
-    hits = client.app.state.cache.hits
+    hits = app.state.cache.hits
     second = client.get(path)
     assert second.json() == first.json()
-    assert client.app.state.cache.hits == hits + 1
+    assert app.state.cache.hits == hits + 1
 
 
 def test_read_message_after_delete_message(client: TestClient, session: Session) -> None:
@@ -109,7 +115,7 @@ def test_read_message_of_unknown_message(client: TestClient, session: Session) -
 def test_read_message_of_malformed_id(client: TestClient, session: Session) -> None:
     row = make_message(session)
     session.expunge(row)
-    row.id = "none"
+    row.id = "none"  # type: ignore[assignment]
     path = url("/api/v1/messages/{message_id}", message_id=row.id)
     response = client.get(path)
     assert response.status_code == 422
@@ -135,7 +141,7 @@ def test_delete_message_of_unknown_message(client: TestClient, session: Session)
 def test_delete_message_of_malformed_id(client: TestClient, session: Session) -> None:
     row = make_message(session)
     session.expunge(row)
-    row.id = "none"
+    row.id = "none"  # type: ignore[assignment]
     path = url("/api/v1/messages/{message_id}", message_id=row.id)
     response = client.delete(path)
     assert response.status_code == 422

@@ -1,10 +1,11 @@
 """The endpoints of the component rooms that work from the start."""
 
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy.orm import Session
 
-from app.identifiers import uuid7
+from app.platform.identifiers import uuid7
 from tests.factories import make_membership, make_room, membership_values, room_values, to_json
 from tests.paths import url
 
@@ -14,7 +15,9 @@ def test_create_room(client: TestClient, session: Session) -> None:
     body = to_json(room_values(session))
     response = client.post(path, json=body)
     assert response.status_code == 201, response.text
-    assert response.json().items() >= body.items()
+    created = response.json()
+    assert created.items() >= body.items()
+    assert created["updated_at"] == created["created_at"]
 
 
 def test_create_room_twice(client: TestClient, session: Session) -> None:
@@ -24,6 +27,8 @@ def test_create_room_twice(client: TestClient, session: Session) -> None:
     response = client.post(path, json=body)
     assert response.status_code == 409
     assert response.headers["content-type"] == "application/problem+json"
+    [error] = response.json()["errors"]
+    assert error["pointer"] == "#/name"
 
 
 @pytest.mark.parametrize(
@@ -68,7 +73,7 @@ def test_list_rooms(client: TestClient, session: Session) -> None:
 
 
 @pytest.mark.parametrize("limit", [0, 101, "many"])
-def test_list_rooms_with_wrong_limit(client: TestClient, limit: object) -> None:
+def test_list_rooms_with_wrong_limit(client: TestClient, limit: int | str) -> None:
     path = "/api/v1/rooms"
     response = client.get(path, params={"limit": limit})
     assert response.status_code == 422
@@ -80,19 +85,22 @@ def test_read_room(client: TestClient, session: Session) -> None:
     response = client.get(path)
     assert response.status_code == 200, response.text
     assert response.json()["id"] == str(row.id)
+    head = client.head(path)
+    assert (head.status_code, head.content) == (response.status_code, b"")
+    assert head.headers["content-length"] == response.headers["content-length"]
 
 
-def test_read_room_from_the_cache(client: TestClient, session: Session) -> None:
+def test_read_room_from_the_cache(app: FastAPI, client: TestClient, session: Session) -> None:
     row = make_room(session)
     path = url("/api/v1/rooms/{room_id}", room_id=row.id)
     first = client.get(path)
-    hits = client.app.state.cache.hits
+    hits = app.state.cache.hits
     second = client.get(path)
     assert second.json() == first.json()
-    assert client.app.state.cache.hits == hits + 1
+    assert app.state.cache.hits == hits + 1
 
 
-def test_read_room_after_update_room(client: TestClient, session: Session) -> None:
+def test_read_room_after_update_room(app: FastAPI, client: TestClient, session: Session) -> None:
     row = make_room(session)
     path = url("/api/v1/rooms/{room_id}", room_id=row.id)
     before = path
@@ -105,6 +113,9 @@ def test_read_room_after_update_room(client: TestClient, session: Session) -> No
     path = url("/api/v1/rooms/{room_id}", room_id=row.id)
     changed = to_json({"at": row.updated_at})["at"]
     assert client.get(path).json()["updated_at"] == changed
+    misses = app.state.cache.misses
+    assert client.get(path).json()["updated_at"] == changed
+    assert app.state.cache.misses == misses
     if path != before:
         assert client.get(before).status_code == 404
 
@@ -122,7 +133,7 @@ def test_read_room_of_unknown_room(client: TestClient, session: Session) -> None
 def test_read_room_of_malformed_id(client: TestClient, session: Session) -> None:
     row = make_room(session)
     session.expunge(row)
-    row.id = "none"
+    row.id = "none"  # type: ignore[assignment]
     path = url("/api/v1/rooms/{room_id}", room_id=row.id)
     response = client.get(path)
     assert response.status_code == 422
@@ -146,6 +157,8 @@ def test_update_room_to_taken_name(client: TestClient, session: Session) -> None
     body["name"] = taken["value"]
     response = client.patch(path, json=body)
     assert response.status_code == 409
+    [error] = response.json()["errors"]
+    assert error["pointer"] == "#/name"
 
 
 def test_update_room_of_nothing(client: TestClient, session: Session) -> None:
@@ -170,7 +183,7 @@ def test_update_room_of_unknown_room(client: TestClient, session: Session) -> No
 def test_update_room_of_malformed_id(client: TestClient, session: Session) -> None:
     row = make_room(session)
     session.expunge(row)
-    row.id = "none"
+    row.id = "none"  # type: ignore[assignment]
     path = url("/api/v1/rooms/{room_id}", room_id=row.id)
     response = client.patch(path, json={})
     assert response.status_code == 422
@@ -181,7 +194,9 @@ def test_create_membership(client: TestClient, session: Session) -> None:
     body = to_json(membership_values(session))
     response = client.post(path, json=body)
     assert response.status_code == 201, response.text
-    assert response.json().items() >= body.items()
+    created = response.json()
+    assert created.items() >= body.items()
+    assert created["updated_at"] == created["created_at"]
 
 
 def test_create_membership_with_unknown_room_id(client: TestClient, session: Session) -> None:
@@ -237,7 +252,7 @@ def test_list_memberships(client: TestClient, session: Session) -> None:
 
 
 @pytest.mark.parametrize("limit", [0, 101, "many"])
-def test_list_memberships_with_wrong_limit(client: TestClient, limit: object) -> None:
+def test_list_memberships_with_wrong_limit(client: TestClient, limit: int | str) -> None:
     path = "/api/v1/memberships"
     response = client.get(path, params={"limit": limit})
     assert response.status_code == 422
@@ -263,7 +278,7 @@ def test_delete_membership_of_unknown_membership(client: TestClient, session: Se
 def test_delete_membership_of_malformed_id(client: TestClient, session: Session) -> None:
     row = make_membership(session)
     session.expunge(row)
-    row.id = "none"
+    row.id = "none"  # type: ignore[assignment]
     path = url("/api/v1/memberships/{membership_id}", membership_id=row.id)
     response = client.delete(path)
     assert response.status_code == 422

@@ -1,10 +1,12 @@
 """The OpenAPI document describes what the service really answers."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from fastapi import FastAPI
+from fastapi.testclient import TestClient
 
 
 @pytest.fixture
@@ -51,3 +53,14 @@ def test_references_lead_somewhere(app: FastAPI) -> None:
     document = app.openapi()
     schemas = {f"#/components/schemas/{name}" for name in document["components"]["schemas"]}
     assert set(references(document)) <= schemas
+
+
+def test_page_of_the_documentation_needs_no_other_host(client: TestClient) -> None:
+    page = client.get("/docs")
+    assert page.status_code == 200
+    addresses = re.findall(r"""(?:src|href)="([^"]*)""", page.text)
+    assert len(addresses) == 3
+    for address in addresses:
+        assert address.startswith(f"{client.base_url}/docs/")
+        assert client.get(address).status_code == 200
+    assert set(re.findall(r"https?://[^/\"']+", page.text)) == {str(client.base_url)}

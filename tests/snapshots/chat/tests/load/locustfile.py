@@ -5,6 +5,8 @@
 It drives one process, so it asks for the peak of the design only as far as one replica is planned
 with it. LOAD_RATE sets another rate (requests a second), LOAD_SECONDS another length. Exit code: 0
 all targets were met, 1 one was missed, 2 the API could not be tested.
+
+Endpoints get their own part of the design load.
 """
 
 from __future__ import annotations
@@ -29,12 +31,11 @@ from gevent import sleep
 from locust import FastHttpUser, LoadTestShape, constant_throughput, events, task
 from locust.env import Environment
 
-sys.path.insert(0, str(Path(__file__).parents[2] / "scripts"))
+sys.path.insert(0, str(Path(__file__).parents[2]))
 
-import credentials
-import seed
+from scripts import credentials, seed
 
-PEAK = 416.7
+PEAK = 347.2
 """Requests a second in the busiest hour of the design."""
 RATE = float(os.environ.get("LOAD_RATE") or 300.0)
 """Requests a second that are asked for."""
@@ -42,8 +43,10 @@ SECONDS = float(os.environ.get("LOAD_SECONDS") or 60)
 """How long is measured."""
 WARMUP_SECONDS = 10
 """How long the load rises before that."""
-READS_PER_WRITE = 4
-"""Mix of the design."""
+REQUESTS_PER_DAY = 5000000
+"""Requests on an average day of the design."""
+READS_PER_WRITE = 24
+"""Mix of requests to endpoints without a number of their own."""
 LATENCY_P95_MS = 150
 """Time within which 95 of 100 requests have to be answered."""
 ERROR_PERCENT = 0.1
@@ -71,7 +74,10 @@ class Operation:
     method: str
     path: str
     entity: str
-    status: int
+    statuses: tuple[int, ...]
+    """Right answers, the one for success first."""
+    per_day: int = 0
+    """Requests on an average day; 0 for a share in what the others leave."""
 
 
 # An endpoint that creates stands before those that use what it made.
@@ -82,7 +88,7 @@ OPERATIONS = (
         method="POST",
         path="/api/v1/rooms",
         entity="room",
-        status=201,
+        statuses=(201,),
     ),
     Operation(
         name="create_membership",
@@ -90,7 +96,7 @@ OPERATIONS = (
         method="POST",
         path="/api/v1/memberships",
         entity="membership",
-        status=201,
+        statuses=(201,),
     ),
     Operation(
         name="create_message",
@@ -98,7 +104,7 @@ OPERATIONS = (
         method="POST",
         path="/api/v1/messages",
         entity="message",
-        status=201,
+        statuses=(201,),
     ),
     Operation(
         name="list_rooms",
@@ -106,7 +112,7 @@ OPERATIONS = (
         method="GET",
         path="/api/v1/rooms",
         entity="room",
-        status=200,
+        statuses=(200,),
     ),
     Operation(
         name="read_room",
@@ -114,7 +120,7 @@ OPERATIONS = (
         method="GET",
         path="/api/v1/rooms/{room_id}",
         entity="room",
-        status=200,
+        statuses=(200,),
     ),
     Operation(
         name="update_room",
@@ -122,7 +128,7 @@ OPERATIONS = (
         method="PATCH",
         path="/api/v1/rooms/{room_id}",
         entity="room",
-        status=200,
+        statuses=(200,),
     ),
     Operation(
         name="list_memberships",
@@ -130,7 +136,7 @@ OPERATIONS = (
         method="GET",
         path="/api/v1/memberships",
         entity="membership",
-        status=200,
+        statuses=(200,),
     ),
     Operation(
         name="read_message",
@@ -138,7 +144,7 @@ OPERATIONS = (
         method="GET",
         path="/api/v1/messages/{message_id}",
         entity="message",
-        status=200,
+        statuses=(200,),
     ),
     Operation(
         name="delete_membership",
@@ -146,7 +152,7 @@ OPERATIONS = (
         method="DELETE",
         path="/api/v1/memberships/{membership_id}",
         entity="membership",
-        status=204,
+        statuses=(204,),
     ),
     Operation(
         name="delete_message",
@@ -154,7 +160,7 @@ OPERATIONS = (
         method="DELETE",
         path="/api/v1/messages/{message_id}",
         entity="message",
-        status=204,
+        statuses=(204,),
     ),
 )
 
@@ -202,6 +208,8 @@ class Records:
 records = Records()
 reads: list[Operation] = []
 writes: list[Operation] = []
+shares: list[float] = []
+"""Requests on an average day, for each read and then each write."""
 first: deque[Operation] = deque()
 """Operations that have not been driven yet: each comes once before chance decides."""
 driven: set[str] = set()
@@ -248,6 +256,18 @@ def address_of(operation: Operation, record: dict[str, Any]) -> str:
     return "/".join(parts)
 
 
+def share_out() -> None:
+    """Give each operation its own number of requests, or a part of what those leave."""
+    left = REQUESTS_PER_DAY - sum(o.per_day for o in reads + writes)
+    shares.clear()
+    for group, part in ((reads, READS_PER_WRITE), (writes, 1)):
+        others = sum(not o.per_day for o in group)
+        share = left * part / (READS_PER_WRITE + 1) / max(others, 1)
+        shares.extend(o.per_day or share for o in group)
+    if not any(shares):
+        shares[:] = [1] * len(shares)
+
+
 class Client(FastHttpUser):
     """Somebody who uses the API, steadily."""
 
@@ -263,11 +283,7 @@ class Client(FastHttpUser):
     @task
     def use(self) -> None:
         """Send one request."""
-        if first:
-            operation = first.popleft()
-        else:
-            is_read = random.random() < READS_PER_WRITE / (READS_PER_WRITE + 1)
-            operation = random.choice((reads if is_read else writes) or reads or writes)
+        operation = first.popleft() if first else random.choices(reads + writes, shares)[0]
         try:
             record = subject_of(operation)
         except NothingToDoError:
@@ -290,15 +306,16 @@ class Client(FastHttpUser):
             name=f"{operation.method} {operation.path}",
             data=body,
             headers=headers,
+            allow_redirects=False,
             catch_response=True,
         ) as response:
             # Made up values may be taken already: a refusal is then the right answer.
             taken = body is not None and response.status_code == HTTPStatus.CONFLICT
-            if response.status_code == operation.status or taken:
+            if response.status_code in operation.statuses or taken:
                 response.success()
             else:
                 response.failure(f"answered {response.status_code}")
-            if response.status_code != operation.status:
+            if response.status_code not in operation.statuses:
                 return
             driven.add(operation.name)
             if operation.kind in ("create", "upload"):
@@ -357,6 +374,7 @@ def prepare(host: str) -> None:
             continue
         (reads if operation.method == "GET" else writes).append(operation)
         first.append(operation)
+    share_out()
 
 
 @events.test_start.add_listener

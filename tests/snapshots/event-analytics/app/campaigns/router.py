@@ -2,12 +2,12 @@
 
 from fastapi import APIRouter
 
-from app.cache import CacheDependency
 from app.campaigns import models, schemas, service
-from app.database import SessionDependency
-from app.errors import outcomes
-from app.fields import Identifier
-from app.pagination import Page, PageDependency, Rows
+from app.platform.cache import CacheDependency
+from app.platform.database import SessionDependency
+from app.platform.errors import outcomes
+from app.platform.fields import Identifier
+from app.platform.pagination import Page, PageDependency, Rows
 
 router = APIRouter(tags=["campaigns"])
 

@@ -1,10 +1,10 @@
-"""Bodies of requests and responses of the component campaigns."""
+"""What the endpoints of the component campaigns take and give of its entities."""
 
 from typing import Literal
 
 from pydantic import Field
 
-from app.fields import Identifier, Integer, RequestModel, ResponseModel, Timestamp, unset
+from app.platform.fields import Identifier, Integer, RequestModel, ResponseModel, Timestamp, unset
 
 
 class AdvertiserCreate(RequestModel):

@@ -1,11 +1,18 @@
 """HTTP endpoints of the component counting."""
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request, Response
 
-from app.counting import models, schemas, service
-from app.database import SessionDependency
-from app.errors import NotBuiltError, outcomes
-from app.pagination import Page, PageDependency, Rows
+from app.counting import bodies, models, schemas, service
+from app.counting.counting_status import counting_status
+from app.platform.auth import CallerDependency
+from app.platform.background import BackgroundDependency
+from app.platform.cache import CacheDependency
+from app.platform.clock import ClockDependency
+from app.platform.database import SessionDependency
+from app.platform.errors import outcomes
+from app.platform.messaging.outbox import EventsDependency
+from app.platform.pagination import Page, PageDependency, Rows
+from app.settings import SettingsDependency
 
 router = APIRouter(tags=["counting"])
 
@@ -38,9 +45,30 @@ def list_hour_counts(
 
 @router.get(
     "/api/v1/counting",
+    name="counting_status",
     tags=["to build"],
     responses=outcomes(422, 501),
 )
-def counting_status() -> schemas.CountingStatusResponse:
+def _counting_status(
+    request: Request,
+    response: Response,
+    session: SessionDependency,
+    cache: CacheDependency,
+    settings: SettingsDependency,
+    clock: ClockDependency,
+    background: BackgroundDependency,
+    events: EventsDependency,
+    caller: CallerDependency,
+) -> bodies.CountingStatusResponse:
     """Tell how far the counting has come."""
-    raise NotBuiltError
+    return counting_status(
+        request=request,
+        response=response,
+        session=session,
+        cache=cache,
+        settings=settings,
+        clock=clock,
+        background=background,
+        events=events,
+        caller=caller,
+    )

@@ -1,8 +1,8 @@
-"""Bodies of requests and responses of the component counting."""
+"""What the endpoints of the component counting take and give of its entities."""
 
 from pydantic import Field
 
-from app.fields import Identifier, Integer, ResponseModel, Timestamp
+from app.platform.fields import Identifier, Integer, ResponseModel, Timestamp
 
 
 class MinuteCountRead(ResponseModel):
@@ -53,20 +53,3 @@ class HourCountRead(ResponseModel):
     )
     created_at: Timestamp = Field(description="Time of creation")
     updated_at: Timestamp = Field(description="Time of the last change")
-
-
-class CountingStatusResponse(ResponseModel):
-    """Answer to GET /api/v1/counting."""
-
-    watermark: Timestamp = Field(
-        description="Minutes that end before it count as complete",
-        examples=["2026-11-21T09:29:28Z"],
-    )
-    batches_waiting: Integer = Field(
-        description="Batches that are stored and not counted yet",
-        examples=[1160],
-    )
-    late_clicks: Integer = Field(
-        description="Clicks of the last hour that came after their minute was complete",
-        examples=[20417],
-    )

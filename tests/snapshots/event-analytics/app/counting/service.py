@@ -3,7 +3,7 @@
 from sqlalchemy.orm import Session
 
 from app.counting import models
-from app.pagination import PageRequest, Rows, paginate
+from app.platform.pagination import PageRequest, Rows, paginate
 
 
 def list_minute_counts(session: Session, page: PageRequest) -> Rows[models.MinuteCount]:

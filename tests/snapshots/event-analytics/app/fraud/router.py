@@ -1,13 +1,19 @@
 """HTTP endpoints of the component fraud."""
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request, Response
 
-from app.cache import CacheDependency
-from app.database import SessionDependency
-from app.errors import NotBuiltError, outcomes
-from app.fields import Identifier
-from app.fraud import models, schemas, service
-from app.pagination import Page, PageDependency, Rows
+from app.fraud import bodies, models, schemas, service
+from app.fraud.check_click import check_click
+from app.platform.auth import CallerDependency
+from app.platform.background import BackgroundDependency
+from app.platform.cache import CacheDependency
+from app.platform.clock import ClockDependency
+from app.platform.database import SessionDependency
+from app.platform.errors import outcomes
+from app.platform.fields import Identifier
+from app.platform.messaging.outbox import EventsDependency
+from app.platform.pagination import Page, PageDependency, Rows
+from app.settings import SettingsDependency
 
 router = APIRouter(tags=["fraud"])
 
@@ -86,11 +92,32 @@ def delete_block_rule(
 
 @router.post(
     "/api/v1/click-checks",
+    name="check_click",
     tags=["to build"],
     responses=outcomes(422, 501),
 )
-def check_click(
-    data: schemas.CheckClickRequest,
-) -> schemas.CheckClickResponse:
+def _check_click(
+    request: Request,
+    response: Response,
+    session: SessionDependency,
+    cache: CacheDependency,
+    settings: SettingsDependency,
+    clock: ClockDependency,
+    background: BackgroundDependency,
+    events: EventsDependency,
+    caller: CallerDependency,
+    data: bodies.CheckClickRequest,
+) -> bodies.CheckClickResponse:
     """Judge one click as the counting would, without counting it."""
-    raise NotBuiltError
+    return check_click(
+        data,
+        request=request,
+        response=response,
+        session=session,
+        cache=cache,
+        settings=settings,
+        clock=clock,
+        background=background,
+        events=events,
+        caller=caller,
+    )

@@ -1,10 +1,10 @@
-"""Bodies of requests and responses of the component fraud."""
+"""What the endpoints of the component fraud take and give of its entities."""
 
 from typing import Literal
 
 from pydantic import Field
 
-from app.fields import Identifier, Integer, RequestModel, ResponseModel, Timestamp, unset
+from app.platform.fields import Identifier, RequestModel, ResponseModel, Timestamp, unset
 
 
 class BlockRuleCreate(RequestModel):
@@ -95,42 +95,3 @@ class BlockRuleRead(ResponseModel):
     )
     created_at: Timestamp = Field(description="Time of creation")
     updated_at: Timestamp = Field(description="Time of the last change")
-
-
-class CheckClickRequest(RequestModel):
-    """Body of POST /api/v1/click-checks."""
-
-    source: str = Field(
-        description="Ad server that the click would come from",
-        examples=["edge-7.fra"],
-    )
-    ad_id: Identifier = Field(
-        description="Ad that is clicked",
-        examples=["0199c2a4-61d0-7a05-8b1f-54c3d2e1f009"],
-    )
-    visitor: str = Field(
-        description="Visitor hash in 16 hexadecimal digits",
-        examples=["9f86d081884c7d65"],
-    )
-    country: str = Field(
-        description="Two-letter country code",
-        examples=["DE"],
-    )
-    clicks_this_minute: Integer = Field(
-        description="Clicks of this visitor on this ad in the same minute before this one",
-        examples=[5],
-    )
-
-
-class CheckClickResponse(ResponseModel):
-    """Answer to POST /api/v1/click-checks."""
-
-    valid: bool = Field(
-        description="Whether the click would be charged",
-        examples=[False],
-    )
-    reason: str | None = Field(
-        default=None,
-        description="What made it invalid; empty for a valid click",
-        examples=["More than 5 clicks of one visitor on one ad in a minute"],
-    )

@@ -4,11 +4,11 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from app.cache import Cache, cache_key
-from app.database import delete, save
-from app.errors import NotFoundError
 from app.fraud import models, schemas
-from app.pagination import PageRequest, Rows, paginate
+from app.platform.cache import Cache, cache_key
+from app.platform.database import delete, save
+from app.platform.errors import NotFoundError
+from app.platform.pagination import PageRequest, Rows, paginate
 
 
 def create_block_rule(session: Session, data: schemas.BlockRuleCreate) -> models.BlockRule:

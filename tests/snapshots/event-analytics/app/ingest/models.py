@@ -5,7 +5,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.database import Base, UtcDateTime
+from app.platform.database import Base, UtcDateTime
 
 
 class ClickBatch(Base):
@@ -38,7 +38,7 @@ class ClickBatch(Base):
             name="rejected_count_max",
         ),
         sa.CheckConstraint(
-            sa.func.length(sa.column("clicks")).between(99, 50000),
+            sa.func.length(sa.column("clicks")).between(2, 60000),
             name="clicks_length",
         ),
         sa.CheckConstraint(

@@ -2,28 +2,55 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Path, Request, Response
 
-from app.cache import CacheDependency
-from app.database import SessionDependency
-from app.errors import NotBuiltError, outcomes
-from app.fields import Identifier, Text
-from app.ingest import schemas, service
+from app.ingest import bodies, schemas, service
+from app.ingest.ingest_events import ingest_events
+from app.platform.auth import CallerDependency
+from app.platform.background import BackgroundDependency
+from app.platform.cache import CacheDependency
+from app.platform.clock import ClockDependency
+from app.platform.database import SessionDependency
+from app.platform.errors import outcomes
+from app.platform.fields import Identifier, Text
+from app.platform.messaging.outbox import EventsDependency
+from app.settings import SettingsDependency
 
 router = APIRouter(tags=["ingest"])
 
 
 @router.post(
     "/api/v1/events",
+    name="ingest_events",
     tags=["to build"],
     status_code=202,
     responses=outcomes(409, 422, 501),
 )
-def ingest_events(
-    data: schemas.IngestEventsRequest,
-) -> schemas.IngestEventsResponse:
+def _ingest_events(
+    request: Request,
+    response: Response,
+    session: SessionDependency,
+    cache: CacheDependency,
+    settings: SettingsDependency,
+    clock: ClockDependency,
+    background: BackgroundDependency,
+    events: EventsDependency,
+    caller: CallerDependency,
+    data: bodies.IngestEventsRequest,
+) -> bodies.IngestEventsResponse:
     """Take a batch of clicks, once."""
-    raise NotBuiltError
+    return ingest_events(
+        data,
+        request=request,
+        response=response,
+        session=session,
+        cache=cache,
+        settings=settings,
+        clock=clock,
+        background=background,
+        events=events,
+        caller=caller,
+    )
 
 
 @router.get(

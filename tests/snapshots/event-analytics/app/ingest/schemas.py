@@ -1,8 +1,8 @@
-"""Bodies of requests and responses of the component ingest."""
+"""What the endpoints of the component ingest take and give of its entities."""
 
 from pydantic import Field
 
-from app.fields import Identifier, Integer, RequestModel, ResponseModel, Timestamp
+from app.platform.fields import Identifier, Integer, ResponseModel, Timestamp
 
 
 class ClickBatchRead(ResponseModel):
@@ -34,9 +34,9 @@ class ClickBatchRead(ResponseModel):
         examples=["2026-11-21T09:30:00Z"],
     )
     clicks: str = Field(
-        description="The clicks, one a line of 100 bytes: click, ad, time in milliseconds, visitor, country",
+        description="The clicks as JSON, each an array of about 100 bytes: click, ad, time in milliseconds, visitor, country",
         examples=[
-            "0199c2a45b7e7c319d423f1e8a6b2c10,0199c2a461d07a058b1f54c3d2e1f009,1795253400000,9f86d081884c7d65,DE",
+            '[["0199c2a45b7e7c319d423f1e8a6b2c10","0199c2a461d07a058b1f54c3d2e1f009",1795253400000,"9f86d081884c7d65","DE"]]',
         ],
     )
     digest: str = Field(
@@ -45,43 +45,3 @@ class ClickBatchRead(ResponseModel):
     )
     created_at: Timestamp = Field(description="Time of creation")
     updated_at: Timestamp = Field(description="Time of the last change")
-
-
-class IngestEventsRequest(RequestModel):
-    """Body of POST /api/v1/events."""
-
-    batch_key: str = Field(
-        description="Key of the batch; send the same one again when no answer came",
-        examples=["edge-7_20261121T093000_0042"],
-    )
-    source: str = Field(
-        description="Ad server that sends the batch",
-        examples=["edge-7.fra"],
-    )
-    clicks: str = Field(
-        description="Clicks, one a line: click and ad in 32 hexadecimal digits each, time in milliseconds since 1970, visitor hash in 16, country",
-        examples=[
-            "0199c2a45b7e7c319d423f1e8a6b2c10,0199c2a461d07a058b1f54c3d2e1f009,1795253400000,9f86d081884c7d65,DE",
-        ],
-    )
-
-
-class IngestEventsResponse(ResponseModel):
-    """Answer to POST /api/v1/events."""
-
-    batch_id: Identifier = Field(
-        description="Identifier of the stored batch",
-        examples=["0199c2a4-7f3a-7e62-a1c4-9b8d7e6f5a41"],
-    )
-    accepted: Integer = Field(
-        description="Clicks that will be counted",
-        examples=[1],
-    )
-    rejected: Integer = Field(
-        description="Lines that are no click, or lie too far in the future",
-        examples=[0],
-    )
-    repeated: bool = Field(
-        description="Whether the same batch had been stored before",
-        examples=[False],
-    )

@@ -5,9 +5,9 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.cache import Cache, cache_key
-from app.errors import NotFoundError
 from app.ingest import models, schemas
+from app.platform.cache import Cache, cache_key
+from app.platform.errors import NotFoundError
 
 
 def get_click_batch(session: Session, click_batch_id: UUID) -> models.ClickBatch:

@@ -2,21 +2,41 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request, Response
 
-from app.errors import NotBuiltError, outcomes
-from app.fields import Identifier, Integer, Timestamp
-from app.queries import schemas
+from app.platform.auth import CallerDependency
+from app.platform.background import BackgroundDependency
+from app.platform.cache import CacheDependency
+from app.platform.clock import ClockDependency
+from app.platform.database import SessionDependency
+from app.platform.errors import outcomes
+from app.platform.fields import Identifier, Timestamp
+from app.platform.messaging.outbox import EventsDependency
+from app.queries import bodies
+from app.queries.ad_counts import ad_counts
+from app.queries.campaign_counts import campaign_counts
+from app.queries.popular_ads import popular_ads
+from app.settings import SettingsDependency
 
 router = APIRouter(tags=["queries"])
 
 
 @router.get(
     "/api/v1/ads/{ad_id}/counts",
+    name="ad_counts",
     tags=["to build"],
     responses=outcomes(404, 422, 501),
 )
-def ad_counts(
+def _ad_counts(
+    request: Request,
+    response: Response,
+    session: SessionDependency,
+    cache: CacheDependency,
+    settings: SettingsDependency,
+    clock: ClockDependency,
+    background: BackgroundDependency,
+    events: EventsDependency,
+    caller: CallerDependency,
     ad_id: Identifier,
     since: Annotated[
         Timestamp,
@@ -32,17 +52,40 @@ def ad_counts(
             examples=["2026-11-21T10:00:00Z"],
         ),
     ] = None,
-) -> schemas.AdCountsResponse:
+) -> bodies.AdCountsResponse:
     """Count the clicks on an ad in a period of event time."""
-    raise NotBuiltError
+    return ad_counts(
+        ad_id,
+        since,
+        until,
+        request=request,
+        response=response,
+        session=session,
+        cache=cache,
+        settings=settings,
+        clock=clock,
+        background=background,
+        events=events,
+        caller=caller,
+    )
 
 
 @router.get(
     "/api/v1/campaigns/{campaign_id}/counts",
+    name="campaign_counts",
     tags=["to build"],
     responses=outcomes(404, 422, 501),
 )
-def campaign_counts(
+def _campaign_counts(
+    request: Request,
+    response: Response,
+    session: SessionDependency,
+    cache: CacheDependency,
+    settings: SettingsDependency,
+    clock: ClockDependency,
+    background: BackgroundDependency,
+    events: EventsDependency,
+    caller: CallerDependency,
     campaign_id: Identifier,
     since: Annotated[
         Timestamp,
@@ -58,31 +101,68 @@ def campaign_counts(
             examples=["2026-12-01T00:00:00Z"],
         ),
     ] = None,
-) -> schemas.CampaignCountsResponse:
+) -> bodies.CampaignCountsResponse:
     """Count the clicks on all ads of a campaign, and what they cost."""
-    raise NotBuiltError
+    return campaign_counts(
+        campaign_id,
+        since,
+        until,
+        request=request,
+        response=response,
+        session=session,
+        cache=cache,
+        settings=settings,
+        clock=clock,
+        background=background,
+        events=events,
+        caller=caller,
+    )
 
 
 @router.get(
     "/api/v1/popular-ads",
+    name="popular_ads",
     tags=["to build"],
-    responses=outcomes(404, 422, 501),
+    responses=outcomes(422, 501),
 )
-def popular_ad(
+def _popular_ads(
+    request: Request,
+    response: Response,
+    session: SessionDependency,
+    cache: CacheDependency,
+    settings: SettingsDependency,
+    clock: ClockDependency,
+    background: BackgroundDependency,
+    events: EventsDependency,
+    caller: CallerDependency,
     minutes: Annotated[
-        Integer | None,
+        int,
         Query(
-            description="Length of the period, at most 10; 5 when left out",
-            examples=[5],
+            description="Length of the period",
+            ge=1,
+            le=10,
         ),
-    ] = None,
-    rank: Annotated[
-        Integer | None,
+    ] = 5,
+    limit: Annotated[
+        int,
         Query(
-            description="1 for the most clicked ad, which is meant when left out",
-            examples=[1],
+            description="Most ads to return",
+            ge=1,
+            le=100,
         ),
-    ] = None,
-) -> schemas.PopularAdResponse:
-    """Find the ad at one rank of the most clicked in the last minutes."""
-    raise NotBuiltError
+    ] = 10,
+) -> bodies.PopularAdsResponse:
+    """List the ads that were clicked most in the last minutes."""
+    return popular_ads(
+        minutes,
+        limit,
+        request=request,
+        response=response,
+        session=session,
+        cache=cache,
+        settings=settings,
+        clock=clock,
+        background=background,
+        events=events,
+        caller=caller,
+    )

@@ -1,28 +1,55 @@
 """HTTP endpoints of the component reconciliation."""
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request, Response
 
-from app.cache import CacheDependency
-from app.database import SessionDependency
-from app.errors import NotBuiltError, outcomes
-from app.fields import Identifier
-from app.pagination import Page, PageDependency, Rows
-from app.reconciliation import models, schemas, service
+from app.platform.auth import CallerDependency
+from app.platform.background import BackgroundDependency
+from app.platform.cache import CacheDependency
+from app.platform.clock import ClockDependency
+from app.platform.database import SessionDependency
+from app.platform.errors import outcomes
+from app.platform.fields import Identifier
+from app.platform.messaging.outbox import EventsDependency
+from app.platform.pagination import Page, PageDependency, Rows
+from app.reconciliation import bodies, models, schemas, service
+from app.reconciliation.start_recount import start_recount
+from app.settings import SettingsDependency
 
 router = APIRouter(tags=["reconciliation"])
 
 
 @router.post(
     "/api/v1/recounts",
+    name="start_recount",
     tags=["to build"],
     status_code=202,
     responses=outcomes(409, 422, 501),
 )
-def start_recount(
-    data: schemas.StartRecountRequest,
-) -> schemas.StartRecountResponse:
+def _start_recount(
+    request: Request,
+    response: Response,
+    session: SessionDependency,
+    cache: CacheDependency,
+    settings: SettingsDependency,
+    clock: ClockDependency,
+    background: BackgroundDependency,
+    events: EventsDependency,
+    caller: CallerDependency,
+    data: bodies.StartRecountRequest,
+) -> bodies.StartRecountResponse:
     """Start counting a finished day again."""
-    raise NotBuiltError
+    return start_recount(
+        data,
+        request=request,
+        response=response,
+        session=session,
+        cache=cache,
+        settings=settings,
+        clock=clock,
+        background=background,
+        events=events,
+        caller=caller,
+    )
 
 
 @router.get(

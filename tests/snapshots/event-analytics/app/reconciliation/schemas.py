@@ -1,10 +1,10 @@
-"""Bodies of requests and responses of the component reconciliation."""
+"""What the endpoints of the component reconciliation take and give of its entities."""
 
 from typing import Literal
 
 from pydantic import Field
 
-from app.fields import Identifier, Integer, RequestModel, ResponseModel, Timestamp
+from app.platform.fields import Identifier, Integer, ResponseModel, Timestamp
 
 
 class RecountRead(ResponseModel):
@@ -42,25 +42,3 @@ class RecountRead(ResponseModel):
     )
     created_at: Timestamp = Field(description="Time of creation")
     updated_at: Timestamp = Field(description="Time of the last change")
-
-
-class StartRecountRequest(RequestModel):
-    """Body of POST /api/v1/recounts."""
-
-    day: Timestamp = Field(
-        description="Start of the day in UTC; its batches must still be stored",
-        examples=["2026-11-21T00:00:00Z"],
-    )
-
-
-class StartRecountResponse(ResponseModel):
-    """Answer to POST /api/v1/recounts."""
-
-    recount_id: Identifier = Field(
-        description="Identifier to ask for the result with",
-        examples=["0199c2a4-99aa-7b64-8c0d-6e5f4a3b2c1d"],
-    )
-    batches: Integer = Field(
-        description="Batches that will be read",
-        examples=[12500000],
-    )

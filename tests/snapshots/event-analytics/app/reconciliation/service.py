@@ -4,9 +4,9 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from app.cache import Cache, cache_key
-from app.errors import NotFoundError
-from app.pagination import PageRequest, Rows, paginate
+from app.platform.cache import Cache, cache_key
+from app.platform.errors import NotFoundError
+from app.platform.pagination import PageRequest, Rows, paginate
 from app.reconciliation import models, schemas
 
 

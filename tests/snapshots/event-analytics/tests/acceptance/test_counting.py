@@ -7,7 +7,7 @@ run `python -m pytest tests/acceptance -m acceptance`.
 import pytest
 from fastapi.testclient import TestClient
 
-from app.counting import schemas
+from app.counting import bodies
 
 pytestmark = pytest.mark.acceptance
 
@@ -17,4 +17,4 @@ def test_counting_status(client: TestClient) -> None:
     path = "/api/v1/counting"
     response = client.get(path)
     assert response.status_code == 200, response.text
-    schemas.CountingStatusResponse.model_validate_json(response.content)
+    bodies.CountingStatusResponse.model_validate_json(response.content)

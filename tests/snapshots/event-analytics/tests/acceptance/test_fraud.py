@@ -8,7 +8,7 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy.orm import Session
 
-from app.fraud import schemas
+from app.fraud import bodies
 from tests.factories import make_ad
 
 pytestmark = pytest.mark.acceptance
@@ -26,4 +26,4 @@ def test_check_click(client: TestClient, session: Session) -> None:
     }
     response = client.post(path, json=body)
     assert response.status_code == 200, response.text
-    schemas.CheckClickResponse.model_validate_json(response.content)
+    bodies.CheckClickResponse.model_validate_json(response.content)

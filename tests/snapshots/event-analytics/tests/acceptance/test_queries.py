@@ -4,11 +4,13 @@ Each test calls one endpoint with the example of its description. Make them pass
 run `python -m pytest tests/acceptance -m acceptance`.
 """
 
+from typing import Any
+
 import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy.orm import Session
 
-from app.queries import schemas
+from app.queries import bodies
 from tests.factories import make_ad, make_campaign
 from tests.paths import url
 
@@ -19,35 +21,35 @@ def test_ad_counts(client: TestClient, session: Session) -> None:
     """Count the clicks on an ad in a period of event time."""
     row = make_ad(session)
     path = url("/api/v1/ads/{ad_id}/counts", ad_id=row.id)
-    parameters = {
+    parameters: dict[str, Any] = {
         "since": "2026-11-21T09:00:00Z",
         "until": "2026-11-21T10:00:00Z",
     }
     response = client.get(path, params=parameters)
     assert response.status_code == 200, response.text
-    schemas.AdCountsResponse.model_validate_json(response.content)
+    bodies.AdCountsResponse.model_validate_json(response.content)
 
 
 def test_campaign_counts(client: TestClient, session: Session) -> None:
     """Count the clicks on all ads of a campaign, and what they cost."""
     row = make_campaign(session)
     path = url("/api/v1/campaigns/{campaign_id}/counts", campaign_id=row.id)
-    parameters = {
+    parameters: dict[str, Any] = {
         "since": "2026-11-01T00:00:00Z",
         "until": "2026-12-01T00:00:00Z",
     }
     response = client.get(path, params=parameters)
     assert response.status_code == 200, response.text
-    schemas.CampaignCountsResponse.model_validate_json(response.content)
+    bodies.CampaignCountsResponse.model_validate_json(response.content)
 
 
-def test_popular_ad(client: TestClient) -> None:
-    """Find the ad at one rank of the most clicked in the last minutes."""
+def test_popular_ads(client: TestClient) -> None:
+    """List the ads that were clicked most in the last minutes."""
     path = "/api/v1/popular-ads"
-    parameters = {
+    parameters: dict[str, Any] = {
         "minutes": 5,
-        "rank": 1,
+        "limit": 10,
     }
     response = client.get(path, params=parameters)
     assert response.status_code == 200, response.text
-    schemas.PopularAdResponse.model_validate_json(response.content)
+    bodies.PopularAdsResponse.model_validate_json(response.content)

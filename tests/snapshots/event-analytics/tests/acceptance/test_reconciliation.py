@@ -7,7 +7,7 @@ run `python -m pytest tests/acceptance -m acceptance`.
 import pytest
 from fastapi.testclient import TestClient
 
-from app.reconciliation import schemas
+from app.reconciliation import bodies
 
 pytestmark = pytest.mark.acceptance
 
@@ -20,4 +20,4 @@ def test_start_recount(client: TestClient) -> None:
     }
     response = client.post(path, json=body)
     assert response.status_code == 202, response.text
-    schemas.StartRecountResponse.model_validate_json(response.content)
+    bodies.StartRecountResponse.model_validate_json(response.content)

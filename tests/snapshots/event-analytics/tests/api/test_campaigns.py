@@ -1,10 +1,11 @@
 """The endpoints of the component campaigns that work from the start."""
 
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy.orm import Session
 
-from app.identifiers import uuid7
+from app.platform.identifiers import uuid7
 from tests.factories import (
     ad_values,
     advertiser_values,
@@ -24,7 +25,9 @@ def test_create_advertiser(client: TestClient, session: Session) -> None:
     body = to_json(advertiser_values(session))
     response = client.post(path, json=body)
     assert response.status_code == 201, response.text
-    assert response.json().items() >= body.items()
+    created = response.json()
+    assert created.items() >= body.items()
+    assert created["updated_at"] == created["created_at"]
 
 
 def test_create_advertiser_twice(client: TestClient, session: Session) -> None:
@@ -34,6 +37,8 @@ def test_create_advertiser_twice(client: TestClient, session: Session) -> None:
     response = client.post(path, json=body)
     assert response.status_code == 409
     assert response.headers["content-type"] == "application/problem+json"
+    [error] = response.json()["errors"]
+    assert error["pointer"] == "#/slug"
 
 
 @pytest.mark.parametrize(
@@ -84,7 +89,7 @@ def test_list_advertisers(client: TestClient, session: Session) -> None:
 
 
 @pytest.mark.parametrize("limit", [0, 101, "many"])
-def test_list_advertisers_with_wrong_limit(client: TestClient, limit: object) -> None:
+def test_list_advertisers_with_wrong_limit(client: TestClient, limit: int | str) -> None:
     path = "/api/v1/advertisers"
     response = client.get(path, params={"limit": limit})
     assert response.status_code == 422
@@ -96,19 +101,26 @@ def test_read_advertiser(client: TestClient, session: Session) -> None:
     response = client.get(path)
     assert response.status_code == 200, response.text
     assert response.json()["id"] == str(row.id)
+    head = client.head(path)
+    assert (head.status_code, head.content) == (response.status_code, b"")
+    assert head.headers["content-length"] == response.headers["content-length"]
 
 
-def test_read_advertiser_from_the_cache(client: TestClient, session: Session) -> None:
+def test_read_advertiser_from_the_cache(app: FastAPI, client: TestClient, session: Session) -> None:
     row = make_advertiser(session)
     path = url("/api/v1/advertisers/{advertiser_id}", advertiser_id=row.id)
     first = client.get(path)
-    hits = client.app.state.cache.hits
+    hits = app.state.cache.hits
     second = client.get(path)
     assert second.json() == first.json()
-    assert client.app.state.cache.hits == hits + 1
+    assert app.state.cache.hits == hits + 1
 
 
-def test_read_advertiser_after_update_advertiser(client: TestClient, session: Session) -> None:
+def test_read_advertiser_after_update_advertiser(
+    app: FastAPI,
+    client: TestClient,
+    session: Session,
+) -> None:
     row = make_advertiser(session)
     path = url("/api/v1/advertisers/{advertiser_id}", advertiser_id=row.id)
     before = path
@@ -121,6 +133,9 @@ def test_read_advertiser_after_update_advertiser(client: TestClient, session: Se
     path = url("/api/v1/advertisers/{advertiser_id}", advertiser_id=row.id)
     changed = to_json({"at": row.updated_at})["at"]
     assert client.get(path).json()["updated_at"] == changed
+    misses = app.state.cache.misses
+    assert client.get(path).json()["updated_at"] == changed
+    assert app.state.cache.misses == misses
     if path != before:
         assert client.get(before).status_code == 404
 
@@ -138,7 +153,7 @@ def test_read_advertiser_of_unknown_advertiser(client: TestClient, session: Sess
 def test_read_advertiser_of_malformed_id(client: TestClient, session: Session) -> None:
     row = make_advertiser(session)
     session.expunge(row)
-    row.id = "none"
+    row.id = "none"  # type: ignore[assignment]
     path = url("/api/v1/advertisers/{advertiser_id}", advertiser_id=row.id)
     response = client.get(path)
     assert response.status_code == 422
@@ -162,6 +177,8 @@ def test_update_advertiser_to_taken_slug(client: TestClient, session: Session) -
     body["slug"] = taken["value"]
     response = client.patch(path, json=body)
     assert response.status_code == 409
+    [error] = response.json()["errors"]
+    assert error["pointer"] == "#/slug"
 
 
 def test_update_advertiser_of_nothing(client: TestClient, session: Session) -> None:
@@ -186,7 +203,7 @@ def test_update_advertiser_of_unknown_advertiser(client: TestClient, session: Se
 def test_update_advertiser_of_malformed_id(client: TestClient, session: Session) -> None:
     row = make_advertiser(session)
     session.expunge(row)
-    row.id = "none"
+    row.id = "none"  # type: ignore[assignment]
     path = url("/api/v1/advertisers/{advertiser_id}", advertiser_id=row.id)
     response = client.patch(path, json={})
     assert response.status_code == 422
@@ -197,7 +214,9 @@ def test_create_campaign(client: TestClient, session: Session) -> None:
     body = to_json(campaign_values(session))
     response = client.post(path, json=body)
     assert response.status_code == 201, response.text
-    assert response.json().items() >= body.items()
+    created = response.json()
+    assert created.items() >= body.items()
+    assert created["updated_at"] == created["created_at"]
 
 
 def test_create_campaign_with_unknown_advertiser_id(client: TestClient, session: Session) -> None:
@@ -258,7 +277,7 @@ def test_list_campaigns(client: TestClient, session: Session) -> None:
 
 
 @pytest.mark.parametrize("limit", [0, 101, "many"])
-def test_list_campaigns_with_wrong_limit(client: TestClient, limit: object) -> None:
+def test_list_campaigns_with_wrong_limit(client: TestClient, limit: int | str) -> None:
     path = "/api/v1/campaigns"
     response = client.get(path, params={"limit": limit})
     assert response.status_code == 422
@@ -270,19 +289,26 @@ def test_read_campaign(client: TestClient, session: Session) -> None:
     response = client.get(path)
     assert response.status_code == 200, response.text
     assert response.json()["id"] == str(row.id)
+    head = client.head(path)
+    assert (head.status_code, head.content) == (response.status_code, b"")
+    assert head.headers["content-length"] == response.headers["content-length"]
 
 
-def test_read_campaign_from_the_cache(client: TestClient, session: Session) -> None:
+def test_read_campaign_from_the_cache(app: FastAPI, client: TestClient, session: Session) -> None:
     row = make_campaign(session)
     path = url("/api/v1/campaigns/{campaign_id}", campaign_id=row.id)
     first = client.get(path)
-    hits = client.app.state.cache.hits
+    hits = app.state.cache.hits
     second = client.get(path)
     assert second.json() == first.json()
-    assert client.app.state.cache.hits == hits + 1
+    assert app.state.cache.hits == hits + 1
 
 
-def test_read_campaign_after_update_campaign(client: TestClient, session: Session) -> None:
+def test_read_campaign_after_update_campaign(
+    app: FastAPI,
+    client: TestClient,
+    session: Session,
+) -> None:
     row = make_campaign(session)
     path = url("/api/v1/campaigns/{campaign_id}", campaign_id=row.id)
     before = path
@@ -295,6 +321,9 @@ def test_read_campaign_after_update_campaign(client: TestClient, session: Sessio
     path = url("/api/v1/campaigns/{campaign_id}", campaign_id=row.id)
     changed = to_json({"at": row.updated_at})["at"]
     assert client.get(path).json()["updated_at"] == changed
+    misses = app.state.cache.misses
+    assert client.get(path).json()["updated_at"] == changed
+    assert app.state.cache.misses == misses
     if path != before:
         assert client.get(before).status_code == 404
 
@@ -312,7 +341,7 @@ def test_read_campaign_of_unknown_campaign(client: TestClient, session: Session)
 def test_read_campaign_of_malformed_id(client: TestClient, session: Session) -> None:
     row = make_campaign(session)
     session.expunge(row)
-    row.id = "none"
+    row.id = "none"  # type: ignore[assignment]
     path = url("/api/v1/campaigns/{campaign_id}", campaign_id=row.id)
     response = client.get(path)
     assert response.status_code == 422
@@ -349,7 +378,7 @@ def test_update_campaign_of_unknown_campaign(client: TestClient, session: Sessio
 def test_update_campaign_of_malformed_id(client: TestClient, session: Session) -> None:
     row = make_campaign(session)
     session.expunge(row)
-    row.id = "none"
+    row.id = "none"  # type: ignore[assignment]
     path = url("/api/v1/campaigns/{campaign_id}", campaign_id=row.id)
     response = client.patch(path, json={})
     assert response.status_code == 422
@@ -360,7 +389,9 @@ def test_create_ad(client: TestClient, session: Session) -> None:
     body = to_json(ad_values(session))
     response = client.post(path, json=body)
     assert response.status_code == 201, response.text
-    assert response.json().items() >= body.items()
+    created = response.json()
+    assert created.items() >= body.items()
+    assert created["updated_at"] == created["created_at"]
 
 
 def test_create_ad_with_unknown_campaign_id(client: TestClient, session: Session) -> None:
@@ -419,7 +450,7 @@ def test_list_ads(client: TestClient, session: Session) -> None:
 
 
 @pytest.mark.parametrize("limit", [0, 101, "many"])
-def test_list_ads_with_wrong_limit(client: TestClient, limit: object) -> None:
+def test_list_ads_with_wrong_limit(client: TestClient, limit: int | str) -> None:
     path = "/api/v1/ads"
     response = client.get(path, params={"limit": limit})
     assert response.status_code == 422
@@ -431,19 +462,22 @@ def test_read_ad(client: TestClient, session: Session) -> None:
     response = client.get(path)
     assert response.status_code == 200, response.text
     assert response.json()["id"] == str(row.id)
+    head = client.head(path)
+    assert (head.status_code, head.content) == (response.status_code, b"")
+    assert head.headers["content-length"] == response.headers["content-length"]
 
 
-def test_read_ad_from_the_cache(client: TestClient, session: Session) -> None:
+def test_read_ad_from_the_cache(app: FastAPI, client: TestClient, session: Session) -> None:
     row = make_ad(session)
     path = url("/api/v1/ads/{ad_id}", ad_id=row.id)
     first = client.get(path)
-    hits = client.app.state.cache.hits
+    hits = app.state.cache.hits
     second = client.get(path)
     assert second.json() == first.json()
-    assert client.app.state.cache.hits == hits + 1
+    assert app.state.cache.hits == hits + 1
 
 
-def test_read_ad_after_update_ad(client: TestClient, session: Session) -> None:
+def test_read_ad_after_update_ad(app: FastAPI, client: TestClient, session: Session) -> None:
     row = make_ad(session)
     path = url("/api/v1/ads/{ad_id}", ad_id=row.id)
     before = path
@@ -456,6 +490,9 @@ def test_read_ad_after_update_ad(client: TestClient, session: Session) -> None:
     path = url("/api/v1/ads/{ad_id}", ad_id=row.id)
     changed = to_json({"at": row.updated_at})["at"]
     assert client.get(path).json()["updated_at"] == changed
+    misses = app.state.cache.misses
+    assert client.get(path).json()["updated_at"] == changed
+    assert app.state.cache.misses == misses
     if path != before:
         assert client.get(before).status_code == 404
 
@@ -483,7 +520,7 @@ def test_read_ad_of_unknown_ad(client: TestClient, session: Session) -> None:
 def test_read_ad_of_malformed_id(client: TestClient, session: Session) -> None:
     row = make_ad(session)
     session.expunge(row)
-    row.id = "none"
+    row.id = "none"  # type: ignore[assignment]
     path = url("/api/v1/ads/{ad_id}", ad_id=row.id)
     response = client.get(path)
     assert response.status_code == 422
@@ -520,7 +557,7 @@ def test_update_ad_of_unknown_ad(client: TestClient, session: Session) -> None:
 def test_update_ad_of_malformed_id(client: TestClient, session: Session) -> None:
     row = make_ad(session)
     session.expunge(row)
-    row.id = "none"
+    row.id = "none"  # type: ignore[assignment]
     path = url("/api/v1/ads/{ad_id}", ad_id=row.id)
     response = client.patch(path, json={})
     assert response.status_code == 422
@@ -540,6 +577,7 @@ def test_delete_ad_with_minute_count_in_ad_id(client: TestClient, session: Sessi
     response = client.delete(path)
     assert response.status_code == 409
     assert response.headers["content-type"] == "application/problem+json"
+    assert "minute_counts" in response.json()["detail"]
 
 
 def test_delete_ad_with_hour_count_in_ad_id(client: TestClient, session: Session) -> None:
@@ -549,6 +587,7 @@ def test_delete_ad_with_hour_count_in_ad_id(client: TestClient, session: Session
     response = client.delete(path)
     assert response.status_code == 409
     assert response.headers["content-type"] == "application/problem+json"
+    assert "hour_counts" in response.json()["detail"]
 
 
 def test_delete_ad_of_unknown_ad(client: TestClient, session: Session) -> None:
@@ -564,7 +603,7 @@ def test_delete_ad_of_unknown_ad(client: TestClient, session: Session) -> None:
 def test_delete_ad_of_malformed_id(client: TestClient, session: Session) -> None:
     row = make_ad(session)
     session.expunge(row)
-    row.id = "none"
+    row.id = "none"  # type: ignore[assignment]
     path = url("/api/v1/ads/{ad_id}", ad_id=row.id)
     response = client.delete(path)
     assert response.status_code == 422

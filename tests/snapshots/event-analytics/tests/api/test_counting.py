@@ -21,7 +21,7 @@ def test_list_minute_counts(client: TestClient, session: Session) -> None:
 
 
 @pytest.mark.parametrize("limit", [0, 101, "many"])
-def test_list_minute_counts_with_wrong_limit(client: TestClient, limit: object) -> None:
+def test_list_minute_counts_with_wrong_limit(client: TestClient, limit: int | str) -> None:
     path = "/api/v1/minute-counts"
     response = client.get(path, params={"limit": limit})
     assert response.status_code == 422
@@ -41,7 +41,7 @@ def test_list_hour_counts(client: TestClient, session: Session) -> None:
 
 
 @pytest.mark.parametrize("limit", [0, 101, "many"])
-def test_list_hour_counts_with_wrong_limit(client: TestClient, limit: object) -> None:
+def test_list_hour_counts_with_wrong_limit(client: TestClient, limit: int | str) -> None:
     path = "/api/v1/hour-counts"
     response = client.get(path, params={"limit": limit})
     assert response.status_code == 422

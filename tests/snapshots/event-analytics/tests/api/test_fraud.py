@@ -1,6 +1,7 @@
 """The endpoints of the component fraud that work from the start."""
 
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy.orm import Session
 
@@ -13,7 +14,9 @@ def test_create_block_rule(client: TestClient, session: Session) -> None:
     body = to_json(block_rule_values(session))
     response = client.post(path, json=body)
     assert response.status_code == 201, response.text
-    assert response.json().items() >= body.items()
+    created = response.json()
+    assert created.items() >= body.items()
+    assert created["updated_at"] == created["created_at"]
 
 
 @pytest.mark.parametrize(
@@ -61,7 +64,7 @@ def test_list_block_rules(client: TestClient, session: Session) -> None:
 
 
 @pytest.mark.parametrize("limit", [0, 101, "many"])
-def test_list_block_rules_with_wrong_limit(client: TestClient, limit: object) -> None:
+def test_list_block_rules_with_wrong_limit(client: TestClient, limit: int | str) -> None:
     path = "/api/v1/block-rules"
     response = client.get(path, params={"limit": limit})
     assert response.status_code == 422
@@ -73,19 +76,26 @@ def test_read_block_rule(client: TestClient, session: Session) -> None:
     response = client.get(path)
     assert response.status_code == 200, response.text
     assert response.json()["id"] == str(row.id)
+    head = client.head(path)
+    assert (head.status_code, head.content) == (response.status_code, b"")
+    assert head.headers["content-length"] == response.headers["content-length"]
 
 
-def test_read_block_rule_from_the_cache(client: TestClient, session: Session) -> None:
+def test_read_block_rule_from_the_cache(app: FastAPI, client: TestClient, session: Session) -> None:
     row = make_block_rule(session)
     path = url("/api/v1/block-rules/{block_rule_id}", block_rule_id=row.id)
     first = client.get(path)
-    hits = client.app.state.cache.hits
+    hits = app.state.cache.hits
     second = client.get(path)
     assert second.json() == first.json()
-    assert client.app.state.cache.hits == hits + 1
+    assert app.state.cache.hits == hits + 1
 
 
-def test_read_block_rule_after_update_block_rule(client: TestClient, session: Session) -> None:
+def test_read_block_rule_after_update_block_rule(
+    app: FastAPI,
+    client: TestClient,
+    session: Session,
+) -> None:
     row = make_block_rule(session)
     path = url("/api/v1/block-rules/{block_rule_id}", block_rule_id=row.id)
     before = path
@@ -98,6 +108,9 @@ def test_read_block_rule_after_update_block_rule(client: TestClient, session: Se
     path = url("/api/v1/block-rules/{block_rule_id}", block_rule_id=row.id)
     changed = to_json({"at": row.updated_at})["at"]
     assert client.get(path).json()["updated_at"] == changed
+    misses = app.state.cache.misses
+    assert client.get(path).json()["updated_at"] == changed
+    assert app.state.cache.misses == misses
     if path != before:
         assert client.get(before).status_code == 404
 
@@ -125,7 +138,7 @@ def test_read_block_rule_of_unknown_block_rule(client: TestClient, session: Sess
 def test_read_block_rule_of_malformed_id(client: TestClient, session: Session) -> None:
     row = make_block_rule(session)
     session.expunge(row)
-    row.id = "none"
+    row.id = "none"  # type: ignore[assignment]
     path = url("/api/v1/block-rules/{block_rule_id}", block_rule_id=row.id)
     response = client.get(path)
     assert response.status_code == 422
@@ -162,7 +175,7 @@ def test_update_block_rule_of_unknown_block_rule(client: TestClient, session: Se
 def test_update_block_rule_of_malformed_id(client: TestClient, session: Session) -> None:
     row = make_block_rule(session)
     session.expunge(row)
-    row.id = "none"
+    row.id = "none"  # type: ignore[assignment]
     path = url("/api/v1/block-rules/{block_rule_id}", block_rule_id=row.id)
     response = client.patch(path, json={})
     assert response.status_code == 422
@@ -188,7 +201,7 @@ def test_delete_block_rule_of_unknown_block_rule(client: TestClient, session: Se
 def test_delete_block_rule_of_malformed_id(client: TestClient, session: Session) -> None:
     row = make_block_rule(session)
     session.expunge(row)
-    row.id = "none"
+    row.id = "none"  # type: ignore[assignment]
     path = url("/api/v1/block-rules/{block_rule_id}", block_rule_id=row.id)
     response = client.delete(path)
     assert response.status_code == 422

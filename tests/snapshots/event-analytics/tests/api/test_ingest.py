@@ -1,5 +1,6 @@
 """The endpoints of the component ingest that work from the start."""
 
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy.orm import Session
 
@@ -13,16 +14,23 @@ def test_read_click_batch(client: TestClient, session: Session) -> None:
     response = client.get(path)
     assert response.status_code == 200, response.text
     assert response.json()["id"] == str(row.id)
+    head = client.head(path)
+    assert (head.status_code, head.content) == (response.status_code, b"")
+    assert head.headers["content-length"] == response.headers["content-length"]
 
 
-def test_read_click_batch_from_the_cache(client: TestClient, session: Session) -> None:
+def test_read_click_batch_from_the_cache(
+    app: FastAPI,
+    client: TestClient,
+    session: Session,
+) -> None:
     row = make_click_batch(session)
     path = url("/api/v1/batches/{click_batch_id}", click_batch_id=row.id)
     first = client.get(path)
-    hits = client.app.state.cache.hits
+    hits = app.state.cache.hits
     second = client.get(path)
     assert second.json() == first.json()
-    assert client.app.state.cache.hits == hits + 1
+    assert app.state.cache.hits == hits + 1
 
 
 def test_read_click_batch_of_unknown_click_batch(client: TestClient, session: Session) -> None:
@@ -38,7 +46,7 @@ def test_read_click_batch_of_unknown_click_batch(client: TestClient, session: Se
 def test_read_click_batch_of_malformed_id(client: TestClient, session: Session) -> None:
     row = make_click_batch(session)
     session.expunge(row)
-    row.id = "none"
+    row.id = "none"  # type: ignore[assignment]
     path = url("/api/v1/batches/{click_batch_id}", click_batch_id=row.id)
     response = client.get(path)
     assert response.status_code == 422
@@ -50,16 +58,23 @@ def test_read_batch_by_key(client: TestClient, session: Session) -> None:
     response = client.get(path)
     assert response.status_code == 200, response.text
     assert response.json()["id"] == str(row.id)
+    head = client.head(path)
+    assert (head.status_code, head.content) == (response.status_code, b"")
+    assert head.headers["content-length"] == response.headers["content-length"]
 
 
-def test_read_batch_by_key_from_the_cache(client: TestClient, session: Session) -> None:
+def test_read_batch_by_key_from_the_cache(
+    app: FastAPI,
+    client: TestClient,
+    session: Session,
+) -> None:
     row = make_click_batch(session)
     path = url("/api/v1/batch-keys/{batch_key}", batch_key=row.batch_key)
     first = client.get(path)
-    hits = client.app.state.cache.hits
+    hits = app.state.cache.hits
     second = client.get(path)
     assert second.json() == first.json()
-    assert client.app.state.cache.hits == hits + 1
+    assert app.state.cache.hits == hits + 1
 
 
 def test_read_batch_by_key_of_unknown_click_batch(client: TestClient, session: Session) -> None:

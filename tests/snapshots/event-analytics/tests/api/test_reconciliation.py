@@ -1,6 +1,7 @@
 """The endpoints of the component reconciliation that work from the start."""
 
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy.orm import Session
 
@@ -22,7 +23,7 @@ def test_list_recounts(client: TestClient, session: Session) -> None:
 
 
 @pytest.mark.parametrize("limit", [0, 101, "many"])
-def test_list_recounts_with_wrong_limit(client: TestClient, limit: object) -> None:
+def test_list_recounts_with_wrong_limit(client: TestClient, limit: int | str) -> None:
     path = "/api/v1/recounts"
     response = client.get(path, params={"limit": limit})
     assert response.status_code == 422
@@ -34,16 +35,19 @@ def test_read_recount(client: TestClient, session: Session) -> None:
     response = client.get(path)
     assert response.status_code == 200, response.text
     assert response.json()["id"] == str(row.id)
+    head = client.head(path)
+    assert (head.status_code, head.content) == (response.status_code, b"")
+    assert head.headers["content-length"] == response.headers["content-length"]
 
 
-def test_read_recount_from_the_cache(client: TestClient, session: Session) -> None:
+def test_read_recount_from_the_cache(app: FastAPI, client: TestClient, session: Session) -> None:
     row = make_recount(session)
     path = url("/api/v1/recounts/{recount_id}", recount_id=row.id)
     first = client.get(path)
-    hits = client.app.state.cache.hits
+    hits = app.state.cache.hits
     second = client.get(path)
     assert second.json() == first.json()
-    assert client.app.state.cache.hits == hits + 1
+    assert app.state.cache.hits == hits + 1
 
 
 def test_read_recount_of_unknown_recount(client: TestClient, session: Session) -> None:
@@ -59,7 +63,7 @@ def test_read_recount_of_unknown_recount(client: TestClient, session: Session) -
 def test_read_recount_of_malformed_id(client: TestClient, session: Session) -> None:
     row = make_recount(session)
     session.expunge(row)
-    row.id = "none"
+    row.id = "none"  # type: ignore[assignment]
     path = url("/api/v1/recounts/{recount_id}", recount_id=row.id)
     response = client.get(path)
     assert response.status_code == 422

@@ -5,6 +5,8 @@
 It drives one process, so it asks for the peak of the design only as far as one replica is planned
 with it. LOAD_RATE sets another rate (requests a second), LOAD_SECONDS another length. Exit code: 0
 all targets were met, 1 one was missed, 2 the API could not be tested.
+
+Endpoints get their own part of the design load; an exercise gets it once it is built.
 """
 
 from __future__ import annotations
@@ -29,10 +31,9 @@ from gevent import sleep
 from locust import FastHttpUser, LoadTestShape, constant_throughput, events, task
 from locust.env import Environment
 
-sys.path.insert(0, str(Path(__file__).parents[2] / "scripts"))
+sys.path.insert(0, str(Path(__file__).parents[2]))
 
-import credentials
-import seed
+from scripts import credentials, seed
 
 PEAK = 1157.4
 """Requests a second in the busiest hour of the design."""
@@ -42,8 +43,10 @@ SECONDS = float(os.environ.get("LOAD_SECONDS") or 60)
 """How long is measured."""
 WARMUP_SECONDS = 10
 """How long the load rises before that."""
-READS_PER_WRITE = 1
-"""Mix of the design."""
+REQUESTS_PER_DAY = 20000000
+"""Requests on an average day of the design."""
+READS_PER_WRITE = 9
+"""Mix of requests to endpoints without a number of their own."""
 LATENCY_P95_MS = 200
 """Time within which 95 of 100 requests have to be answered."""
 ERROR_PERCENT = 0.1
@@ -71,10 +74,15 @@ class Operation:
     method: str
     path: str
     entity: str
-    status: int
+    statuses: tuple[int, ...]
+    """Right answers, the one for success first."""
+    per_day: int = 0
+    """Requests on an average day; 0 for a share in what the others leave."""
+    query: str = ""
+    body: bytes | None = None
 
 
-# An endpoint that creates stands before those that use what it made.
+# An endpoint that creates stands before those that use what it made, and an exercise comes last.
 OPERATIONS = (
     Operation(
         name="create_advertiser",
@@ -82,7 +90,7 @@ OPERATIONS = (
         method="POST",
         path="/api/v1/advertisers",
         entity="advertiser",
-        status=201,
+        statuses=(201,),
     ),
     Operation(
         name="create_campaign",
@@ -90,7 +98,7 @@ OPERATIONS = (
         method="POST",
         path="/api/v1/campaigns",
         entity="campaign",
-        status=201,
+        statuses=(201,),
     ),
     Operation(
         name="create_ad",
@@ -98,7 +106,7 @@ OPERATIONS = (
         method="POST",
         path="/api/v1/ads",
         entity="ad",
-        status=201,
+        statuses=(201,),
     ),
     Operation(
         name="create_block_rule",
@@ -106,7 +114,7 @@ OPERATIONS = (
         method="POST",
         path="/api/v1/block-rules",
         entity="block_rule",
-        status=201,
+        statuses=(201,),
     ),
     Operation(
         name="list_advertisers",
@@ -114,7 +122,7 @@ OPERATIONS = (
         method="GET",
         path="/api/v1/advertisers",
         entity="advertiser",
-        status=200,
+        statuses=(200,),
     ),
     Operation(
         name="read_advertiser",
@@ -122,7 +130,7 @@ OPERATIONS = (
         method="GET",
         path="/api/v1/advertisers/{advertiser_id}",
         entity="advertiser",
-        status=200,
+        statuses=(200,),
     ),
     Operation(
         name="update_advertiser",
@@ -130,7 +138,7 @@ OPERATIONS = (
         method="PATCH",
         path="/api/v1/advertisers/{advertiser_id}",
         entity="advertiser",
-        status=200,
+        statuses=(200,),
     ),
     Operation(
         name="list_campaigns",
@@ -138,7 +146,7 @@ OPERATIONS = (
         method="GET",
         path="/api/v1/campaigns",
         entity="campaign",
-        status=200,
+        statuses=(200,),
     ),
     Operation(
         name="read_campaign",
@@ -146,7 +154,7 @@ OPERATIONS = (
         method="GET",
         path="/api/v1/campaigns/{campaign_id}",
         entity="campaign",
-        status=200,
+        statuses=(200,),
     ),
     Operation(
         name="update_campaign",
@@ -154,7 +162,7 @@ OPERATIONS = (
         method="PATCH",
         path="/api/v1/campaigns/{campaign_id}",
         entity="campaign",
-        status=200,
+        statuses=(200,),
     ),
     Operation(
         name="list_ads",
@@ -162,7 +170,7 @@ OPERATIONS = (
         method="GET",
         path="/api/v1/ads",
         entity="ad",
-        status=200,
+        statuses=(200,),
     ),
     Operation(
         name="read_ad",
@@ -170,7 +178,7 @@ OPERATIONS = (
         method="GET",
         path="/api/v1/ads/{ad_id}",
         entity="ad",
-        status=200,
+        statuses=(200,),
     ),
     Operation(
         name="update_ad",
@@ -178,7 +186,7 @@ OPERATIONS = (
         method="PATCH",
         path="/api/v1/ads/{ad_id}",
         entity="ad",
-        status=200,
+        statuses=(200,),
     ),
     Operation(
         name="read_click_batch",
@@ -186,7 +194,7 @@ OPERATIONS = (
         method="GET",
         path="/api/v1/batches/{click_batch_id}",
         entity="click_batch",
-        status=200,
+        statuses=(200,),
     ),
     Operation(
         name="read_batch_by_key",
@@ -194,7 +202,7 @@ OPERATIONS = (
         method="GET",
         path="/api/v1/batch-keys/{batch_key}",
         entity="click_batch",
-        status=200,
+        statuses=(200,),
     ),
     Operation(
         name="list_block_rules",
@@ -202,7 +210,7 @@ OPERATIONS = (
         method="GET",
         path="/api/v1/block-rules",
         entity="block_rule",
-        status=200,
+        statuses=(200,),
     ),
     Operation(
         name="read_block_rule",
@@ -210,7 +218,7 @@ OPERATIONS = (
         method="GET",
         path="/api/v1/block-rules/{block_rule_id}",
         entity="block_rule",
-        status=200,
+        statuses=(200,),
     ),
     Operation(
         name="update_block_rule",
@@ -218,7 +226,7 @@ OPERATIONS = (
         method="PATCH",
         path="/api/v1/block-rules/{block_rule_id}",
         entity="block_rule",
-        status=200,
+        statuses=(200,),
     ),
     Operation(
         name="list_minute_counts",
@@ -226,7 +234,7 @@ OPERATIONS = (
         method="GET",
         path="/api/v1/minute-counts",
         entity="minute_count",
-        status=200,
+        statuses=(200,),
     ),
     Operation(
         name="list_hour_counts",
@@ -234,7 +242,7 @@ OPERATIONS = (
         method="GET",
         path="/api/v1/hour-counts",
         entity="hour_count",
-        status=200,
+        statuses=(200,),
     ),
     Operation(
         name="list_recounts",
@@ -242,7 +250,7 @@ OPERATIONS = (
         method="GET",
         path="/api/v1/recounts",
         entity="recount",
-        status=200,
+        statuses=(200,),
     ),
     Operation(
         name="read_recount",
@@ -250,7 +258,7 @@ OPERATIONS = (
         method="GET",
         path="/api/v1/recounts/{recount_id}",
         entity="recount",
-        status=200,
+        statuses=(200,),
     ),
     Operation(
         name="delete_ad",
@@ -258,7 +266,7 @@ OPERATIONS = (
         method="DELETE",
         path="/api/v1/ads/{ad_id}",
         entity="ad",
-        status=204,
+        statuses=(204,),
     ),
     Operation(
         name="delete_block_rule",
@@ -266,7 +274,47 @@ OPERATIONS = (
         method="DELETE",
         path="/api/v1/block-rules/{block_rule_id}",
         entity="block_rule",
-        status=204,
+        statuses=(204,),
+    ),
+    Operation(
+        name="ingest_events",
+        kind="exercise",
+        method="POST",
+        path="/api/v1/events",
+        entity="click_batch",
+        statuses=(202, 409),
+        per_day=10000000,
+        body=json.dumps(
+            {
+                "batch_key": "edge-7_20261121T093000_0042",
+                "source": "edge-7.fra",
+                "clicks": [
+                    {
+                        "click_id": "0199c2a4-5b7e-7c31-9d42-3f1e8a6b2c10",
+                        "ad_id": "0199c2a4-61d0-7a05-8b1f-54c3d2e1f009",
+                        "clicked_at": "2026-11-21T09:30:00Z",
+                        "visitor": "9f86d081884c7d65",
+                        "country": "DE",
+                    },
+                ],
+            },
+        ).encode(),
+    ),
+    Operation(
+        name="ad_counts",
+        kind="exercise",
+        method="GET",
+        path="/api/v1/ads/{ad_id}/counts",
+        entity="ad",
+        statuses=(200,),
+        per_day=10000000,
+        query=urllib.parse.urlencode(
+            {
+                "since": "2026-11-21T09:00:00Z",
+                "until": "2026-11-21T10:00:00Z",
+            },
+            doseq=True,
+        ),
     ),
 )
 
@@ -306,6 +354,11 @@ class Records:
             raise NothingToDoError
         return self.spare[entity].popleft()
 
+    def forget(self, entity: str, record: dict[str, Any]) -> None:
+        """Leave out a record that an exercise refuses, such as an expired one."""
+        if record in self.kept.get(entity, []):
+            self.kept[entity].remove(record)
+
     def ids(self) -> dict[str, list[str]]:
         """Return one id of each kind, that a new record may refer to."""
         return {entity: [random.choice(kept)["id"]] for entity, kept in self.kept.items() if kept}
@@ -314,6 +367,8 @@ class Records:
 records = Records()
 reads: list[Operation] = []
 writes: list[Operation] = []
+shares: list[float] = []
+"""Requests on an average day, for each read and then each write."""
 first: deque[Operation] = deque()
 """Operations that have not been driven yet: each comes once before chance decides."""
 driven: set[str] = set()
@@ -330,6 +385,8 @@ def subject_of(operation: Operation) -> dict[str, Any]:
 
 def body_of(operation: Operation, record: dict[str, Any]) -> tuple[bytes | None, str | None]:
     """Make up the body of a request, and tell its media type."""
+    if operation.kind == "exercise":
+        return operation.body, "application/json" if operation.body else None
     if operation.kind not in ("create", "upload", "update"):
         return None, None
     resource = RESOURCES[operation.entity]
@@ -357,7 +414,28 @@ def address_of(operation: Operation, record: dict[str, Any]) -> str:
             parts.append(urllib.parse.quote(str(value), safe=""))
         else:
             parts.append(part)
-    return "/".join(parts)
+    return "/".join(parts) + (f"?{operation.query}" if operation.query else "")
+
+
+def share_out() -> None:
+    """Give each operation its own number of requests, or a part of what those leave."""
+    left = REQUESTS_PER_DAY - sum(o.per_day for o in reads + writes)
+    shares.clear()
+    for group, part in ((reads, READS_PER_WRITE), (writes, 1)):
+        others = sum(not o.per_day for o in group)
+        share = left * part / (READS_PER_WRITE + 1) / max(others, 1)
+        shares.extend(o.per_day or share for o in group)
+    if not any(shares):
+        shares[:] = [1] * len(shares)
+
+
+def leave_out(operation: Operation) -> None:
+    """Drive an exercise no further that is not built: its requests go to the others."""
+    for group in (reads, writes):
+        if operation in group:
+            group.remove(operation)
+            print(f"not driven, since it is not built: {operation.method} {operation.path}")
+    share_out()
 
 
 class Client(FastHttpUser):
@@ -375,11 +453,7 @@ class Client(FastHttpUser):
     @task
     def use(self) -> None:
         """Send one request."""
-        if first:
-            operation = first.popleft()
-        else:
-            is_read = random.random() < READS_PER_WRITE / (READS_PER_WRITE + 1)
-            operation = random.choice((reads if is_read else writes) or reads or writes)
+        operation = first.popleft() if first else random.choices(reads + writes, shares)[0]
         try:
             record = subject_of(operation)
         except NothingToDoError:
@@ -402,15 +476,22 @@ class Client(FastHttpUser):
             name=f"{operation.method} {operation.path}",
             data=body,
             headers=headers,
+            allow_redirects=False,
             catch_response=True,
         ) as response:
+            if operation.kind == "exercise" and response.status_code == HTTPStatus.NOT_IMPLEMENTED:
+                response.success()
+                leave_out(operation)
+                return
             # Made up values may be taken already: a refusal is then the right answer.
             taken = body is not None and response.status_code == HTTPStatus.CONFLICT
-            if response.status_code == operation.status or taken:
+            if response.status_code in operation.statuses or taken:
                 response.success()
             else:
                 response.failure(f"answered {response.status_code}")
-            if response.status_code != operation.status:
+            if operation.kind == "exercise" and response.status_code >= HTTPStatus.BAD_REQUEST:
+                records.forget(operation.entity, record)
+            if response.status_code not in operation.statuses:
                 return
             driven.add(operation.name)
             if operation.kind in ("create", "upload"):
@@ -462,13 +543,14 @@ def prepare(host: str) -> None:
     for operation in OPERATIONS:
         made_here = operation.entity in RESOURCES
         is_possible = made_here or "{" not in operation.path
-        if operation.kind in ("read", "download"):
+        if operation.kind in ("read", "download", "exercise"):
             is_possible = is_possible or bool(records.kept.get(operation.entity))
         if not is_possible:
             print(f"not driven, since nobody creates records: {operation.method} {operation.path}")
             continue
         (reads if operation.method == "GET" else writes).append(operation)
         first.append(operation)
+    share_out()
 
 
 @events.test_start.add_listener

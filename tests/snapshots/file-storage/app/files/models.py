@@ -6,8 +6,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.blobs import BlobBase
-from app.database import UtcDateTime
+from app.platform.blobs import BlobBase
+from app.platform.database import UtcDateTime
 
 
 class File(BlobBase):

@@ -5,12 +5,12 @@ from typing import Annotated
 from fastapi import APIRouter, File, Form, Request, Response, UploadFile
 from fastapi.responses import FileResponse
 
-from app.blobs import BlobsDependency, stream
-from app.database import SessionDependency
-from app.errors import outcomes
-from app.fields import Identifier, Storable, Timestamp
 from app.files import models, schemas, service
-from app.pagination import Page, PageDependency, Rows
+from app.platform.blobs import BlobsDependency, stream
+from app.platform.database import SessionDependency
+from app.platform.errors import outcomes
+from app.platform.fields import Identifier, Storable, Timestamp
+from app.platform.pagination import Page, PageDependency, Rows
 
 router = APIRouter(tags=["files"])
 

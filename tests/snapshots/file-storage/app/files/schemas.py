@@ -1,8 +1,8 @@
-"""Bodies of requests and responses of the component files."""
+"""What the endpoints of the component files take and give of its entities."""
 
 from pydantic import Field
 
-from app.fields import Identifier, Integer, RequestModel, ResponseModel, Timestamp, unset
+from app.platform.fields import Identifier, Integer, RequestModel, ResponseModel, Timestamp, unset
 
 
 class FileUpdate(RequestModel):

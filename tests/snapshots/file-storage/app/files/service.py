@@ -5,11 +5,11 @@ from uuid import UUID
 from fastapi import UploadFile
 from sqlalchemy.orm import Session
 
-from app.blobs import BlobStore, remove, store
-from app.database import save
-from app.errors import NotFoundError
 from app.files import models, schemas
-from app.pagination import PageRequest, Rows, paginate
+from app.platform.blobs import BlobStore, remove, store
+from app.platform.database import save
+from app.platform.errors import NotFoundError
+from app.platform.pagination import PageRequest, Rows, paginate
 
 
 def upload_file(

@@ -2,11 +2,11 @@
 
 from fastapi import APIRouter
 
-from app.database import SessionDependency
-from app.errors import outcomes
-from app.fields import Identifier
 from app.folders import models, schemas, service
-from app.pagination import Page, PageDependency, Rows
+from app.platform.database import SessionDependency
+from app.platform.errors import outcomes
+from app.platform.fields import Identifier
+from app.platform.pagination import Page, PageDependency, Rows
 
 router = APIRouter(tags=["folders"])
 

@@ -4,10 +4,10 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from app.database import delete, save
-from app.errors import NotFoundError
 from app.folders import models, schemas
-from app.pagination import PageRequest, Rows, paginate
+from app.platform.database import delete, save
+from app.platform.errors import NotFoundError
+from app.platform.pagination import PageRequest, Rows, paginate
 
 
 def create_folder(session: Session, data: schemas.FolderCreate) -> models.Folder:

@@ -5,7 +5,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.blobs import BlobBase
+from app.platform.blobs import BlobBase
 
 
 class Revision(BlobBase):

@@ -5,12 +5,17 @@ from typing import Annotated
 from fastapi import APIRouter, File, Form, Request, Response, UploadFile
 from fastapi.responses import FileResponse
 
-from app.blobs import BlobsDependency, stream
-from app.database import SessionDependency
-from app.errors import NotBuiltError, outcomes
-from app.fields import Identifier, Storable
-from app.pagination import Page, PageDependency, Rows
-from app.revisions import models, schemas, service
+from app.platform.background import BackgroundDependency
+from app.platform.blobs import BlobsDependency, stream
+from app.platform.clock import ClockDependency
+from app.platform.database import SessionDependency
+from app.platform.errors import outcomes
+from app.platform.fields import Identifier, Storable
+from app.platform.messaging.outbox import EventsDependency
+from app.platform.pagination import Page, PageDependency, Rows
+from app.revisions import bodies, models, schemas, service
+from app.revisions.restore_revision import restore_revision
+from app.settings import SettingsDependency
 
 router = APIRouter(tags=["revisions"])
 
@@ -108,11 +113,30 @@ def delete_revision(
 
 @router.post(
     "/api/v1/revisions/{revision_id}/restore",
+    name="restore_revision",
     tags=["to build"],
     responses=outcomes(404, 422, 501),
 )
-def restore_revision(
+def _restore_revision(
+    request: Request,
+    response: Response,
+    session: SessionDependency,
+    blobs: BlobsDependency,
+    settings: SettingsDependency,
+    clock: ClockDependency,
+    background: BackgroundDependency,
+    events: EventsDependency,
     revision_id: Identifier,
-) -> schemas.RestoreRevisionResponse:
+) -> bodies.RestoreRevisionResponse:
     """Make the content of a revision the content of its file again."""
-    raise NotBuiltError
+    return restore_revision(
+        revision_id,
+        request=request,
+        response=response,
+        session=session,
+        blobs=blobs,
+        settings=settings,
+        clock=clock,
+        background=background,
+        events=events,
+    )

@@ -5,9 +5,9 @@ from uuid import UUID
 from fastapi import UploadFile
 from sqlalchemy.orm import Session
 
-from app.blobs import BlobStore, remove, store
-from app.errors import NotFoundError
-from app.pagination import PageRequest, Rows, paginate
+from app.platform.blobs import BlobStore, remove, store
+from app.platform.errors import NotFoundError
+from app.platform.pagination import PageRequest, Rows, paginate
 from app.revisions import models
 
 

@@ -1,12 +1,19 @@
 """HTTP endpoints of the component sharing."""
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request, Response
 
-from app.database import SessionDependency
-from app.errors import NotBuiltError, outcomes
-from app.fields import Identifier
-from app.pagination import Page, PageDependency, Rows
-from app.sharing import models, schemas, service
+from app.platform.background import BackgroundDependency
+from app.platform.blobs import BlobsDependency
+from app.platform.clock import ClockDependency
+from app.platform.database import SessionDependency
+from app.platform.errors import outcomes
+from app.platform.fields import Identifier
+from app.platform.messaging.outbox import EventsDependency
+from app.platform.pagination import Page, PageDependency, Rows
+from app.settings import SettingsDependency
+from app.sharing import bodies, models, schemas, service
+from app.sharing.check_token import check_token
+from app.sharing.issue_token import issue_token
 
 router = APIRouter(tags=["sharing"])
 
@@ -82,24 +89,62 @@ def delete_share(
 
 @router.post(
     "/api/v1/shares/{share_id}/tokens",
+    name="issue_token",
     tags=["to build"],
     status_code=201,
     responses=outcomes(404, 422, 501),
 )
-def issue_token(
+def _issue_token(
+    request: Request,
+    response: Response,
+    session: SessionDependency,
+    blobs: BlobsDependency,
+    settings: SettingsDependency,
+    clock: ClockDependency,
+    background: BackgroundDependency,
+    events: EventsDependency,
     share_id: Identifier,
-) -> schemas.IssueTokenResponse:
+) -> bodies.IssueTokenResponse:
     """Issue a signed token that stands for a share."""
-    raise NotBuiltError
+    return issue_token(
+        share_id,
+        request=request,
+        response=response,
+        session=session,
+        blobs=blobs,
+        settings=settings,
+        clock=clock,
+        background=background,
+        events=events,
+    )
 
 
 @router.post(
     "/api/v1/tokens/check",
+    name="check_token",
     tags=["to build"],
     responses=outcomes(422, 501),
 )
-def check_token(
-    data: schemas.CheckTokenRequest,
-) -> schemas.CheckTokenResponse:
+def _check_token(
+    request: Request,
+    response: Response,
+    session: SessionDependency,
+    blobs: BlobsDependency,
+    settings: SettingsDependency,
+    clock: ClockDependency,
+    background: BackgroundDependency,
+    events: EventsDependency,
+    data: bodies.CheckTokenRequest,
+) -> bodies.CheckTokenResponse:
     """Tell whether a token is valid, and for which file."""
-    raise NotBuiltError
+    return check_token(
+        data,
+        request=request,
+        response=response,
+        session=session,
+        blobs=blobs,
+        settings=settings,
+        clock=clock,
+        background=background,
+        events=events,
+    )

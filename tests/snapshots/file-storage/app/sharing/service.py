@@ -4,9 +4,9 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from app.database import delete, save
-from app.errors import NotFoundError
-from app.pagination import PageRequest, Rows, paginate
+from app.platform.database import delete, save
+from app.platform.errors import NotFoundError
+from app.platform.pagination import PageRequest, Rows, paginate
 from app.sharing import models, schemas
 
 

@@ -5,8 +5,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.blobs import BlobBase
-from app.database import Base
+from app.platform.blobs import BlobBase
+from app.platform.database import Base
 
 
 class Upload(Base):

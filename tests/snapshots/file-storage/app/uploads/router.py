@@ -2,14 +2,20 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, File, Form, UploadFile
+from fastapi import APIRouter, File, Form, Request, Response, UploadFile
 
-from app.blobs import BlobsDependency
-from app.database import SessionDependency
-from app.errors import NotBuiltError, outcomes
-from app.fields import Identifier
-from app.pagination import Page, PageDependency, Rows
-from app.uploads import models, schemas, service
+from app.platform.background import BackgroundDependency
+from app.platform.blobs import BlobsDependency
+from app.platform.clock import ClockDependency
+from app.platform.database import SessionDependency
+from app.platform.errors import outcomes
+from app.platform.fields import Identifier
+from app.platform.messaging.outbox import EventsDependency
+from app.platform.pagination import Page, PageDependency, Rows
+from app.settings import SettingsDependency
+from app.uploads import bodies, models, schemas, service
+from app.uploads.complete_upload import complete_upload
+from app.uploads.read_progress import read_progress
 
 router = APIRouter(tags=["uploads"])
 
@@ -132,23 +138,61 @@ def delete_part(
 
 @router.get(
     "/api/v1/uploads/{upload_id}/progress",
+    name="read_progress",
     tags=["to build"],
     responses=outcomes(404, 422, 501),
 )
-def read_progress(
+def _read_progress(
+    request: Request,
+    response: Response,
+    session: SessionDependency,
+    blobs: BlobsDependency,
+    settings: SettingsDependency,
+    clock: ClockDependency,
+    background: BackgroundDependency,
+    events: EventsDependency,
     upload_id: Identifier,
-) -> schemas.ReadProgressResponse:
+) -> bodies.ReadProgressResponse:
     """Tell which part of an upload is the first one missing."""
-    raise NotBuiltError
+    return read_progress(
+        upload_id,
+        request=request,
+        response=response,
+        session=session,
+        blobs=blobs,
+        settings=settings,
+        clock=clock,
+        background=background,
+        events=events,
+    )
 
 
 @router.post(
     "/api/v1/uploads/{upload_id}/complete",
+    name="complete_upload",
     tags=["to build"],
     responses=outcomes(404, 409, 422, 501),
 )
-def complete_upload(
+def _complete_upload(
+    request: Request,
+    response: Response,
+    session: SessionDependency,
+    blobs: BlobsDependency,
+    settings: SettingsDependency,
+    clock: ClockDependency,
+    background: BackgroundDependency,
+    events: EventsDependency,
     upload_id: Identifier,
-) -> schemas.CompleteUploadResponse:
+) -> bodies.CompleteUploadResponse:
     """Join the parts, compare the digest and create the file, if no part is missing."""
-    raise NotBuiltError
+    return complete_upload(
+        upload_id,
+        request=request,
+        response=response,
+        session=session,
+        blobs=blobs,
+        settings=settings,
+        clock=clock,
+        background=background,
+        events=events,
+    )

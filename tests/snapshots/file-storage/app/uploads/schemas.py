@@ -1,8 +1,8 @@
-"""Bodies of requests and responses of the component uploads."""
+"""What the endpoints of the component uploads take and give of its entities."""
 
 from pydantic import Field
 
-from app.fields import Identifier, Integer, RequestModel, ResponseModel, Timestamp
+from app.platform.fields import Identifier, Integer, RequestModel, ResponseModel, Timestamp
 
 
 class UploadCreate(RequestModel):
@@ -74,39 +74,3 @@ class PartRead(ResponseModel):
     digest: str = Field(description="SHA-256 digest of the content, in hexadecimal")
     created_at: Timestamp = Field(description="Time of creation")
     updated_at: Timestamp = Field(description="Time of the last change")
-
-
-class ReadProgressResponse(ResponseModel):
-    """Answer to GET /api/v1/uploads/{upload_id}/progress."""
-
-    part_size: Integer = Field(
-        description="Size of every part but the last, in bytes",
-        examples=[4194304],
-    )
-    parts: Integer = Field(
-        description="Parts that the upload has when it is complete",
-        examples=[175],
-    )
-    next_part: Integer | None = Field(
-        default=None,
-        description="Lowest number of a part that is missing; empty when none is",
-        examples=[42],
-    )
-
-
-class CompleteUploadResponse(ResponseModel):
-    """Answer to POST /api/v1/uploads/{upload_id}/complete."""
-
-    complete: bool = Field(
-        description="Whether the file was created",
-        examples=[True],
-    )
-    next_part: Integer | None = Field(
-        default=None,
-        description="Lowest number of a part that is missing, if the file was not created",
-    )
-    file_id: Identifier | None = Field(
-        default=None,
-        description="File that was created",
-        examples=["0199c2a4-7f3a-7e62-a1c4-9b8d7e6f5a41"],
-    )

@@ -5,10 +5,10 @@ from uuid import UUID
 from fastapi import UploadFile
 from sqlalchemy.orm import Session
 
-from app.blobs import BlobStore, remove, store
-from app.database import delete, save
-from app.errors import NotFoundError
-from app.pagination import PageRequest, Rows, paginate
+from app.platform.blobs import BlobStore, remove, store
+from app.platform.database import delete, save
+from app.platform.errors import NotFoundError
+from app.platform.pagination import PageRequest, Rows, paginate
 from app.uploads import models, schemas
 
 

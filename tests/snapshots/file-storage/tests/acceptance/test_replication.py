@@ -8,7 +8,7 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy.orm import Session
 
-from app.replication import schemas
+from app.replication import bodies
 from tests.factories import make_file
 from tests.paths import url
 
@@ -20,7 +20,7 @@ def test_replica_status(client: TestClient) -> None:
     path = "/api/v1/replicas"
     response = client.get(path)
     assert response.status_code == 200, response.text
-    schemas.ReplicaStatusResponse.model_validate_json(response.content)
+    bodies.ReplicaStatusResponse.model_validate_json(response.content)
 
 
 def test_verify_file(client: TestClient, session: Session) -> None:
@@ -29,7 +29,7 @@ def test_verify_file(client: TestClient, session: Session) -> None:
     path = url("/api/v1/files/{file_id}/verify", file_id=row.id)
     response = client.post(path)
     assert response.status_code == 200, response.text
-    schemas.VerifyFileResponse.model_validate_json(response.content)
+    bodies.VerifyFileResponse.model_validate_json(response.content)
 
 
 def test_start_repair(client: TestClient) -> None:
@@ -40,4 +40,4 @@ def test_start_repair(client: TestClient) -> None:
     }
     response = client.post(path, json=body)
     assert response.status_code == 202, response.text
-    schemas.StartRepairResponse.model_validate_json(response.content)
+    bodies.StartRepairResponse.model_validate_json(response.content)

@@ -8,7 +8,7 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy.orm import Session
 
-from app.revisions import schemas
+from app.revisions import bodies
 from tests.factories import make_revision
 from tests.paths import url
 
@@ -21,4 +21,4 @@ def test_restore_revision(client: TestClient, session: Session) -> None:
     path = url("/api/v1/revisions/{revision_id}/restore", revision_id=row.id)
     response = client.post(path)
     assert response.status_code == 200, response.text
-    schemas.RestoreRevisionResponse.model_validate_json(response.content)
+    bodies.RestoreRevisionResponse.model_validate_json(response.content)

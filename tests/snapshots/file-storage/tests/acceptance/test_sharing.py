@@ -8,7 +8,7 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy.orm import Session
 
-from app.sharing import schemas
+from app.sharing import bodies
 from tests.factories import make_share
 from tests.paths import url
 
@@ -21,7 +21,7 @@ def test_issue_token(client: TestClient, session: Session) -> None:
     path = url("/api/v1/shares/{share_id}/tokens", share_id=row.id)
     response = client.post(path)
     assert response.status_code == 201, response.text
-    schemas.IssueTokenResponse.model_validate_json(response.content)
+    bodies.IssueTokenResponse.model_validate_json(response.content)
 
 
 def test_check_token(client: TestClient) -> None:
@@ -32,4 +32,4 @@ def test_check_token(client: TestClient) -> None:
     }
     response = client.post(path, json=body)
     assert response.status_code == 200, response.text
-    schemas.CheckTokenResponse.model_validate_json(response.content)
+    bodies.CheckTokenResponse.model_validate_json(response.content)

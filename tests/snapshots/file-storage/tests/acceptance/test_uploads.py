@@ -8,7 +8,7 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy.orm import Session
 
-from app.uploads import schemas
+from app.uploads import bodies
 from tests.factories import make_upload
 from tests.paths import url
 
@@ -21,7 +21,7 @@ def test_read_progress(client: TestClient, session: Session) -> None:
     path = url("/api/v1/uploads/{upload_id}/progress", upload_id=row.id)
     response = client.get(path)
     assert response.status_code == 200, response.text
-    schemas.ReadProgressResponse.model_validate_json(response.content)
+    bodies.ReadProgressResponse.model_validate_json(response.content)
 
 
 def test_complete_upload(client: TestClient, session: Session) -> None:
@@ -30,4 +30,4 @@ def test_complete_upload(client: TestClient, session: Session) -> None:
     path = url("/api/v1/uploads/{upload_id}/complete", upload_id=row.id)
     response = client.post(path)
     assert response.status_code == 200, response.text
-    schemas.CompleteUploadResponse.model_validate_json(response.content)
+    bodies.CompleteUploadResponse.model_validate_json(response.content)

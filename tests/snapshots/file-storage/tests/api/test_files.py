@@ -3,10 +3,11 @@
 from io import BytesIO
 
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy.orm import Session
 
-from app.identifiers import uuid7
+from app.platform.identifiers import uuid7
 from tests.factories import (
     CONTENT,
     DIGEST,
@@ -61,14 +62,18 @@ def test_upload_file_refuses_description(client: TestClient, session: Session) -
     assert error["pointer"] == "#/description"
 
 
-def test_upload_file_with_unknown_folder_id(client: TestClient, session: Session) -> None:
+def test_upload_file_with_unknown_folder_id(
+    app: FastAPI,
+    client: TestClient,
+    session: Session,
+) -> None:
     path = "/api/v1/files"
     form = to_json(file_values(session))
     form["folder_id"] = str(uuid7())
     files = {"file": ("report.txt", b"refused", "text/plain")}
     response = client.post(path, data=form, files=files)
     assert response.status_code == 422
-    blobs = client.app.state.blobs
+    blobs = app.state.blobs
     assert list(blobs.roots[0].glob("??/*")) == []
 
 
@@ -86,7 +91,7 @@ def test_list_files(client: TestClient, session: Session) -> None:
 
 
 @pytest.mark.parametrize("limit", [0, 101, "many"])
-def test_list_files_with_wrong_limit(client: TestClient, limit: object) -> None:
+def test_list_files_with_wrong_limit(client: TestClient, limit: int | str) -> None:
     path = "/api/v1/files"
     response = client.get(path, params={"limit": limit})
     assert response.status_code == 422
@@ -98,6 +103,9 @@ def test_read_file(client: TestClient, session: Session) -> None:
     response = client.get(path)
     assert response.status_code == 200, response.text
     assert response.json()["id"] == str(row.id)
+    head = client.head(path)
+    assert (head.status_code, head.content) == (response.status_code, b"")
+    assert head.headers["content-length"] == response.headers["content-length"]
 
 
 def test_read_file_of_unknown_file(client: TestClient, session: Session) -> None:
@@ -113,14 +121,14 @@ def test_read_file_of_unknown_file(client: TestClient, session: Session) -> None
 def test_read_file_of_malformed_id(client: TestClient, session: Session) -> None:
     row = make_file(session)
     session.expunge(row)
-    row.id = "none"
+    row.id = "none"  # type: ignore[assignment]
     path = url("/api/v1/files/{file_id}", file_id=row.id)
     response = client.get(path)
     assert response.status_code == 422
 
 
-def test_download_file(client: TestClient, session: Session) -> None:
-    blobs = client.app.state.blobs
+def test_download_file(app: FastAPI, client: TestClient, session: Session) -> None:
+    blobs = app.state.blobs
     with blobs.stage(BytesIO(CONTENT)) as staged:
         blobs.publish(staged)
     row = make_file(session, filename='a "b" ü;.txt')
@@ -135,6 +143,9 @@ def test_download_file(client: TestClient, session: Session) -> None:
 
     unchanged = client.get(path, headers={"if-none-match": response.headers["etag"]})
     assert unchanged.status_code == 304
+    head = client.head(path, headers={"range": "bytes=4-10"})
+    assert (head.status_code, head.content) == (200, b"")
+    assert head.headers["content-length"] == str(len(CONTENT))
     part = client.get(path, headers={"range": "bytes=4-10"})
     assert part.status_code == 206
     assert part.content == CONTENT[4:11]
@@ -159,7 +170,7 @@ def test_download_file_of_unknown_file(client: TestClient, session: Session) -> 
 def test_download_file_of_malformed_id(client: TestClient, session: Session) -> None:
     row = make_file(session)
     session.expunge(row)
-    row.id = "none"
+    row.id = "none"  # type: ignore[assignment]
     path = url("/api/v1/files/{file_id}/content", file_id=row.id)
     response = client.get(path)
     assert response.status_code == 422
@@ -196,7 +207,7 @@ def test_update_file_of_unknown_file(client: TestClient, session: Session) -> No
 def test_update_file_of_malformed_id(client: TestClient, session: Session) -> None:
     row = make_file(session)
     session.expunge(row)
-    row.id = "none"
+    row.id = "none"  # type: ignore[assignment]
     path = url("/api/v1/files/{file_id}", file_id=row.id)
     response = client.patch(path, json={})
     assert response.status_code == 422
@@ -216,6 +227,7 @@ def test_delete_file_with_revision_in_file_id(client: TestClient, session: Sessi
     response = client.delete(path)
     assert response.status_code == 409
     assert response.headers["content-type"] == "application/problem+json"
+    assert "revisions" in response.json()["detail"]
 
 
 def test_delete_file_with_share_in_file_id(client: TestClient, session: Session) -> None:
@@ -225,10 +237,15 @@ def test_delete_file_with_share_in_file_id(client: TestClient, session: Session)
     response = client.delete(path)
     assert response.status_code == 409
     assert response.headers["content-type"] == "application/problem+json"
+    assert "shares" in response.json()["detail"]
 
 
-def test_delete_file_keeps_shared_content(client: TestClient, session: Session) -> None:
-    blobs = client.app.state.blobs
+def test_delete_file_keeps_shared_content(
+    app: FastAPI,
+    client: TestClient,
+    session: Session,
+) -> None:
+    blobs = app.state.blobs
     with blobs.stage(BytesIO(b"shared")) as staged:
         blobs.publish(staged)
     first = make_file(session, digest=staged.digest)
@@ -252,7 +269,7 @@ def test_delete_file_of_unknown_file(client: TestClient, session: Session) -> No
 def test_delete_file_of_malformed_id(client: TestClient, session: Session) -> None:
     row = make_file(session)
     session.expunge(row)
-    row.id = "none"
+    row.id = "none"  # type: ignore[assignment]
     path = url("/api/v1/files/{file_id}", file_id=row.id)
     response = client.delete(path)
     assert response.status_code == 422

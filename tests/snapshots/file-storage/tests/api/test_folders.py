@@ -13,7 +13,9 @@ def test_create_folder(client: TestClient, session: Session) -> None:
     body = to_json(folder_values(session))
     response = client.post(path, json=body)
     assert response.status_code == 201, response.text
-    assert response.json().items() >= body.items()
+    created = response.json()
+    assert created.items() >= body.items()
+    assert created["updated_at"] == created["created_at"]
 
 
 def test_create_folder_twice(client: TestClient, session: Session) -> None:
@@ -23,6 +25,8 @@ def test_create_folder_twice(client: TestClient, session: Session) -> None:
     response = client.post(path, json=body)
     assert response.status_code == 409
     assert response.headers["content-type"] == "application/problem+json"
+    [error] = response.json()["errors"]
+    assert error["pointer"] == "#/path"
 
 
 @pytest.mark.parametrize(
@@ -65,7 +69,7 @@ def test_list_folders(client: TestClient, session: Session) -> None:
 
 
 @pytest.mark.parametrize("limit", [0, 101, "many"])
-def test_list_folders_with_wrong_limit(client: TestClient, limit: object) -> None:
+def test_list_folders_with_wrong_limit(client: TestClient, limit: int | str) -> None:
     path = "/api/v1/folders"
     response = client.get(path, params={"limit": limit})
     assert response.status_code == 422
@@ -77,6 +81,9 @@ def test_read_folder(client: TestClient, session: Session) -> None:
     response = client.get(path)
     assert response.status_code == 200, response.text
     assert response.json()["id"] == str(row.id)
+    head = client.head(path)
+    assert (head.status_code, head.content) == (response.status_code, b"")
+    assert head.headers["content-length"] == response.headers["content-length"]
 
 
 def test_read_folder_of_unknown_folder(client: TestClient, session: Session) -> None:
@@ -92,7 +99,7 @@ def test_read_folder_of_unknown_folder(client: TestClient, session: Session) -> 
 def test_read_folder_of_malformed_id(client: TestClient, session: Session) -> None:
     row = make_folder(session)
     session.expunge(row)
-    row.id = "none"
+    row.id = "none"  # type: ignore[assignment]
     path = url("/api/v1/folders/{folder_id}", folder_id=row.id)
     response = client.get(path)
     assert response.status_code == 422
@@ -116,6 +123,8 @@ def test_update_folder_to_taken_path(client: TestClient, session: Session) -> No
     body["path"] = taken["value"]
     response = client.patch(path, json=body)
     assert response.status_code == 409
+    [error] = response.json()["errors"]
+    assert error["pointer"] == "#/path"
 
 
 def test_update_folder_of_nothing(client: TestClient, session: Session) -> None:
@@ -140,7 +149,7 @@ def test_update_folder_of_unknown_folder(client: TestClient, session: Session) -
 def test_update_folder_of_malformed_id(client: TestClient, session: Session) -> None:
     row = make_folder(session)
     session.expunge(row)
-    row.id = "none"
+    row.id = "none"  # type: ignore[assignment]
     path = url("/api/v1/folders/{folder_id}", folder_id=row.id)
     response = client.patch(path, json={})
     assert response.status_code == 422
@@ -160,6 +169,7 @@ def test_delete_folder_with_file_in_folder_id(client: TestClient, session: Sessi
     response = client.delete(path)
     assert response.status_code == 409
     assert response.headers["content-type"] == "application/problem+json"
+    assert "files" in response.json()["detail"]
 
 
 def test_delete_folder_with_upload_in_folder_id(client: TestClient, session: Session) -> None:
@@ -169,6 +179,7 @@ def test_delete_folder_with_upload_in_folder_id(client: TestClient, session: Ses
     response = client.delete(path)
     assert response.status_code == 409
     assert response.headers["content-type"] == "application/problem+json"
+    assert "uploads" in response.json()["detail"]
 
 
 def test_delete_folder_of_unknown_folder(client: TestClient, session: Session) -> None:
@@ -184,7 +195,7 @@ def test_delete_folder_of_unknown_folder(client: TestClient, session: Session) -
 def test_delete_folder_of_malformed_id(client: TestClient, session: Session) -> None:
     row = make_folder(session)
     session.expunge(row)
-    row.id = "none"
+    row.id = "none"  # type: ignore[assignment]
     path = url("/api/v1/folders/{folder_id}", folder_id=row.id)
     response = client.delete(path)
     assert response.status_code == 422

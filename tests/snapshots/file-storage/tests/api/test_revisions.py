@@ -3,10 +3,11 @@
 from io import BytesIO
 
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy.orm import Session
 
-from app.identifiers import uuid7
+from app.platform.identifiers import uuid7
 from tests.factories import CONTENT, DIGEST, make_revision, revision_values, to_json
 from tests.paths import url
 
@@ -53,14 +54,18 @@ def test_upload_revision_refuses_comment(client: TestClient, session: Session) -
     assert error["pointer"] == "#/comment"
 
 
-def test_upload_revision_with_unknown_file_id(client: TestClient, session: Session) -> None:
+def test_upload_revision_with_unknown_file_id(
+    app: FastAPI,
+    client: TestClient,
+    session: Session,
+) -> None:
     path = "/api/v1/revisions"
     form = to_json(revision_values(session))
     form["file_id"] = str(uuid7())
     files = {"file": ("report.txt", b"refused", "text/plain")}
     response = client.post(path, data=form, files=files)
     assert response.status_code == 422
-    blobs = client.app.state.blobs
+    blobs = app.state.blobs
     assert list(blobs.roots[0].glob("??/*")) == []
 
 
@@ -78,7 +83,7 @@ def test_list_revisions(client: TestClient, session: Session) -> None:
 
 
 @pytest.mark.parametrize("limit", [0, 101, "many"])
-def test_list_revisions_with_wrong_limit(client: TestClient, limit: object) -> None:
+def test_list_revisions_with_wrong_limit(client: TestClient, limit: int | str) -> None:
     path = "/api/v1/revisions"
     response = client.get(path, params={"limit": limit})
     assert response.status_code == 422
@@ -90,6 +95,9 @@ def test_read_revision(client: TestClient, session: Session) -> None:
     response = client.get(path)
     assert response.status_code == 200, response.text
     assert response.json()["id"] == str(row.id)
+    head = client.head(path)
+    assert (head.status_code, head.content) == (response.status_code, b"")
+    assert head.headers["content-length"] == response.headers["content-length"]
 
 
 def test_read_revision_of_unknown_revision(client: TestClient, session: Session) -> None:
@@ -105,14 +113,14 @@ def test_read_revision_of_unknown_revision(client: TestClient, session: Session)
 def test_read_revision_of_malformed_id(client: TestClient, session: Session) -> None:
     row = make_revision(session)
     session.expunge(row)
-    row.id = "none"
+    row.id = "none"  # type: ignore[assignment]
     path = url("/api/v1/revisions/{revision_id}", revision_id=row.id)
     response = client.get(path)
     assert response.status_code == 422
 
 
-def test_download_revision(client: TestClient, session: Session) -> None:
-    blobs = client.app.state.blobs
+def test_download_revision(app: FastAPI, client: TestClient, session: Session) -> None:
+    blobs = app.state.blobs
     with blobs.stage(BytesIO(CONTENT)) as staged:
         blobs.publish(staged)
     row = make_revision(session, filename='a "b" ü;.txt')
@@ -127,6 +135,9 @@ def test_download_revision(client: TestClient, session: Session) -> None:
 
     unchanged = client.get(path, headers={"if-none-match": response.headers["etag"]})
     assert unchanged.status_code == 304
+    head = client.head(path, headers={"range": "bytes=4-10"})
+    assert (head.status_code, head.content) == (200, b"")
+    assert head.headers["content-length"] == str(len(CONTENT))
     part = client.get(path, headers={"range": "bytes=4-10"})
     assert part.status_code == 206
     assert part.content == CONTENT[4:11]
@@ -151,7 +162,7 @@ def test_download_revision_of_unknown_revision(client: TestClient, session: Sess
 def test_download_revision_of_malformed_id(client: TestClient, session: Session) -> None:
     row = make_revision(session)
     session.expunge(row)
-    row.id = "none"
+    row.id = "none"  # type: ignore[assignment]
     path = url("/api/v1/revisions/{revision_id}/content", revision_id=row.id)
     response = client.get(path)
     assert response.status_code == 422
@@ -164,8 +175,12 @@ def test_delete_revision(client: TestClient, session: Session) -> None:
     assert client.delete(path).status_code == 404
 
 
-def test_delete_revision_keeps_shared_content(client: TestClient, session: Session) -> None:
-    blobs = client.app.state.blobs
+def test_delete_revision_keeps_shared_content(
+    app: FastAPI,
+    client: TestClient,
+    session: Session,
+) -> None:
+    blobs = app.state.blobs
     with blobs.stage(BytesIO(b"shared")) as staged:
         blobs.publish(staged)
     first = make_revision(session, digest=staged.digest)
@@ -189,7 +204,7 @@ def test_delete_revision_of_unknown_revision(client: TestClient, session: Sessio
 def test_delete_revision_of_malformed_id(client: TestClient, session: Session) -> None:
     row = make_revision(session)
     session.expunge(row)
-    row.id = "none"
+    row.id = "none"  # type: ignore[assignment]
     path = url("/api/v1/revisions/{revision_id}", revision_id=row.id)
     response = client.delete(path)
     assert response.status_code == 422

@@ -4,7 +4,7 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy.orm import Session
 
-from app.identifiers import uuid7
+from app.platform.identifiers import uuid7
 from tests.factories import make_share, share_values, to_json
 from tests.paths import url
 
@@ -14,7 +14,9 @@ def test_create_share(client: TestClient, session: Session) -> None:
     body = to_json(share_values(session))
     response = client.post(path, json=body)
     assert response.status_code == 201, response.text
-    assert response.json().items() >= body.items()
+    created = response.json()
+    assert created.items() >= body.items()
+    assert created["updated_at"] == created["created_at"]
 
 
 def test_create_share_with_unknown_file_id(client: TestClient, session: Session) -> None:
@@ -72,7 +74,7 @@ def test_list_shares(client: TestClient, session: Session) -> None:
 
 
 @pytest.mark.parametrize("limit", [0, 101, "many"])
-def test_list_shares_with_wrong_limit(client: TestClient, limit: object) -> None:
+def test_list_shares_with_wrong_limit(client: TestClient, limit: int | str) -> None:
     path = "/api/v1/shares"
     response = client.get(path, params={"limit": limit})
     assert response.status_code == 422
@@ -84,6 +86,9 @@ def test_read_share(client: TestClient, session: Session) -> None:
     response = client.get(path)
     assert response.status_code == 200, response.text
     assert response.json()["id"] == str(row.id)
+    head = client.head(path)
+    assert (head.status_code, head.content) == (response.status_code, b"")
+    assert head.headers["content-length"] == response.headers["content-length"]
 
 
 def test_read_share_of_unknown_share(client: TestClient, session: Session) -> None:
@@ -99,7 +104,7 @@ def test_read_share_of_unknown_share(client: TestClient, session: Session) -> No
 def test_read_share_of_malformed_id(client: TestClient, session: Session) -> None:
     row = make_share(session)
     session.expunge(row)
-    row.id = "none"
+    row.id = "none"  # type: ignore[assignment]
     path = url("/api/v1/shares/{share_id}", share_id=row.id)
     response = client.get(path)
     assert response.status_code == 422
@@ -136,7 +141,7 @@ def test_update_share_of_unknown_share(client: TestClient, session: Session) -> 
 def test_update_share_of_malformed_id(client: TestClient, session: Session) -> None:
     row = make_share(session)
     session.expunge(row)
-    row.id = "none"
+    row.id = "none"  # type: ignore[assignment]
     path = url("/api/v1/shares/{share_id}", share_id=row.id)
     response = client.patch(path, json={})
     assert response.status_code == 422
@@ -162,7 +167,7 @@ def test_delete_share_of_unknown_share(client: TestClient, session: Session) -> 
 def test_delete_share_of_malformed_id(client: TestClient, session: Session) -> None:
     row = make_share(session)
     session.expunge(row)
-    row.id = "none"
+    row.id = "none"  # type: ignore[assignment]
     path = url("/api/v1/shares/{share_id}", share_id=row.id)
     response = client.delete(path)
     assert response.status_code == 422

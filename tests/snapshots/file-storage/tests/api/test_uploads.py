@@ -3,10 +3,11 @@
 from io import BytesIO
 
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy.orm import Session
 
-from app.identifiers import uuid7
+from app.platform.identifiers import uuid7
 from tests.factories import (
     CONTENT,
     DIGEST,
@@ -24,7 +25,9 @@ def test_start_upload(client: TestClient, session: Session) -> None:
     body = to_json(upload_values(session))
     response = client.post(path, json=body)
     assert response.status_code == 201, response.text
-    assert response.json().items() >= body.items()
+    created = response.json()
+    assert created.items() >= body.items()
+    assert created["updated_at"] == created["created_at"]
 
 
 def test_start_upload_with_unknown_folder_id(client: TestClient, session: Session) -> None:
@@ -83,7 +86,7 @@ def test_list_uploads(client: TestClient, session: Session) -> None:
 
 
 @pytest.mark.parametrize("limit", [0, 101, "many"])
-def test_list_uploads_with_wrong_limit(client: TestClient, limit: object) -> None:
+def test_list_uploads_with_wrong_limit(client: TestClient, limit: int | str) -> None:
     path = "/api/v1/uploads"
     response = client.get(path, params={"limit": limit})
     assert response.status_code == 422
@@ -95,6 +98,9 @@ def test_read_upload(client: TestClient, session: Session) -> None:
     response = client.get(path)
     assert response.status_code == 200, response.text
     assert response.json()["id"] == str(row.id)
+    head = client.head(path)
+    assert (head.status_code, head.content) == (response.status_code, b"")
+    assert head.headers["content-length"] == response.headers["content-length"]
 
 
 def test_read_upload_of_unknown_upload(client: TestClient, session: Session) -> None:
@@ -110,7 +116,7 @@ def test_read_upload_of_unknown_upload(client: TestClient, session: Session) -> 
 def test_read_upload_of_malformed_id(client: TestClient, session: Session) -> None:
     row = make_upload(session)
     session.expunge(row)
-    row.id = "none"
+    row.id = "none"  # type: ignore[assignment]
     path = url("/api/v1/uploads/{upload_id}", upload_id=row.id)
     response = client.get(path)
     assert response.status_code == 422
@@ -130,6 +136,7 @@ def test_give_up_upload_with_part_in_upload_id(client: TestClient, session: Sess
     response = client.delete(path)
     assert response.status_code == 409
     assert response.headers["content-type"] == "application/problem+json"
+    assert "parts" in response.json()["detail"]
 
 
 def test_give_up_upload_of_unknown_upload(client: TestClient, session: Session) -> None:
@@ -145,7 +152,7 @@ def test_give_up_upload_of_unknown_upload(client: TestClient, session: Session) 
 def test_give_up_upload_of_malformed_id(client: TestClient, session: Session) -> None:
     row = make_upload(session)
     session.expunge(row)
-    row.id = "none"
+    row.id = "none"  # type: ignore[assignment]
     path = url("/api/v1/uploads/{upload_id}", upload_id=row.id)
     response = client.delete(path)
     assert response.status_code == 422
@@ -182,14 +189,18 @@ def test_upload_part_without_file(client: TestClient, session: Session) -> None:
     assert response.status_code == 422
 
 
-def test_upload_part_with_unknown_upload_id(client: TestClient, session: Session) -> None:
+def test_upload_part_with_unknown_upload_id(
+    app: FastAPI,
+    client: TestClient,
+    session: Session,
+) -> None:
     path = "/api/v1/parts"
     form = to_json(part_values(session))
     form["upload_id"] = str(uuid7())
     files = {"file": ("report.txt", b"refused", "text/plain")}
     response = client.post(path, data=form, files=files)
     assert response.status_code == 422
-    blobs = client.app.state.blobs
+    blobs = app.state.blobs
     assert list(blobs.roots[0].glob("??/*")) == []
 
 
@@ -207,7 +218,7 @@ def test_list_parts(client: TestClient, session: Session) -> None:
 
 
 @pytest.mark.parametrize("limit", [0, 101, "many"])
-def test_list_parts_with_wrong_limit(client: TestClient, limit: object) -> None:
+def test_list_parts_with_wrong_limit(client: TestClient, limit: int | str) -> None:
     path = "/api/v1/parts"
     response = client.get(path, params={"limit": limit})
     assert response.status_code == 422
@@ -220,8 +231,12 @@ def test_delete_part(client: TestClient, session: Session) -> None:
     assert client.delete(path).status_code == 404
 
 
-def test_delete_part_keeps_shared_content(client: TestClient, session: Session) -> None:
-    blobs = client.app.state.blobs
+def test_delete_part_keeps_shared_content(
+    app: FastAPI,
+    client: TestClient,
+    session: Session,
+) -> None:
+    blobs = app.state.blobs
     with blobs.stage(BytesIO(b"shared")) as staged:
         blobs.publish(staged)
     first = make_part(session, digest=staged.digest)
@@ -245,7 +260,7 @@ def test_delete_part_of_unknown_part(client: TestClient, session: Session) -> No
 def test_delete_part_of_malformed_id(client: TestClient, session: Session) -> None:
     row = make_part(session)
     session.expunge(row)
-    row.id = "none"
+    row.id = "none"  # type: ignore[assignment]
     path = url("/api/v1/parts/{part_id}", part_id=row.id)
     response = client.delete(path)
     assert response.status_code == 422

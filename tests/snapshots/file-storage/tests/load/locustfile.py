@@ -29,9 +29,9 @@ from gevent import sleep
 from locust import FastHttpUser, LoadTestShape, constant_throughput, events, task
 from locust.env import Environment
 
-sys.path.insert(0, str(Path(__file__).parents[2] / "scripts"))
+sys.path.insert(0, str(Path(__file__).parents[2]))
 
-import seed
+from scripts import seed
 
 PEAK = 925.9
 """Requests a second in the busiest hour of the design."""
@@ -41,8 +41,10 @@ SECONDS = float(os.environ.get("LOAD_SECONDS") or 60)
 """How long is measured."""
 WARMUP_SECONDS = 10
 """How long the load rises before that."""
+REQUESTS_PER_DAY = 40000000
+"""Requests on an average day of the design."""
 READS_PER_WRITE = 1
-"""Mix of the design."""
+"""Mix of requests to endpoints without a number of their own."""
 LATENCY_P95_MS = 500
 """Time within which 95 of 100 requests have to be answered."""
 ERROR_PERCENT = 0.05
@@ -70,7 +72,10 @@ class Operation:
     method: str
     path: str
     entity: str
-    status: int
+    statuses: tuple[int, ...]
+    """Right answers, the one for success first."""
+    per_day: int = 0
+    """Requests on an average day; 0 for a share in what the others leave."""
 
 
 # An endpoint that creates stands before those that use what it made.
@@ -81,7 +86,7 @@ OPERATIONS = (
         method="POST",
         path="/api/v1/folders",
         entity="folder",
-        status=201,
+        statuses=(201,),
     ),
     Operation(
         name="upload_file",
@@ -89,7 +94,7 @@ OPERATIONS = (
         method="POST",
         path="/api/v1/files",
         entity="file",
-        status=201,
+        statuses=(201,),
     ),
     Operation(
         name="start_upload",
@@ -97,7 +102,7 @@ OPERATIONS = (
         method="POST",
         path="/api/v1/uploads",
         entity="upload",
-        status=201,
+        statuses=(201,),
     ),
     Operation(
         name="upload_part",
@@ -105,7 +110,7 @@ OPERATIONS = (
         method="POST",
         path="/api/v1/parts",
         entity="part",
-        status=201,
+        statuses=(201,),
     ),
     Operation(
         name="upload_revision",
@@ -113,7 +118,7 @@ OPERATIONS = (
         method="POST",
         path="/api/v1/revisions",
         entity="revision",
-        status=201,
+        statuses=(201,),
     ),
     Operation(
         name="create_share",
@@ -121,7 +126,7 @@ OPERATIONS = (
         method="POST",
         path="/api/v1/shares",
         entity="share",
-        status=201,
+        statuses=(201,),
     ),
     Operation(
         name="list_folders",
@@ -129,7 +134,7 @@ OPERATIONS = (
         method="GET",
         path="/api/v1/folders",
         entity="folder",
-        status=200,
+        statuses=(200,),
     ),
     Operation(
         name="read_folder",
@@ -137,7 +142,7 @@ OPERATIONS = (
         method="GET",
         path="/api/v1/folders/{folder_id}",
         entity="folder",
-        status=200,
+        statuses=(200,),
     ),
     Operation(
         name="update_folder",
@@ -145,7 +150,7 @@ OPERATIONS = (
         method="PATCH",
         path="/api/v1/folders/{folder_id}",
         entity="folder",
-        status=200,
+        statuses=(200,),
     ),
     Operation(
         name="list_files",
@@ -153,7 +158,7 @@ OPERATIONS = (
         method="GET",
         path="/api/v1/files",
         entity="file",
-        status=200,
+        statuses=(200,),
     ),
     Operation(
         name="read_file",
@@ -161,7 +166,7 @@ OPERATIONS = (
         method="GET",
         path="/api/v1/files/{file_id}",
         entity="file",
-        status=200,
+        statuses=(200,),
     ),
     Operation(
         name="download_file",
@@ -169,7 +174,7 @@ OPERATIONS = (
         method="GET",
         path="/api/v1/files/{file_id}/content",
         entity="file",
-        status=200,
+        statuses=(200,),
     ),
     Operation(
         name="update_file",
@@ -177,7 +182,7 @@ OPERATIONS = (
         method="PATCH",
         path="/api/v1/files/{file_id}",
         entity="file",
-        status=200,
+        statuses=(200,),
     ),
     Operation(
         name="list_uploads",
@@ -185,7 +190,7 @@ OPERATIONS = (
         method="GET",
         path="/api/v1/uploads",
         entity="upload",
-        status=200,
+        statuses=(200,),
     ),
     Operation(
         name="read_upload",
@@ -193,7 +198,7 @@ OPERATIONS = (
         method="GET",
         path="/api/v1/uploads/{upload_id}",
         entity="upload",
-        status=200,
+        statuses=(200,),
     ),
     Operation(
         name="list_parts",
@@ -201,7 +206,7 @@ OPERATIONS = (
         method="GET",
         path="/api/v1/parts",
         entity="part",
-        status=200,
+        statuses=(200,),
     ),
     Operation(
         name="list_revisions",
@@ -209,7 +214,7 @@ OPERATIONS = (
         method="GET",
         path="/api/v1/revisions",
         entity="revision",
-        status=200,
+        statuses=(200,),
     ),
     Operation(
         name="read_revision",
@@ -217,7 +222,7 @@ OPERATIONS = (
         method="GET",
         path="/api/v1/revisions/{revision_id}",
         entity="revision",
-        status=200,
+        statuses=(200,),
     ),
     Operation(
         name="download_revision",
@@ -225,7 +230,7 @@ OPERATIONS = (
         method="GET",
         path="/api/v1/revisions/{revision_id}/content",
         entity="revision",
-        status=200,
+        statuses=(200,),
     ),
     Operation(
         name="list_shares",
@@ -233,7 +238,7 @@ OPERATIONS = (
         method="GET",
         path="/api/v1/shares",
         entity="share",
-        status=200,
+        statuses=(200,),
     ),
     Operation(
         name="read_share",
@@ -241,7 +246,7 @@ OPERATIONS = (
         method="GET",
         path="/api/v1/shares/{share_id}",
         entity="share",
-        status=200,
+        statuses=(200,),
     ),
     Operation(
         name="update_share",
@@ -249,7 +254,7 @@ OPERATIONS = (
         method="PATCH",
         path="/api/v1/shares/{share_id}",
         entity="share",
-        status=200,
+        statuses=(200,),
     ),
     Operation(
         name="delete_folder",
@@ -257,7 +262,7 @@ OPERATIONS = (
         method="DELETE",
         path="/api/v1/folders/{folder_id}",
         entity="folder",
-        status=204,
+        statuses=(204,),
     ),
     Operation(
         name="delete_file",
@@ -265,7 +270,7 @@ OPERATIONS = (
         method="DELETE",
         path="/api/v1/files/{file_id}",
         entity="file",
-        status=204,
+        statuses=(204,),
     ),
     Operation(
         name="give_up_upload",
@@ -273,7 +278,7 @@ OPERATIONS = (
         method="DELETE",
         path="/api/v1/uploads/{upload_id}",
         entity="upload",
-        status=204,
+        statuses=(204,),
     ),
     Operation(
         name="delete_part",
@@ -281,7 +286,7 @@ OPERATIONS = (
         method="DELETE",
         path="/api/v1/parts/{part_id}",
         entity="part",
-        status=204,
+        statuses=(204,),
     ),
     Operation(
         name="delete_revision",
@@ -289,7 +294,7 @@ OPERATIONS = (
         method="DELETE",
         path="/api/v1/revisions/{revision_id}",
         entity="revision",
-        status=204,
+        statuses=(204,),
     ),
     Operation(
         name="delete_share",
@@ -297,7 +302,7 @@ OPERATIONS = (
         method="DELETE",
         path="/api/v1/shares/{share_id}",
         entity="share",
-        status=204,
+        statuses=(204,),
     ),
 )
 
@@ -345,6 +350,8 @@ class Records:
 records = Records()
 reads: list[Operation] = []
 writes: list[Operation] = []
+shares: list[float] = []
+"""Requests on an average day, for each read and then each write."""
 first: deque[Operation] = deque()
 """Operations that have not been driven yet: each comes once before chance decides."""
 driven: set[str] = set()
@@ -391,6 +398,18 @@ def address_of(operation: Operation, record: dict[str, Any]) -> str:
     return "/".join(parts)
 
 
+def share_out() -> None:
+    """Give each operation its own number of requests, or a part of what those leave."""
+    left = REQUESTS_PER_DAY - sum(o.per_day for o in reads + writes)
+    shares.clear()
+    for group, part in ((reads, READS_PER_WRITE), (writes, 1)):
+        others = sum(not o.per_day for o in group)
+        share = left * part / (READS_PER_WRITE + 1) / max(others, 1)
+        shares.extend(o.per_day or share for o in group)
+    if not any(shares):
+        shares[:] = [1] * len(shares)
+
+
 class Client(FastHttpUser):
     """Somebody who uses the API, steadily."""
 
@@ -406,11 +425,7 @@ class Client(FastHttpUser):
     @task
     def use(self) -> None:
         """Send one request."""
-        if first:
-            operation = first.popleft()
-        else:
-            is_read = random.random() < READS_PER_WRITE / (READS_PER_WRITE + 1)
-            operation = random.choice((reads if is_read else writes) or reads or writes)
+        operation = first.popleft() if first else random.choices(reads + writes, shares)[0]
         try:
             record = subject_of(operation)
         except NothingToDoError:
@@ -433,15 +448,16 @@ class Client(FastHttpUser):
             name=f"{operation.method} {operation.path}",
             data=body,
             headers=headers,
+            allow_redirects=False,
             catch_response=True,
         ) as response:
             # Made up values may be taken already: a refusal is then the right answer.
             taken = body is not None and response.status_code == HTTPStatus.CONFLICT
-            if response.status_code == operation.status or taken:
+            if response.status_code in operation.statuses or taken:
                 response.success()
             else:
                 response.failure(f"answered {response.status_code}")
-            if response.status_code != operation.status:
+            if response.status_code not in operation.statuses:
                 return
             driven.add(operation.name)
             if operation.kind in ("create", "upload"):
@@ -500,6 +516,7 @@ def prepare(host: str) -> None:
             continue
         (reads if operation.method == "GET" else writes).append(operation)
         first.append(operation)
+    share_out()
 
 
 @events.test_start.add_listener

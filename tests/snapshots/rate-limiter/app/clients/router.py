@@ -5,10 +5,10 @@ from typing import Annotated
 from fastapi import APIRouter, Path
 
 from app.clients import models, schemas, service
-from app.database import SessionDependency
-from app.errors import outcomes
-from app.fields import Identifier, Text
-from app.pagination import Page, PageDependency, Rows
+from app.platform.database import SessionDependency
+from app.platform.errors import outcomes
+from app.platform.fields import Identifier, Text
+from app.platform.pagination import Page, PageDependency, Rows
 
 router = APIRouter(tags=["clients"])
 

@@ -1,10 +1,10 @@
-"""Bodies of requests and responses of the component clients."""
+"""What the endpoints of the component clients take and give of its entities."""
 
 from typing import Literal
 
 from pydantic import Field
 
-from app.fields import Identifier, Integer, RequestModel, ResponseModel, Timestamp, unset
+from app.platform.fields import Identifier, Integer, RequestModel, ResponseModel, Timestamp, unset
 
 
 class ClientCreate(RequestModel):

@@ -6,9 +6,9 @@ import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.clients import models, schemas
-from app.database import delete, save
-from app.errors import NotFoundError
-from app.pagination import PageRequest, Rows, paginate
+from app.platform.database import delete, save
+from app.platform.errors import NotFoundError
+from app.platform.pagination import PageRequest, Rows, paginate
 
 
 def create_client(session: Session, data: schemas.ClientCreate) -> models.Client:

@@ -2,54 +2,118 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request, Response
 
-from app.errors import NotBuiltError, outcomes
-from app.fields import Identifier, Text
-from app.limiter import schemas
+from app.limiter import bodies
+from app.limiter.check import check
+from app.limiter.read_quota import read_quota
+from app.limiter.reset_quota import reset_quota
+from app.platform.auth import CallerDependency
+from app.platform.background import BackgroundDependency
+from app.platform.clock import ClockDependency
+from app.platform.database import SessionDependency
+from app.platform.errors import outcomes
+from app.platform.fields import Identifier, Storable
+from app.settings import SettingsDependency
 
 router = APIRouter(tags=["limiter"])
 
 
 @router.post(
     "/api/v1/check",
+    name="check",
     tags=["to build"],
     responses=outcomes(422, 429, 501),
 )
-def check(
-    data: schemas.CheckRequest,
-) -> schemas.CheckResponse:
+def _check(
+    request: Request,
+    response: Response,
+    session: SessionDependency,
+    settings: SettingsDependency,
+    clock: ClockDependency,
+    background: BackgroundDependency,
+    caller: CallerDependency,
+    data: bodies.CheckRequest,
+) -> bodies.CheckResponse:
     """Decide whether a request is allowed, and count it."""
-    raise NotBuiltError
+    return check(
+        data,
+        request=request,
+        response=response,
+        session=session,
+        settings=settings,
+        clock=clock,
+        background=background,
+        caller=caller,
+    )
 
 
 @router.get(
     "/api/v1/clients/{client_id}/quota",
+    name="read_quota",
     tags=["to build"],
     responses=outcomes(404, 422, 501),
 )
-def read_quota(
+def _read_quota(
+    request: Request,
+    response: Response,
+    session: SessionDependency,
+    settings: SettingsDependency,
+    clock: ClockDependency,
+    background: BackgroundDependency,
+    caller: CallerDependency,
     client_id: Identifier,
     route: Annotated[
-        Text,
+        str,
         Query(
             description="Path that the client would ask for",
+            min_length=1,
+            max_length=200,
+            pattern="^/[!-~]*$",
             examples=["/api/v1/search"],
         ),
+        Storable,
     ],
-) -> schemas.ReadQuotaResponse:
+) -> bodies.ReadQuotaResponse:
     """Read what a client has left on one route, without counting."""
-    raise NotBuiltError
+    return read_quota(
+        client_id,
+        route,
+        request=request,
+        response=response,
+        session=session,
+        settings=settings,
+        clock=clock,
+        background=background,
+        caller=caller,
+    )
 
 
 @router.post(
     "/api/v1/clients/{client_id}/reset",
+    name="reset_quota",
     tags=["to build"],
     status_code=204,
     responses=outcomes(404, 422, 501),
 )
-def reset_quota(
+def _reset_quota(
+    request: Request,
+    response: Response,
+    session: SessionDependency,
+    settings: SettingsDependency,
+    clock: ClockDependency,
+    background: BackgroundDependency,
+    caller: CallerDependency,
     client_id: Identifier,
 ) -> None:
     """Forget what a client has used under all rules."""
-    raise NotBuiltError
+    return reset_quota(
+        client_id,
+        request=request,
+        response=response,
+        session=session,
+        settings=settings,
+        clock=clock,
+        background=background,
+        caller=caller,
+    )

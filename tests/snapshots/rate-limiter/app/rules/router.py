@@ -1,12 +1,17 @@
 """HTTP endpoints of the component rules."""
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request, Response
 
-from app.database import SessionDependency
-from app.errors import NotBuiltError, outcomes
-from app.fields import Identifier
-from app.pagination import Page, PageDependency, Rows
-from app.rules import models, schemas, service
+from app.platform.auth import CallerDependency
+from app.platform.background import BackgroundDependency
+from app.platform.clock import ClockDependency
+from app.platform.database import SessionDependency
+from app.platform.errors import outcomes
+from app.platform.fields import Identifier
+from app.platform.pagination import Page, PageDependency, Rows
+from app.rules import bodies, models, schemas, service
+from app.rules.simulate import simulate
+from app.settings import SettingsDependency
 
 router = APIRouter(tags=["rules"])
 
@@ -82,11 +87,28 @@ def delete_rule(
 
 @router.post(
     "/api/v1/simulations",
+    name="simulate",
     tags=["to build"],
     responses=outcomes(422, 501),
 )
-def simulate(
-    data: schemas.SimulateRequest,
-) -> schemas.SimulateResponse:
+def _simulate(
+    request: Request,
+    response: Response,
+    session: SessionDependency,
+    settings: SettingsDependency,
+    clock: ClockDependency,
+    background: BackgroundDependency,
+    caller: CallerDependency,
+    data: bodies.SimulateRequest,
+) -> bodies.SimulateResponse:
     """Work out what a limit would do to a steady stream of requests."""
-    raise NotBuiltError
+    return simulate(
+        data,
+        request=request,
+        response=response,
+        session=session,
+        settings=settings,
+        clock=clock,
+        background=background,
+        caller=caller,
+    )

@@ -1,10 +1,10 @@
-"""Bodies of requests and responses of the component rules."""
+"""What the endpoints of the component rules take and give of its entities."""
 
 from typing import Literal
 
 from pydantic import Field
 
-from app.fields import Identifier, Integer, Number, RequestModel, ResponseModel, Timestamp
+from app.platform.fields import Identifier, Integer, RequestModel, ResponseModel, Timestamp
 
 
 class RuleCreate(RequestModel):
@@ -130,51 +130,3 @@ class RuleRead(ResponseModel):
     )
     created_at: Timestamp = Field(description="Time of creation")
     updated_at: Timestamp = Field(description="Time of the last change")
-
-
-class SimulateRequest(RequestModel):
-    """Body of POST /api/v1/simulations."""
-
-    algorithm: str = Field(
-        description="token_bucket, leaky_bucket, fixed_window or sliding_window",
-        examples=["token_bucket"],
-    )
-    max_requests: Integer = Field(
-        description="Requests that are allowed in a window",
-        examples=[100],
-    )
-    window_seconds: Integer = Field(
-        description="Length of the window",
-        examples=[60],
-    )
-    burst: Integer | None = Field(
-        default=None,
-        description="Capacity of a bucket; the limit itself when left out",
-        examples=[20],
-    )
-    requests_per_second: Number = Field(
-        description="Rate of the stream",
-        examples=[5.0],
-    )
-    duration_seconds: Integer = Field(
-        description="Length of the stream",
-        examples=[60],
-    )
-
-
-class SimulateResponse(ResponseModel):
-    """Answer to POST /api/v1/simulations."""
-
-    allowed: Integer = Field(
-        description="Requests that would be allowed",
-        examples=[120],
-    )
-    denied: Integer = Field(
-        description="Requests that would be denied",
-        examples=[180],
-    )
-    first_denied_second: Number | None = Field(
-        default=None,
-        description="When the first request would be denied",
-        examples=[6.0],
-    )

@@ -2,13 +2,18 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request, Response
 
-from app.database import SessionDependency
-from app.errors import NotBuiltError, outcomes
-from app.fields import Identifier, Timestamp
-from app.pagination import Page, PageDependency, Rows
-from app.usage import models, schemas, service
+from app.platform.auth import CallerDependency
+from app.platform.background import BackgroundDependency
+from app.platform.clock import ClockDependency
+from app.platform.database import SessionDependency
+from app.platform.errors import outcomes
+from app.platform.fields import Identifier, Timestamp
+from app.platform.pagination import Page, PageDependency, Rows
+from app.settings import SettingsDependency
+from app.usage import bodies, models, schemas, service
+from app.usage.summarise_usage import summarise_usage
 
 router = APIRouter(tags=["usage"])
 
@@ -41,10 +46,18 @@ def read_usage_record(
 
 @router.get(
     "/api/v1/clients/{client_id}/usage",
+    name="summarise_usage",
     tags=["to build"],
     responses=outcomes(404, 422, 501),
 )
-def summarise_usage(
+def _summarise_usage(
+    request: Request,
+    response: Response,
+    session: SessionDependency,
+    settings: SettingsDependency,
+    clock: ClockDependency,
+    background: BackgroundDependency,
+    caller: CallerDependency,
     client_id: Identifier,
     since: Annotated[
         Timestamp | None,
@@ -60,6 +73,17 @@ def summarise_usage(
             examples=["2026-11-21T00:00:00Z"],
         ),
     ] = None,
-) -> schemas.SummariseUsageResponse:
+) -> bodies.SummariseUsageResponse:
     """Sum up what a client was allowed and denied in a period."""
-    raise NotBuiltError
+    return summarise_usage(
+        client_id,
+        since,
+        until,
+        request=request,
+        response=response,
+        session=session,
+        settings=settings,
+        clock=clock,
+        background=background,
+        caller=caller,
+    )

@@ -1,8 +1,8 @@
-"""Bodies of requests and responses of the component usage."""
+"""What the endpoints of the component usage take and give of its entities."""
 
 from pydantic import Field
 
-from app.fields import Identifier, Integer, ResponseModel, Timestamp
+from app.platform.fields import Identifier, Integer, ResponseModel, Timestamp
 
 
 class UsageRecordRead(ResponseModel):
@@ -29,24 +29,3 @@ class UsageRecordRead(ResponseModel):
     )
     created_at: Timestamp = Field(description="Time of creation")
     updated_at: Timestamp = Field(description="Time of the last change")
-
-
-class SummariseUsageResponse(ResponseModel):
-    """Answer to GET /api/v1/clients/{client_id}/usage."""
-
-    client_id: Identifier = Field(
-        description="Client whose requests were counted",
-        examples=["0199c2a4-5b7e-7c31-9d42-3f1e8a6b2c10"],
-    )
-    allowed: Integer = Field(
-        description="Requests that were allowed",
-        examples=[1004],
-    )
-    denied: Integer = Field(
-        description="Requests that were denied",
-        examples=[6],
-    )
-    peak_per_minute: Integer = Field(
-        description="Most requests in one minute, allowed and denied",
-        examples=[112],
-    )

@@ -4,8 +4,8 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from app.errors import NotFoundError
-from app.pagination import PageRequest, Rows, paginate
+from app.platform.errors import NotFoundError
+from app.platform.pagination import PageRequest, Rows, paginate
 from app.usage import models
 
 

@@ -4,11 +4,13 @@ Each test calls one endpoint with the example of its description. Make them pass
 run `python -m pytest tests/acceptance -m acceptance`.
 """
 
+from typing import Any
+
 import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy.orm import Session
 
-from app.limiter import schemas
+from app.limiter import bodies
 from tests.factories import make_client
 from tests.paths import url
 
@@ -26,19 +28,19 @@ def test_check(client: TestClient) -> None:
     }
     response = client.post(path, json=body)
     assert response.status_code == 200, response.text
-    schemas.CheckResponse.model_validate_json(response.content)
+    bodies.CheckResponse.model_validate_json(response.content)
 
 
 def test_read_quota(client: TestClient, session: Session) -> None:
     """Read what a client has left on one route, without counting."""
     row = make_client(session)
     path = url("/api/v1/clients/{client_id}/quota", client_id=row.id)
-    parameters = {
+    parameters: dict[str, Any] = {
         "route": "/api/v1/search",
     }
     response = client.get(path, params=parameters)
     assert response.status_code == 200, response.text
-    schemas.ReadQuotaResponse.model_validate_json(response.content)
+    bodies.ReadQuotaResponse.model_validate_json(response.content)
 
 
 def test_reset_quota(client: TestClient, session: Session) -> None:

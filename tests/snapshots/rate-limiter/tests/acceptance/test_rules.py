@@ -7,7 +7,7 @@ run `python -m pytest tests/acceptance -m acceptance`.
 import pytest
 from fastapi.testclient import TestClient
 
-from app.rules import schemas
+from app.rules import bodies
 
 pytestmark = pytest.mark.acceptance
 
@@ -25,4 +25,4 @@ def test_simulate(client: TestClient) -> None:
     }
     response = client.post(path, json=body)
     assert response.status_code == 200, response.text
-    schemas.SimulateResponse.model_validate_json(response.content)
+    bodies.SimulateResponse.model_validate_json(response.content)

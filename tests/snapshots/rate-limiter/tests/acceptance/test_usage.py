@@ -4,11 +4,13 @@ Each test calls one endpoint with the example of its description. Make them pass
 run `python -m pytest tests/acceptance -m acceptance`.
 """
 
+from typing import Any
+
 import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy.orm import Session
 
-from app.usage import schemas
+from app.usage import bodies
 from tests.factories import make_client
 from tests.paths import url
 
@@ -19,10 +21,10 @@ def test_summarise_usage(client: TestClient, session: Session) -> None:
     """Sum up what a client was allowed and denied in a period."""
     row = make_client(session)
     path = url("/api/v1/clients/{client_id}/usage", client_id=row.id)
-    parameters = {
+    parameters: dict[str, Any] = {
         "since": "2026-11-20T00:00:00Z",
         "until": "2026-11-21T00:00:00Z",
     }
     response = client.get(path, params=parameters)
     assert response.status_code == 200, response.text
-    schemas.SummariseUsageResponse.model_validate_json(response.content)
+    bodies.SummariseUsageResponse.model_validate_json(response.content)

@@ -4,7 +4,7 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy.orm import Session
 
-from app.identifiers import uuid7
+from app.platform.identifiers import uuid7
 from tests.factories import (
     client_values,
     make_client,
@@ -21,7 +21,9 @@ def test_create_client(client: TestClient, session: Session) -> None:
     body = to_json(client_values(session))
     response = client.post(path, json=body)
     assert response.status_code == 201, response.text
-    assert response.json().items() >= body.items()
+    created = response.json()
+    assert created.items() >= body.items()
+    assert created["updated_at"] == created["created_at"]
 
 
 def test_create_client_twice(client: TestClient, session: Session) -> None:
@@ -31,6 +33,8 @@ def test_create_client_twice(client: TestClient, session: Session) -> None:
     response = client.post(path, json=body)
     assert response.status_code == 409
     assert response.headers["content-type"] == "application/problem+json"
+    [error] = response.json()["errors"]
+    assert error["pointer"] == "#/client_key"
 
 
 @pytest.mark.parametrize(
@@ -81,7 +85,7 @@ def test_list_clients(client: TestClient, session: Session) -> None:
 
 
 @pytest.mark.parametrize("limit", [0, 101, "many"])
-def test_list_clients_with_wrong_limit(client: TestClient, limit: object) -> None:
+def test_list_clients_with_wrong_limit(client: TestClient, limit: int | str) -> None:
     path = "/api/v1/clients"
     response = client.get(path, params={"limit": limit})
     assert response.status_code == 422
@@ -93,6 +97,9 @@ def test_read_client(client: TestClient, session: Session) -> None:
     response = client.get(path)
     assert response.status_code == 200, response.text
     assert response.json()["id"] == str(row.id)
+    head = client.head(path)
+    assert (head.status_code, head.content) == (response.status_code, b"")
+    assert head.headers["content-length"] == response.headers["content-length"]
 
 
 def test_read_client_of_unknown_client(client: TestClient, session: Session) -> None:
@@ -108,7 +115,7 @@ def test_read_client_of_unknown_client(client: TestClient, session: Session) -> 
 def test_read_client_of_malformed_id(client: TestClient, session: Session) -> None:
     row = make_client(session)
     session.expunge(row)
-    row.id = "none"
+    row.id = "none"  # type: ignore[assignment]
     path = url("/api/v1/clients/{client_id}", client_id=row.id)
     response = client.get(path)
     assert response.status_code == 422
@@ -120,6 +127,9 @@ def test_read_client_by_key(client: TestClient, session: Session) -> None:
     response = client.get(path)
     assert response.status_code == 200, response.text
     assert response.json()["id"] == str(row.id)
+    head = client.head(path)
+    assert (head.status_code, head.content) == (response.status_code, b"")
+    assert head.headers["content-length"] == response.headers["content-length"]
 
 
 def test_read_client_by_key_of_unknown_client(client: TestClient, session: Session) -> None:
@@ -150,6 +160,8 @@ def test_update_client_to_taken_client_key(client: TestClient, session: Session)
     body["client_key"] = taken["value"]
     response = client.patch(path, json=body)
     assert response.status_code == 409
+    [error] = response.json()["errors"]
+    assert error["pointer"] == "#/client_key"
 
 
 def test_update_client_of_nothing(client: TestClient, session: Session) -> None:
@@ -174,7 +186,7 @@ def test_update_client_of_unknown_client(client: TestClient, session: Session) -
 def test_update_client_of_malformed_id(client: TestClient, session: Session) -> None:
     row = make_client(session)
     session.expunge(row)
-    row.id = "none"
+    row.id = "none"  # type: ignore[assignment]
     path = url("/api/v1/clients/{client_id}", client_id=row.id)
     response = client.patch(path, json={})
     assert response.status_code == 422
@@ -194,6 +206,7 @@ def test_delete_client_with_override_in_client_id(client: TestClient, session: S
     response = client.delete(path)
     assert response.status_code == 409
     assert response.headers["content-type"] == "application/problem+json"
+    assert "overrides" in response.json()["detail"]
 
 
 def test_delete_client_with_usage_record_in_client_id(client: TestClient, session: Session) -> None:
@@ -203,6 +216,7 @@ def test_delete_client_with_usage_record_in_client_id(client: TestClient, sessio
     response = client.delete(path)
     assert response.status_code == 409
     assert response.headers["content-type"] == "application/problem+json"
+    assert "usage_records" in response.json()["detail"]
 
 
 def test_delete_client_of_unknown_client(client: TestClient, session: Session) -> None:
@@ -218,7 +232,7 @@ def test_delete_client_of_unknown_client(client: TestClient, session: Session) -
 def test_delete_client_of_malformed_id(client: TestClient, session: Session) -> None:
     row = make_client(session)
     session.expunge(row)
-    row.id = "none"
+    row.id = "none"  # type: ignore[assignment]
     path = url("/api/v1/clients/{client_id}", client_id=row.id)
     response = client.delete(path)
     assert response.status_code == 422
@@ -229,7 +243,9 @@ def test_create_override(client: TestClient, session: Session) -> None:
     body = to_json(override_values(session))
     response = client.post(path, json=body)
     assert response.status_code == 201, response.text
-    assert response.json().items() >= body.items()
+    created = response.json()
+    assert created.items() >= body.items()
+    assert created["updated_at"] == created["created_at"]
 
 
 def test_create_override_with_unknown_client_id(client: TestClient, session: Session) -> None:
@@ -298,7 +314,7 @@ def test_list_overrides(client: TestClient, session: Session) -> None:
 
 
 @pytest.mark.parametrize("limit", [0, 101, "many"])
-def test_list_overrides_with_wrong_limit(client: TestClient, limit: object) -> None:
+def test_list_overrides_with_wrong_limit(client: TestClient, limit: int | str) -> None:
     path = "/api/v1/overrides"
     response = client.get(path, params={"limit": limit})
     assert response.status_code == 422
@@ -310,6 +326,9 @@ def test_read_override(client: TestClient, session: Session) -> None:
     response = client.get(path)
     assert response.status_code == 200, response.text
     assert response.json()["id"] == str(row.id)
+    head = client.head(path)
+    assert (head.status_code, head.content) == (response.status_code, b"")
+    assert head.headers["content-length"] == response.headers["content-length"]
 
 
 def test_read_override_of_unknown_override(client: TestClient, session: Session) -> None:
@@ -325,7 +344,7 @@ def test_read_override_of_unknown_override(client: TestClient, session: Session)
 def test_read_override_of_malformed_id(client: TestClient, session: Session) -> None:
     row = make_override(session)
     session.expunge(row)
-    row.id = "none"
+    row.id = "none"  # type: ignore[assignment]
     path = url("/api/v1/overrides/{override_id}", override_id=row.id)
     response = client.get(path)
     assert response.status_code == 422
@@ -362,7 +381,7 @@ def test_update_override_of_unknown_override(client: TestClient, session: Sessio
 def test_update_override_of_malformed_id(client: TestClient, session: Session) -> None:
     row = make_override(session)
     session.expunge(row)
-    row.id = "none"
+    row.id = "none"  # type: ignore[assignment]
     path = url("/api/v1/overrides/{override_id}", override_id=row.id)
     response = client.patch(path, json={})
     assert response.status_code == 422
@@ -388,7 +407,7 @@ def test_delete_override_of_unknown_override(client: TestClient, session: Sessio
 def test_delete_override_of_malformed_id(client: TestClient, session: Session) -> None:
     row = make_override(session)
     session.expunge(row)
-    row.id = "none"
+    row.id = "none"  # type: ignore[assignment]
     path = url("/api/v1/overrides/{override_id}", override_id=row.id)
     response = client.delete(path)
     assert response.status_code == 422

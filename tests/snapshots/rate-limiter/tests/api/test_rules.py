@@ -13,7 +13,9 @@ def test_create_rule(client: TestClient, session: Session) -> None:
     body = to_json(rule_values(session))
     response = client.post(path, json=body)
     assert response.status_code == 201, response.text
-    assert response.json().items() >= body.items()
+    created = response.json()
+    assert created.items() >= body.items()
+    assert created["updated_at"] == created["created_at"]
 
 
 def test_create_rule_twice(client: TestClient, session: Session) -> None:
@@ -23,6 +25,8 @@ def test_create_rule_twice(client: TestClient, session: Session) -> None:
     response = client.post(path, json=body)
     assert response.status_code == 409
     assert response.headers["content-type"] == "application/problem+json"
+    [error] = response.json()["errors"]
+    assert error["pointer"] == "#/name"
 
 
 @pytest.mark.parametrize(
@@ -86,7 +90,7 @@ def test_list_rules(client: TestClient, session: Session) -> None:
 
 
 @pytest.mark.parametrize("limit", [0, 101, "many"])
-def test_list_rules_with_wrong_limit(client: TestClient, limit: object) -> None:
+def test_list_rules_with_wrong_limit(client: TestClient, limit: int | str) -> None:
     path = "/api/v1/rules"
     response = client.get(path, params={"limit": limit})
     assert response.status_code == 422
@@ -98,6 +102,9 @@ def test_read_rule(client: TestClient, session: Session) -> None:
     response = client.get(path)
     assert response.status_code == 200, response.text
     assert response.json()["id"] == str(row.id)
+    head = client.head(path)
+    assert (head.status_code, head.content) == (response.status_code, b"")
+    assert head.headers["content-length"] == response.headers["content-length"]
 
 
 def test_read_rule_of_unknown_rule(client: TestClient, session: Session) -> None:
@@ -113,7 +120,7 @@ def test_read_rule_of_unknown_rule(client: TestClient, session: Session) -> None
 def test_read_rule_of_malformed_id(client: TestClient, session: Session) -> None:
     row = make_rule(session)
     session.expunge(row)
-    row.id = "none"
+    row.id = "none"  # type: ignore[assignment]
     path = url("/api/v1/rules/{rule_id}", rule_id=row.id)
     response = client.get(path)
     assert response.status_code == 422
@@ -137,6 +144,8 @@ def test_replace_rule_to_taken_name(client: TestClient, session: Session) -> Non
     body["name"] = taken["value"]
     response = client.put(path, json=body)
     assert response.status_code == 409
+    [error] = response.json()["errors"]
+    assert error["pointer"] == "#/name"
 
 
 def test_replace_rule_of_unknown_rule(client: TestClient, session: Session) -> None:
@@ -153,7 +162,7 @@ def test_replace_rule_of_unknown_rule(client: TestClient, session: Session) -> N
 def test_replace_rule_of_malformed_id(client: TestClient, session: Session) -> None:
     row = make_rule(session)
     session.expunge(row)
-    row.id = "none"
+    row.id = "none"  # type: ignore[assignment]
     path = url("/api/v1/rules/{rule_id}", rule_id=row.id)
     response = client.put(path, json={})
     assert response.status_code == 422
@@ -173,6 +182,7 @@ def test_delete_rule_with_override_in_rule_id(client: TestClient, session: Sessi
     response = client.delete(path)
     assert response.status_code == 409
     assert response.headers["content-type"] == "application/problem+json"
+    assert "overrides" in response.json()["detail"]
 
 
 def test_delete_rule_with_usage_record_in_rule_id(client: TestClient, session: Session) -> None:
@@ -182,6 +192,7 @@ def test_delete_rule_with_usage_record_in_rule_id(client: TestClient, session: S
     response = client.delete(path)
     assert response.status_code == 409
     assert response.headers["content-type"] == "application/problem+json"
+    assert "usage_records" in response.json()["detail"]
 
 
 def test_delete_rule_of_unknown_rule(client: TestClient, session: Session) -> None:
@@ -197,7 +208,7 @@ def test_delete_rule_of_unknown_rule(client: TestClient, session: Session) -> No
 def test_delete_rule_of_malformed_id(client: TestClient, session: Session) -> None:
     row = make_rule(session)
     session.expunge(row)
-    row.id = "none"
+    row.id = "none"  # type: ignore[assignment]
     path = url("/api/v1/rules/{rule_id}", rule_id=row.id)
     response = client.delete(path)
     assert response.status_code == 422

@@ -22,7 +22,7 @@ def test_list_usage_records(client: TestClient, session: Session) -> None:
 
 
 @pytest.mark.parametrize("limit", [0, 101, "many"])
-def test_list_usage_records_with_wrong_limit(client: TestClient, limit: object) -> None:
+def test_list_usage_records_with_wrong_limit(client: TestClient, limit: int | str) -> None:
     path = "/api/v1/usage-records"
     response = client.get(path, params={"limit": limit})
     assert response.status_code == 422
@@ -34,6 +34,9 @@ def test_read_usage_record(client: TestClient, session: Session) -> None:
     response = client.get(path)
     assert response.status_code == 200, response.text
     assert response.json()["id"] == str(row.id)
+    head = client.head(path)
+    assert (head.status_code, head.content) == (response.status_code, b"")
+    assert head.headers["content-length"] == response.headers["content-length"]
 
 
 def test_read_usage_record_of_unknown_usage_record(client: TestClient, session: Session) -> None:
@@ -49,7 +52,7 @@ def test_read_usage_record_of_unknown_usage_record(client: TestClient, session: 
 def test_read_usage_record_of_malformed_id(client: TestClient, session: Session) -> None:
     row = make_usage_record(session)
     session.expunge(row)
-    row.id = "none"
+    row.id = "none"  # type: ignore[assignment]
     path = url("/api/v1/usage-records/{usage_record_id}", usage_record_id=row.id)
     response = client.get(path)
     assert response.status_code == 422

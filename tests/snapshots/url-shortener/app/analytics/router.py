@@ -2,21 +2,38 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request, Response
 
-from app.analytics import schemas
-from app.errors import NotBuiltError, outcomes
-from app.fields import Identifier, Integer, Timestamp
+from app import objects
+from app.analytics import bodies
+from app.analytics.campaign_stats import campaign_stats
+from app.analytics.link_stats import link_stats
+from app.analytics.top_links import top_links
+from app.platform.background import BackgroundDependency
+from app.platform.cache import CacheDependency
+from app.platform.clock import ClockDependency
+from app.platform.database import SessionDependency
+from app.platform.errors import outcomes
+from app.platform.fields import Identifier, Timestamp
+from app.settings import SettingsDependency
 
 router = APIRouter(tags=["analytics"])
 
 
 @router.get(
     "/api/v1/links/{link_id}/stats",
+    name="link_stats",
     tags=["to build"],
     responses=outcomes(404, 422, 501),
 )
-def link_stats(
+def _link_stats(
+    request: Request,
+    response: Response,
+    session: SessionDependency,
+    cache: CacheDependency,
+    settings: SettingsDependency,
+    clock: ClockDependency,
+    background: BackgroundDependency,
     link_id: Identifier,
     since: Annotated[
         Timestamp | None,
@@ -32,36 +49,91 @@ def link_stats(
             examples=["2026-12-01T00:00:00Z"],
         ),
     ] = None,
-) -> schemas.LinkStatsResponse:
+) -> bodies.LinkStatsResponse:
     """Count the clicks of a link in a period."""
-    raise NotBuiltError
+    return link_stats(
+        link_id,
+        since,
+        until,
+        request=request,
+        response=response,
+        session=session,
+        cache=cache,
+        settings=settings,
+        clock=clock,
+        background=background,
+    )
 
 
 @router.get(
     "/api/v1/campaigns/{campaign_id}/stats",
+    name="campaign_stats",
     tags=["to build"],
     responses=outcomes(404, 422, 501),
 )
-def campaign_stats(
+def _campaign_stats(
+    request: Request,
+    response: Response,
+    session: SessionDependency,
+    cache: CacheDependency,
+    settings: SettingsDependency,
+    clock: ClockDependency,
+    background: BackgroundDependency,
     campaign_id: Identifier,
-) -> schemas.CampaignStatsResponse:
+) -> bodies.CampaignStatsResponse:
     """Count the clicks of all links of a campaign."""
-    raise NotBuiltError
+    return campaign_stats(
+        campaign_id,
+        request=request,
+        response=response,
+        session=session,
+        cache=cache,
+        settings=settings,
+        clock=clock,
+        background=background,
+    )
 
 
 @router.get(
     "/api/v1/top-links",
+    name="top_links",
     tags=["to build"],
     responses=outcomes(422, 501),
 )
-def top_link(
+def _top_links(
+    request: Request,
+    response: Response,
+    session: SessionDependency,
+    cache: CacheDependency,
+    settings: SettingsDependency,
+    clock: ClockDependency,
+    background: BackgroundDependency,
     hours: Annotated[
-        Integer | None,
+        int,
         Query(
-            description="Length of the period in hours; 24 when left out",
-            examples=[24],
+            description="Length of the period in hours",
+            ge=1,
+            le=168,
         ),
-    ] = None,
-) -> schemas.TopLinkResponse:
-    """Find the link that was followed most in the last hours."""
-    raise NotBuiltError
+    ] = 24,
+    limit: Annotated[
+        int,
+        Query(
+            description="Most links to return",
+            ge=1,
+            le=100,
+        ),
+    ] = 10,
+) -> list[objects.RankedLink]:
+    """List the links that were followed most in the last hours."""
+    return top_links(
+        hours,
+        limit,
+        request=request,
+        response=response,
+        session=session,
+        cache=cache,
+        settings=settings,
+        clock=clock,
+        background=background,
+    )

@@ -1,8 +1,8 @@
-"""Bodies of requests and responses of the component campaigns."""
+"""What the endpoints of the component campaigns take and give of its entities."""
 
 from pydantic import Field
 
-from app.fields import Identifier, RequestModel, ResponseModel, Timestamp, unset
+from app.platform.fields import Identifier, RequestModel, ResponseModel, Timestamp, unset
 
 
 class CampaignCreate(RequestModel):

@@ -2,14 +2,18 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter, Path, Request, Response
 
-from app.cache import CacheDependency
-from app.database import SessionDependency
-from app.errors import NotBuiltError, outcomes
-from app.fields import Identifier, Text
-from app.links import models, schemas, service
-from app.pagination import Page, PageDependency, Rows
+from app.links import bodies, models, schemas, service
+from app.links.shorten import shorten
+from app.platform.background import BackgroundDependency
+from app.platform.cache import CacheDependency
+from app.platform.clock import ClockDependency
+from app.platform.database import SessionDependency
+from app.platform.errors import outcomes
+from app.platform.fields import Identifier, Text
+from app.platform.pagination import Page, PageDependency, Rows
+from app.settings import SettingsDependency
 
 router = APIRouter(tags=["links"])
 
@@ -107,12 +111,29 @@ def read_link_by_code(
 
 @router.post(
     "/api/v1/shorten",
+    name="shorten",
     tags=["to build"],
     status_code=201,
     responses=outcomes(422, 501),
 )
-def shorten(
-    data: schemas.ShortenRequest,
-) -> schemas.ShortenResponse:
+def _shorten(
+    request: Request,
+    response: Response,
+    session: SessionDependency,
+    cache: CacheDependency,
+    settings: SettingsDependency,
+    clock: ClockDependency,
+    background: BackgroundDependency,
+    data: bodies.ShortenRequest,
+) -> bodies.ShortenResponse:
     """Create a link with a generated code."""
-    raise NotBuiltError
+    return shorten(
+        data,
+        request=request,
+        response=response,
+        session=session,
+        cache=cache,
+        settings=settings,
+        clock=clock,
+        background=background,
+    )

@@ -1,10 +1,10 @@
-"""Bodies of requests and responses of the component links."""
+"""What the endpoints of the component links take and give of its entities."""
 
 from typing import Literal
 
 from pydantic import Field
 
-from app.fields import Identifier, RequestModel, ResponseModel, Timestamp, unset
+from app.platform.fields import Identifier, RequestModel, ResponseModel, Timestamp, unset
 
 
 class LinkCreate(RequestModel):
@@ -133,34 +133,3 @@ class LinkRead(ResponseModel):
     )
     created_at: Timestamp = Field(description="Time of creation")
     updated_at: Timestamp = Field(description="Time of the last change")
-
-
-class ShortenRequest(RequestModel):
-    """Body of POST /api/v1/shorten."""
-
-    target_url: str = Field(
-        description="Address to shorten",
-        examples=["https://www.example.com/articles/2026/spring"],
-    )
-    expires_at: Timestamp | None = Field(
-        default=None,
-        description="From when on the code must no longer be followed",
-        examples=["2099-12-31T23:00:00Z"],
-    )
-
-
-class ShortenResponse(ResponseModel):
-    """Answer to POST /api/v1/shorten."""
-
-    id: Identifier = Field(
-        description="Identifier of the new link",
-        examples=["0199c2a4-5b7e-7c31-9d42-3f1e8a6b2c10"],
-    )
-    code: str = Field(
-        description="Generated code",
-        examples=["aZ3kP9x"],
-    )
-    short_url: str = Field(
-        description="Address to hand out, made of BASE_URL and the code",
-        examples=["http://localhost:8000/r/aZ3kP9x"],
-    )

@@ -5,11 +5,11 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
-from app.cache import Cache, cache_key
-from app.database import delete, save
-from app.errors import NotFoundError
 from app.links import models, schemas
-from app.pagination import PageRequest, Rows, paginate
+from app.platform.cache import Cache, cache_key
+from app.platform.database import delete, save
+from app.platform.errors import NotFoundError
+from app.platform.pagination import PageRequest, Rows, paginate
 
 
 def create_link(session: Session, data: schemas.LinkCreate) -> models.Link:

@@ -2,35 +2,54 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Response
+from fastapi import APIRouter, Path, Request, Response
 
-from app.cache import CacheDependency
-from app.database import SessionDependency
-from app.errors import NotBuiltError, outcomes
-from app.fields import Identifier, Text
-from app.pagination import Page, PageDependency, Rows
+from app.platform.background import BackgroundDependency
+from app.platform.cache import CacheDependency
+from app.platform.clock import ClockDependency
+from app.platform.database import SessionDependency
+from app.platform.errors import outcomes
+from app.platform.fields import Identifier, Text
+from app.platform.pagination import Page, PageDependency, Rows
 from app.redirects import models, schemas, service
+from app.redirects.follow import follow
+from app.settings import SettingsDependency
 
 router = APIRouter(tags=["redirects"])
 
 
 @router.get(
     "/r/{code}",
+    name="follow",
     tags=["to build"],
     status_code=302,
     response_class=Response,
     responses=outcomes(301, 404, 410, 422, 501),
 )
-def follow(
+def _follow(
+    request: Request,
+    session: SessionDependency,
+    cache: CacheDependency,
+    settings: SettingsDependency,
+    clock: ClockDependency,
+    background: BackgroundDependency,
     code: Annotated[
         Text,
         Path(
             description="Short code, the last part of the short address",
         ),
     ],
-) -> None:
+) -> Response:
     """Redirect to the target of a code."""
-    raise NotBuiltError
+    return follow(
+        code,
+        request=request,
+        session=session,
+        cache=cache,
+        settings=settings,
+        clock=clock,
+        background=background,
+    )
 
 
 @router.get(

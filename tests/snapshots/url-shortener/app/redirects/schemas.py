@@ -1,10 +1,10 @@
-"""Bodies of requests and responses of the component redirects."""
+"""What the endpoints of the component redirects take and give of its entities."""
 
 from typing import Literal
 
 from pydantic import Field
 
-from app.fields import Identifier, ResponseModel, Timestamp
+from app.platform.fields import Identifier, ResponseModel, Timestamp
 
 
 class ClickRead(ResponseModel):

@@ -4,11 +4,13 @@ Each test calls one endpoint with the example of its description. Make them pass
 run `python -m pytest tests/acceptance -m acceptance`.
 """
 
+from typing import Any
+
 import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy.orm import Session
 
-from app.analytics import schemas
+from app.analytics import bodies
 from tests.factories import make_campaign, make_link
 from tests.paths import url
 
@@ -19,13 +21,13 @@ def test_link_stats(client: TestClient, session: Session) -> None:
     """Count the clicks of a link in a period."""
     row = make_link(session)
     path = url("/api/v1/links/{link_id}/stats", link_id=row.id)
-    parameters = {
+    parameters: dict[str, Any] = {
         "since": "2026-11-01T00:00:00Z",
         "until": "2026-12-01T00:00:00Z",
     }
     response = client.get(path, params=parameters)
     assert response.status_code == 200, response.text
-    schemas.LinkStatsResponse.model_validate_json(response.content)
+    bodies.LinkStatsResponse.model_validate_json(response.content)
 
 
 def test_campaign_stats(client: TestClient, session: Session) -> None:
@@ -34,15 +36,15 @@ def test_campaign_stats(client: TestClient, session: Session) -> None:
     path = url("/api/v1/campaigns/{campaign_id}/stats", campaign_id=row.id)
     response = client.get(path)
     assert response.status_code == 200, response.text
-    schemas.CampaignStatsResponse.model_validate_json(response.content)
+    bodies.CampaignStatsResponse.model_validate_json(response.content)
 
 
-def test_top_link(client: TestClient) -> None:
-    """Find the link that was followed most in the last hours."""
+def test_top_links(client: TestClient) -> None:
+    """List the links that were followed most in the last hours."""
     path = "/api/v1/top-links"
-    parameters = {
+    parameters: dict[str, Any] = {
         "hours": 24,
+        "limit": 10,
     }
     response = client.get(path, params=parameters)
     assert response.status_code == 200, response.text
-    schemas.TopLinkResponse.model_validate_json(response.content)

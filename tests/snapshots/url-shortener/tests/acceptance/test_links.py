@@ -7,7 +7,7 @@ run `python -m pytest tests/acceptance -m acceptance`.
 import pytest
 from fastapi.testclient import TestClient
 
-from app.links import schemas
+from app.links import bodies
 
 pytestmark = pytest.mark.acceptance
 
@@ -16,9 +16,9 @@ def test_shorten(client: TestClient) -> None:
     """Create a link with a generated code."""
     path = "/api/v1/shorten"
     body = {
-        "target_url": "https://www.example.com/articles/2026/spring",
+        "target_url": "https://www.example.com/articles/2026/spring?ref=newsletter",
         "expires_at": "2099-12-31T23:00:00Z",
     }
     response = client.post(path, json=body)
     assert response.status_code == 201, response.text
-    schemas.ShortenResponse.model_validate_json(response.content)
+    bodies.ShortenResponse.model_validate_json(response.content)

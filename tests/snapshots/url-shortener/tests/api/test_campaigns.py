@@ -1,6 +1,7 @@
 """The endpoints of the component campaigns that work from the start."""
 
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy.orm import Session
 
@@ -13,7 +14,9 @@ def test_create_campaign(client: TestClient, session: Session) -> None:
     body = to_json(campaign_values(session))
     response = client.post(path, json=body)
     assert response.status_code == 201, response.text
-    assert response.json().items() >= body.items()
+    created = response.json()
+    assert created.items() >= body.items()
+    assert created["updated_at"] == created["created_at"]
 
 
 def test_create_campaign_twice(client: TestClient, session: Session) -> None:
@@ -23,6 +26,8 @@ def test_create_campaign_twice(client: TestClient, session: Session) -> None:
     response = client.post(path, json=body)
     assert response.status_code == 409
     assert response.headers["content-type"] == "application/problem+json"
+    [error] = response.json()["errors"]
+    assert error["pointer"] == "#/slug"
 
 
 @pytest.mark.parametrize(
@@ -70,7 +75,7 @@ def test_list_campaigns(client: TestClient, session: Session) -> None:
 
 
 @pytest.mark.parametrize("limit", [0, 101, "many"])
-def test_list_campaigns_with_wrong_limit(client: TestClient, limit: object) -> None:
+def test_list_campaigns_with_wrong_limit(client: TestClient, limit: int | str) -> None:
     path = "/api/v1/campaigns"
     response = client.get(path, params={"limit": limit})
     assert response.status_code == 422
@@ -82,19 +87,26 @@ def test_read_campaign(client: TestClient, session: Session) -> None:
     response = client.get(path)
     assert response.status_code == 200, response.text
     assert response.json()["id"] == str(row.id)
+    head = client.head(path)
+    assert (head.status_code, head.content) == (response.status_code, b"")
+    assert head.headers["content-length"] == response.headers["content-length"]
 
 
-def test_read_campaign_from_the_cache(client: TestClient, session: Session) -> None:
+def test_read_campaign_from_the_cache(app: FastAPI, client: TestClient, session: Session) -> None:
     row = make_campaign(session)
     path = url("/api/v1/campaigns/{campaign_id}", campaign_id=row.id)
     first = client.get(path)
-    hits = client.app.state.cache.hits
+    hits = app.state.cache.hits
     second = client.get(path)
     assert second.json() == first.json()
-    assert client.app.state.cache.hits == hits + 1
+    assert app.state.cache.hits == hits + 1
 
 
-def test_read_campaign_after_update_campaign(client: TestClient, session: Session) -> None:
+def test_read_campaign_after_update_campaign(
+    app: FastAPI,
+    client: TestClient,
+    session: Session,
+) -> None:
     row = make_campaign(session)
     path = url("/api/v1/campaigns/{campaign_id}", campaign_id=row.id)
     before = path
@@ -107,6 +119,9 @@ def test_read_campaign_after_update_campaign(client: TestClient, session: Sessio
     path = url("/api/v1/campaigns/{campaign_id}", campaign_id=row.id)
     changed = to_json({"at": row.updated_at})["at"]
     assert client.get(path).json()["updated_at"] == changed
+    misses = app.state.cache.misses
+    assert client.get(path).json()["updated_at"] == changed
+    assert app.state.cache.misses == misses
     if path != before:
         assert client.get(before).status_code == 404
 
@@ -134,7 +149,7 @@ def test_read_campaign_of_unknown_campaign(client: TestClient, session: Session)
 def test_read_campaign_of_malformed_id(client: TestClient, session: Session) -> None:
     row = make_campaign(session)
     session.expunge(row)
-    row.id = "none"
+    row.id = "none"  # type: ignore[assignment]
     path = url("/api/v1/campaigns/{campaign_id}", campaign_id=row.id)
     response = client.get(path)
     assert response.status_code == 422
@@ -158,6 +173,8 @@ def test_update_campaign_to_taken_slug(client: TestClient, session: Session) -> 
     body["slug"] = taken["value"]
     response = client.patch(path, json=body)
     assert response.status_code == 409
+    [error] = response.json()["errors"]
+    assert error["pointer"] == "#/slug"
 
 
 def test_update_campaign_of_nothing(client: TestClient, session: Session) -> None:
@@ -182,7 +199,7 @@ def test_update_campaign_of_unknown_campaign(client: TestClient, session: Sessio
 def test_update_campaign_of_malformed_id(client: TestClient, session: Session) -> None:
     row = make_campaign(session)
     session.expunge(row)
-    row.id = "none"
+    row.id = "none"  # type: ignore[assignment]
     path = url("/api/v1/campaigns/{campaign_id}", campaign_id=row.id)
     response = client.patch(path, json={})
     assert response.status_code == 422
@@ -202,6 +219,7 @@ def test_delete_campaign_with_link_in_campaign_id(client: TestClient, session: S
     response = client.delete(path)
     assert response.status_code == 409
     assert response.headers["content-type"] == "application/problem+json"
+    assert "links" in response.json()["detail"]
 
 
 def test_delete_campaign_of_unknown_campaign(client: TestClient, session: Session) -> None:
@@ -217,7 +235,7 @@ def test_delete_campaign_of_unknown_campaign(client: TestClient, session: Sessio
 def test_delete_campaign_of_malformed_id(client: TestClient, session: Session) -> None:
     row = make_campaign(session)
     session.expunge(row)
-    row.id = "none"
+    row.id = "none"  # type: ignore[assignment]
     path = url("/api/v1/campaigns/{campaign_id}", campaign_id=row.id)
     response = client.delete(path)
     assert response.status_code == 422

@@ -1,10 +1,11 @@
 """The endpoints of the component links that work from the start."""
 
 import pytest
+from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy.orm import Session
 
-from app.identifiers import uuid7
+from app.platform.identifiers import uuid7
 from tests.factories import link_values, make_click, make_link, to_json
 from tests.paths import url
 
@@ -14,7 +15,9 @@ def test_create_link(client: TestClient, session: Session) -> None:
     body = to_json(link_values(session))
     response = client.post(path, json=body)
     assert response.status_code == 201, response.text
-    assert response.json().items() >= body.items()
+    created = response.json()
+    assert created.items() >= body.items()
+    assert created["updated_at"] == created["created_at"]
 
 
 def test_create_link_twice(client: TestClient, session: Session) -> None:
@@ -24,6 +27,8 @@ def test_create_link_twice(client: TestClient, session: Session) -> None:
     response = client.post(path, json=body)
     assert response.status_code == 409
     assert response.headers["content-type"] == "application/problem+json"
+    [error] = response.json()["errors"]
+    assert error["pointer"] == "#/code"
 
 
 def test_create_link_with_unknown_campaign_id(client: TestClient, session: Session) -> None:
@@ -86,7 +91,7 @@ def test_list_links(client: TestClient, session: Session) -> None:
 
 
 @pytest.mark.parametrize("limit", [0, 101, "many"])
-def test_list_links_with_wrong_limit(client: TestClient, limit: object) -> None:
+def test_list_links_with_wrong_limit(client: TestClient, limit: int | str) -> None:
     path = "/api/v1/links"
     response = client.get(path, params={"limit": limit})
     assert response.status_code == 422
@@ -98,19 +103,22 @@ def test_read_link(client: TestClient, session: Session) -> None:
     response = client.get(path)
     assert response.status_code == 200, response.text
     assert response.json()["id"] == str(row.id)
+    head = client.head(path)
+    assert (head.status_code, head.content) == (response.status_code, b"")
+    assert head.headers["content-length"] == response.headers["content-length"]
 
 
-def test_read_link_from_the_cache(client: TestClient, session: Session) -> None:
+def test_read_link_from_the_cache(app: FastAPI, client: TestClient, session: Session) -> None:
     row = make_link(session)
     path = url("/api/v1/links/{link_id}", link_id=row.id)
     first = client.get(path)
-    hits = client.app.state.cache.hits
+    hits = app.state.cache.hits
     second = client.get(path)
     assert second.json() == first.json()
-    assert client.app.state.cache.hits == hits + 1
+    assert app.state.cache.hits == hits + 1
 
 
-def test_read_link_after_update_link(client: TestClient, session: Session) -> None:
+def test_read_link_after_update_link(app: FastAPI, client: TestClient, session: Session) -> None:
     row = make_link(session)
     path = url("/api/v1/links/{link_id}", link_id=row.id)
     before = path
@@ -123,6 +131,9 @@ def test_read_link_after_update_link(client: TestClient, session: Session) -> No
     path = url("/api/v1/links/{link_id}", link_id=row.id)
     changed = to_json({"at": row.updated_at})["at"]
     assert client.get(path).json()["updated_at"] == changed
+    misses = app.state.cache.misses
+    assert client.get(path).json()["updated_at"] == changed
+    assert app.state.cache.misses == misses
     if path != before:
         assert client.get(before).status_code == 404
 
@@ -150,7 +161,7 @@ def test_read_link_of_unknown_link(client: TestClient, session: Session) -> None
 def test_read_link_of_malformed_id(client: TestClient, session: Session) -> None:
     row = make_link(session)
     session.expunge(row)
-    row.id = "none"
+    row.id = "none"  # type: ignore[assignment]
     path = url("/api/v1/links/{link_id}", link_id=row.id)
     response = client.get(path)
     assert response.status_code == 422
@@ -174,6 +185,8 @@ def test_update_link_to_taken_code(client: TestClient, session: Session) -> None
     body["code"] = taken["value"]
     response = client.patch(path, json=body)
     assert response.status_code == 409
+    [error] = response.json()["errors"]
+    assert error["pointer"] == "#/code"
 
 
 def test_update_link_of_nothing(client: TestClient, session: Session) -> None:
@@ -198,7 +211,7 @@ def test_update_link_of_unknown_link(client: TestClient, session: Session) -> No
 def test_update_link_of_malformed_id(client: TestClient, session: Session) -> None:
     row = make_link(session)
     session.expunge(row)
-    row.id = "none"
+    row.id = "none"  # type: ignore[assignment]
     path = url("/api/v1/links/{link_id}", link_id=row.id)
     response = client.patch(path, json={})
     assert response.status_code == 422
@@ -218,6 +231,7 @@ def test_delete_link_with_click_in_link_id(client: TestClient, session: Session)
     response = client.delete(path)
     assert response.status_code == 409
     assert response.headers["content-type"] == "application/problem+json"
+    assert "clicks" in response.json()["detail"]
 
 
 def test_delete_link_of_unknown_link(client: TestClient, session: Session) -> None:
@@ -233,7 +247,7 @@ def test_delete_link_of_unknown_link(client: TestClient, session: Session) -> No
 def test_delete_link_of_malformed_id(client: TestClient, session: Session) -> None:
     row = make_link(session)
     session.expunge(row)
-    row.id = "none"
+    row.id = "none"  # type: ignore[assignment]
     path = url("/api/v1/links/{link_id}", link_id=row.id)
     response = client.delete(path)
     assert response.status_code == 422
@@ -245,19 +259,30 @@ def test_read_link_by_code(client: TestClient, session: Session) -> None:
     response = client.get(path)
     assert response.status_code == 200, response.text
     assert response.json()["id"] == str(row.id)
+    head = client.head(path)
+    assert (head.status_code, head.content) == (response.status_code, b"")
+    assert head.headers["content-length"] == response.headers["content-length"]
 
 
-def test_read_link_by_code_from_the_cache(client: TestClient, session: Session) -> None:
+def test_read_link_by_code_from_the_cache(
+    app: FastAPI,
+    client: TestClient,
+    session: Session,
+) -> None:
     row = make_link(session)
     path = url("/api/v1/codes/{code}", code=row.code)
     first = client.get(path)
-    hits = client.app.state.cache.hits
+    hits = app.state.cache.hits
     second = client.get(path)
     assert second.json() == first.json()
-    assert client.app.state.cache.hits == hits + 1
+    assert app.state.cache.hits == hits + 1
 
 
-def test_read_link_by_code_after_update_link(client: TestClient, session: Session) -> None:
+def test_read_link_by_code_after_update_link(
+    app: FastAPI,
+    client: TestClient,
+    session: Session,
+) -> None:
     row = make_link(session)
     path = url("/api/v1/codes/{code}", code=row.code)
     before = path
@@ -270,6 +295,9 @@ def test_read_link_by_code_after_update_link(client: TestClient, session: Sessio
     path = url("/api/v1/codes/{code}", code=row.code)
     changed = to_json({"at": row.updated_at})["at"]
     assert client.get(path).json()["updated_at"] == changed
+    misses = app.state.cache.misses
+    assert client.get(path).json()["updated_at"] == changed
+    assert app.state.cache.misses == misses
     if path != before:
         assert client.get(before).status_code == 404
 

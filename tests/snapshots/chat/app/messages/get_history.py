@@ -1,0 +1,44 @@
+"""GET /api/v1/rooms/{room_id}/history: Read what was said in a room, newest first, also from where a connection was lost.
+
+This file is yours: write the function below. The route in router.py calls it, and answers 501 until
+you do.
+"""
+
+from uuid import UUID
+
+from fastapi import Request, Response
+from sqlalchemy.orm import Session
+
+from app.messages import models
+from app.platform.auth import Caller
+from app.platform.background import Background
+from app.platform.cache import Cache
+from app.platform.clock import Clock
+from app.platform.errors import NotBuiltError
+from app.platform.hub import Rooms
+from app.settings import Settings
+
+
+def get_history(
+    room_id: UUID,
+    before: UUID | None,
+    limit: int,
+    *,
+    request: Request,
+    response: Response,
+    session: Session,
+    cache: Cache,
+    settings: Settings,
+    clock: Clock,
+    background: Background,
+    rooms: Rooms,
+    caller: Caller,
+) -> list[models.Message]:
+    """Read what was said in a room, newest first, also from where a connection was lost.
+
+    Errors for the client, from app.platform.errors:
+
+    - NotFoundError (404)
+    - InvalidFieldError (422)
+    """
+    raise NotBuiltError

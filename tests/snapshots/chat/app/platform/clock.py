@@ -1,0 +1,19 @@
+"""The current time, as something that a test can set."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+Clock = Callable[[], datetime]
+"""Returns the current time, in UTC."""
+
+
+def get_clock(request: Request) -> Clock:
+    """Give a request the clock of its application."""
+    clock: Clock = request.app.state.clock
+    return clock
+
+
+ClockDependency = Annotated[Clock, Depends(get_clock)]

@@ -1,0 +1,264 @@
+"""Errors, and how they reach the client: as problem documents (RFC 9457).
+
+Code raises one of the exceptions below; the handlers turn them, and every error of the framework
+and the database, into `application/problem+json`.
+"""
+
+import json
+import logging
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, HTTPException, Request, Response
+from fastapi.exceptions import RequestValidationError, WebSocketRequestValidationError
+from pydantic import BaseModel, Field
+from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+from starlette.exceptions import HTTPException as StarletteHTTPException
+
+from app.platform.logs import request_id
+from app.platform.resilience import BREAKER_RESET_SECONDS, POOL_TIMEOUT_SECONDS, CircuitOpenError
+
+PROBLEM_JSON = "application/problem+json"
+
+logger = logging.getLogger(__name__)
+
+
+class FieldError(BaseModel):
+    """One value of a request that was refused."""
+
+    location: str = Field(description="Where the value is", examples=["body", "query", "path"])
+    pointer: str = Field(description="JSON pointer to the value", examples=["#/name"])
+    detail: str = Field(description="What is wrong with it")
+
+
+class Problem(BaseModel):
+    """A problem document (RFC 9457)."""
+
+    type: str = Field(description="URI of the kind of problem", examples=["about:blank"])
+    title: str = Field(description="Name of the kind of problem", examples=["Not Found"])
+    status: int = Field(description="HTTP status code", examples=[404])
+    detail: str = Field(description="What went wrong this time")
+    request_id: str | None = Field(default=None, description="Id of the request in the logs")
+    errors: list[FieldError] | None = Field(default=None, description="The values refused")
+
+
+class ProblemError(HTTPException):
+    """An error that the client is told about."""
+
+    def __init__(
+        self,
+        status: HTTPStatus,
+        detail: str,
+        *,
+        errors: list[FieldError] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(status, detail, headers)
+        self.errors = errors
+
+
+class UnauthorizedError(ProblemError):
+    """It is not known who calls."""
+
+    def __init__(self, detail: str, challenge: str) -> None:
+        super().__init__(HTTPStatus.UNAUTHORIZED, detail, headers={"WWW-Authenticate": challenge})
+
+
+class ForbiddenError(ProblemError):
+    """The caller is known, but may not do this."""
+
+    def __init__(self, role: str) -> None:
+        super().__init__(HTTPStatus.FORBIDDEN, f"This needs the role {role}.")
+
+
+class NotFoundError(ProblemError):
+    """There is no such thing under this key."""
+
+    def __init__(self, kind: str, key: object) -> None:
+        super().__init__(HTTPStatus.NOT_FOUND, f"There is no {kind} {str(key)!r}.")
+
+
+class ConflictError(ProblemError):
+    """The request contradicts what is stored."""
+
+    def __init__(self, detail: str, *, errors: list[FieldError] | None = None) -> None:
+        super().__init__(HTTPStatus.CONFLICT, detail, errors=errors)
+
+
+class InvalidFieldError(ProblemError):
+    """A member of the body is well-formed but cannot be accepted."""
+
+    def __init__(self, name: str, detail: str) -> None:
+        super().__init__(
+            HTTPStatus.UNPROCESSABLE_ENTITY,
+            "The request is not valid.",
+            errors=[FieldError(location="body", pointer=f"#/{name}", detail=detail)],
+        )
+
+
+class UnavailableError(ProblemError):
+    """Something that the service depends on does not answer."""
+
+    def __init__(self, detail: str, retry_after: int = BREAKER_RESET_SECONDS) -> None:
+        super().__init__(
+            HTTPStatus.SERVICE_UNAVAILABLE,
+            detail,
+            headers={"Retry-After": str(retry_after)},
+        )
+
+
+class BodyTooLargeError(ProblemError):
+    """The body is longer than the service accepts."""
+
+    def __init__(self, limit: int) -> None:
+        super().__init__(
+            HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+            f"At most {limit} bytes are accepted.",
+        )
+
+
+class NotBuiltError(ProblemError):
+    """The endpoint is described but not built yet."""
+
+    def __init__(self) -> None:
+        super().__init__(HTTPStatus.NOT_IMPLEMENTED, "This endpoint is not built yet.")
+
+
+def status_title(status: int) -> str:
+    """Return the standard phrase of an HTTP status."""
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return f"Status {status}"
+
+
+def problem_response(
+    status: int,
+    detail: str,
+    *,
+    errors: list[FieldError] | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """Return a problem document as a response."""
+    document: dict[str, Any] = {
+        "type": "about:blank",
+        "title": status_title(status),
+        "status": status,
+        "detail": detail,
+        "request_id": request_id.get(),
+    }
+    if errors is not None:
+        document["errors"] = [error.model_dump() for error in errors]
+    return Response(
+        # ASCII only: a client may have sent half a surrogate pair, which UTF-8 cannot hold.
+        content=json.dumps(document, ensure_ascii=True),
+        status_code=status,
+        headers=headers,
+        media_type=PROBLEM_JSON,
+    )
+
+
+def outcomes(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """Return the `responses` of a route that can also end in these statuses."""
+    responses: dict[int | str, dict[str, Any]] = {
+        "default": {"model": Problem, "description": "Any other error"},
+    }
+    for status in statuses:
+        responses[status] = {"description": status_title(status)}
+        if status >= HTTPStatus.BAD_REQUEST:
+            responses[status]["model"] = Problem
+    return responses
+
+
+def _http_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, StarletteHTTPException)
+    headers = dict(error.headers or {})
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        headers["Allow"] = _allowed_methods(request, headers.get("Allow", ""))
+        if request.method == "OPTIONS":
+            return Response(status_code=HTTPStatus.NO_CONTENT, headers=headers)
+    return problem_response(
+        error.status_code,
+        str(error.detail),
+        errors=error.errors if isinstance(error, ProblemError) else None,
+        headers=headers,
+    )
+
+
+def _allowed_methods(request: Request, of_route: str) -> str:
+    """Return all methods of the path; the framework knows those of one route only."""
+    path = getattr(request.scope.get("route"), "path", "")
+    methods = {method.upper() for method in request.app.openapi()["paths"].get(path, {})}
+    methods.update(of_route.split(", "), ["OPTIONS"])
+    if "GET" in methods:
+        methods.add("HEAD")
+    return ", ".join(sorted(methods - {""}))
+
+
+def _validation_error(_: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError | WebSocketRequestValidationError)
+    errors = []
+    for item in error.errors():
+        location, *parts = (str(part) for part in item["loc"])
+        if item["type"] == "json_invalid":
+            parts = []  # It is the place in the text, not the name of a member.
+        pointer = "".join("/" + part.replace("~", "~0").replace("/", "~1") for part in parts)
+        errors.append(
+            # Not validated again: names that a client made up need not be valid text.
+            FieldError.model_construct(
+                location=location,
+                pointer="#" + pointer,
+                detail=item["msg"],
+            )
+        )
+    return problem_response(
+        HTTPStatus.UNPROCESSABLE_ENTITY,
+        "The request is not valid.",
+        errors=errors,
+    )
+
+
+def _database_error(request: Request, error: Exception) -> Response:
+    logger.error("database unavailable", exc_info=error)
+    return _http_error(request, UnavailableError("The database does not answer in time."))
+
+
+def _pool_timeout(request: Request, error: Exception) -> Response:
+    logger.error("no database connection is free", exc_info=error)
+    detail = "All connections to the database are in use."
+    return _http_error(request, UnavailableError(detail, POOL_TIMEOUT_SECONDS))
+
+
+def _circuit_open(request: Request, error: Exception) -> Response:
+    assert isinstance(error, CircuitOpenError)
+    detail = f"The {error.name} does not answer."
+    return _http_error(request, UnavailableError(detail, error.retry_after))
+
+
+def install_error_handlers(app: FastAPI) -> None:
+    """Make `app` answer every error with a problem document."""
+    app.add_exception_handler(StarletteHTTPException, _http_error)
+    app.add_exception_handler(RequestValidationError, _validation_error)
+    app.add_exception_handler(WebSocketRequestValidationError, _validation_error)
+    app.add_exception_handler(OperationalError, _database_error)
+    app.add_exception_handler(InterfaceError, _database_error)
+    app.add_exception_handler(PoolTimeoutError, _pool_timeout)
+    app.add_exception_handler(CircuitOpenError, _circuit_open)
+
+
+_PROBLEM_SCHEMA = {"$ref": "#/components/schemas/Problem"}
+
+
+def document_problems(openapi: dict[str, Any]) -> dict[str, Any]:
+    """Give the problem responses of an OpenAPI document their media type.
+
+    FastAPI documents every model as `application/json`.
+    """
+    for path in openapi["paths"].values():
+        for operation in path.values():
+            for status, response in operation["responses"].items():
+                if status == "default" or status >= "400":
+                    response["content"] = {PROBLEM_JSON: {"schema": _PROBLEM_SCHEMA}}
+    return openapi

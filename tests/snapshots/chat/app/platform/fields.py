@@ -1,0 +1,91 @@
+"""Field types and base models that the schemas of all components share.
+
+Whatever passes these types can be stored: a value that the database cannot hold is answered with
+422 and never reaches it.
+"""
+
+from datetime import UTC, datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    field_validator,
+)
+
+MIN_INTEGER = -(2**63)
+"""The smallest value that a `BIGINT` column holds."""
+MAX_INTEGER = 2**63 - 1
+"""The largest value that a `BIGINT` column holds."""
+
+
+def _storable(value: Any) -> Any:
+    """Refuse a text that the database cannot hold, also in a list."""
+    if isinstance(value, list):
+        return [_storable(item) for item in value]
+    if not isinstance(value, str):
+        return value
+    if "\0" in value:
+        raise ValueError("must not contain the character U+0000")
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        raise ValueError("must not contain half a surrogate pair") from None
+    return value
+
+
+def _not_a_number(value: Any) -> Any:
+    """Refuse seconds since 1970, which pydantic would take for a point in time."""
+    if isinstance(value, int | float) or (isinstance(value, str) and "-" not in value[1:]):
+        raise ValueError("must be a date and time with an offset, such as 2026-01-15T09:30:00Z")
+    return value
+
+
+def _in_utc(value: datetime) -> datetime:
+    try:
+        return value.astimezone(UTC)
+    except OverflowError:
+        raise ValueError("is out of range in UTC") from None
+
+
+Storable = AfterValidator(_storable)
+"""Behind the limits of a text in a form: as part of its type it would hide them from OpenAPI."""
+Text = Annotated[str, Storable]
+"""A text outside of bodies; in bodies `RequestModel` looks after it."""
+Integer = Annotated[int, Field(ge=MIN_INTEGER, le=MAX_INTEGER)]
+Number = Annotated[float, Field(allow_inf_nan=False)]
+Identifier = Annotated[UUID, Field(strict=False)]
+Timestamp = Annotated[
+    AwareDatetime,
+    Field(strict=False),
+    BeforeValidator(_not_a_number),
+    AfterValidator(_in_utc),
+]
+
+
+class RequestModel(BaseModel):
+    """A JSON body that a client sends: unknown members and wrong JSON types are refused."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, protected_namespaces=())
+
+    @field_validator("*")
+    @classmethod
+    def _refuse_unstorable(cls, value: Any) -> Any:
+        # Not part of the types of the members: OpenAPI would lose the pattern of an optional text.
+        return _storable(value)
+
+
+class ResponseModel(BaseModel):
+    """A JSON body that the service sends; it can be made of a row."""
+
+    model_config = ConfigDict(from_attributes=True, protected_namespaces=())
+
+
+def unset() -> Any:
+    """Stand for a member that a partial update leaves out; `null` does not count as left out."""
+    return None

@@ -1,0 +1,90 @@
+"""Structured logs: lines of text at a terminal, one JSON object a line everywhere else.
+
+Each line has the id of the request that it belongs to, and whatever was passed as `extra`.
+"""
+
+import logging
+import os
+import sys
+from contextvars import ContextVar
+
+import structlog
+from structlog.typing import EventDict, WrappedLogger
+
+request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
+"""Id of the request that is being answered; the middleware sets it."""
+
+
+def create_formatter(environment: str, *, is_text: bool, colors: bool = False) -> logging.Formatter:
+    """Return a formatter for people or one for programs."""
+
+    def add_context(_: WrappedLogger, __: str, entry: EventDict) -> EventDict:
+        # uvicorn's own copy of the message.
+        entry.pop("color_message", None)
+        if not is_text:
+            entry["environment"] = environment
+        if (current := request_id.get()) is not None:
+            entry["request_id"] = current
+        return entry
+
+    console = structlog.dev.ConsoleRenderer(
+        colors=colors,
+        event_key="message",
+        timestamp_key="time",
+        exception_formatter=structlog.dev.plain_traceback,
+    )
+    json = structlog.processors.JSONRenderer(default=str)
+    return structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=[
+            # First, so that `extra` may have an `event` of its own.
+            structlog.processors.EventRenamer("message"),
+            structlog.processors.TimeStamper(
+                fmt="%H:%M:%S" if is_text else "iso",
+                utc=not is_text,
+                key="time",
+            ),
+            structlog.stdlib.add_log_level,
+            structlog.stdlib.add_logger_name,
+            structlog.stdlib.ExtraAdder(),
+            add_context,
+        ],
+        processors=[
+            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            *([console] if is_text else [structlog.processors.format_exc_info, json]),
+        ],
+    )
+
+
+class HandshakeFilter(logging.Filter):
+    """Drops uvicorn's lines about WebSockets, which the middleware logs like requests."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Tell whether the record is about anything else."""
+        told = str(record.msg)
+        return '"WebSocket %s"' not in told and told not in ("connection open", "connection closed")
+
+
+def configure_logging(level: str, form: str, environment: str) -> None:
+    """Send every logger of the process, uvicorn's included, to standard error in this form."""
+    is_terminal = sys.stderr.isatty()
+    handler = logging.StreamHandler()
+    handler.setFormatter(
+        create_formatter(
+            environment,
+            is_text=form == "text" or (form == "auto" and is_terminal),
+            colors=is_terminal and not os.environ.get("NO_COLOR"),
+        )
+    )
+    logging.basicConfig(level=level, handlers=[handler], force=True)
+    for name in ("uvicorn", "uvicorn.error"):
+        logger = logging.getLogger(name)
+        logger.handlers = []
+        logger.propagate = True
+    # The middleware logs every request, with more context than uvicorn has.
+    logging.getLogger("uvicorn.access").disabled = True
+    # Here uvicorn logs the handshakes of WebSockets: with their queries, and at DEBUG with all of their
+    # headers, credentials included.
+    server = logging.getLogger("uvicorn.error")
+    server.setLevel(max(logging.INFO, logging.getLevelNamesMapping()[level]))
+    if not any(isinstance(entry, HandshakeFilter) for entry in server.filters):
+        server.addFilter(HandshakeFilter())

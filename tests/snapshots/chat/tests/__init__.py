@@ -1,0 +1,1 @@
+"""Tests of the service, its load test and its drills."""

@@ -1,0 +1,66 @@
+"""Field types: what they take, and what they refuse before the database would."""
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+import pytest
+from pydantic import TypeAdapter, ValidationError
+
+from app.platform.fields import (
+    MAX_INTEGER,
+    MIN_INTEGER,
+    Identifier,
+    Integer,
+    Number,
+    RequestModel,
+    Timestamp,
+)
+
+
+class Sample(RequestModel):
+    """A body with one member of each type."""
+
+    text: str = ""
+    integer: Integer = 0
+    number: Number = 0.0
+    flag: bool = False
+    timestamp: Timestamp = datetime(2026, 1, 1, tzinfo=UTC)
+    identifier: Identifier = UUID(int=0)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("text", "nul \0"),
+        ("text", "half a surrogate pair \ud800"),
+        ("text", 1),
+        ("integer", MAX_INTEGER + 1),
+        ("integer", MIN_INTEGER - 1),
+        ("integer", "1"),
+        ("integer", True),
+        ("number", float("nan")),
+        ("number", float("inf")),
+        ("flag", "yes"),
+        ("timestamp", "2026-01-15T09:30:00"),
+        ("timestamp", 0),
+        ("timestamp", "1768469400"),
+        ("timestamp", "0001-01-01T00:00:00+14:00"),
+        ("identifier", "none"),
+        ("unknown", 1),
+    ],
+)
+def test_refused(name: str, value: object) -> None:
+    with pytest.raises(ValidationError):
+        Sample.model_validate({name: value})
+
+
+def test_bounds_are_taken() -> None:
+    sample = Sample.model_validate({"integer": MAX_INTEGER, "number": 1})
+    assert sample.integer == MAX_INTEGER
+    assert sample.number == 1.0
+
+
+def test_timestamps_are_in_utc() -> None:
+    timestamp = TypeAdapter(Timestamp).validate_python("2026-01-15T11:30:00+02:00")
+    assert timestamp.tzinfo is UTC
+    assert timestamp.isoformat() == "2026-01-15T09:30:00+00:00"

@@ -1,0 +1,362 @@
+"""The database: engine, tables and sessions, and what its refusals mean to a client."""
+
+import logging
+import threading
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from typing import Annotated, Any, Literal, TypeVar
+from uuid import UUID
+
+import psycopg
+import sqlalchemy as sa
+from fastapi import Depends, Request
+from psycopg.abc import PQGen
+from sqlalchemy import orm
+from sqlalchemy.exc import DBAPIError, IntegrityError, ProgrammingError
+
+from app.platform import migrations
+from app.platform.errors import ConflictError, UnavailableError
+from app.platform.identifiers import uuid7
+from app.platform.refusals import code_of, explain_change, explain_removal
+from app.platform.resilience import (
+    CONNECT_TIMEOUT_SECONDS,
+    POOL_TIMEOUT_SECONDS,
+    STATEMENT_TIMEOUT_SECONDS,
+    CircuitBreaker,
+    retrying,
+)
+
+logger = logging.getLogger(__name__)
+
+_TIMEOUTS = {"57014"}
+"""Codes of statements that took too long."""
+_DEFECTS = {"SQLITE_ERROR"}
+"""Codes of statements that do not fit the tables: there is no such table or column."""
+_CONFLICTS = {"40001", "40P01", "SQLITE_BUSY"}
+"""Codes of transactions that others stood in the way of; nothing of them remains."""
+
+
+def utc_now() -> datetime:
+    """Return the current time."""
+    return datetime.now(UTC)
+
+
+class UtcDateTime(sa.TypeDecorator[datetime]):
+    """A point in time. SQLite keeps no time zone, so UTC goes in and UTC comes out."""
+
+    impl = sa.DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        """Convert to UTC on the way in."""
+        return None if value is None else value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
+        """Add the time zone on the way out, where the database does not."""
+        if value is None or value.tzinfo is not None:
+            return value
+        return value.replace(tzinfo=UTC)
+
+
+def _time_of_creation(context: Any) -> datetime:
+    created_at: datetime = context.get_current_parameters()["created_at"]
+    return created_at
+
+
+class Base(orm.DeclarativeBase):
+    """Base of all tables; ids grow with time."""
+
+    metadata = sa.MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+
+    id: orm.Mapped[UUID] = orm.mapped_column(primary_key=True, default=uuid7)
+    created_at: orm.Mapped[datetime] = orm.mapped_column(UtcDateTime, default=utc_now)
+    updated_at: orm.Mapped[datetime] = orm.mapped_column(
+        UtcDateTime,
+        default=_time_of_creation,
+        onupdate=utc_now,
+    )
+
+
+Row = TypeVar("Row", bound=Base)
+Result = TypeVar("Result")
+
+Change = Literal["created", "updated", "deleted"]
+ChangeListener = Callable[[orm.Session, Change, str, dict[str, Any]], None]
+
+_listeners: list[ChangeListener] = []
+
+
+def on_change(listener: ChangeListener) -> ChangeListener:
+    """Call `listener` in the transaction of every change, just before its commit.
+
+    It gets the session, the kind of change, the table, and the values of the row by column.
+    """
+    _listeners.append(listener)
+    return listener
+
+
+class GuardedSession(orm.Session):
+    """A session that asks the circuit breaker before it uses the database."""
+
+    def __init__(self, bind: sa.Engine, *, breaker: CircuitBreaker, **options: Any) -> None:
+        super().__init__(bind, **options)
+        self.breaker = breaker
+
+    def get_bind(self, *arguments: Any, **options: Any) -> sa.Engine | sa.Connection:
+        """Return what statements are sent to; SQLAlchemy asks before each of them."""
+        self.breaker.check()
+        return super().get_bind(*arguments, **options)
+
+    def close(self) -> None:
+        """End the session; a connection that breaks now has nothing left to lose."""
+        try:
+            super().close()
+        except DBAPIError as error:
+            logger.warning("cannot roll back", extra={"error": str(error)})
+            self.invalidate()
+
+
+class Database:
+    """The engine and its sessions.
+
+    Nothing connects until it has to: the service starts while the database is down. On the first
+    connection it runs the migrations of an SQLite file; those of a server were run before, and it
+    looks whether they were. A circuit breaker keeps requests from waiting for a database that is
+    known to be down.
+    """
+
+    def __init__(self, url: str, metadata: sa.MetaData) -> None:
+        self.metadata = metadata
+        self.breaker = CircuitBreaker("database")
+        self.engine = create_engine(url)
+        sa.event.listen(self.engine, "after_cursor_execute", self._note_answer)
+        sa.event.listen(self.engine, "handle_error", self._note_error)
+        self._sessions = orm.sessionmaker(
+            self.engine,
+            class_=GuardedSession,
+            expire_on_commit=False,
+            breaker=self.breaker,
+        )
+        self._lock = threading.Lock()
+        self._prepared = False
+
+    def prepare(self) -> None:
+        """Raise an error unless the schema is the one that the service needs; look once."""
+        if self._prepared:
+            return
+        if not self._lock.acquire(timeout=CONNECT_TIMEOUT_SECONDS):
+            raise UnavailableError("The database does not answer in time.")
+        try:
+            if self._prepared:
+                return
+            self.breaker.check()
+            with self.engine.connect() as connection:
+                migrations.prepare(connection, self.metadata)
+                if migrations.is_newer(connection):
+                    logger.warning("the schema is newer than this version")
+            self._prepared = True
+        finally:
+            self._lock.release()
+
+    def ping(self) -> None:
+        """Raise an error unless the database answers and has the schema that is needed."""
+        self.prepare()
+        self.breaker.check()
+        with self.engine.connect() as connection:
+            migrations.check(connection)
+
+    def session(self) -> orm.Session:
+        """Open a session."""
+        self.prepare()
+        return self._sessions()
+
+    def close(self) -> None:
+        """Close all connections."""
+        self.engine.dispose()
+
+    def after_commit(self, callback: Callable[[orm.Session], None]) -> None:
+        """Call back after every commit of a session."""
+        sa.event.listen(self._sessions, "after_commit", callback)
+
+    def _note_answer(self, *_: object) -> None:
+        self.breaker.succeeded()
+
+    def _note_error(self, context: sa.ExceptionContext) -> Exception | None:
+        if context.is_pre_ping:
+            return None  # The connection is old; the pool makes a new one and counts that.
+        timed_out = code_of(context.original_exception) in _TIMEOUTS
+        if context.connection is None or context.is_disconnect or timed_out:
+            self.breaker.failed()
+        elif isinstance(context.sqlalchemy_exception, DBAPIError):
+            self.breaker.succeeded()  # A refusal is an answer, too.
+        # What the driver takes for an outage although the statement is wrong. It is
+        # returned, not raised: whoever else listens is to hear of it, too.
+        if code_of(context.original_exception) in _DEFECTS:
+            return ProgrammingError(
+                context.statement,
+                context.parameters,
+                context.original_exception,
+            )
+        return None
+
+
+class DeadlineConnection(psycopg.Connection[Any]):
+    """A connection that is closed when the server takes a statement and then falls silent.
+
+    PostgreSQL ends a slow statement itself. This is for a server that is stopped, or behind a
+    network that loses everything.
+    """
+
+    def wait(
+        self,
+        gen: PQGen[Result],
+        interval: float = 0.1,
+        timeout: float | None = STATEMENT_TIMEOUT_SECONDS + 1,
+    ) -> Result:
+        """Wait for the answer of the server."""
+        try:
+            return super().wait(gen, interval, timeout)
+        except psycopg.OperationalError:
+            if self.info.transaction_status == psycopg.pq.TransactionStatus.ACTIVE:
+                self.close()
+            raise
+
+
+def create_engine(url: str | sa.URL, *, patient: bool = False) -> sa.Engine:
+    """Return an engine; a `patient` one is for migrations, and sets statements no limit of time."""
+    if sa.make_url(url).get_backend_name() == "sqlite":
+        if patient:
+            # References are not watched: a table is changed by copying and dropping it.
+            return sa.create_engine(url, connect_args={"timeout": 60})
+        engine = sa.create_engine(url, pool_timeout=POOL_TIMEOUT_SECONDS)
+        sa.event.listen(engine, "connect", _configure_sqlite)
+        return engine
+    limit = 0 if patient else STATEMENT_TIMEOUT_SECONDS
+    engine = sa.create_engine(
+        url,
+        pool_pre_ping=True,
+        pool_timeout=POOL_TIMEOUT_SECONDS,
+        connect_args={
+            "connect_timeout": CONNECT_TIMEOUT_SECONDS,
+            "options": f"-c timezone=UTC -c statement_timeout={limit * 1000:.0f}",
+        },
+    )
+    if not patient:
+        sa.event.listen(engine, "do_connect", _connect_postgresql)
+    return engine
+
+
+def _connect_postgresql(
+    _: sa.Dialect,
+    __: object,
+    arguments: list[Any],
+    parameters: dict[str, Any],
+) -> DeadlineConnection:
+    return DeadlineConnection.connect(*arguments, **parameters)
+
+
+def _configure_sqlite(connection: Any, _: object) -> None:
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.execute("PRAGMA synchronous = NORMAL")
+    connection.execute(f"PRAGMA busy_timeout = {STATEMENT_TIMEOUT_SECONDS * 1000:.0f}")
+
+
+def _may_repeat(error: BaseException) -> bool:
+    """Tell whether the database gave up on a transaction that may well succeed the next time."""
+    return isinstance(error, DBAPIError) and code_of(error.orig) in _CONFLICTS
+
+
+def open_session(request: Request) -> Iterator[orm.Session]:
+    """Give a request its session; what it has not committed is rolled back."""
+    database: Database = request.app.state.database
+    with database.session() as session:
+        yield session
+
+
+SessionDependency = Annotated[orm.Session, Depends(open_session)]
+
+
+def save(session: orm.Session, row: Row) -> Row:
+    """Insert or update `row` and commit; refusals of the database become problems."""
+    attributes = sa.inspect(row).attrs
+    values = {a.key: a.value for a in attributes if a.history.added}
+    change: Change = "updated" if sa.inspect(row).persistent else "created"
+
+    def write() -> None:
+        for name, value in values.items():
+            setattr(row, name, value)  # The rollback of an attempt before has taken it back.
+        session.add(row)
+        if values or change == "created":
+            session.flush()
+            _announce(session, change, row.__tablename__, _values_of(row))
+
+    try:
+        _commit(session, write)
+    except IntegrityError as error:
+        columns = sa.inspect(type(row)).columns.items()
+        stored = {column.name: values[name] for name, column in columns if name in values}
+        problem = explain_change(session, _table_of(row), stored, error)
+        if problem is None:
+            raise
+        raise problem from error
+    except orm.exc.StaleDataError as error:
+        raise ConflictError("The row was deleted at the same time.") from error
+    return row
+
+
+def delete(session: orm.Session, row: Base) -> None:
+    """Delete `row` and commit."""
+    model, identifier = type(row), row.id
+    query = sa.delete(model).where(model.id == identifier)
+    values = _values_of(row)
+
+    def write() -> None:
+        if session.connection().execute(query).rowcount == 0:
+            raise ConflictError("The row was deleted at the same time.")
+        _announce(session, "deleted", row.__tablename__, values)
+
+    try:
+        _commit(session, write)
+    except IntegrityError as error:
+        raise explain_removal(session, _table_of(row), identifier) from error
+
+
+def _table_of(row: Base) -> sa.Table:
+    return row.metadata.tables[row.__tablename__]
+
+
+def _commit(session: orm.Session, write: Callable[[], None]) -> None:
+    """Run `write` and commit; again from the start where the database gave up on it.
+
+    A connection that breaks is no reason: the commit may have gone through.
+    """
+
+    def attempt() -> None:
+        try:
+            write()
+            session.commit()
+        except Exception:
+            session.rollback()
+            raise
+
+    retrying(_may_repeat)(attempt)
+
+
+def _values_of(row: Base) -> dict[str, Any]:
+    columns = sa.inspect(type(row)).columns.items()
+    return {column.name: getattr(row, name) for name, column in columns}
+
+
+def _announce(session: orm.Session, change: Change, table: str, values: dict[str, Any]) -> None:
+    """Tell the listeners, once the database has let the change through: the row is locked now."""
+    for listener in _listeners:
+        listener(session, change, table, values)

@@ -1,0 +1,54 @@
+"""Liveness and readiness, for whoever runs the service."""
+
+import logging
+from typing import Literal
+
+from fastapi import APIRouter, Request
+from pydantic import BaseModel, Field
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.platform.cache import Cache
+from app.platform.database import Database
+from app.platform.errors import UnavailableError, outcomes
+from app.platform.messaging.service import Messaging
+
+router = APIRouter(tags=["health"])
+
+logger = logging.getLogger(__name__)
+
+
+class Health(BaseModel):
+    """State of the service."""
+
+    status: Literal["ok"] = "ok"
+
+
+class Readiness(Health):
+    """State of the service and of what it depends on."""
+
+    checks: dict[str, Literal["ok", "degraded"]] = Field(
+        description="State of each dependency; the service works without those that are degraded",
+    )
+
+
+@router.get("/health", responses=outcomes())
+async def health() -> Health:
+    """Tell that the process answers; waits for no thread and no database."""
+    return Health()
+
+
+@router.get("/ready", responses=outcomes(503))
+def ready(request: Request) -> Readiness:
+    """Tell whether requests can be served: the database answers and its tables exist."""
+    database: Database = request.app.state.database
+    try:
+        database.ping()
+    except SQLAlchemyError as error:
+        logger.warning("not ready", exc_info=error)
+        raise UnavailableError("The database does not answer.") from error
+    checks: dict[str, Literal["ok", "degraded"]] = {"database": "ok"}
+    cache: Cache = request.app.state.cache
+    checks["cache"] = "ok" if cache.is_available() else "degraded"
+    messaging: Messaging = request.app.state.messaging
+    checks["broker"] = "ok" if messaging.is_available() else "degraded"
+    return Readiness(checks=checks)

@@ -1,0 +1,40 @@
+"""POST /api/v1/recounts: Start counting a finished day again.
+
+This file is yours: write the function below. The route in router.py calls it, and answers 501 until
+you do.
+"""
+
+from fastapi import Request, Response
+from sqlalchemy.orm import Session
+
+from app.platform.auth import Caller
+from app.platform.background import Background
+from app.platform.cache import Cache
+from app.platform.clock import Clock
+from app.platform.errors import NotBuiltError
+from app.platform.messaging.outbox import Events
+from app.reconciliation import bodies
+from app.settings import Settings
+
+
+def start_recount(
+    data: bodies.StartRecountRequest,
+    *,
+    request: Request,
+    response: Response,
+    session: Session,
+    cache: Cache,
+    settings: Settings,
+    clock: Clock,
+    background: Background,
+    events: Events,
+    caller: Caller,
+) -> bodies.StartRecountResponse:
+    """Start counting a finished day again.
+
+    Errors for the client, from app.platform.errors:
+
+    - ConflictError (409)
+    - InvalidFieldError (422)
+    """
+    raise NotBuiltError

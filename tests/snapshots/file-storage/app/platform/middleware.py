@@ -1,0 +1,142 @@
+"""What happens around every request: its id, its log line, and the last resort against errors."""
+
+import logging
+import re
+import time
+from http import HTTPStatus
+from uuid import uuid4
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from app.platform.errors import BodyTooLargeError, problem_response
+from app.platform.logs import request_id
+
+REQUEST_ID_HEADER = "X-Request-ID"
+
+_ACCEPTED_ID = re.compile(r"[A-Za-z0-9._-]{1,128}")
+
+logger = logging.getLogger(__name__)
+
+
+class RequestMiddleware:
+    """Names each request, logs it once, and answers 500 when nothing else caught an error.
+
+    An id that the client sends in `X-Request-ID` is kept if it is short and plain; the response
+    carries the id in the same header.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+
+        sent_id = Headers(scope=scope).get(REQUEST_ID_HEADER, "")
+        current_id = sent_id if _ACCEPTED_ID.fullmatch(sent_id) else uuid4().hex
+        token = request_id.set(current_id)
+        started = time.perf_counter()
+        status: int | None = None
+
+        async def send_with_id(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                MutableHeaders(scope=message)[REQUEST_ID_HEADER] = current_id
+            await send(message)
+
+        try:
+            await self.app(scope, receive, send_with_id)
+        except Exception:
+            logger.exception("unhandled error")
+            if status is not None:
+                raise
+            response = problem_response(
+                HTTPStatus.INTERNAL_SERVER_ERROR,
+                "The service failed to answer; the logs know more under this request id.",
+            )
+            await response(scope, receive, send_with_id)
+        finally:
+            logger.info(
+                "request",
+                extra={
+                    "method": scope["method"],
+                    "path": scope["path"],
+                    "status": status,
+                    "duration_ms": round((time.perf_counter() - started) * 1000, 1),
+                },
+            )
+            request_id.reset(token)
+
+
+class BodyLimitMiddleware:
+    """Stops reading a request body at a limit; multipart forms, which carry files, have their own.
+
+    The error is raised where the body is read, inside the application, which answers 413.
+    """
+
+    def __init__(self, app: ASGIApp, max_bytes: int, max_form_bytes: int) -> None:
+        self.app = app
+        self.max_bytes = max_bytes
+        self.max_form_bytes = max_form_bytes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+
+        headers = Headers(scope=scope)
+        is_form = headers.get("content-type", "").lower().startswith("multipart/form-data")
+        limit = self.max_form_bytes if is_form else self.max_bytes
+        received = 0
+
+        async def receive_with_limit() -> Message:
+            nonlocal received
+            declared = headers.get("content-length", "")
+            if declared.isdecimal() and int(declared) > limit:
+                raise BodyTooLargeError(limit)
+            message = await receive()
+            received += len(message.get("body", b""))
+            if received > limit:
+                raise BodyTooLargeError(limit)
+            return message
+
+        await self.app(scope, receive_with_limit, send)
+
+
+class HeadMiddleware:
+    """Answers HEAD as it would answer GET, but without the body.
+
+    It is the innermost middleware: all others see what the client sent.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http" or scope["method"] != "HEAD":
+            await self.app(scope, receive, send)
+            return
+
+        ended = False
+
+        async def send_without_body(message: Message) -> None:
+            nonlocal ended
+            if message["type"] == "http.response.start":
+                await send(message)
+            elif not ended:
+                ended = True
+                await send({"type": "http.response.body", "body": b""})
+
+        scope["method"] = "GET"
+        # Parts of a body that is not sent have no meaning.
+        scope["headers"] = [header for header in scope["headers"] if header[0] != b"range"]
+        try:
+            await self.app(scope, receive, send_without_body)
+        finally:
+            scope["method"] = "HEAD"

@@ -1,0 +1,36 @@
+"""POST /api/v1/check: Decide whether a request is allowed, and count it.
+
+This file is yours: write the function below. The route in router.py calls it, and answers 501 until
+you do.
+"""
+
+from fastapi import Request, Response
+from sqlalchemy.orm import Session
+
+from app.limiter import bodies
+from app.platform.auth import Caller
+from app.platform.background import Background
+from app.platform.clock import Clock
+from app.platform.errors import NotBuiltError
+from app.settings import Settings
+
+
+def check(
+    data: bodies.CheckRequest,
+    *,
+    request: Request,
+    response: Response,
+    session: Session,
+    settings: Settings,
+    clock: Clock,
+    background: Background,
+    caller: Caller,
+) -> bodies.CheckResponse:
+    """Decide whether a request is allowed, and count it.
+
+    Errors for the client, from app.platform.errors:
+
+    - InvalidFieldError (422)
+    - TooManyRequestsError (429)
+    """
+    raise NotBuiltError

@@ -1,0 +1,35 @@
+"""POST /api/v1/simulations: Work out what a limit would do to a steady stream of requests.
+
+This file is yours: write the function below. The route in router.py calls it, and answers 501 until
+you do.
+"""
+
+from fastapi import Request, Response
+from sqlalchemy.orm import Session
+
+from app.platform.auth import Caller
+from app.platform.background import Background
+from app.platform.clock import Clock
+from app.platform.errors import NotBuiltError
+from app.rules import bodies
+from app.settings import Settings
+
+
+def simulate(
+    data: bodies.SimulateRequest,
+    *,
+    request: Request,
+    response: Response,
+    session: Session,
+    settings: Settings,
+    clock: Clock,
+    background: Background,
+    caller: Caller,
+) -> bodies.SimulateResponse:
+    """Work out what a limit would do to a steady stream of requests.
+
+    Errors for the client, from app.platform.errors:
+
+    - InvalidFieldError (422)
+    """
+    raise NotBuiltError

@@ -1,0 +1,36 @@
+"""GET /api/v1/top-links: List the links that were followed most in the last hours.
+
+This file is yours: write the function below. The route in router.py calls it, and answers 501 until
+you do.
+"""
+
+from fastapi import Request, Response
+from sqlalchemy.orm import Session
+
+from app import objects
+from app.platform.background import Background
+from app.platform.cache import Cache
+from app.platform.clock import Clock
+from app.platform.errors import NotBuiltError
+from app.settings import Settings
+
+
+def top_links(
+    hours: int,
+    limit: int,
+    *,
+    request: Request,
+    response: Response,
+    session: Session,
+    cache: Cache,
+    settings: Settings,
+    clock: Clock,
+    background: Background,
+) -> list[objects.RankedLink]:
+    """List the links that were followed most in the last hours.
+
+    Errors for the client, from app.platform.errors:
+
+    - InvalidFieldError (422)
+    """
+    raise NotBuiltError

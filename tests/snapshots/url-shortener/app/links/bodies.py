@@ -1,0 +1,44 @@
+"""What the exercises of the component links receive and return."""
+
+from pydantic import Field
+
+from app.platform.fields import Identifier, RequestModel, ResponseModel, Timestamp
+
+
+class ShortenRequest(RequestModel):
+    """Body of POST /api/v1/shorten."""
+
+    target_url: str = Field(
+        description="Address the code leads to",
+        min_length=10,
+        max_length=2048,
+        pattern="^https?://[!-~]+$",
+        examples=["https://www.example.com/articles/2026/spring?ref=newsletter"],
+    )
+    expires_at: Timestamp | None = Field(
+        default=None,
+        description="From when on the code must no longer be followed",
+        examples=["2099-12-31T23:00:00Z"],
+    )
+
+
+class ShortenResponse(ResponseModel):
+    """Answer to POST /api/v1/shorten."""
+
+    id: Identifier = Field(
+        description="Identifier of the new link",
+        examples=["0199c2a4-5b7e-7c31-9d42-3f1e8a6b2c10"],
+    )
+    code: str = Field(
+        description="Generated code",
+        min_length=4,
+        max_length=32,
+        pattern="^[0-9A-Za-z]{4,32}$",
+        examples=["aZ3kP9x"],
+    )
+    short_url: str = Field(
+        description="Address to hand out, made of BASE_URL and the code",
+        max_length=2048,
+        pattern="^https?://[!-~]+/r/[0-9A-Za-z]{4,32}$",
+        examples=["http://localhost:8000/r/aZ3kP9x"],
+    )

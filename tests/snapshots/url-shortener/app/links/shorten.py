@@ -1,0 +1,35 @@
+"""POST /api/v1/shorten: Create a link with a generated code.
+
+This file is yours: write the function below. The route in router.py calls it, and answers 501 until
+you do.
+"""
+
+from fastapi import Request, Response
+from sqlalchemy.orm import Session
+
+from app.links import bodies
+from app.platform.background import Background
+from app.platform.cache import Cache
+from app.platform.clock import Clock
+from app.platform.errors import NotBuiltError
+from app.settings import Settings
+
+
+def shorten(
+    data: bodies.ShortenRequest,
+    *,
+    request: Request,
+    response: Response,
+    session: Session,
+    cache: Cache,
+    settings: Settings,
+    clock: Clock,
+    background: Background,
+) -> bodies.ShortenResponse:
+    """Create a link with a generated code.
+
+    Errors for the client, from app.platform.errors:
+
+    - InvalidFieldError (422)
+    """
+    raise NotBuiltError
