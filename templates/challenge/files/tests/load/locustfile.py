@@ -14,7 +14,7 @@ all targets were met, 1 one was missed, 2 the API could not be tested.
 {%- if built %}
 
 Endpoints get their own part of the design load; an exercise gets it once it is built.
-{%- elif load.by %}
+{%- elif [p for p in load.parts if p.method not in ["", "WS"]] %}
 
 Endpoints get their own part of the design load.
 {%- endif %}
