@@ -113,6 +113,7 @@ impl<'m> Anything<'m> {
                 "components" => Some(self.components(question)),
                 "entities" => Some(self.entities(question)),
                 "endpoints" => Some(self.endpoints(question)),
+                "tasks" => self.each(question, Self::task),
                 "environment" => self.each(question, Self::variable),
                 "decisions" => self.each(question, Self::decision),
                 "snippets" => self.each(question, Self::snippet),
@@ -452,7 +453,8 @@ impl<'m> Anything<'m> {
     fn field(&mut self, fields: &[Question], entity: &Record) -> Record {
         let mut field = json!({
             "min_length": null, "max_length": null, "pattern": null, "min": null, "max": null, "choices": null,
-            "default": null, "example": null, "references": null,
+            "default": null, "example": null, "references": null, "like": null, "of": null, "min_items": null,
+            "max_items": null,
         });
         let before: Vec<String> = self.names_of("entities");
         let kinds = ["string", "text", "integer", "number", "boolean", "datetime", "uuid"];
@@ -687,6 +689,52 @@ impl<'m> Anything<'m> {
             taken.extend(endpoint.as_object().cloned());
         }
         taken
+    }
+
+    /// Members or parameters, as the question below this key wants them.
+    fn members(&mut self, fields: &[Question], key: &str) -> Value {
+        let question = fields.iter().find(|field| field.key == key).expect("a question");
+        let Kind::Records(Records { fields, unique, .. }) = &question.kind else {
+            unreachable!("{key} are records")
+        };
+        let mut members = Vec::new();
+        for _ in 0..self.how_many(0, 5) {
+            let member = self.field(fields, &Record::new());
+            push_unlike(&mut members, Value::Object(member), unique, 0);
+        }
+        json!(members)
+    }
+
+    /// A task with exactly one start, whose name no endpoint has.
+    fn task(&mut self, fields: &[Question]) -> Record {
+        let mut task = json!({ "on": null, "every": null, "function": false, "takes": null, "gives": null });
+        match self.random.below(3) {
+            0 => {
+                let mut names = self.names_of("entities");
+                names.push("*".to_owned());
+                let name = self.random.pick(&names).clone();
+                let change = *self.random.pick(&["created", "updated", "deleted", "*"]);
+                task["on"] = json!([format!("{name}.{change}")]);
+            }
+            1 => {
+                let number = 1 + self.random.below(99);
+                let unit = *self.random.pick(&["s", "m", "h"]);
+                task["every"] = json!(format!("{number}{unit}"));
+            }
+            _ => {
+                task["function"] = json!(true);
+                task["takes"] = self.members(fields, "takes");
+                task["gives"] = match self.random.below(3) {
+                    0 => Value::Null,
+                    1 => json!("integer"),
+                    _ => json!("list of string"),
+                };
+            }
+        }
+        let mut record = self.record(fields, task.as_object().cloned().unwrap_or_default());
+        let name: String = record["name"].as_str().unwrap_or_default().chars().take(40).collect();
+        record.insert("name".to_owned(), json!(format!("{name}_alone")));
+        record
     }
 
     /// A variable whose default is of its type.

@@ -129,7 +129,7 @@ class Settings(BaseSettings):
     )
     worker_in_api: bool = Field(
         default=False,
-        description="Whether the API process handles events itself, as it does with memory://",
+        description="Whether the API process handles events{% if runner.in_worker %} and runs tasks{% endif %} itself, as it does with memory://",
     )
 {%- endif %}
 {%- if stack.rate_limit %}

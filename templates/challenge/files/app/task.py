@@ -10,6 +10,7 @@ alone until you do.{% else %}app/platform/tasks.py calls it, and leaves it alone
 you do.{% endif %}
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 

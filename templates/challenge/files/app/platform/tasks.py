@@ -254,14 +254,15 @@ class Runner:
         return claimed
 
     def _seconds_left(self, task: TimedTask) -> float:
-        """Return when to look again; the first run is one period after the first look."""
+        """Return when to look again, at least once a lease; the first run is one period after the first look."""
         now = utc_now()
         query = sa.select(runs.c.next_at, runs.c.held_until).where(runs.c.name == task.name)
         with self._database.session() as session:
             row = session.execute(query).first()
             if row is not None:
                 next_look: datetime = max(row.next_at, row.held_until)
-                return max(0.0, (next_look - now).total_seconds())
+                left = (next_look - now).total_seconds()
+                return max(0.0, min(left, LEASE_SECONDS))
             next_at = now + timedelta(seconds=task.seconds)
             try:
                 session.execute(
