@@ -3,8 +3,7 @@
 {% filter py_module(line_length=100) -%}
 """{{ exercise.method }} {{ exercise.path }}: {{ exercise.description | strip_stop | docstring }}.
 
-This file is yours: write the function below. The route in router.py calls it, and answers 501 until
-you do.
+Write the function below. The route in router.py calls it and returns 501 until then.
 """
 
 from datetime import datetime
@@ -52,7 +51,8 @@ def {{ exercise.name }}(
 
     Errors for the client, from app.platform.errors:
 {% for status in exercise.errors %}
-    - {{ statuses | where(field="status", is=status) | pluck(field="error") | first }} ({{ status }})
+    {%- set row = statuses | where(field="status", is=status) | first %}
+    - {{ row.error }}({{ (row.arguments if row?.given and row?.arguments else "detail") | docstring }}): {{ status }}
 {%- endfor %}
     """
 {%- endif %}

@@ -9,7 +9,7 @@ import json
 import logging
 from collections.abc import Mapping
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Literal
 
 from fastapi import FastAPI, HTTPException, Request, Response
 from fastapi.exceptions import RequestValidationError, WebSocketRequestValidationError
@@ -93,13 +93,18 @@ class ConflictError(ProblemError):
 
 
 class InvalidFieldError(ProblemError):
-    """A member of the body is well-formed but cannot be accepted."""
+    """A value of the request is well-formed but cannot be accepted."""
 
-    def __init__(self, name: str, detail: str) -> None:
+    def __init__(
+        self,
+        name: str,
+        detail: str,
+        location: Literal["body", "query", "path"] = "body",
+    ) -> None:
         super().__init__(
             HTTPStatus.UNPROCESSABLE_ENTITY,
             "The request is not valid.",
-            errors=[FieldError(location="body", pointer=f"#/{name}", detail=detail)],
+            errors=[FieldError(location=location, pointer=f"#/{name}", detail=detail)],
         )
 
 

@@ -88,6 +88,8 @@ def configure_logging(level: str, form: str, environment: str) -> None:
         logger = logging.getLogger(name)
         logger.handlers = []
         logger.propagate = True
+    # Alembic logs each look at the schema.
+    logging.getLogger("alembic.runtime.migration").setLevel(logging.WARNING)
     # The middleware logs every request, with more context than uvicorn has.
     logging.getLogger("uvicorn.access").disabled = True
 {%- if hub.present %}

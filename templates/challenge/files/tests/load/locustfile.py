@@ -128,8 +128,9 @@ OPERATIONS = (
 {%- for part in load.by | where(field="endpoint", is=route.name) %}
         per_day={{ part.per_day }},
 {%- endfor %}
-{%- if route.query %}
-        query=urllib.parse.urlencode({ {%- for field in route.query %}{{ field.name | py }}: {{<py_sample field={field} objects={objects} />}}, {% endfor -%} }, doseq=True),
+{%- set query = [f for f in route.query if f.required or f.default or f.example or f.type != "uuid"] %}
+{%- if query %}
+        query=urllib.parse.urlencode({ {%- for field in query %}{{ field.name | py }}: {{<py_sample field={field} objects={objects} />}}, {% endfor -%} }, doseq=True),
 {%- endif %}
 {%- if route.request and route.method != "GET" %}
         body=json.dumps({ {%- for field in route.request %}{{ field.name | py }}: {{<py_sample field={field} objects={objects} />}}, {% endfor -%} }).encode(),
