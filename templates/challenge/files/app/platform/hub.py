@@ -24,13 +24,11 @@ import time
 from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from functools import partial
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Annotated, Any
 
 import redis.asyncio as redis
-from anyio import from_thread
 from fastapi import Depends, Request, WebSocket, WebSocketDisconnect
 from pydantic import SecretStr, ValidationError
 from pydantic_core import from_json
@@ -505,15 +503,22 @@ HubDependency = Annotated[Hub, Depends(open_hub)]
 class Rooms:
     """Sends to rooms from a function that runs in a thread, as those of endpoints do."""
 
-    def __init__(self, request: Request) -> None:
-        self._hub: Hub = request.app.state.hub
+    def __init__(self, hub: Hub, loop: asyncio.AbstractEventLoop) -> None:
+        self._hub = hub
+        self._loop = loop
 
     def send(self, room: str, kind: str, **members: Any) -> None:
         """Send an event to everybody in a room, such as `/ws/rooms/1`, in every process."""
-        from_thread.run(partial(self._hub.publish, room, kind, **members))
+        sending = self._hub.publish(room, kind, **members)
+        asyncio.run_coroutine_threadsafe(sending, self._loop).result()
 
 
-RoomsDependency = Annotated[Rooms, Depends()]
+async def open_rooms(request: Request) -> Rooms:
+    """Give a request the rooms of its application."""
+    return Rooms(request.app.state.hub, asyncio.get_running_loop())
+
+
+RoomsDependency = Annotated[Rooms, Depends(open_rooms)]
 {%- endif %}
 {%- if cache.present %}
 
