@@ -142,8 +142,10 @@ def test_readiness_notices_that_the_tables_are_gone(file_settings: Settings) -> 
 @pytest.mark.skipif(not metadata.tables, reason="there is no table yet")
 def test_tables_without_a_revision_are_explained(file_settings: Settings) -> None:
     url = file_settings.database_url
+    command.upgrade(migrations.configuration(url), "0001")
     engine = create_engine(url)
-    metadata.create_all(engine)
+    with engine.begin() as connection:
+        connection.execute(sa.text("DROP TABLE alembic_version"))
     engine.dispose()
     with pytest.raises(CommandError, match="alembic stamp 0001"):
         schema.upgrade(url)
