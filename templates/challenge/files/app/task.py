@@ -57,7 +57,8 @@ def {{ task.name }}(
     """{{ task.description | sentence | docstring }}
 {% if task.function %}
 {%- for field in task.takes %}
-    - {{<py_param name={field.name} />}}: {{ field.description | strip_stop | lower_first | docstring }}
+{%- set rules = <doc_rules field={field} /> | trim_start(pat="required") | trim_start(pat="optional") | trim_start(pat=", ") %}
+    - {{<py_param name={field.name} />}}: {{ field.description | strip_stop | lower_first | docstring }}{% if rules %}; {{ rules | docstring }}{% endif %}
 {%- endfor %}
 {%- elif task.on and broker.present %}
     The session is committed when the function returns, with a note that the event is handled. An

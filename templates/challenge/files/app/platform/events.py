@@ -39,7 +39,7 @@ class Event(BaseModel):
     occurred_at: datetime
     request_id: str | None
     """Id of the request that made the change, as it stands in the logs."""
-{%- if tracing.present %}
+{%- if tracing.present and broker.present %}
     traceparent: str | None = None
     """Trace of that request, as the W3C writes it."""
 {%- endif %}
@@ -55,7 +55,7 @@ class Event(BaseModel):
             key=key,
             occurred_at=utc_now(),
             request_id=request_id.get(),
-{%- if tracing.present %}
+{%- if tracing.present and broker.present %}
             traceparent=current_traceparent(),
 {%- endif %}
             payload=payload,

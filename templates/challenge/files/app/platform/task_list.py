@@ -12,7 +12,7 @@ TASKS: list[{{ runner.kind | safe }}] = [
     TimedTask("{{ task.name }}", seconds={{ task.seconds }}, work={{ task.name }}),
 {%- endfor %}
 {%- for task in runner.on %}
-    EventTask("{{ task.name }}", types=({% for type in task.on %}{{ type | py }}{% if not loop.last or loop.first %}, {% endif %}{% endfor %}), work={{ task.name }}),
+    EventTask("{{ task.name }}", types=({% for type in task.on %}{{ type | py }}{% if not loop.last %}, {% elif loop.first %},{% endif %}{% endfor %}), work={{ task.name }}),
 {%- endfor %}
 ]
 {%- endfilter %}
