@@ -146,7 +146,7 @@ class RedisRateLimiter(RateLimiter):
                 password=self._password,
                 socket_connect_timeout=TIMEOUT_SECONDS,
                 socket_timeout=TIMEOUT_SECONDS,
-                # Once more, because a connection from before a restart of {{ cache.title }} is broken.
+                # Retry once: connections from before a restart of {{ cache.title }} are broken.
                 retry=Retry(NoBackoff(), 1, supported_errors=(redis.ConnectionError,)),
             )
         return self._client
