@@ -280,7 +280,7 @@ class StateCollector(Collector):
 
 
 class MetricsMiddleware:
-    """Measures every request; the outermost middleware, so that it sees what the client gets."""
+    """Measures every request; the outermost middleware, so it sees what the client receives."""
 
     def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
         self.app = app
@@ -292,7 +292,7 @@ class MetricsMiddleware:
             await self.app(scope, receive, send)
             return
 
-        # What counts when the answer never begins.
+        # The status if the response never starts.
         status = 500
 
         async def send_and_note(message: Message) -> None:
@@ -306,7 +306,7 @@ class MetricsMiddleware:
         try:
             await self.app(scope, receive, send_and_note)
         except Exception:
-            # The answer broke off, whatever its beginning said.
+            # The response was cut off, whatever its status was.
             status = 500
             raise
         finally:

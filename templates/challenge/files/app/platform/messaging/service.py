@@ -67,7 +67,7 @@ class Messaging:
         self._threads: list[threading.Thread] = []
 
     def start(self) -> None:
-        """Start the threads; nothing connects before they run."""
+        """Start the threads, which connect on their own."""
         self._stop.clear()
         self._threads = [threading.Thread(target=task, daemon=True) for task in self._tasks]
         for thread in self._threads:
