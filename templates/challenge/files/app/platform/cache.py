@@ -255,7 +255,7 @@ class RedisCache(Cache):
             return otherwise
         except redis.RedisError as error:
             self.errors += 1
-            logger.warning("the cache does not answer", extra={"error": str(error)})
+            logger.warning("the cache does not respond", extra={"error": str(error)})
             return otherwise
 
 

@@ -267,7 +267,7 @@ def _pool_timeout(request: Request, error: Exception) -> Response:
 
 def _circuit_open(request: Request, error: Exception) -> Response:
     assert isinstance(error, CircuitOpenError)
-    detail = f"The {error.name} does not answer."
+    detail = f"The {error.name} is unavailable."
     return _http_error(request, UnavailableError(detail, error.retry_after))
 
 

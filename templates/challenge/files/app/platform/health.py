@@ -49,7 +49,7 @@ def ready(request: Request) -> {% if checks %}Readiness{% else %}Health{% endif 
         database.ping()
     except SQLAlchemyError as error:
         logger.warning("not ready", exc_info=error)
-        raise UnavailableError("The database does not answer.") from error
+        raise UnavailableError("The database is unavailable.") from error
 {%- if not checks %}
     return Health()
 {%- else %}

@@ -35,7 +35,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 METRICS_PATH = "/metrics"
 
 LATENCY_TARGET_SECONDS = {{ monitoring.latency_target_seconds | py }}
-"""Time within which 95 of 100 requests are to be answered; one bucket ends exactly there."""
+"""Target for the 95th percentile; one bucket ends exactly there."""
 
 BUCKETS = tuple(
     round(LATENCY_TARGET_SECONDS * share, 9)
@@ -56,7 +56,7 @@ disable_created_metrics()  # type: ignore[no-untyped-call]
 
 
 class Metrics:
-    """The metrics of one application, in a registry of their own."""
+    """The metrics of one application, in a separate registry."""
 
     def __init__(self, state: Any, version: str, environment: str) -> None:
         self.registry = CollectorRegistry()
@@ -92,7 +92,7 @@ class Metrics:
 {%- endif %}
 
     def expect(self, app: FastAPI) -> None:
-        """Begin every status that an operation may answer with at 0.
+        """Initialise every status that an operation may return to 0.
 
         Prometheus sees a rise only where it has seen a value before: without this, the first
         failure of each operation would not count.
@@ -133,7 +133,7 @@ class Metrics:
 
 
 class StateCollector(Collector):
-    """Reads what the parts of {% if broker.present %}a process{% else %}an application{% endif %} know about themselves{% if broker.present %}; not every process has them all{% endif %}."""
+    """Reads what the parts of {% if broker.present %}a process{% else %}an application{% endif %} report{% if broker.present %}; a process may lack some of them{% endif %}."""
 
     def __init__(self, state: Any) -> None:
         self.state = state

@@ -43,5 +43,5 @@ def act(drill: Drill) -> None:
 
 
 if __name__ == "__main__":
-    main("The cache does not answer", act, "cache")
+    main("The cache is unavailable", act, "cache")
 {%- endfilter %}
