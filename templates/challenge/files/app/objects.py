@@ -1,5 +1,5 @@
 {% filter py_module(line_length=100) -%}
-"""What bodies hold that is not stored."""
+"""Objects in request and response bodies that are not stored."""
 
 from typing import Annotated, Literal
 

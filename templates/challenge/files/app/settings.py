@@ -2,7 +2,7 @@
 {%- set server = stack.database != "sqlite" -%}
 {%- set secrets = environment | where(field="secret") -%}
 {% filter py_module(line_length=100) -%}
-"""Settings, read from the environment and from `.env` where there is one."""
+"""Settings, read from the environment and `.env`."""
 
 import os
 from functools import lru_cache
@@ -18,12 +18,12 @@ from app.platform.auth import is_public, parse_keys
 {%- if deployed.passwords %}
 
 DEVELOPMENT_PASSWORD = "{{ auth.development_key }}"
-"""Password of every server of the stack in development."""
+"""Password of every server in development."""
 {%- endif %}
 
 
 class InvalidSettingsError(Exception):
-    """The process cannot start with these settings; the text names variables and reasons, not values."""
+    """The settings are invalid; the message names variables and reasons, not values."""
 
 
 class Settings(BaseSettings):
@@ -34,7 +34,7 @@ class Settings(BaseSettings):
         env_ignore_empty=True,
         extra="ignore",
         frozen=True,
-        # An error names the variable, but does not repeat what may be a secret.
+        # Errors name the variable, but do not quote a value that may be secret.
         hide_input_in_errors=True,
     )
 
@@ -226,7 +226,7 @@ class Settings(BaseSettings):
     @field_validator("blob_roots", mode="before")
     @classmethod
     def split_roots(cls, value: Any) -> Any:
-        """Take the folders from one text."""
+        """Split the list of folders."""
         return value.split(",") if isinstance(value, str) else value
 {%- endif %}
 {%- if auth.present %}
@@ -235,14 +235,14 @@ class Settings(BaseSettings):
     @field_validator("{{ attribute }}")
     @classmethod
     def check_keys(cls, value: SecretStr) -> SecretStr:
-        """Refuse malformed keys."""
+        """Reject malformed keys."""
         parse_keys(value.get_secret_value())
         return value
 {%- endif %}
 {%- if deployed.checked %}
 
     def check_deployed(self{% if auth.present %}, *, keys: bool = True{% endif %}) -> None:
-        """Refuse, outside of development and test, what everybody can read in this repository.{% if auth.present %}
+        """Reject, outside development and test, values that this repository publishes.{% if auth.present %}
 
         Only the API has `keys`; other processes need none, and are not given any.
         {% endif %}"""
@@ -288,13 +288,13 @@ class Settings(BaseSettings):
 {%- endfor %}
         if found:
             raise InvalidSettingsError(
-                report(f"ENVIRONMENT is {self.environment}, where these cannot be used:", found)
+                report(f"ENVIRONMENT is {self.environment}, which does not accept these values:", found)
             )
 {%- endif %}
 
 
 def report(headline: str, reasons: dict[str, str]) -> str:
-    """Return an error with a line for each variable."""
+    """Return an error message with a line for each variable."""
     return "\n".join([headline, *(f"  {name}: {reason}" for name, reason in reasons.items())])
 
 
@@ -314,7 +314,7 @@ def get_settings() -> Settings:
 
 
 def settings_of(request: Request) -> Settings:
-    """Give a request the settings of its application."""
+    """Return the settings of the application."""
     settings: Settings = request.app.state.settings
     return settings
 

@@ -5,7 +5,7 @@
 {% filter py_module(line_length=100) -%}
 """{% if task.function %}Function{% else %}Task, {{<doc_start task={task} />}}{% endif %}: {{ task.description | strip_stop | lower_first | docstring }}.
 
-This file is yours: write the function below. {% if task.function %}Exercises and tests call it; nothing else does.{% elif task.on and broker.present %}The {% if messaging.worker_apart %}worker{% else %}consumer{% endif %} calls it for each event, and leaves events
+Write the function below. {% if task.function %}Exercises and tests call it; nothing else does.{% elif task.on and broker.present %}The {% if messaging.worker_apart %}worker{% else %}consumer{% endif %} calls it for each event, and leaves events
 alone until you do.{% else %}app/platform/tasks.py calls it, and leaves it alone until
 you do.{% endif %}
 """

@@ -1,6 +1,6 @@
 {% filter py_module(line_length=100) -%}
 {%- if stack.auth == "jwt" -%}
-"""The credential that the other scripts send: the token in API_TOKEN, or one for development."""
+"""The credential of the other scripts: the token in API_TOKEN, or one for development."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ def headers() -> dict[str, str]:
     token = os.environ.get("API_TOKEN") or issue_token.issue("scripts", ["writer"])
     return {"Authorization": f"Bearer {token}"}
 {%- else -%}
-"""The credential that the other scripts send: the key in API_KEY, or that of development."""
+"""The credential of the other scripts: the key in API_KEY, or the development key."""
 
 from __future__ import annotations
 

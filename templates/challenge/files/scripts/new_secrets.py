@@ -1,6 +1,6 @@
 {%- set secrets = environment | where(field="secret") -%}
 {% filter py_module(line_length=100) -%}
-"""Replace the development values in k8s/ by random ones, before the first `kubectl apply`.
+"""Replace the development values in k8s/ with random ones, before the first `kubectl apply`.
 
     python -m scripts.new_secrets            # write them into the manifests
     python -m scripts.new_secrets --check    # exit code 1 while a development value is left
@@ -42,7 +42,7 @@ DEVELOPMENT = {
     "{{ variable.name }}": {{ (variable.default | yaml) | py }},
 {%- endfor %}
 }
-"""What the manifests hold at first."""
+"""The development values in the manifests."""
 
 
 def new_value(name: str) -> str:
@@ -50,7 +50,7 @@ def new_value(name: str) -> str:
 {%- if stack.auth == "api_key" %}
     if name == "API_KEYS":
         key, entry = new_api_key.make("operator", "writer")
-        print(f"API key of operator, shown only now: {key}")
+        print(f"API key of operator, shown only once: {key}")
         return entry
 {%- elif stack.auth == "jwt" %}
     if name == "JWT_KEYS":
@@ -60,7 +60,7 @@ def new_value(name: str) -> str:
 
 
 def main() -> int:
-    """Replace what is left, or name it."""
+    """Replace development values, or list them."""
     parser = argparse.ArgumentParser(description="Replace the development values in k8s/.")
     parser.add_argument("--check", action="store_true", help="write nothing; name what is left")
     check = parser.parse_args().check

@@ -40,18 +40,18 @@ DIGEST = hashlib.sha256(CONTENT).hexdigest()
 
 
 def restart() -> None:
-    """Begin with the first number again."""
+    """Restart the numbers."""
     global _numbers
     _numbers = itertools.count(1)
 
 
 def to_json(values: dict[str, Any]) -> dict[str, Any]:
-    """Return values as JSON has them."""
+    """Return values in JSON form."""
     return to_jsonable_python(values)
 
 
 def build(session: Session, model: type[Row], values: dict[str, Any]) -> Row:
-    """Store a row with these values, named as in the API."""
+    """Store a row with these values, by their names in the API."""
     columns = sa.inspect(model).columns.items()
     row = model(**{name: values[column.name] for name, column in columns if column.name in values})
     session.add(row)
@@ -62,7 +62,7 @@ def build(session: Session, model: type[Row], values: dict[str, Any]) -> Row:
 
 @cache
 def _variants(example: str, pattern: str) -> list[str]:
-    """Return `example`, and what matches the pattern with one of its letters replaced."""
+    """Return `example`, and variations of one character that match the pattern."""
     variants = [example]
     for index, letter in itertools.product(range(len(example)), string.printable[:62]):
         variant = example[:index] + letter + example[index + 1 :]
@@ -72,7 +72,7 @@ def _variants(example: str, pattern: str) -> list[str]:
 
 
 def text(example: str, number: int, *, most: int, least: int = 0, pattern: str = "") -> str:
-    """Return a text like `example` that meets the rules."""
+    """Return a variation of `example` that meets the rules."""
     if pattern:
         variants = _variants(example, pattern)
         return variants[(number - 1) % len(variants)]
@@ -140,7 +140,7 @@ def {{ entity.name }}_values(session: Session) -> dict[str, Any]:
 
 
 def make_{{ entity.name }}(session: Session, **values: Any) -> {{ model }}:
-    """Store {{ entity.name | words | article | docstring }}; `values` replace those that it would have."""
+    """Store {{ entity.name | words | article | docstring }}; `values` replace its default values."""
     {%- if entity.blob %}
     content = {
         "filename": "report.txt",

@@ -1,5 +1,5 @@
 {% filter py_module(line_length=100) -%}
-"""The current time, as something that a test can set."""
+"""The current time, which tests can set."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -13,7 +13,7 @@ Clock = Callable[[], datetime]
 
 
 def get_clock(request: Request) -> Clock:
-    """Give a request the clock of its application."""
+    """Return the clock of the application."""
     clock: Clock = request.app.state.clock
     return clock
 

@@ -1,6 +1,6 @@
 {%- set made = entities | pluck(field="fields") | where(field="read_only") | where(field="type", is=["string", "text"]) | where(field="required") -%}
 {% filter py_module(line_length=100) -%}
-"""Identifiers that grow with time, so that rows lie in the order in which they were created."""
+"""Identifiers ordered by time, so that rows are stored in the order of their creation."""
 
 import secrets
 import string

@@ -35,7 +35,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 METRICS_PATH = "/metrics"
 
 LATENCY_TARGET_SECONDS = {{ monitoring.latency_target_seconds | py }}
-"""Time within which 95 of 100 requests are to be answered; one bucket ends exactly there."""
+"""Target for the 95th percentile; one bucket ends exactly there."""
 
 BUCKETS = tuple(
     round(LATENCY_TARGET_SECONDS * share, 9)
@@ -56,7 +56,7 @@ disable_created_metrics()  # type: ignore[no-untyped-call]
 
 
 class Metrics:
-    """The metrics of one application, in a registry of their own."""
+    """The metrics of one application, in a separate registry."""
 
     def __init__(self, state: Any, version: str, environment: str) -> None:
         self.registry = CollectorRegistry()
@@ -92,7 +92,7 @@ class Metrics:
 {%- endif %}
 
     def expect(self, app: FastAPI) -> None:
-        """Begin every status that an operation may answer with at 0.
+        """Initialise every status that an operation may return to 0.
 
         Prometheus sees a rise only where it has seen a value before: without this, the first
         failure of each operation would not count.
@@ -133,7 +133,7 @@ class Metrics:
 
 
 class StateCollector(Collector):
-    """Reads what the parts of {% if broker.present %}a process{% else %}an application{% endif %} know about themselves{% if broker.present %}; not every process has them all{% endif %}."""
+    """Reads what the parts of {% if broker.present %}a process{% else %}an application{% endif %} report{% if broker.present %}; a process may lack some of them{% endif %}."""
 
     def __init__(self, state: Any) -> None:
         self.state = state
@@ -280,19 +280,19 @@ class StateCollector(Collector):
 
 
 class MetricsMiddleware:
-    """Measures every request; the outermost middleware, so that it sees what the client gets."""
+    """Measures every request; the outermost middleware, so it sees what the client receives."""
 
     def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
         self.app = app
         self.metrics = metrics
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
+        """Handle one request."""
         if scope["type"] != "http" or scope["path"] == METRICS_PATH:
             await self.app(scope, receive, send)
             return
 
-        # What counts when the answer never begins.
+        # The status if the response never starts.
         status = 500
 
         async def send_and_note(message: Message) -> None:
@@ -306,7 +306,7 @@ class MetricsMiddleware:
         try:
             await self.app(scope, receive, send_and_note)
         except Exception:
-            # The answer broke off, whatever its beginning said.
+            # The response was cut off, whatever its status was.
             status = 500
             raise
         finally:

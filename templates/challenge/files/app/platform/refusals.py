@@ -1,7 +1,7 @@
 {%- set postgresql = stack.database == "postgresql" -%}
 {%- set mysql = stack.database == "mysql" -%}
 {% filter py_module(line_length=100) -%}
-"""What a change that the database refuses means to a client: which rule, and which members."""
+"""Translates violated constraints into errors that name the rule and the members."""
 
 import re
 from typing import Any, Literal
@@ -35,7 +35,7 @@ _RULES = (sa.CheckConstraint, sa.Index, sa.PrimaryKeyConstraint, sa.UniqueConstr
 
 
 def code_of(error: BaseException | None) -> object:
-    """Return the code that the database gave its error."""
+    """Return the database's error code."""
 {%- if postgresql %}
     code = getattr(error, "sqlstate", None) or getattr(error, "sqlite_errorname", None)
 {%- else %}
@@ -50,9 +50,9 @@ def explain_change(
     values: dict[str, Any],
     error: IntegrityError,
 ) -> ProblemError | None:
-    """Return what a client is told; nothing where the service itself is at fault.
+    """Return the error for the client, or None for a defect of the service.
 
-    `values` are those that were to be stored, by column.
+    `values` are those that could not be stored, by column.
     """
     kind = _KINDS.get(code_of(error.orig))
     if kind == "reference":
@@ -76,7 +76,7 @@ def explain_change(
 
 
 def explain_removal(session: orm.Session, table: sa.Table, identifier: object) -> ProblemError:
-    """Return what a client is told whose record cannot be deleted, because others refer to it."""
+    """Return the error for a record that cannot be deleted because others refer to it."""
     referring = [
         other.name
         for other in table.metadata.sorted_tables
@@ -93,14 +93,14 @@ def _explain_reference(
     table: sa.Table,
     values: dict[str, Any],
 ) -> ProblemError:
-    """Look for what is not there: SQLite does not say which reference it was."""
+    """Find the missing target: SQLite does not name the violated reference."""
     for column in table.columns:
         value = values.get(column.name)
         for key in column.foreign_keys if value is not None else ():
             target = key.column
             if session.scalar(sa.select(target).where(target == value)) is None:
                 return InvalidFieldError(column.name, f"There is no {target.table.name} row {value}")
-    return ConflictError("Something that the row refers to was deleted at the same time.")
+    return ConflictError("Something that the row refers to was deleted concurrently.")
 
 
 def _members(table: sa.Table, name: str) -> list[str]:
@@ -113,7 +113,7 @@ def _members(table: sa.Table, name: str) -> list[str]:
 
 
 def _name(error: BaseException | None) -> str:
-    """Return how the database names the constraint."""
+    """Return the database's name of the constraint."""
 {%- if postgresql %}
     if isinstance(error, psycopg.Error):
         return error.diag.constraint_name or ""

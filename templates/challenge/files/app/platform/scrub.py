@@ -1,5 +1,5 @@
 {% filter py_module(line_length=100) -%}
-"""Verifies every copy of every blob and repairs those that are missing or damaged.
+"""Verifies every copy of every blob and repairs missing or damaged ones.
 
 Run it regularly with `python -m app.platform.scrub`. Exit code: 0 all content is safe, 1 content was lost,
 2 the database cannot be asked.
@@ -26,7 +26,7 @@ def scrub(settings: Settings) -> int:
     try:
         report = blobs.scrub(stored_digests(database))
         with database.session() as session:
-            # What was deleted meanwhile is not lost.
+            # Blobs deleted in the meantime are not lost.
             lost = [digest for digest in report.lost if is_named(session, digest)]
     except (CircuitOpenError, SQLAlchemyError, UnavailableError) as error:
         print(error, file=sys.stderr)

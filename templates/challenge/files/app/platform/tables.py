@@ -1,5 +1,5 @@
 {% filter py_module(line_length=100) -%}
-"""All tables: importing this module makes `metadata` know the models of every component."""
+"""All tables: importing this module registers the models of every component in `metadata`."""
 {% for name in entities | pluck(field="component") | unique %}
 import app.{{ name }}.models
 {%- endfor %}

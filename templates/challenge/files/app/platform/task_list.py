@@ -1,6 +1,6 @@
 {%- set running = [...runner.every, ...runner.on] -%}
 {% filter py_module(line_length=100) -%}
-"""Which tasks there are, and what starts each of them."""
+"""The tasks, and what starts each of them."""
 
 from app.platform.tasks import EventTask, TimedTask
 {%- for task in running %}

@@ -48,17 +48,17 @@ from app.platform.resilience import backoff
 from app.settings import Settings
 
 STOP_SECONDS = {{ shutdown.tasks_seconds }}
-"""Longest wait for the tasks under way when a process stops."""
+"""Maximum wait for running tasks when a process stops."""
 {%- if runner.every %}
 LEASE_SECONDS = {{ runner.lease_seconds }}
-"""How long the claim of a process lasts that no longer renews it."""
+"""How long a process's claim lasts if it is not renewed."""
 {%- endif %}
 {%- if queued %}
 QUEUE_EVENTS = {{ runner.queue_events }}
-"""Events that may wait in a process; further ones are dropped, and logged."""
+"""Maximum number of events waiting in a process; further ones are dropped and logged."""
 
 _LOOK_EVERY_SECONDS = 0.05
-"""How soon the thread of events notices that the process stops."""
+"""How soon the event thread notices that the process stops."""
 {%- endif %}
 
 logger = logging.getLogger(__name__)
@@ -75,7 +75,7 @@ runs = sa.Table(
 
 
 class TimedWork(Protocol):
-    """The function of a task of the clock."""
+    """The function of a scheduled task."""
 
     def __call__(
         self,
@@ -89,7 +89,7 @@ class TimedWork(Protocol):
 
 @dataclass(frozen=True)
 class TimedTask:
-    """What the clock starts."""
+    """A scheduled task."""
 
     name: str
     seconds: int
@@ -99,7 +99,7 @@ class TimedTask:
 
 
 class EventWork(Protocol):
-    """The function of a task of an event."""
+    """The function of a task that an event starts."""
 
     def __call__(
         self,
@@ -115,7 +115,7 @@ class EventWork(Protocol):
 
 @dataclass(frozen=True)
 class EventTask:
-    """What an event starts."""
+    """A task that an event starts."""
 
     name: str
     types: tuple[str, ...]
@@ -124,7 +124,7 @@ class EventTask:
 
 
 def is_built(work: Callable[..., None]) -> bool:
-    """Tell whether a function has been written: its code no longer names NotBuiltError."""
+    """Return whether a function has been written, which means that it does not use NotBuiltError."""
     code = getattr(inspect.unwrap(work), "__code__", None)
     return code is None or "NotBuiltError" not in code.co_names
 {%- if queued %}
@@ -132,14 +132,14 @@ def is_built(work: Callable[..., None]) -> bool:
 
 @on_change
 def record(session: orm.Session, change: Change, table: str, values: dict[str, Any]) -> None:
-    """Keep the event of a change until its commit."""
+    """Hold the event of a change until its commit."""
     event = Event.of(f"{ENTITIES.get(table, table)}.{change}", str(values["id"]), values)
     session.info.setdefault("changes", []).append(event)
 {%- endif %}
 
 
 class Runner:
-    """Runs the tasks that are built, and leaves the others alone."""
+    """Runs the tasks that have been written, and skips the others."""
 
     def __init__(
         self,
@@ -185,7 +185,7 @@ class Runner:
 {%- endif %}
 
     def start(self) -> None:
-        """Start the threads; nothing connects before they run."""
+        """Start the threads, which connect on their own."""
         for task in self._unbuilt:
             logger.warning("the task %s is not built yet", task.name)
         self._stop.clear()

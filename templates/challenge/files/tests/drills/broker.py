@@ -1,5 +1,5 @@
 {% filter py_module(line_length=100) -%}
-"""Drill: the broker cannot be reached, so events pile up.
+"""Drill: the broker is unreachable, so events accumulate.
 
 Expected: writes succeed at their speed and their events wait in the outbox; when the broker is back
 they are published, and each has its effect once.
@@ -15,7 +15,7 @@ RECORDS = 20
 
 
 def waiting(drill: Drill) -> int:
-    """Return the number of events that wait in the outbox."""
+    """Return the number of events in the outbox."""
     status = drill.stack.run("-m", "app.platform.worker", "status")
     found = re.search(r"waiting in the outbox: (\d+)", status)
     return int(found[1]) if found else -1
@@ -28,7 +28,7 @@ def counted(drill: Drill) -> int:
 
 
 def settled(drill: Drill) -> int:
-    """Return the same, when all events from before have been handled."""
+    """Return the same after all earlier events have been handled."""
     drill.wait_until(lambda: waiting(drill) == 0, {{ drills.drain_seconds }})
     count = -1
     while count != counted(drill):
@@ -38,7 +38,7 @@ def settled(drill: Drill) -> int:
 
 
 def state(drill: Drill) -> str:
-    """Return what /ready says of the broker."""
+    """Return the broker's state in /ready."""
     answer = drill.ask("/ready")
     return str(answer.json()["checks"]["broker"]) if answer.status == 200 else str(answer)
 

@@ -12,13 +12,13 @@ from tests.drills.common import FAST_SECONDS, LIST, Drill, main
 
 
 def state(drill: Drill) -> str:
-    """Return what /ready says of the cache."""
+    """Return the cache's state in /ready."""
     answer = drill.ask("/ready")
     return str(answer.json()["checks"]["cache"]) if answer.status == 200 else str(answer)
 
 
 def act(drill: Drill) -> None:
-    """Stop the cache, ask, and start it again."""
+    """Stop the cache, send requests, and start it again."""
 {%- if writes %}
     ids = drill.references()
     record = drill.create(ids, 1).json()
@@ -43,5 +43,5 @@ def act(drill: Drill) -> None:
 
 
 if __name__ == "__main__":
-    main("The cache does not answer", act, "cache")
+    main("The cache is unavailable", act, "cache")
 {%- endfilter %}

@@ -1,5 +1,5 @@
 {% filter py_module(line_length=100) -%}
-"""Drill: two clients change one record at the same time.
+"""Drill: two clients change one record concurrently.
 
 Expected: each request is answered, and the record is at the end as one of the two wrote it, not a
 mixture of both.
@@ -14,13 +14,13 @@ from tests.drills.common import CHANGE, CHANGE_METHOD, ENTITY, READ, Answer, Dri
 
 ROUNDS = 10
 CHANGES = 8
-"""Changes at once in each round."""
+"""Concurrent changes in each round."""
 COMPARED = ("string", "text", "integer", "boolean", "uuid")
-"""Kinds of fields that come back as they were sent."""
+"""Types of fields that are returned as they were sent."""
 
 
 def act(drill: Drill) -> None:
-    """Let two clients write all that may be changed, again and again."""
+    """Let two clients repeatedly change all fields of a record."""
     ids = drill.references()
     record = drill.create(ids, 1).json()
     fields = kind(ENTITY).fields

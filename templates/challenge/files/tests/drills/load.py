@@ -14,16 +14,16 @@ from tests.drills.common import LIST, Answer, Drill, main
 CLIENTS = {{ drills.clients }}
 SECONDS = {{ drills.load_seconds }}
 HEALTH_SECONDS = {{ drills.health_seconds }}
-"""Time in which /health has to be answered: what the liveness probe in k8s/30-api.yaml waits."""
+"""Maximum duration of /health: the timeout of the liveness probe in k8s/30-api.yaml."""
 {%- if stack.rate_limit %}
 PER_MINUTE = {{ drills.rate_per_minute }}
 BURST = {{ drills.rate_burst }}
-"""Limits of a client in this drill, where it starts the service itself; otherwise those of the stack."""
+"""Rate limits if this drill starts the service itself; otherwise those of the stack apply."""
 {%- endif %}
 
 
 def act(drill: Drill) -> None:
-    """Let many clients ask without pause."""
+    """Let many clients send requests without pause."""
     answers: list[Answer] = []
     health: list[Answer] = []
     end = time.monotonic() + SECONDS
@@ -65,7 +65,7 @@ def act(drill: Drill) -> None:
     drill.expect(f"/health is answered within {HEALTH_SECONDS} s all the time", is_alive, slowest)
 {%- if stack.rate_limit %}
     if drill.stack.is_local:
-        # The bucket has to fill.
+        # The bucket must refill.
         drill.wait_until(lambda: drill.ask(LIST).status != 429, 60)
 {%- endif %}
     drill.expect_ready()

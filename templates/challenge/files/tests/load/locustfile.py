@@ -61,7 +61,7 @@ REQUESTS_PER_DAY = {{ load.http_requests_per_day }}
 READS_PER_WRITE = {{ load.read_write_ratio }}
 """Mix of requests to endpoints without a number of their own."""
 LATENCY_P95_MS = {{ load.latency_p95_ms }}
-"""Time within which 95 of 100 requests have to be answered."""
+"""Target for the 95th percentile."""
 ERROR_PERCENT = {{ load_test.error_percent }}
 """Share of requests that may fail: what {{ load.availability_percent }} % availability leaves."""
 RATE_SHARE = {{ load_test.rate_share }}

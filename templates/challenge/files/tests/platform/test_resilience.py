@@ -204,7 +204,7 @@ def test_open_breaker_is_told_to_clients(app: FastAPI, client: TestClient) -> No
     response = client.get("/no/such/answer")
     assert response.status_code == 503
     assert response.headers["retry-after"] == "4"
-    assert response.json()["detail"] == "The database does not answer."
+    assert response.json()["detail"] == "The database is unavailable."
 
 
 def test_connections_that_are_all_in_use(

@@ -1,5 +1,5 @@
 {% filter py_module(line_length=100) -%}
-"""The consumer: gives each event to its handlers, again if need be, and gives up in the end."""
+"""The consumer: passes each event to its handlers, with a limited number of retries."""
 
 import logging
 import threading
@@ -20,7 +20,7 @@ ATTEMPTS = {{ messaging.attempts }}
 REASON_LENGTH_MAX = 1000
 """Errors of a database quote whole statements."""
 TRIM_EVERY_SECONDS = {{ messaging.trim_seconds }}
-"""How often notes of events that will not come again are deleted."""
+"""How often old records of handled events are deleted."""
 
 logger = logging.getLogger(__name__)
 

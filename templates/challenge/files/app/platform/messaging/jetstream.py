@@ -37,7 +37,7 @@ from app.platform.resilience import CONNECT_TIMEOUT_SECONDS
 
 CONSUMER = "worker"
 DUPLICATE_SECONDS = 120
-"""How long NATS remembers the ids of messages, and takes none twice."""
+"""How long NATS recognises the ids of duplicate messages."""
 
 Result = TypeVar("Result")
 
@@ -70,7 +70,7 @@ class NatsBroker:
         self._run(run(), PUBLISH_TIMEOUT_SECONDS * 2)
 
     def ping(self) -> None:
-        """Return if JetStream answers."""
+        """Return if JetStream responds."""
 
         async def run() -> None:
             await (await self._context()).stream_info(self.stream)
@@ -87,7 +87,7 @@ class NatsBroker:
             try:
                 return (await self._pull.fetch(1, timeout=timeout))[0]
             except NatsTimeoutError:
-                # Also when the consumer is gone: ask, so that it is noticed.
+                # This also happens when the consumer is gone, so check that.
                 await self._pull.consumer_info()
                 return None
 
@@ -96,7 +96,7 @@ class NatsBroker:
         except BrokerError:
             lost, self._pull = self._pull, None
             if lost is not None:
-                # Otherwise the client would keep it, and take it up again after each reconnection.
+                # Otherwise the client would restore it after each reconnection.
                 with suppress(BrokerError):
                     self._run(lost.unsubscribe())
             raise
@@ -105,7 +105,7 @@ class NatsBroker:
         return Delivery(message.data, message.metadata.num_delivered, message)
 
     def hold(self, delivery: Delivery) -> None:
-        """Begin the time anew after which the event would be delivered again."""
+        """Reset the time after which the event is redelivered."""
         self._run(delivery.token.in_progress())
 
     def acknowledge(self, delivery: Delivery) -> None:
@@ -137,7 +137,7 @@ class NatsBroker:
             stream = await self._context()
             letters = await self._find_dead(limit)
             for sequence, letter in letters:
-                # An id of its own: the event's may still be remembered.
+                # Another id, because the event's may still count as a duplicate.
                 await _send(stream, self.stream, letter.body, f"replay-{sequence}")
                 await stream.delete_msg(self.dead, sequence)
             return len(letters)
@@ -172,7 +172,7 @@ class NatsBroker:
             raise BrokerError(repr(error)) from error
 
     async def _context(self) -> JetStreamContext:
-        """Connect, if that has not happened yet, and make what is not there."""
+        """Connect if necessary, and create what is missing."""
         if self._connecting is None:
             self._connecting = asyncio.Lock()
         async with self._connecting:
@@ -184,7 +184,7 @@ class NatsBroker:
 
     async def _connect(self) -> Client:
         async def ignore(_: Exception) -> None:
-            """Whoever uses the connection gets the error, too."""
+            """The user of the connection receives the error as well."""
 
         client = await asyncio.wait_for(
             nats.connect(
@@ -212,7 +212,7 @@ class NatsBroker:
             subjects=[self.stream],
             retention=RetentionPolicy.WORK_QUEUE,
             storage=StorageType.FILE,
-            # A full stream refuses; the events wait in the outbox then.
+            # A full stream rejects events, which then wait in the outbox.
             max_msgs=QUEUE_EVENTS,
             discard=DiscardPolicy.NEW,
             duplicate_window=DUPLICATE_SECONDS,
@@ -228,7 +228,7 @@ class NatsBroker:
         config = ConsumerConfig(
             durable_name=CONSUMER,
             ack_wait=CLAIM_SECONDS,
-            # A little more than what the consumer itself makes a dead letter of.
+            # Above the limit at which the consumer buries an event itself.
             max_deliver=DELIVERIES_MAX * 2,
         )
         return await stream.pull_subscribe(

@@ -46,7 +46,7 @@ class RedisBroker:
             password=password,
             socket_connect_timeout=CONNECT_TIMEOUT_SECONDS,
             socket_timeout=PUBLISH_TIMEOUT_SECONDS,
-            # Whoever calls tries again, and knows how often.
+            # The caller decides about retries.
             retry=Retry(NoBackoff(), 0),
         )
 
@@ -61,12 +61,12 @@ class RedisBroker:
             pipeline.execute()
 
     def ping(self) -> None:
-        """Return if Redis answers."""
+        """Return if Redis responds."""
         with _translated():
             self._redis.ping()
 
     def receive(self, timeout: float) -> Delivery | None:
-        """Take what a lost connection or another worker has left behind, or wait for a new event."""
+        """Claim an event abandoned by a lost connection or a worker, or wait for a new one."""
         with self._consuming():
             try:
                 return self._resume() or self._claim() or self._read(timeout)
@@ -77,7 +77,7 @@ class RedisBroker:
                 return None
 
     def hold(self, delivery: Delivery) -> None:
-        """Begin the time anew after which the event would be given to another worker."""
+        """Reset the time after which another worker receives the event."""
         with self._consuming():
             # With JUSTID it does not count as a delivery.
             self._redis.xclaim(self.stream, GROUP, self._consumer, 0, [delivery.token], justid=True)
@@ -201,6 +201,6 @@ def _translated() -> Iterator[None]:
 
 
 def _time_of(entry: bytes) -> datetime:
-    """Return when an entry was made: its id begins with the milliseconds."""
+    """Return when an entry was added: its id starts with the milliseconds."""
     return datetime.fromtimestamp(int(entry.split(b"-")[0]) / 1000, UTC)
 {%- endfilter %}

@@ -1,5 +1,5 @@
 {% filter py_module(line_length=100) -%}
-"""Which handlers there are, and for which events."""
+"""The registered handlers, by event type."""
 
 from collections.abc import Callable
 from fnmatch import fnmatchcase

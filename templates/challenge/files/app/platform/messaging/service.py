@@ -1,5 +1,5 @@
 {% filter py_module(line_length=100) -%}
-"""Messaging put together: what a process starts and stops."""
+"""The messaging of a process, which it starts and stops."""
 
 import threading
 import time
@@ -18,7 +18,7 @@ from app.platform.resilience import CircuitBreaker
 from app.settings import Settings
 
 STOP_SECONDS = {{ shutdown.events_seconds }}
-"""Longest wait for the event under way when a process stops."""
+"""Maximum wait for the current event when a process stops."""
 
 
 def connect(settings: Settings, stop: threading.Event) -> Broker:
@@ -67,14 +67,14 @@ class Messaging:
         self._threads: list[threading.Thread] = []
 
     def start(self) -> None:
-        """Start the threads; nothing connects before they run."""
+        """Start the threads, which connect on their own."""
         self._stop.clear()
         self._threads = [threading.Thread(target=task, daemon=True) for task in self._tasks]
         for thread in self._threads:
             thread.start()
 
     def stop(self) -> None:
-        """Let the event under way end, then disconnect."""
+        """Finish the current event, then disconnect."""
         self._stop.set()
         self.relay.wake()
         end = time.monotonic() + STOP_SECONDS
@@ -84,11 +84,11 @@ class Messaging:
             self.broker.close()
 
     def is_available(self) -> bool:
-        """Tell whether the broker answered the last time that it was asked."""
+        """Return whether the broker responded at the last check."""
         return self.relay.healthy
 
     def statistics(self) -> dict[str, int]:
-        """Return the numbers of this process, without asking anybody."""
+        """Return the figures of this process, without I/O."""
         return {
             "pending": self.relay.pending,
             "published": self.relay.published,
