@@ -1,4 +1,3 @@
-{%- set creators = [e for e in endpoints if e.entity and e.operation in ["create", "upload"]] -%}
 {% filter py_module(line_length=100) -%}
 """Fill a running API with records, through its own endpoints.
 

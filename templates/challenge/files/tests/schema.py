@@ -1,4 +1,3 @@
-{%- set server = stack.database != "sqlite" -%}
 {% filter py_module(line_length=100) -%}
 """The schema of the database that tests run on."""
 
@@ -10,7 +9,7 @@ from alembic import command
 from app.platform.database import create_engine
 from app.platform.migrations import configuration
 from app.platform.tables import metadata
-{%- if server %}
+{%- if database.is_server %}
 
 SERVER_URL = os.environ.get("TEST_DATABASE_URL", "")
 """A database of the tests' own, which they empty; without it they run on SQLite files."""
@@ -52,7 +51,7 @@ def downgrade(url: str) -> None:
 
 def clear(url: str) -> None:
     """Drop every table, however it came there."""
-{%- if server %}
+{%- if database.is_server %}
     global _current
     _current = False
 {%- endif %}

@@ -120,7 +120,7 @@ class UnavailableError(ProblemError):
 
 
 class BodyTooLargeError(ProblemError):
-    """The body{% if entities | where(field="blob") %}, or the file in it,{% endif %} is longer than the service accepts."""
+    """The body{% if blobs.present %}, or the file in it,{% endif %} is longer than the service accepts."""
 
     def __init__(self, limit: int) -> None:
         super().__init__(

@@ -1,4 +1,3 @@
-{%- set creators = [e for e in endpoints if e.entity and e.operation in ["create", "upload"]] -%}
 {%- set working = [r for r in routes if r.operation] -%}
 {%- set listed = load.by | pluck(field="endpoint") -%}
 {#- Exercises of load.by carry the load that they are named for, once they are built. -#}

@@ -1,4 +1,4 @@
-{%- set route = endpoints | where(field="operation", is=["create", "upload"]) | first -%}
+{%- set route = creators | first -%}
 {%- set entity = entities | where(field="name", is=route.entity) | first -%}
 {%- set upload = route.operation == "upload" -%}
 {%- set status = route.statuses[0] if route.statuses else 201 -%}

@@ -12,7 +12,7 @@ QUEUE_EVENTS = {{ messaging.queue_events }}
 """Events that may wait in the broker: an hour's at the peak. What is beyond waits in the outbox."""
 PUBLISH_TIMEOUT_SECONDS = {{ messaging.publish_timeout_seconds }}
 """Longest wait for the broker to confirm."""
-{%- if stack.broker in ["redis", "nats"] %}
+{%- if broker.redelivers_by_time %}
 CLAIM_SECONDS = {{ messaging.claim_seconds }}
 """An event of which nothing is heard for so long is given to another worker."""
 {%- endif %}
