@@ -1,6 +1,6 @@
 {%- set served = [c for c in components if endpoints | where(field="component", is=c.name)] -%}
 {%- set served = [{...c, "rank": 0 - ([e for e in endpoints if e.component == c.name and [f for f in endpoints if f.component != c.name and f.method == e.method and <py_hides by={f.path} path={e.path} />]] | length)} for c in served] -%}
-{% filter py_module(line_length=100) -%}
+{% filter py_module(line_length=python.line_length) -%}
 """The application: settings, routers and error handling put together.
 
 Run it with `uvicorn app.main:app`, which builds it from the environment and `.env`. Importing this

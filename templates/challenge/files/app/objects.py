@@ -1,4 +1,4 @@
-{% filter py_module(line_length=100) -%}
+{% filter py_module(line_length=python.line_length) -%}
 """What bodies hold that is not stored."""
 
 from typing import Annotated, Literal

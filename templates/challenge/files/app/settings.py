@@ -1,4 +1,4 @@
-{% filter py_module(line_length=100) -%}
+{% filter py_module(line_length=python.line_length) -%}
 """Settings, read from the environment and from `.env` where there is one."""
 
 import os

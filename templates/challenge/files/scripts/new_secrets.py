@@ -1,4 +1,4 @@
-{% filter py_module(line_length=100) -%}
+{% filter py_module(line_length=python.line_length) -%}
 """Replace the development values in k8s/ by random ones, before the first `kubectl apply`.
 
     python -m scripts.new_secrets            # write them into the manifests

@@ -1,4 +1,4 @@
-{% filter py_module(line_length=100) -%}
+{% filter py_module(line_length=python.line_length) -%}
 """Fill a running API with records, through its own endpoints.
 
 The records are made from the rules of the data model (types, limits, choices, references), so that

@@ -1,4 +1,4 @@
-{% filter py_module(line_length=100) -%}
+{% filter py_module(line_length=python.line_length) -%}
 """Fixtures: a fresh application with an empty database for every test.
 
 The database is a SQLite file.{% if database.is_server %} With TEST_DATABASE_URL the tests run on that database instead; its

@@ -1,4 +1,4 @@
-{% filter py_module(line_length=100) -%}
+{% filter py_module(line_length=python.line_length) -%}
 """Ask every GET operation that a running API documents, and hold the answers to the document.
 
 Only reads: nothing is created or changed. Path parameters are taken from records that the list

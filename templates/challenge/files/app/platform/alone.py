@@ -1,4 +1,4 @@
-{% filter py_module(line_length=100) -%}
+{% filter py_module(line_length=python.line_length) -%}
 """Refuses a second process where each would keep to itself what both need.
 
 A file is locked as long as a process serves, so it does not matter how the second one was started:

@@ -1,4 +1,4 @@
-{% filter py_module(line_length=100) -%}
+{% filter py_module(line_length=python.line_length) -%}
 """A content-addressed store: each blob lies under the SHA-256 digest of its bytes, in every replica.
 
 A replica is a folder, best on a disk of its own. Equal contents are stored once. A blob is verified

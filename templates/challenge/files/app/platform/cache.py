@@ -1,4 +1,4 @@
-{% filter py_module(line_length=100) -%}
+{% filter py_module(line_length=python.line_length) -%}
 """A cache of single records in front of the database.
 
 Kept is a record as the API sends it, under every key that it is read by: its id, or a unique field.

@@ -1,4 +1,4 @@
-{% filter py_module(line_length=100) -%}
+{% filter py_module(line_length=python.line_length) -%}
 """The database: engine, tables and sessions, and what its refusals mean to a client."""
 
 import logging

@@ -1,4 +1,4 @@
-{% filter py_module(line_length=100) -%}
+{% filter py_module(line_length=python.line_length) -%}
 """Errors, and how they reach the client: as problem documents (RFC 9457).
 
 Code raises one of the exceptions below; the handlers turn them, and every error of the framework

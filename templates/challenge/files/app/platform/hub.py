@@ -1,4 +1,4 @@
-{% filter py_module(line_length=100) -%}
+{% filter py_module(line_length=python.line_length) -%}
 """WebSockets: rooms, and the messages that are passed on in them.
 
 Everybody at the same path is in one room and hears everybody else there. Nothing is stored: what a

@@ -1,5 +1,5 @@
 {%- set made = entities | pluck(field="fields") | where(field="read_only") | where(field="type", is=["string", "text"]) | where(field="required") -%}
-{% filter py_module(line_length=100) -%}
+{% filter py_module(line_length=python.line_length) -%}
 """Identifiers that grow with time, so that rows lie in the order in which they were created."""
 
 import secrets

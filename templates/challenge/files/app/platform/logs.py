@@ -1,4 +1,4 @@
-{% filter py_module(line_length=100) -%}
+{% filter py_module(line_length=python.line_length) -%}
 """Structured logs: lines of text at a terminal, one JSON object a line everywhere else.
 
 Each line has the id of the request that it belongs to, and whatever was passed as `extra`.

@@ -1,5 +1,5 @@
 {%- set parts = ["database", ...(["cache"] if cache.present else []), ...(["limiter"] if stack.rate_limit else []), ...(["messaging"] if broker.present else []), ...(["hub"] if hub.present else [])] -%}
-{% filter py_module(line_length=100) -%}
+{% filter py_module(line_length=python.line_length) -%}
 """Metrics in the text format of Prometheus, served at `GET /metrics`.
 
 Requests are measured by a middleware. Everything else is read from the parts of the application

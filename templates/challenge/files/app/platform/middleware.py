@@ -1,4 +1,4 @@
-{% filter py_module(line_length=100) -%}
+{% filter py_module(line_length=python.line_length) -%}
 """What happens around every request: its id, its log line, and the last resort against errors."""
 
 import logging

@@ -1,4 +1,4 @@
-{% filter py_module(line_length=100) -%}
+{% filter py_module(line_length=python.line_length) -%}
 """What a change that the database refuses means to a client: which rule, and which members."""
 
 import re

@@ -1,4 +1,4 @@
-{% filter py_module(line_length=100) -%}
+{% filter py_module(line_length=python.line_length) -%}
 """The worker: handles events{% if runner.in_worker %} and runs tasks{% endif %} in a process of its own.
 
 - `python -m app.platform.worker` {% if runner.in_worker %}does so{% else %}handles events{% endif %} until SIGTERM.

@@ -1,4 +1,4 @@
-{% filter py_module(line_length=100) -%}
+{% filter py_module(line_length=python.line_length) -%}
 """Drill: the cache is lost.
 
 Expected: nobody notices but the readiness report, which says "degraded"; reads come from the

@@ -5,7 +5,7 @@
 {%- set changer = [e for e in own if e.operation == "update" and reader?.operation == "read"] | first or {} -%}
 {%- set lists = [e for e in endpoints if e.operation == "list" and "{" not in e.path] -%}
 {%- set proxied = [...(["db"] if database.is_server else []), ...(["cache"] if cache.present else []), ...(["broker"] if broker.present and stack.broker != "kafka" else [])] -%}
-{% filter py_module(line_length=100) -%}
+{% filter py_module(line_length=python.line_length) -%}
 """What the drills share: the stack that they disturb, requests, and checks that print PASS or FAIL.
 
 A drill disturbs the stack of docker-compose.yml. With --local it starts the service itself{% if proxied %}, and

@@ -1,4 +1,4 @@
-{% filter py_module(line_length=100) -%}
+{% filter py_module(line_length=python.line_length) -%}
 {%- if not database.is_server -%}
 """Drill: another process holds the database file.
 

@@ -1,4 +1,4 @@
-{% filter py_module(line_length=100) -%}
+{% filter py_module(line_length=python.line_length) -%}
 """What every broker has to do: the one in the process, and {{ broker.title }} if TEST_BROKER_URL is set."""
 
 import os

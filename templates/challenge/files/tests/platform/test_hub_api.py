@@ -1,5 +1,5 @@
 {%- set many = [e for e in hub.endpoints if e.path is containing(pat="{")] -%}
-{% filter py_module(line_length=100) -%}
+{% filter py_module(line_length=python.line_length) -%}
 """WebSockets through the application: rooms, messages, and who may open them."""
 
 import json

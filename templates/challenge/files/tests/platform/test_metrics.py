@@ -1,4 +1,4 @@
-{% filter py_module(line_length=100) -%}
+{% filter py_module(line_length=python.line_length) -%}
 """Metrics: what is counted, under which labels, and what is read from the parts."""
 
 import asyncio

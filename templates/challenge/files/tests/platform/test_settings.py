@@ -1,5 +1,5 @@
 {%- set bounded = [v for v in environment if not v.secret and (v.min is number or v.max is number or v.choices or v.pattern)] -%}
-{% filter py_module(line_length=100) -%}
+{% filter py_module(line_length=python.line_length) -%}
 """Settings: defaults, environment, mistakes, and what only development accepts."""
 
 import os

@@ -1,4 +1,4 @@
-{% filter py_module(line_length=100) -%}
+{% filter py_module(line_length=python.line_length) -%}
 """What the service asks of a broker. An adapter is a class with these methods."""
 
 from collections.abc import Sequence

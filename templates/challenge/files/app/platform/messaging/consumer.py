@@ -1,4 +1,4 @@
-{% filter py_module(line_length=100) -%}
+{% filter py_module(line_length=python.line_length) -%}
 """The consumer: gives each event to its handlers, again if need be, and gives up in the end."""
 
 import logging

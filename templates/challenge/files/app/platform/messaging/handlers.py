@@ -1,4 +1,4 @@
-{% filter py_module(line_length=100) -%}
+{% filter py_module(line_length=python.line_length) -%}
 """The handlers: what happens after a change. Add yours here."""
 
 import sqlalchemy as sa

@@ -1,4 +1,4 @@
-{% filter py_module(line_length=100) -%}
+{% filter py_module(line_length=python.line_length) -%}
 """The inbox: which handler has handled which event, so that a second delivery has no effect."""
 
 from datetime import timedelta

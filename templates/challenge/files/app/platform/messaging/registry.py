@@ -1,4 +1,4 @@
-{% filter py_module(line_length=100) -%}
+{% filter py_module(line_length=python.line_length) -%}
 """Which handlers there are, and for which events."""
 
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-{% filter py_module(line_length=100) -%}
+{% filter py_module(line_length=python.line_length) -%}
 """Which schema a database has, and which one this version of the service needs.
 
 Tables are made and changed by the migrations in migrations/.{% if database.is_server %} On a server they are run before the

@@ -1,4 +1,4 @@
-{% filter py_module(line_length=100) -%}
+{% filter py_module(line_length=python.line_length) -%}
 """How Alembic reaches the database, and what it compares with.
 
 Alembic runs this file for each of its commands: `alembic upgrade head`, `alembic downgrade -1`,
