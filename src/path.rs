@@ -241,7 +241,7 @@ pub fn collisions<'a>(paths: impl IntoIterator<Item = &'a RelPath>) -> Vec<Colli
         }
     }
 
-    // Folders are shared by many paths, so each spelling is judged once, by the first path that has it.
+    // Folders are shared by many paths, so each spelling is checked once, by the first path that has it.
     let mut spellings: HashSet<&str> = HashSet::new();
     let mut folders: BTreeMap<String, (&str, &RelPath)> = BTreeMap::new();
     for path in &sorted {

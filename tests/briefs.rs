@@ -6,7 +6,7 @@ use std::{path::PathBuf, time::Duration};
 use pulldown_cmark::{Event, Options, Parser, Tag};
 use serde_json::Value;
 
-use crate::judges::{Repository, Toolbox, judge_compose, judge_links, judge_markdown, judge_mermaid, judge_yaml, run};
+use crate::judges::{Repository, Toolbox, check_links, judge_compose, judge_markdown, judge_mermaid, judge_yaml, run};
 use crate::support::{Sandbox, package};
 
 const FILLED: &str = "tests/briefs/filled.md";
@@ -133,7 +133,7 @@ fn documents_and_containers_are_right() {
         .collect();
     judge_markdown(&made).assert_clean();
     judge_mermaid(&made).assert_clean();
-    judge_links(&made).assert_clean();
+    check_links(&made).assert_clean();
     judge_yaml(&made).assert_clean();
     judge_compose(&made).assert_clean();
 }
@@ -159,7 +159,7 @@ fn python_is_right() {
 }
 
 #[test]
-fn every_choice_is_judged() {
+fn every_choice_is_in_a_take_home() {
     let sandbox = Sandbox::new();
     let schema = sandbox.run(["schema", "analytics-platform"]).json(0);
     let given: Vec<&str> = TAKE_HOMES

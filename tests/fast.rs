@@ -1,13 +1,13 @@
 //! The fast ring: what answers a change of one line of a template within a minute. `cargo fast` runs it, with the templates' lint
 //! and the snapshots.
 //!
-//! Two repositories are judged by the judges that start nothing: `generated.rs` and `pairwise.rs` judge many, by all.
+//! Two repositories go through the judges and checks that start nothing: `generated.rs` and `pairwise.rs` send many through all.
 
 use std::path::PathBuf;
 use std::sync::LazyLock;
 
 use crate::judges::{
-    judge_agreement, judge_hadolint, judge_kubernetes, judge_links, judge_markdown, judge_readme_tree, judge_ruff,
+    check_agreement, check_links, check_readme_tree, judge_hadolint, judge_kubernetes, judge_markdown, judge_ruff,
     judge_workflow, judge_yaml,
 };
 use crate::support::Sandbox;
@@ -50,20 +50,20 @@ fn python_is_linted_and_formatted() {
 
 #[test]
 fn containers_and_manifests_are_right() {
-    for judge in [
+    for check in [
         judge_hadolint,
         judge_kubernetes,
         judge_workflow,
         judge_yaml,
-        judge_agreement,
+        check_agreement,
     ] {
-        judge(&repositories()).assert_clean();
+        check(&repositories()).assert_clean();
     }
 }
 
 #[test]
 fn documents_are_right() {
-    for judge in [judge_markdown, judge_links, judge_readme_tree] {
-        judge(&repositories()).assert_clean();
+    for check in [judge_markdown, check_links, check_readme_tree] {
+        check(&repositories()).assert_clean();
     }
 }

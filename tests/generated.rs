@@ -12,9 +12,9 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::judges::{
-    App, Database, Postgres, Repository, Server, ServerKind, Verdict, judge_agreement, judge_app_over_http,
-    judge_code_blocks, judge_compose, judge_examples, judge_hadolint, judge_kubernetes, judge_links, judge_markdown,
-    judge_mermaid, judge_mypy, judge_prometheus, judge_pytest, judge_pytest_with, judge_readme_tree, judge_readme_walk,
+    App, Database, Postgres, Repository, Server, ServerKind, Verdict, check_agreement, check_links, check_readme_tree,
+    judge_app_over_http, judge_code_blocks, judge_compose, judge_examples, judge_hadolint, judge_kubernetes,
+    judge_markdown, judge_mermaid, judge_mypy, judge_prometheus, judge_pytest, judge_pytest_with, judge_readme_walk,
     judge_ruff, judge_schemathesis, judge_workflow, judge_yaml, migrate, must_be_complete, wait_for,
 };
 use crate::support::{PROGRAM, announce, presets};
@@ -85,8 +85,8 @@ fn repositories() -> Vec<PathBuf> {
     chosen.chain(presets().iter().map(|name| repository(name))).collect()
 }
 
-fn clean(judge: fn(&[PathBuf]) -> Verdict) {
-    judge(&repositories()).assert_clean();
+fn clean(check: fn(&[PathBuf]) -> Verdict) {
+    check(&repositories()).assert_clean();
 }
 
 #[test]
@@ -127,7 +127,7 @@ fn containers_and_manifests_are_right() {
     clean(judge_kubernetes);
     clean(judge_workflow);
     clean(judge_yaml);
-    clean(judge_agreement);
+    clean(check_agreement);
     clean(judge_prometheus);
 }
 
@@ -135,9 +135,9 @@ fn containers_and_manifests_are_right() {
 fn documents_are_right() {
     clean(judge_markdown);
     clean(judge_mermaid);
-    clean(judge_links);
+    clean(check_links);
     clean(judge_code_blocks);
-    clean(judge_readme_tree);
+    clean(check_readme_tree);
 }
 
 /// Their own tests again, with servers instead of what stands in for them. Which of these servers the machine lacks is told.

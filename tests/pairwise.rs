@@ -18,8 +18,8 @@ use serde_json::{Map, Value, json};
 use tempfile::TempDir;
 
 use crate::judges::{
-    Verdict, judge_agreement, judge_code_blocks, judge_compose, judge_hadolint, judge_kubernetes, judge_links,
-    judge_markdown, judge_mermaid, judge_mypy, judge_prometheus, judge_pytest, judge_readme_tree, judge_ruff,
+    Verdict, check_agreement, check_links, check_readme_tree, judge_code_blocks, judge_compose, judge_hadolint,
+    judge_kubernetes, judge_markdown, judge_mermaid, judge_mypy, judge_prometheus, judge_pytest, judge_ruff,
     judge_workflow, judge_yaml, share_environment,
 };
 use crate::support::{PROGRAM, Random, announce, in_parallel, package};
@@ -470,7 +470,7 @@ fn rows_have_right_manifests() {
         ("Kubernetes schema", judge_kubernetes),
         ("workflow schema", judge_workflow),
         ("YAML", judge_yaml),
-        ("agreement", judge_agreement),
+        ("agreement", check_agreement),
         ("promtool", judge_prometheus),
     ]);
 }
@@ -480,9 +480,9 @@ fn rows_have_right_documents() {
     ROWS.hold(&[
         ("markdownlint", judge_markdown),
         ("Mermaid", judge_mermaid),
-        ("links", judge_links),
+        ("links", check_links),
         ("code blocks", judge_code_blocks),
-        ("folder tree", judge_readme_tree),
+        ("folder tree", check_readme_tree),
     ]);
 }
 

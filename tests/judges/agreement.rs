@@ -18,7 +18,7 @@ use super::{
 };
 
 /// Compares the files of each repository.
-pub fn judge_agreement<P: AsRef<Path>>(repositories: &[P]) -> Verdict {
+pub fn check_agreement<P: AsRef<Path>>(repositories: &[P]) -> Verdict {
     let mut verdict = Verdict::new("agreement");
     for repository in Repository::all(repositories) {
         let mut case = Case {

@@ -90,7 +90,7 @@ pub fn judge_mermaid<P: AsRef<Path>>(repositories: &[P]) -> Verdict {
 }
 
 /// Every link and image: the file is there, the anchor is there, nothing leaves the repository.
-pub fn judge_links<P: AsRef<Path>>(repositories: &[P]) -> Verdict {
+pub fn check_links<P: AsRef<Path>>(repositories: &[P]) -> Verdict {
     let mut verdict = Verdict::new("links");
     for repository in Repository::all(repositories) {
         let files = repository.files_ending(&[".md"]);
@@ -177,7 +177,7 @@ pub fn judge_code_blocks<P: AsRef<Path>>(repositories: &[P]) -> Verdict {
 }
 
 /// The folder tree drawn in README.md: what it names is there, and what is there it names.
-pub fn judge_readme_tree<P: AsRef<Path>>(repositories: &[P]) -> Verdict {
+pub fn check_readme_tree<P: AsRef<Path>>(repositories: &[P]) -> Verdict {
     let mut verdict = Verdict::new("README tree");
     for repository in Repository::all(repositories) {
         let trees: Vec<Block> = blocks(&repository)

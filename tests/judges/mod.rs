@@ -1,4 +1,5 @@
-//! Judges: outside tools that say whether a generated repository is right.
+//! Judges: outside tools that say whether a generated repository is right; and, where no tool looks, comparisons of our own
+//! (`check_…`).
 //!
 //! Every judge takes the folders of generated repositories and gives a [`Verdict`]. A judge never writes into a
 //! repository: whatever runs there (pytest, uvicorn) runs in a copy. Nothing here knows how a repository was made.
@@ -34,13 +35,13 @@ pub use self::servers::{Kind as ServerKind, Server};
 pub use self::toolbox::{Toolbox, must_be_complete, python_in};
 pub use self::yaml::documents;
 pub use self::{
-    agreement::judge_agreement,
+    agreement::check_agreement,
     app::judge_app_over_http,
     compose::judge_compose,
     dockerfile::judge_hadolint,
     examples::judge_examples,
     kubernetes::judge_kubernetes,
-    markdown::{judge_code_blocks, judge_links, judge_markdown, judge_mermaid, judge_readme_tree},
+    markdown::{check_links, check_readme_tree, judge_code_blocks, judge_markdown, judge_mermaid},
     prometheus::{judge_prometheus, promtool},
     python::{judge_mypy, judge_pytest, judge_pytest_with, judge_ruff, migrate, share_environment},
     quiz::{browser, judge_deck, judge_gift, picture_deck},

@@ -10,9 +10,9 @@ use std::{
 use tempfile::TempDir;
 
 use super::{
-    Database, judge_agreement, judge_app_over_http, judge_code_blocks, judge_compose, judge_examples, judge_hadolint,
-    judge_kubernetes, judge_links, judge_markdown, judge_mermaid, judge_mypy, judge_prometheus, judge_pytest,
-    judge_readme_tree, judge_readme_walk, judge_ruff, judge_schemathesis, judge_workflow, judge_yaml, promtool,
+    Database, check_agreement, check_links, check_readme_tree, judge_app_over_http, judge_code_blocks, judge_compose,
+    judge_examples, judge_hadolint, judge_kubernetes, judge_markdown, judge_mermaid, judge_mypy, judge_prometheus,
+    judge_pytest, judge_readme_walk, judge_ruff, judge_schemathesis, judge_workflow, judge_yaml, promtool,
     verdict::Verdict,
 };
 
@@ -86,11 +86,11 @@ fn the_sound_sample_is_clean() {
         judge_workflow,
         judge_markdown,
         judge_mermaid,
-        judge_links,
+        check_links,
         judge_code_blocks,
-        judge_readme_tree,
+        check_readme_tree,
         judge_yaml,
-        judge_agreement,
+        check_agreement,
         judge_prometheus,
     ];
     for judge in judges {
@@ -103,7 +103,7 @@ fn the_sound_sample_is_clean() {
 
 #[test]
 fn a_judge_that_saw_nothing_does_not_pass() {
-    judge_links::<&Path>(&[]).assert_finds(&["saw nothing"]);
+    check_links::<&Path>(&[]).assert_finds(&["saw nothing"]);
 }
 
 #[test]
@@ -350,21 +350,21 @@ fn mermaid_finds_a_broken_diagram() {
 #[test]
 fn the_link_judge_finds_missing_files_and_anchors() {
     must_find(
-        judge_links,
+        check_links,
         "README.md",
         "(app/main.py)",
         "(app/Main.py)",
         &["not in the repository"],
     );
     must_find(
-        judge_links,
+        check_links,
         "README.md",
         "(#how-to-start)",
         "(#how-to-begin)",
         &["no such heading"],
     );
     must_find(
-        judge_links,
+        check_links,
         "README.md",
         "(app/main.py)",
         "(../app/main.py)",
@@ -401,14 +401,14 @@ fn the_code_block_judge_finds_what_does_not_parse() {
 #[test]
 fn the_tree_judge_finds_both_kinds_of_difference() {
     must_find(
-        judge_readme_tree,
+        check_readme_tree,
         "README.md",
         "│   ├── main.py\n",
         "",
         &["leaves out `app/main.py`"],
     );
     must_find(
-        judge_readme_tree,
+        check_readme_tree,
         "README.md",
         "│   ├── main.py\n",
         "│   ├── main.rs\n",
@@ -437,7 +437,7 @@ fn the_yaml_judge_finds_what_two_readers_read_differently() {
 
 #[test]
 fn the_agreement_judge_finds_kubernetes_faults() {
-    let find = |from: &str, to: &str, texts: &[&str]| must_find(judge_agreement, "k8s/10-api.yaml", from, to, texts);
+    let find = |from: &str, to: &str, texts: &[&str]| must_find(check_agreement, "k8s/10-api.yaml", from, to, texts);
     find(
         "  selector:\n    app: api\n",
         "  selector:\n    app: web\n",
@@ -475,7 +475,7 @@ fn the_agreement_judge_finds_kubernetes_faults() {
         &["ENVIRONMENTS is not in Settings"],
     );
     must_find(
-        judge_agreement,
+        check_agreement,
         "k8s/00-namespace.yaml",
         "name: notes",
         "name: note",
@@ -485,7 +485,7 @@ fn the_agreement_judge_finds_kubernetes_faults() {
 
 #[test]
 fn the_agreement_judge_finds_compose_and_docker_faults() {
-    let find = |from: &str, to: &str, texts: &[&str]| must_find(judge_agreement, "docker-compose.yml", from, to, texts);
+    let find = |from: &str, to: &str, texts: &[&str]| must_find(check_agreement, "docker-compose.yml", from, to, texts);
     find("@db:5432", "@postgres:5432", &["names the host `postgres`"]);
     find("      DATABASE_URL:", "      DB_URL:", &["DB_URL is not in Settings"]);
     find("      db:\n", "      cache:\n", &["depends on `cache`"]);
@@ -512,25 +512,25 @@ fn the_agreement_judge_finds_compose_and_docker_faults() {
     );
     find("./monitoring:", "./metrics:", &["mounts `./metrics`"]);
     let scraped =
-        |to: &str, texts: &[&str]| must_find(judge_agreement, "monitoring/prometheus.yml", "api:8000", to, texts);
+        |to: &str, texts: &[&str]| must_find(check_agreement, "monitoring/prometheus.yml", "api:8000", to, texts);
     scraped("web:8000", &["names the host `web`"]);
     scraped("api:9000", &["asks port 9000 of `api`"]);
     must_find(
-        judge_agreement,
+        check_agreement,
         "app/settings.py",
         "    environment:",
         "    colour: str = \"blue\"\n    environment:",
         &["names COLOUR"],
     );
     must_find(
-        judge_agreement,
+        check_agreement,
         "k8s/10-api.yaml",
         "image: notes:local",
         "image: postgres:17",
         &["has `postgres:"],
     );
     must_find(
-        judge_agreement,
+        check_agreement,
         "Dockerfile",
         "COPY app ./app",
         "COPY src ./app",
@@ -540,7 +540,7 @@ fn the_agreement_judge_finds_compose_and_docker_faults() {
 
 #[test]
 fn the_agreement_judge_finds_what_a_workload_leans_on() {
-    let find = |from: &str, to: &str, texts: &[&str]| must_find(judge_agreement, "k8s/20-worker.yaml", from, to, texts);
+    let find = |from: &str, to: &str, texts: &[&str]| must_find(check_agreement, "k8s/20-worker.yaml", from, to, texts);
     find(
         "serviceAccountName: worker",
         "serviceAccountName: wrker",
@@ -653,7 +653,7 @@ fn the_app_judge_finds_a_stranger_who_is_let_in() {
 
 #[test]
 fn the_agreement_judge_finds_requirements_that_do_not_fit_the_imports() {
-    let find = |from: &str, to: &str, texts: &[&str]| must_find(judge_agreement, "requirements.txt", from, to, texts);
+    let find = |from: &str, to: &str, texts: &[&str]| must_find(check_agreement, "requirements.txt", from, to, texts);
     find("sqlalchemy==2.1.9\n", "", &["imports `sqlalchemy`"]);
     find("uvicorn==0.54.0", "uvicorn>=0.54", &["not pinned"]);
     find(
@@ -664,5 +664,5 @@ fn the_agreement_judge_finds_requirements_that_do_not_fit_the_imports() {
     let sample = Sample::sound();
     let older = format!("fastapi==0.164.0 \\\n    --hash=sha256:{}\n", "0".repeat(64));
     fs::write(sample.path().join("requirements.lock"), older).expect("a lock file");
-    judge_agreement(&[sample.path()]).assert_finds(&["`fastapi==0.165.0` is not locked, but ==0.164.0"]);
+    check_agreement(&[sample.path()]).assert_finds(&["`fastapi==0.165.0` is not locked, but ==0.164.0"]);
 }

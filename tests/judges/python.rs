@@ -29,7 +29,7 @@ fn shared() -> MutexGuard<'static, BTreeMap<PathBuf, PathBuf>> {
 }
 
 /// Makes one environment with what all of these repositories require, instead of one for each; panics where two pin the
-/// same package differently. That a repository requires all that it imports is then for `judge_agreement` to see.
+/// same package differently. That a repository requires all that it imports is then for `check_agreement` to see.
 pub fn share_environment<P: AsRef<Path>>(repositories: &[P]) -> PathBuf {
     let repositories = Repository::all(repositories);
     let lines = |file: &str| -> BTreeSet<String> {

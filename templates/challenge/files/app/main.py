@@ -1,7 +1,6 @@
 {%- set served = [c for c in components if endpoints | where(field="component", is=c.name)] -%}
 {%- set served = [{...c, "rank": 0 - ([e for e in endpoints if e.component == c.name and [f for f in endpoints if f.component != c.name and f.method == e.method and <py_hides by={f.path} path={e.path} />]] | length)} for c in served] -%}
-{%- set blobs = entities | where(field="blob") -%}
-{% filter py_module(line_length=100) -%}
+{% filter py_module(line_length=python.line_length) -%}
 """The application: settings, routers and error handling combined.
 
 Run it with `uvicorn app.main:app`, which builds it from the environment and `.env`. Importing this
@@ -45,7 +44,7 @@ from app.{{ c.name }}.router import router as {{ c.name }}_router
 {%- endfor %}
 
 MAX_BODY_BYTES = 1024 * 1024
-"""Largest request body that is read{% if blobs %}, apart from the files in forms{% endif %}."""
+"""Largest request body that is read{% if blobs.present %}, apart from the files in forms{% endif %}."""
 
 logger = logging.getLogger(__name__)
 
@@ -159,7 +158,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.settings = settings
     app.state.clock = utc_now
     app.state.database = Database(settings.database_url, metadata)
-{%- if blobs %}
+{%- if blobs.present %}
     app.state.blobs = BlobStore(settings.blob_roots, settings.blob_max_bytes)
 {%- endif %}
 {%- if stack.auth == "api_key" %}
@@ -187,7 +186,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 {%- if cache.present %}
         cache=app.state.cache,
 {%- endif %}
-{%- if blobs and (runner.every or not messaging.worker_apart) %}
+{%- if blobs.present and (runner.every or not messaging.worker_apart) %}
         blobs=app.state.blobs,
 {%- endif %}
     )
@@ -224,7 +223,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(
         BodyLimitMiddleware,
         max_bytes=MAX_BODY_BYTES,
-{%- if blobs %}
+{%- if blobs.present %}
         max_form_bytes=MAX_BODY_BYTES + settings.blob_max_bytes,
 {%- endif %}
     )

@@ -1,4 +1,4 @@
-{% filter py_module(line_length=100) -%}
+{% filter py_module(line_length=python.line_length) -%}
 """Objects in request and response bodies that are not stored."""
 
 from typing import Annotated, Literal

@@ -1,7 +1,4 @@
-{%- set blobs = entities | where(field="blob") -%}
-{%- set server = stack.database != "sqlite" -%}
-{%- set secrets = environment | where(field="secret") -%}
-{% filter py_module(line_length=100) -%}
+{% filter py_module(line_length=python.line_length) -%}
 """Settings, read from the environment and `.env`."""
 
 import os
@@ -116,7 +113,7 @@ class Settings(BaseSettings):
         description="Broker connection string",
         pattern={{ ("^(memory|" ~ broker.url_pattern ~ ")://") | py }},
     )
-{%- if stack.broker != "kafka" %}
+{%- if broker.has_password %}
     broker_password: SecretStr | None = Field(
         default=None,
         description="Password of the broker",
@@ -146,7 +143,7 @@ class Settings(BaseSettings):
         le=1_000_000,
     )
 {%- endif %}
-{%- if blobs %}
+{%- if blobs.present %}
     blob_roots: Annotated[list[Path], NoDecode] = Field(
         default=[
             Path("data/blobs-1"),
@@ -221,7 +218,7 @@ class Settings(BaseSettings):
 {%- endif %}
     )
 {%- endfor %}
-{%- if blobs %}
+{%- if blobs.present %}
 
     @field_validator("blob_roots", mode="before")
     @classmethod
@@ -251,15 +248,15 @@ class Settings(BaseSettings):
         found: dict[str, str] = {}
 {%- if deployed.passwords %}
         public = {
-{%- if server %}
+{%- if database.is_server %}
             "DATABASE_URL": urlsplit(self.database_url).password,
-            "{{ "PGPASSWORD" if stack.database == "postgresql" else "MYSQL_PWD" }}": os.environ.get("{{ "PGPASSWORD" if stack.database == "postgresql" else "MYSQL_PWD" }}"),
+            "{{ database.client_variable }}": os.environ.get("{{ database.client_variable }}"),
 {%- endif %}
 {%- if cache.present %}
             "CACHE_URL": urlsplit(self.cache_url).password,
             "CACHE_PASSWORD": self.cache_password and self.cache_password.get_secret_value(),
 {%- endif %}
-{%- if stack.broker not in ["none", "kafka"] %}
+{%- if broker.has_password %}
             "BROKER_URL": urlsplit(self.broker_url).password,
             "BROKER_PASSWORD": self.broker_password and self.broker_password.get_secret_value(),
 {%- endif %}

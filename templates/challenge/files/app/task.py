@@ -2,7 +2,7 @@
 {%- set home = entities | where(field="name", is=given) | pluck(field="component") | first or "" -%}
 {%- set is_type = given in ["string", "text", "integer", "number", "boolean", "datetime", "uuid"] -%}
 {%- set timed = runner.every | where(field="name", is=task.name) | first or {} -%}
-{% filter py_module(line_length=100) -%}
+{% filter py_module(line_length=python.line_length) -%}
 """{% if task.function %}Function{% else %}Task, {{<doc_start task={task} />}}{% endif %}: {{ task.description | strip_stop | lower_first | docstring }}.
 
 Write the function below. {% if task.function %}Exercises and tests call it; nothing else does.{% elif task.on and broker.present %}The {% if messaging.worker_apart %}worker{% else %}consumer{% endif %} calls it for each event, and leaves events

@@ -9,7 +9,7 @@
 {%- endif -%}
 {%- endfor -%}
 {%- endfor -%}
-{% filter py_module(line_length=100) -%}
+{% filter py_module(line_length=python.line_length) -%}
 """Initial: the tables of the first version.
 
 Revision: 0001

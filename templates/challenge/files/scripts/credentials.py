@@ -1,4 +1,4 @@
-{% filter py_module(line_length=100) -%}
+{% filter py_module(line_length=python.line_length) -%}
 {%- if stack.auth == "jwt" -%}
 """The credential of the other scripts: the token in API_TOKEN, or one for development."""
 

@@ -1,5 +1,4 @@
-{%- set secrets = environment | where(field="secret") -%}
-{% filter py_module(line_length=100) -%}
+{% filter py_module(line_length=python.line_length) -%}
 """Replace the development values in k8s/ with random ones, before the first `kubectl apply`.
 
     python -m scripts.new_secrets            # write them into the manifests
@@ -21,15 +20,13 @@ from scripts import new_api_key, new_signing_key
 K8S = Path(__file__).resolve().parent.parent / "k8s"
 
 DEVELOPMENT = {
-{%- if stack.database == "postgresql" %}
-    "POSTGRES_PASSWORD": "{{ auth.development_key }}",
-{%- elif stack.database == "mysql" %}
-    "MYSQL_PASSWORD": "{{ auth.development_key }}",
+{%- if database.is_server %}
+    "{{ database.password_variable }}": "{{ auth.development_key }}",
 {%- endif %}
 {%- if cache.present %}
     "CACHE_PASSWORD": "{{ auth.development_key }}",
 {%- endif %}
-{%- if stack.broker not in ["none", "kafka"] %}
+{%- if broker.has_password %}
     "BROKER_PASSWORD": "{{ auth.development_key }}",
 {%- endif %}
 {%- if monitoring.present %}

@@ -1,5 +1,4 @@
-{%- set creators = [e for e in endpoints if e.entity and e.operation in ["create", "upload"]] -%}
-{% filter py_module(line_length=100) -%}
+{% filter py_module(line_length=python.line_length) -%}
 """Fill a running API with records, through its own endpoints.
 
 The records are made from the rules of the data model (types, limits, choices, references), so that

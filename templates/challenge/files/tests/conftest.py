@@ -1,13 +1,13 @@
-{% filter py_module(line_length=100) -%}
+{% filter py_module(line_length=python.line_length) -%}
 """Fixtures: a fresh application with an empty database for every test.
 
-The database is a SQLite file.{% if stack.database != "sqlite" %} With TEST_DATABASE_URL the tests run on that database instead; its
+The database is a SQLite file.{% if database.is_server %} With TEST_DATABASE_URL the tests run on that database instead; its
 tables are made by the migrations once, and emptied before each test.{% endif %}{% if cache.present %}
 
 The cache is in the process. With TEST_REDIS_URL it is in that {{ cache.title }}, all keys of which are deleted
 before each test.{% endif %}{% if broker.present %}
 
-Events stay in the process. With TEST_BROKER_URL{% if stack.broker != "kafka" %} and TEST_BROKER_PASSWORD{% endif %} they go through that broker.{% endif %}
+Events stay in the process. With TEST_BROKER_URL{% if broker.has_password %} and TEST_BROKER_PASSWORD{% endif %} they go through that broker.{% endif %}
 """
 
 import os
@@ -37,7 +37,7 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     return Settings(
         _env_file=None,
         environment="test",
-{%- if stack.database == "sqlite" %}
+{%- if not database.is_server %}
         database_url=f"sqlite:///{tmp_path}/test.db",
 {%- else %}
         database_url=schema.SERVER_URL or f"sqlite:///{tmp_path}/test.db",
@@ -47,13 +47,13 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
 {%- endif %}
 {%- if broker.present %}
         broker_url=os.environ.get("TEST_BROKER_URL", "memory://"),
-{%- if stack.broker != "kafka" %}
+{%- if broker.has_password %}
         broker_password=os.environ.get("TEST_BROKER_PASSWORD"),
 {%- endif %}
         broker_queue=f"test-{uuid4().hex}",
         worker_in_api=True,
 {%- endif %}
-{%- if entities | where(field="blob") %}
+{%- if blobs.present %}
         blob_roots=[tmp_path / "replica-1", tmp_path / "replica-2"],
         blob_max_bytes=1000,
 {%- endif %}
@@ -91,7 +91,7 @@ def app(settings: Settings, tmp_path: Path, migrated: Path{% if monitoring.prese
     app.openapi_schema = document
 {%- endif %}
     database = app.state.database
-{%- if stack.database == "sqlite" %}
+{%- if not database.is_server %}
     shutil.copy(migrated, tmp_path / "test.db")
 {%- else %}
     if schema.SERVER_URL:

@@ -1,4 +1,4 @@
-{% filter py_module(line_length=100) -%}
+{% filter py_module(line_length=python.line_length) -%}
 {%- if stack.auth == "jwt" -%}
 """Tokens for tests, made by the library that verifies them."""
 

@@ -5,8 +5,7 @@
 {%- set decimals = fields | where(field="type", is="number") -%}
 {%- set moments = fields | where(field="type", is="datetime") -%}
 {%- set identifiers = [f for f in fields if f.type == "uuid" and not f.references] -%}
-{%- set blobs = entities | where(field="blob") -%}
-{% filter py_module(line_length=100) -%}
+{% filter py_module(line_length=python.line_length) -%}
 """Rows and values for tests.
 
 Each call takes the next number and makes values that differ from those of all other numbers, as far
@@ -32,7 +31,7 @@ from app.{{ name }} import models as {{ name }}_models
 {%- endfor %}
 
 _numbers = itertools.count(1)
-{%- if blobs %}
+{%- if blobs.present %}
 
 CONTENT = b"the content of a file"
 DIGEST = hashlib.sha256(CONTENT).hexdigest()

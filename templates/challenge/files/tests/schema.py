@@ -1,5 +1,4 @@
-{%- set server = stack.database != "sqlite" -%}
-{% filter py_module(line_length=100) -%}
+{% filter py_module(line_length=python.line_length) -%}
 """The schema of the database that tests run on."""
 
 import os
@@ -10,7 +9,7 @@ from alembic import command
 from app.platform.database import create_engine
 from app.platform.migrations import configuration
 from app.platform.tables import metadata
-{%- if server %}
+{%- if database.is_server %}
 
 SERVER_URL = os.environ.get("TEST_DATABASE_URL", "")
 """A dedicated database, which the tests empty; without it they use SQLite files."""
@@ -52,7 +51,7 @@ def downgrade(url: str) -> None:
 
 def clear(url: str) -> None:
     """Drop every table."""
-{%- if server %}
+{%- if database.is_server %}
     global _current
     _current = False
 {%- endif %}

@@ -1,4 +1,4 @@
-{% filter py_module(line_length=100) -%}
+{% filter py_module(line_length=python.line_length) -%}
 """Call every documented GET operation of a running API, and compare the responses with the document.
 
 Only reads: nothing is created or changed. Path parameters are taken from records that the list

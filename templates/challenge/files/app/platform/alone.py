@@ -1,4 +1,4 @@
-{% filter py_module(line_length=100) -%}
+{% filter py_module(line_length=python.line_length) -%}
 """Prevents a second process when processes could not share their state.
 
 A process holds a file lock while it serves, however it was started: by hand, or as a worker of

@@ -1,5 +1,5 @@
 {%- set jwt = stack.auth == "jwt" -%}
-{% filter py_module(line_length=100) -%}
+{% filter py_module(line_length=python.line_length) -%}
 {%- if jwt -%}
 """Who may call the API: signed tokens (JWT) with roles, sent as `Authorization: Bearer`.
 

@@ -1,4 +1,4 @@
-{% filter py_module(line_length=100) -%}
+{% filter py_module(line_length=python.line_length) -%}
 """A content-addressed store: every replica has each blob under the SHA-256 digest of its bytes.
 
 A replica is a folder, ideally on a separate disk. Equal contents are stored once. A blob is verified

@@ -1,4 +1,4 @@
-{% filter py_module(line_length=100) -%}
+{% filter py_module(line_length=python.line_length) -%}
 """A cache of single records in front of the database.
 
 An entry is a record as the API returns it, under each key that reads use: its id or a unique field.

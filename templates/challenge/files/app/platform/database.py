@@ -1,4 +1,4 @@
-{% filter py_module(line_length=100) -%}
+{% filter py_module(line_length=python.line_length) -%}
 """The database: engine, base of the tables, and sessions."""
 
 import logging
@@ -178,7 +178,7 @@ class GuardedSession(orm.Session):
 
 class Database:
     """The engine and its sessions.
-{% if stack.database == "sqlite" %}
+{% if not database.is_server %}
     Connections are opened on demand, so the service starts during a database outage. It runs the
     migrations on the first connection. A circuit breaker keeps requests from waiting for a
     database that is known to be down.
@@ -256,7 +256,7 @@ class Database:
     def _note_error(self, context: sa.ExceptionContext) -> Exception | None:
         if context.is_pre_ping:
             return None  # The connection is stale; the pool replaces it and reports that.
-{%- if stack.database == "sqlite" %}
+{%- if not database.is_server %}
         if context.connection is None or context.is_disconnect:
 {%- else %}
         timed_out = code_of(context.original_exception) in _TIMEOUTS
@@ -309,8 +309,8 @@ class DeadlineConnection(psycopg.Connection[Any]):
 
 {% endif -%}
 def create_engine(url: str | sa.URL, *, patient: bool = False) -> sa.Engine:
-    """Return an engine; a `patient` one is for migrations, and sets {% if stack.database == "sqlite" %}no short limit of time{% else %}statements no limit of time{% endif %}."""
-{%- if stack.database == "sqlite" %}
+    """Return an engine; a `patient` one is for migrations, and sets {% if database.is_server %}statements no limit of time{% else %}no short limit of time{% endif %}."""
+{%- if not database.is_server %}
     if patient:
         # Foreign keys are not enforced: a table is changed by copying and dropping it.
         return sa.create_engine(url, connect_args={"timeout": 60})

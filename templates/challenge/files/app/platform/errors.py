@@ -1,4 +1,4 @@
-{% filter py_module(line_length=100) -%}
+{% filter py_module(line_length=python.line_length) -%}
 """Errors, which reach the client as problem documents (RFC 9457).
 
 Code raises one of the exceptions below. Handlers turn them, and errors of the framework and the
@@ -120,7 +120,7 @@ class UnavailableError(ProblemError):
 
 
 class BodyTooLargeError(ProblemError):
-    """The body{% if entities | where(field="blob") %}, or the file in it,{% endif %} is longer than the service accepts."""
+    """The body{% if blobs.present %}, or the file in it,{% endif %} is longer than the service accepts."""
 
     def __init__(self, limit: int) -> None:
         super().__init__(

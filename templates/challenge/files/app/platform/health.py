@@ -1,5 +1,5 @@
 {%- set checks = cache.present or broker.present -%}
-{% filter py_module(line_length=100) -%}
+{% filter py_module(line_length=python.line_length) -%}
 """Liveness and readiness probes."""
 
 import logging

@@ -1,4 +1,4 @@
-{% filter py_module(line_length=100) -%}
+{% filter py_module(line_length=python.line_length) -%}
 """WebSockets: rooms and their messages.
 
 Clients at the same path share a room and receive each other's messages. Nothing is stored: clients

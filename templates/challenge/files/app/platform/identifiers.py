@@ -1,5 +1,5 @@
 {%- set made = entities | pluck(field="fields") | where(field="read_only") | where(field="type", is=["string", "text"]) | where(field="required") -%}
-{% filter py_module(line_length=100) -%}
+{% filter py_module(line_length=python.line_length) -%}
 """Identifiers ordered by time, so that rows are stored in the order of their creation."""
 
 import secrets

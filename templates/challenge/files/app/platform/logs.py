@@ -1,4 +1,4 @@
-{% filter py_module(line_length=100) -%}
+{% filter py_module(line_length=python.line_length) -%}
 """Structured logs: text at a terminal, one JSON object per line elsewhere.
 
 Each line has the id of its request, and the values passed as `extra`.

@@ -1,6 +1,5 @@
-{%- set sockets = endpoints | where(field="method", is="WS") -%}
-{%- set parts = ["database", ...(["cache"] if cache.present else []), ...(["limiter"] if stack.rate_limit else []), ...(["messaging"] if broker.present else []), ...(["hub"] if sockets else [])] -%}
-{% filter py_module(line_length=100) -%}
+{%- set parts = ["database", ...(["cache"] if cache.present else []), ...(["limiter"] if stack.rate_limit else []), ...(["messaging"] if broker.present else []), ...(["hub"] if hub.present else [])] -%}
+{% filter py_module(line_length=python.line_length) -%}
 """Metrics in the text format of Prometheus, served at `GET /metrics`.
 
 Requests are measured by a middleware. Everything else is read from the parts of the application
@@ -154,7 +153,7 @@ class StateCollector(Collector):
 {%- if runner.present %}
         yield from self._tasks()
 {%- endif %}
-{%- if sockets %}
+{%- if hub.present %}
         yield from self._hub()
 {%- endif %}
 
@@ -265,7 +264,7 @@ class StateCollector(Collector):
                 family.add_metric([task], counts[task])
             yield family
 {%- endif %}
-{%- if sockets %}
+{%- if hub.present %}
 
     def _hub(self) -> Iterator[Metric]:
         hub = self._part("hub")

@@ -1,5 +1,4 @@
-{%- set blobs = entities | where(field="blob") -%}
-{% filter py_module(line_length=100) -%}
+{% filter py_module(line_length=python.line_length) -%}
 """Middleware: request ids, request logs, body limits and unhandled errors."""
 
 import logging
@@ -93,15 +92,15 @@ class RequestMiddleware:
 
 
 class BodyLimitMiddleware:
-    """Stops reading a request body at a limit{% if blobs %}; multipart forms, which carry files, have their own{% endif %}.
+    """Stops reading a request body at a limit{% if blobs.present %}; multipart forms, which carry files, have their own{% endif %}.
 
     The error is raised where the body is read, inside the application, which answers 413.
     """
 
-    def __init__(self, app: ASGIApp, max_bytes: int{% if blobs %}, max_form_bytes: int{% endif %}) -> None:
+    def __init__(self, app: ASGIApp, max_bytes: int{% if blobs.present %}, max_form_bytes: int{% endif %}) -> None:
         self.app = app
         self.max_bytes = max_bytes
-{%- if blobs %}
+{%- if blobs.present %}
         self.max_form_bytes = max_form_bytes
 {%- endif %}
 
@@ -112,7 +111,7 @@ class BodyLimitMiddleware:
             return
 
         headers = Headers(scope=scope)
-{%- if blobs %}
+{%- if blobs.present %}
         is_form = headers.get("content-type", "").lower().startswith("multipart/form-data")
         limit = self.max_form_bytes if is_form else self.max_bytes
 {%- else %}

@@ -1,4 +1,4 @@
-{% filter py_module(line_length=100) -%}
+{% filter py_module(line_length=python.line_length) -%}
 """Write the API's OpenAPI document without starting a server.
 
 The keys are sorted, so that two versions of the document can be compared line by line.

@@ -1,4 +1,4 @@
-{% filter py_module(line_length=100) -%}
+{% filter py_module(line_length=python.line_length) -%}
 """Keyset pagination: a page continues after the last id of the previous page.
 
 Ids grow with time, so a page costs the same at either end of a table, and rows that are added

@@ -1,4 +1,4 @@
-{% filter py_module(line_length=100) -%}
+{% filter py_module(line_length=python.line_length) -%}
 """A rate limit for each client, by token buckets.
 
 A bucket holds `burst` tokens at most, and `per_minute` tokens a minute flow into it. A request takes

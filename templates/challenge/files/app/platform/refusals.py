@@ -1,6 +1,4 @@
-{%- set postgresql = stack.database == "postgresql" -%}
-{%- set mysql = stack.database == "mysql" -%}
-{% filter py_module(line_length=100) -%}
+{% filter py_module(line_length=python.line_length) -%}
 """Translates violated constraints into errors that name the rule and the members."""
 
 import re
@@ -18,25 +16,25 @@ _KINDS: dict[object, Literal["unique", "check", "reference"]] = {
     "SQLITE_CONSTRAINT_PRIMARYKEY": "unique",
     "SQLITE_CONSTRAINT_CHECK": "check",
     "SQLITE_CONSTRAINT_FOREIGNKEY": "reference",
-{%- if postgresql %}
+{%- if stack.database == "postgresql" %}
     "23505": "unique",
     "23514": "check",
     "23503": "reference",
-{%- elif mysql %}
+{%- elif stack.database == "mysql" %}
     1062: "unique",
     3819: "check",
     4025: "check",
     1452: "reference",
 {%- endif %}
 }
-"""Kinds of constraints by the codes of their violations{% if mysql %}; 4025 is MariaDB's{% endif %}."""
+"""Kinds of constraints by the codes of their violations{% if stack.database == "mysql" %}; 4025 is MariaDB's{% endif %}."""
 
 _RULES = (sa.CheckConstraint, sa.Index, sa.PrimaryKeyConstraint, sa.UniqueConstraint)
 
 
 def code_of(error: BaseException | None) -> object:
     """Return the database's error code."""
-{%- if postgresql %}
+{%- if stack.database == "postgresql" %}
     code = getattr(error, "sqlstate", None) or getattr(error, "sqlite_errorname", None)
 {%- else %}
     code = getattr(error, "sqlite_errorname", None)
@@ -114,12 +112,12 @@ def _members(table: sa.Table, name: str) -> list[str]:
 
 def _name(error: BaseException | None) -> str:
     """Return the database's name of the constraint."""
-{%- if postgresql %}
+{%- if stack.database == "postgresql" %}
     if isinstance(error, psycopg.Error):
         return error.diag.constraint_name or ""
 {%- endif %}
     text = str(error.args[-1]) if error else ""
-{%- if mysql %}
+{%- if stack.database == "mysql" %}
     # The value that is taken comes before the name of the key, and may be any text.
     found = re.search(r"for key '(?:[^'.]*\.)?([^'.]*)'$|constraint ['`]([^'`]*)['`]", text, re.IGNORECASE)
     if found:

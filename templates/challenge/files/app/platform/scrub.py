@@ -1,4 +1,4 @@
-{% filter py_module(line_length=100) -%}
+{% filter py_module(line_length=python.line_length) -%}
 """Verifies every copy of every blob and repairs missing or damaged ones.
 
 Run it regularly with `python -m app.platform.scrub`. Exit code: 0 all content is safe, 1 content was lost,

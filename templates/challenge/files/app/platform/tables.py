@@ -1,4 +1,4 @@
-{% filter py_module(line_length=100) -%}
+{% filter py_module(line_length=python.line_length) -%}
 """All tables: importing this module registers the models of every component in `metadata`."""
 {% for name in entities | pluck(field="component") | unique %}
 import app.{{ name }}.models

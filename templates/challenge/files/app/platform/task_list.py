@@ -1,5 +1,5 @@
 {%- set running = [...runner.every, ...runner.on] -%}
-{% filter py_module(line_length=100) -%}
+{% filter py_module(line_length=python.line_length) -%}
 """The tasks, and what starts each of them."""
 
 from app.platform.tasks import EventTask, TimedTask

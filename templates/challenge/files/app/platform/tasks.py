@@ -1,5 +1,5 @@
 {%- set queued = runner.on and not broker.present -%}
-{% filter py_module(line_length=100) -%}
+{% filter py_module(line_length=python.line_length) -%}
 """The tasks: what runs without a request.
 {%- if runner.every %}
 

@@ -1,4 +1,4 @@
-{% filter py_module(line_length=100) -%}
+{% filter py_module(line_length=python.line_length) -%}
 """Traces: the steps of a request and their durations, sent to a collector over OTLP.
 
 Without OTEL_EXPORTER_OTLP_ENDPOINT no span leaves the process; log lines carry trace ids anyway.

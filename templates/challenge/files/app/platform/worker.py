@@ -1,5 +1,4 @@
-{%- set blobs = entities | where(field="blob") -%}
-{% filter py_module(line_length=100) -%}
+{% filter py_module(line_length=python.line_length) -%}
 """The worker: handles events{% if runner.in_worker %} and runs tasks{% endif %} in a separate process.
 
 - `python -m app.platform.worker` {% if runner.in_worker %}does so{% else %}handles events{% endif %} until SIGTERM.
@@ -65,7 +64,7 @@ def run(settings: Settings, stop: threading.Event) -> int:
 {%- if cache.present %}
     cache = create_cache(settings.cache_url, settings.cache_password, settings.cache_ttl_seconds)
 {%- endif %}
-    tasks = Runner({% if runner.in_worker or not runner.every %}TASKS{% else %}[task for task in TASKS if isinstance(task, EventTask)]{% endif %}, settings, database{% if cache.present %}, cache=cache{% endif %}{% if blobs and (runner.every or not messaging.worker_apart) %}, blobs=BlobStore(settings.blob_roots, settings.blob_max_bytes){% endif %})
+    tasks = Runner({% if runner.in_worker or not runner.every %}TASKS{% else %}[task for task in TASKS if isinstance(task, EventTask)]{% endif %}, settings, database{% if cache.present %}, cache=cache{% endif %}{% if blobs.present and (runner.every or not messaging.worker_apart) %}, blobs=BlobStore(settings.blob_roots, settings.blob_max_bytes){% endif %})
 {%- endif %}
     messaging = Messaging(settings, database, is_worker=True, beat=Heartbeat(HEARTBEAT){% if runner.on %}, more=tasks.handlers_of{% endif %})
 {%- if tracing.present %}

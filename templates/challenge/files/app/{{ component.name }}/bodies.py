@@ -1,4 +1,4 @@
-{% filter py_module(line_length=100) -%}
+{% filter py_module(line_length=python.line_length) -%}
 """What the exercises of the component {{ component.name }} receive and return."""
 
 from typing import Annotated, Literal

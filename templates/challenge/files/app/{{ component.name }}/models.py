@@ -1,5 +1,5 @@
 {%- set own = entities | where(field="component", is=component.name) -%}
-{% filter py_module(line_length=100) -%}
+{% filter py_module(line_length=python.line_length) -%}
 """Tables of the component {{ component.name }}."""
 
 from datetime import datetime

@@ -1,7 +1,7 @@
 {%- set routes = routes | where(field="component", is=component.name) -%}
 {%- set routes = [{...r, "rank": 0 - ([f for f in routes if f.method == r.method and <py_hides by={f.path} path={r.path} />] | length)} for r in routes] | sort(attribute="rank") -%}
 {%- set foreign = [home for home in [...[r.home for r in routes if r.operation], ...[r.returned_home for r in routes]] if home and home != component.name] | unique -%}
-{% filter py_module(line_length=100) -%}
+{% filter py_module(line_length=python.line_length) -%}
 """HTTP{% if routes | where(field="method", is="WS") %} and WebSocket{% endif %} endpoints of the component {{ component.name }}."""
 
 from typing import Annotated, Literal

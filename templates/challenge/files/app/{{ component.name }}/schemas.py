@@ -1,6 +1,6 @@
 {%- set own = entities | where(field="component", is=component.name) -%}
 {%- set own = [{...entity, "operations": [e.operation ~ " " ~ e.method for e in endpoints if e.entity == entity.name and e.operation]} for entity in own] -%}
-{% filter py_module(line_length=100) -%}
+{% filter py_module(line_length=python.line_length) -%}
 """What the endpoints of the component {{ component.name }} take and give of its entities."""
 
 from typing import Literal

@@ -2,7 +2,7 @@
 {%- set uses = [{...r, "blob": r.owner.blob} for r in routes if r.operation and r.home == component.name] -%}
 {%- set cached = [e for e in uses if cache.present and e.operation == "read" and not e.empty] -%}
 {%- set uncaches = [e for e in uses if e.operation in ["update", "delete"] and e.entity in (cached | pluck(field="entity"))] -%}
-{% filter py_module(line_length=100) -%}
+{% filter py_module(line_length=python.line_length) -%}
 """What the component {{ component.name }} does, whoever asks for it."""
 
 from datetime import datetime

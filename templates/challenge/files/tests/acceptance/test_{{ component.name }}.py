@@ -1,5 +1,5 @@
 {%- set routes = exercises | where(field="component", is=component.name) -%}
-{% filter py_module(line_length=100) -%}
+{% filter py_module(line_length=python.line_length) -%}
 """What the component {{ component.name }} has to do once it is built.
 
 Each test calls one endpoint with the example of its description. Make them pass, and add to them:

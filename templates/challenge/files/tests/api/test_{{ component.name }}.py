@@ -1,5 +1,5 @@
 {%- set routes = [r for r in routes if r.component == component.name and r.operation] -%}
-{% filter py_module(line_length=100) -%}
+{% filter py_module(line_length=python.line_length) -%}
 """The endpoints of the component {{ component.name }} that work from the start."""
 
 from io import BytesIO

@@ -1,5 +1,4 @@
-{%- set server = stack.database != "sqlite" -%}
-{% filter py_module(line_length=100) -%}
+{% filter py_module(line_length=python.line_length) -%}
 """The migrations make what the models describe, and the service wants them run."""
 
 import os
@@ -31,7 +30,7 @@ from tests import schema
 @pytest.fixture
 def url(tmp_path: Path) -> str:
     """An empty database."""
-    url = {% if server %}schema.SERVER_URL or {% endif %}f"sqlite:///{tmp_path}/migrations.db"
+    url = {% if database.is_server %}schema.SERVER_URL or {% endif %}f"sqlite:///{tmp_path}/migrations.db"
     schema.clear(url)
     return url
 
@@ -101,7 +100,7 @@ def test_migrations_leave_the_schema_of_a_newer_version(url: str, engine: sa.Eng
         assert migrations.is_newer(connection)
 
 
-{% if server -%}
+{% if database.is_server -%}
 @pytest.mark.skipif(not schema.SERVER_URL, reason="TEST_DATABASE_URL is not set")
 def test_service_is_not_ready_without_the_migrations(settings: Settings, url: str) -> None:
     with TestClient(create_app(settings)) as client:

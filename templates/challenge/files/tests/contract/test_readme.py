@@ -1,5 +1,5 @@
 {%- set homes = endpoints | where(field="method", is="WS") | pluck(field="component") | unique -%}
-{% filter py_module(line_length=100) -%}
+{% filter py_module(line_length=python.line_length) -%}
 """README.md says what the service does: its tables are compared with routes and settings."""
 
 import re

@@ -1,4 +1,4 @@
-{% filter py_module(line_length=100) -%}
+{% filter py_module(line_length=python.line_length) -%}
 """Drill: the broker is unreachable, so events accumulate.
 
 Expected: writes succeed at their speed and their events wait in the outbox; when the broker is back

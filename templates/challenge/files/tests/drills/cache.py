@@ -1,5 +1,4 @@
-{%- set writes = endpoints | where(field="operation", is=["create", "upload"]) -%}
-{% filter py_module(line_length=100) -%}
+{% filter py_module(line_length=python.line_length) -%}
 """Drill: the cache is lost.
 
 Expected: nobody notices but the readiness report, which says "degraded"; reads come from the
@@ -19,14 +18,14 @@ def state(drill: Drill) -> str:
 
 def act(drill: Drill) -> None:
     """Stop the cache, send requests, and start it again."""
-{%- if writes %}
+{%- if creators %}
     ids = drill.references()
     record = drill.create(ids, 1).json()
     drill.expect("a record can be read", drill.is_stored(record))
 {%- endif %}
     drill.stack.stop("cache")
     answers = [drill.ask(LIST) for _ in range(10)]
-{%- if writes %}
+{%- if creators %}
     drill.expect("the record can be read", drill.is_stored(record))
     answers += [drill.create(ids, number) for number in range(2, 6)]
 {%- endif %}

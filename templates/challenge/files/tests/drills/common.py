@@ -1,14 +1,11 @@
-{%- set server = stack.database != "sqlite" -%}
-{%- set postgresql = stack.database == "postgresql" -%}
-{%- set creators = [e for e in endpoints if e.entity and e.operation in ["create", "upload"]] -%}
 {%- set chosen = creators | where(field="entity", is=drills.entity) | first or {} -%}
 {%- set own = [e for e in endpoints if creators and e.entity == chosen.entity] -%}
 {%- set reader = ([e for e in own if e.operation == "read"] or [e for e in own if e.operation == "list"]) | first or {} -%}
 {%- set counter = [e for e in own if e.operation == "list"] | first or {} -%}
 {%- set changer = [e for e in own if e.operation == "update" and reader?.operation == "read"] | first or {} -%}
 {%- set lists = [e for e in endpoints if e.operation == "list" and "{" not in e.path] -%}
-{%- set proxied = [...(["db"] if server else []), ...(["cache"] if cache.present else []), ...(["broker"] if broker.present and stack.broker != "kafka" else [])] -%}
-{% filter py_module(line_length=100) -%}
+{%- set proxied = [...(["db"] if database.is_server else []), ...(["cache"] if cache.present else []), ...(["broker"] if broker.present and stack.broker != "kafka" else [])] -%}
+{% filter py_module(line_length=python.line_length) -%}
 """Code shared by the drills: the stack that they disturb, requests, and checks.
 
 A drill disturbs the stack of docker-compose.yml. With --local it starts the service itself{% if proxied %}, and
@@ -60,14 +57,14 @@ LIST = {{ (lists[0].path if lists else "/ready") | py }}
 """A path that requires the database."""
 HEADERS: dict[str, str] = {% if auth.present %}credentials.headers(){% else %}{}{% endif %}
 SERVICES: dict[str, tuple[str, int]] = {
-{%- if server %}
-    "db": ("DATABASE_URL", {{ "5432" if postgresql else "3306" }}),
+{%- if database.is_server %}
+    "db": ("DATABASE_URL", {{ database.port }}),
 {%- endif %}
 {%- if cache.present %}
     "cache": ("CACHE_URL", 6379),
 {%- endif %}
 {%- if broker.present and stack.broker != "kafka" %}
-    "broker": ("BROKER_URL", {{ "6379" if stack.broker == "redis" else ("5672" if stack.broker == "rabbitmq" else "4222") }}),
+    "broker": ("BROKER_URL", {{ broker.port }}),
 {%- endif %}
 {%- if proxied %}
 {% endif -%}
@@ -312,10 +309,10 @@ class LocalStack(Stack):
         self.folder = tempfile.TemporaryDirectory(prefix="drill-")
         self.proxies: dict[str, Proxy] = {}
         self.environment = os.environ | {"PYTHONPATH": str(ROOT)} | variables
-{%- if not server %}
+{%- if not database.is_server %}
         self.environment["DATABASE_URL"] = f"sqlite:///{self.folder.name}/drill.db"
 {%- endif %}
-{%- if entities | where(field="blob") %}
+{%- if blobs.present %}
         roots = [f"{self.folder.name}/blobs-{number}" for number in (1, 2, 3)]
         self.environment["BLOB_ROOTS"] = ",".join(roots)
 {%- endif %}
@@ -328,7 +325,7 @@ class LocalStack(Stack):
                 self.environment[variable] = address.geturl()
             elif service in services:
                 raise OSError(f"set {variable} to the address of a server: {service} is to fail")
-{%- if server %}
+{%- if database.is_server %}
         if "db" not in self.proxies:
             self.environment["DATABASE_URL"] = f"sqlite:///{self.folder.name}/drill.db"
         else:

@@ -1,4 +1,4 @@
-{% filter py_module(line_length=100) -%}
+{% filter py_module(line_length=python.line_length) -%}
 """Drill: two clients change one record concurrently.
 
 Expected: each request is answered, and the record is at the end as one of the two wrote it, not a

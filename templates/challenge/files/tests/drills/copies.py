@@ -1,5 +1,5 @@
 {%- set download = endpoints | where(field="operation", is="download") | where(field="entity", is=drills.blob_entity) | first or {} -%}
-{% filter py_module(line_length=100) -%}
+{% filter py_module(line_length=python.line_length) -%}
 """Drill: a stored copy of a file is damaged.
 
 Expected: the download has the right content, and the copy is good again.

@@ -1,15 +1,14 @@
-{% filter py_module(line_length=100) -%}
-{%- if stack.database == "sqlite" -%}
-{%- set writes = endpoints | where(field="operation", is=["create", "upload"]) -%}
+{% filter py_module(line_length=python.line_length) -%}
+{%- if not database.is_server -%}
 """Drill: another process holds the database file.
 
-Expected: reads go on{% if writes %}, writes wait for a while and are then refused with 503{% endif %}, and everything works again
+Expected: reads go on{% if creators %}, writes wait for a while and are then refused with 503{% endif %}, and everything works again
 as soon as the file is free.
 """
 
 import time
 
-from tests.drills.common import {% if writes %}ANSWER_SECONDS, {% endif %}FAST_SECONDS, LIST, Drill, main
+from tests.drills.common import {% if creators %}ANSWER_SECONDS, {% endif %}FAST_SECONDS, LIST, Drill, main
 
 HOLD_SECONDS = {{ drills.hold_seconds }}
 HOLD = """
@@ -24,7 +23,7 @@ time.sleep(float(sys.argv[1]))
 
 def act(drill: Drill) -> None:
     """Lock the file, send requests, and release it."""
-{%- if writes %}
+{%- if creators %}
     ids = drill.references()
 {%- endif %}
     holder = drill.stack.hold("-c", HOLD, str(HOLD_SECONDS))
@@ -36,13 +35,13 @@ def act(drill: Drill) -> None:
     drill.expect("reads go on", answer.status == 200 and is_fast, answer)
     answer = drill.ask("/health")
     drill.expect("/health is answered", answer.status == 200, answer)
-{%- if writes %}
+{%- if creators %}
     drill.expect_refusals([drill.create(ids, 1)], ANSWER_SECONDS)
 {%- endif %}
     holder.wait()
     print(f"      the file is free after {time.monotonic() - begin:.0f} s")
     drill.expect_ready()
-{%- if writes %}
+{%- if creators %}
     answer = drill.create(ids, 2)
     drill.expect("writes work again", answer.status < 300 and answer.status > 0, answer)
 {%- endif %}

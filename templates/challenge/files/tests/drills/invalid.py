@@ -1,5 +1,5 @@
 {%- set countable = [e for e in endpoints if e.operation == "list" and e.entity == drills.entity] -%}
-{% filter py_module(line_length=100) -%}
+{% filter py_module(line_length=python.line_length) -%}
 """Drill: a client sends invalid data.
 
 Expected: each request is refused with a problem document that names what is wrong, and nothing of

@@ -1,4 +1,4 @@
-{% filter py_module(line_length=100) -%}
+{% filter py_module(line_length=python.line_length) -%}
 """Drill: more load than planned.
 
 Expected: requests are answered, or refused with 503{% if stack.rate_limit %} or 429{% endif %} and a time to try again; none ends in a defect

@@ -1,4 +1,4 @@
-{% filter py_module(line_length=100) -%}
+{% filter py_module(line_length=python.line_length) -%}
 """Drill: the process dies while it serves requests.
 
 Expected: clients see their connection break; after the start everything that was answered is there,

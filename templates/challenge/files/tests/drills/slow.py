@@ -1,4 +1,4 @@
-{% filter py_module(line_length=100) -%}
+{% filter py_module(line_length=python.line_length) -%}
 """Drill: the database accepts statements and does not respond.
 
 Expected: no request waits longer than all limits of time together, soon none waits at all, and the

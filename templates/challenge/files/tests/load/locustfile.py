@@ -1,9 +1,8 @@
-{%- set creators = [e for e in endpoints if e.entity and e.operation in ["create", "upload"]] -%}
 {%- set working = [r for r in routes if r.operation] -%}
 {%- set listed = load.by | pluck(field="endpoint") -%}
 {#- Exercises of load.by carry the load that they are named for, once they are built. -#}
 {%- set built = [r for r in exercises if r.name in listed] -%}
-{% filter py_module(line_length=100) -%}
+{% filter py_module(line_length=python.line_length) -%}
 """Load test: the design load on every endpoint that works, with the design targets as criteria.
 
     locust --locustfile tests/load/locustfile.py --headless --only-summary --host http://127.0.0.1:8000

@@ -1,4 +1,4 @@
-{% filter py_module(line_length=100) -%}
+{% filter py_module(line_length=python.line_length) -%}
 """Who is recognised, and which keys the settings accept."""
 
 import hashlib

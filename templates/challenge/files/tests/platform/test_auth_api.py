@@ -1,5 +1,5 @@
 {%- set jwt = stack.auth == "jwt" -%}
-{% filter py_module(line_length=100) -%}
+{% filter py_module(line_length=python.line_length) -%}
 """Every route of the components refuses strangers; readers change nothing."""
 
 import logging

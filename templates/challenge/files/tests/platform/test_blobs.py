@@ -1,4 +1,4 @@
-{% filter py_module(line_length=100) -%}
+{% filter py_module(line_length=python.line_length) -%}
 """The blob store: deduplication, verification, repair."""
 
 import hashlib
@@ -162,7 +162,7 @@ def test_scrub_of_all_rows(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     assert scrub(settings) == 0
-    factories.make_{{ (entities | where(field="blob") | pluck(field="name"))[0] }}(session)
+    factories.make_{{ blobs.entities[0].name }}(session)
     assert scrub(settings) == 1
     assert factories.DIGEST in capsys.readouterr().out
 
@@ -180,6 +180,6 @@ def test_every_digest_is_found_once(
     monkeypatch.setattr(blobs, "PAGE_DIGESTS", 2)
     digests = [hashlib.sha256(bytes([number])).hexdigest() for number in range(5)]
     for digest in [*digests, digests[0]]:
-        factories.make_{{ (entities | where(field="blob") | pluck(field="name"))[0] }}(session, digest=digest)
+        factories.make_{{ blobs.entities[0].name }}(session, digest=digest)
     assert list(stored_digests(app.state.database)) == sorted(digests)
 {%- endfilter %}

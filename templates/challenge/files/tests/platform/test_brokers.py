@@ -1,4 +1,4 @@
-{% filter py_module(line_length=100) -%}
+{% filter py_module(line_length=python.line_length) -%}
 """What every broker has to do: the one in the process, and {{ broker.title }} if TEST_BROKER_URL is set."""
 
 import os
@@ -128,7 +128,7 @@ def test_what_is_no_event_can_be_buried(broker: Broker, publisher: Publisher) ->
     broker.bury(broken, "broken")
     publisher.wait()
     assert [letter.body for letter in broker.dead_letters(10)] == [broken.body]
-{%- if stack.broker != "kafka" %}
+{%- if broker.limits_queue %}
 
 
 @needs_server
@@ -155,7 +155,7 @@ def test_events_without_an_answer_come_again(
     settings: Settings,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-{%- if stack.broker in ["redis", "nats"] %}
+{%- if broker.redelivers_by_time %}
     monkeypatch.setattr({{ broker.module }}, "CLAIM_SECONDS", 1)
 {%- endif %}
     sent = event("one")

@@ -1,4 +1,4 @@
-{% filter py_module(line_length=100) -%}
+{% filter py_module(line_length=python.line_length) -%}
 """The cache: what it keeps, for how long, and that the service does without it."""
 
 import os

@@ -1,4 +1,4 @@
-{% filter py_module(line_length=100) -%}
+{% filter py_module(line_length=python.line_length) -%}
 """The database: it may be away, and points in time keep their meaning."""
 
 from datetime import UTC, datetime, timedelta, timezone

@@ -1,4 +1,4 @@
-{% filter py_module(line_length=100) -%}
+{% filter py_module(line_length=python.line_length) -%}
 """Errors: all of them reach the client as problem documents."""
 
 from typing import Annotated, Any

@@ -1,8 +1,8 @@
-{%- set route = endpoints | where(field="operation", is=["create", "upload"]) | first -%}
+{%- set route = creators | first -%}
 {%- set entity = entities | where(field="name", is=route.entity) | first -%}
 {%- set upload = route.operation == "upload" -%}
 {%- set status = route.statuses[0] if route.statuses else 201 -%}
-{% filter py_module(line_length=100) -%}
+{% filter py_module(line_length=python.line_length) -%}
 """Changes through the API, and what the handlers make of them."""
 
 import time

@@ -1,4 +1,4 @@
-{% filter py_module(line_length=100) -%}
+{% filter py_module(line_length=python.line_length) -%}
 """Field types: what they take, and what they refuse before the database would."""
 
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-{% filter py_module(line_length=100) -%}
+{% filter py_module(line_length=python.line_length) -%}
 """The hub with clients that are slow, silent or gone{% if cache.present %}, and with other processes{% endif %}."""
 
 import asyncio

@@ -1,6 +1,5 @@
-{%- set sockets = endpoints | where(field="method", is="WS") -%}
-{%- set many = [e for e in sockets if e.path is containing(pat="{")] -%}
-{% filter py_module(line_length=100) -%}
+{%- set many = [e for e in hub.endpoints if e.path is containing(pat="{")] -%}
+{% filter py_module(line_length=python.line_length) -%}
 """WebSockets through the application: rooms, messages, and who may open them."""
 
 import json
@@ -20,7 +19,7 @@ from tests import credentials
 
 # Path, and data that a message there may have.
 ROOMS: list[tuple[str, dict[str, Any]]] = [
-{%- for socket in sockets %}
+{%- for socket in hub.endpoints %}
     (
         {{ <py_socket_path path={socket.path} /> | py }},
         {
@@ -127,7 +126,7 @@ def test_binary_is_refused(client: TestClient) -> None:
     with client.websocket_connect(path) as socket:
         socket.send_bytes(b"{}")
         assert hear(socket, "error")["code"] == "binary"
-{%- set strict = [e for e in sockets if e.request] %}
+{%- set strict = [e for e in hub.endpoints if e.request] %}
 {%- if strict %}
 
 
@@ -215,7 +214,7 @@ def test_subprotocol_is_chosen_where_it_is_offered(client: TestClient) -> None:
         assert socket.accepted_subprotocol == SUBPROTOCOL
     with client.websocket_connect(path) as socket:
         assert socket.accepted_subprotocol is None
-{%- if [e for e in sockets if e.path is matching(pattern="[{]([a-z0-9_]+_)?id[}]")] %}
+{%- if [e for e in hub.endpoints if e.path is matching(pattern="[{]([a-z0-9_]+_)?id[}]")] %}
 
 
 def test_malformed_room_is_refused(client: TestClient) -> None:

@@ -1,4 +1,4 @@
-{% filter py_module(line_length=100) -%}
+{% filter py_module(line_length=python.line_length) -%}
 """Logs: one JSON object a line for programs, text for a person at a terminal."""
 
 import io

@@ -1,4 +1,4 @@
-{% filter py_module(line_length=100) -%}
+{% filter py_module(line_length=python.line_length) -%}
 """Outbox, relay, consumer and handlers, with a broker that only notes what it is asked."""
 
 import threading

@@ -1,5 +1,4 @@
-{%- set sockets = endpoints | where(field="method", is="WS") -%}
-{% filter py_module(line_length=100) -%}
+{% filter py_module(line_length=python.line_length) -%}
 """Metrics: what is counted, under which labels, and what is read from the parts."""
 
 import asyncio
@@ -157,7 +156,7 @@ def test_messaging() -> None:
     assert read(registry, "messaging_retried_total") == 4
     assert read(registry, "messaging_dead_letters_total") == 5
 {%- endif %}
-{%- if sockets %}
+{%- if hub.present %}
 
 
 def test_connections_of_the_hub() -> None:
@@ -187,7 +186,7 @@ def test_a_worker_without_a_port_serves_nothing(metrics: Metrics) -> None:
     metrics.serve(0)
     metrics.close()
 {%- endif %}
-{%- if cache.present or stack.rate_limit or broker.present or sockets %}
+{%- if cache.present or stack.rate_limit or broker.present or hub.present %}
 
 
 def test_parts_that_a_process_does_not_have_are_left_out() -> None:

@@ -1,4 +1,4 @@
-{% filter py_module(line_length=100) -%}
+{% filter py_module(line_length=python.line_length) -%}
 """Keyset pagination, on a table of its own."""
 
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-{% filter py_module(line_length=100) -%}
+{% filter py_module(line_length=python.line_length) -%}
 """What the database refuses: clients hear which rule it was, and which members."""
 
 from collections.abc import Iterator

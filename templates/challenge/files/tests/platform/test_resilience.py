@@ -1,4 +1,4 @@
-{% filter py_module(line_length=100) -%}
+{% filter py_module(line_length=python.line_length) -%}
 """Circuit breaker and retries, and how the database uses them."""
 
 import os
@@ -215,7 +215,7 @@ def test_connections_that_are_all_in_use(
     @app.get("/no/such/query")
     def query(session: SessionDependency) -> None:
         session.scalar(sa.select(1))
-{% if stack.broker != "none" %}
+{% if broker.present %}
     app.state.messaging.stop()  # Its threads use connections, too.
 {%- endif %}
     engine: sa.Engine = app.state.database.engine

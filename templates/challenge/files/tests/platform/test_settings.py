@@ -1,6 +1,5 @@
-{%- set secrets = environment | where(field="secret") -%}
 {%- set bounded = [v for v in environment if not v.secret and (v.min is number or v.max is number or v.choices or v.pattern)] -%}
-{% filter py_module(line_length=100) -%}
+{% filter py_module(line_length=python.line_length) -%}
 """Settings: defaults, environment, mistakes, and what only development accepts."""
 
 import os
@@ -111,7 +110,7 @@ def test_server_stops_with_one_readable_error(settings: Settings, tmp_path: Path
     assert stopped.returncode == 1
     assert stopped.stderr.startswith("The settings are not valid:\n  LOG_LEVEL: ")
     assert "Traceback" not in stopped.stderr
-{%- if entities | where(field="blob") %}
+{%- if blobs.present %}
 
 
 def test_replicas_are_separated_by_commas(settings: Settings) -> None:
@@ -141,15 +140,15 @@ DEPLOYED: dict[str, str] = {}
 """What production has to set."""
 
 PUBLIC = {
-{%- if stack.database != "sqlite" %}
-    "DATABASE_URL": f"{% if stack.database == "postgresql" %}postgresql+psycopg{% else %}mysql+pymysql{% endif %}://app:{DEVELOPMENT_PASSWORD}@db/app",
-    "{{ "PGPASSWORD" if stack.database == "postgresql" else "MYSQL_PWD" }}": DEVELOPMENT_PASSWORD,
+{%- if database.is_server %}
+    "DATABASE_URL": f"{{ database.driver | safe }}://app:{DEVELOPMENT_PASSWORD}@db/app",
+    "{{ database.client_variable }}": DEVELOPMENT_PASSWORD,
 {%- endif %}
 {%- if cache.present %}
     "CACHE_URL": f"redis://:{DEVELOPMENT_PASSWORD}@cache:6379/0",
     "CACHE_PASSWORD": DEVELOPMENT_PASSWORD,
 {%- endif %}
-{%- if stack.broker not in ["none", "kafka"] %}
+{%- if broker.has_password %}
     "BROKER_PASSWORD": DEVELOPMENT_PASSWORD,
 {%- endif %}
 {%- if stack.auth == "api_key" %}

@@ -1,7 +1,7 @@
 {%- set queued = runner.on and not broker.present -%}
-{%- set with_blobs = entities | where(field="blob") and (runner.every or not messaging.worker_apart) -%}
+{%- set with_blobs = blobs.present and (runner.every or not messaging.worker_apart) -%}
 {%- set first = entities | first or {} -%}
-{% filter py_module(line_length=100) -%}
+{% filter py_module(line_length=python.line_length) -%}
 """The runner of tasks, with tasks of the tests' own."""
 
 import threading

@@ -1,4 +1,4 @@
-{% filter py_module(line_length=100) -%}
+{% filter py_module(line_length=python.line_length) -%}
 """Tracing: what is recorded, what leaves the process, and what a lost collector costs."""
 
 import time

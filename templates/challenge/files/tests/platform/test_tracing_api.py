@@ -1,5 +1,5 @@
 {%- set lists = [e for e in endpoints if e.operation == "list"] -%}
-{% filter py_module(line_length=100) -%}
+{% filter py_module(line_length=python.line_length) -%}
 """Traces of requests, and their ids in the log."""
 
 import json

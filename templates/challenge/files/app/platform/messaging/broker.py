@@ -1,4 +1,4 @@
-{% filter py_module(line_length=100) -%}
+{% filter py_module(line_length=python.line_length) -%}
 """The interface of a broker, which each adapter implements."""
 
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-{% filter py_module(line_length=100) -%}
+{% filter py_module(line_length=python.line_length) -%}
 """The consumer: passes each event to its handlers, with a limited number of retries."""
 
 import logging

@@ -1,4 +1,4 @@
-{% filter py_module(line_length=100) -%}
+{% filter py_module(line_length=python.line_length) -%}
 """The inbox: records of handled events, so that a redelivery has no effect."""
 
 from datetime import timedelta

@@ -1,4 +1,4 @@
-{% filter py_module(line_length=100) -%}
+{% filter py_module(line_length=python.line_length) -%}
 """NATS JetStream: a work-queue stream with a durable pull consumer, and a stream of dead letters.
 
 The client is asynchronous. It lives in an event loop in a thread of its own, and reconnects by

@@ -1,4 +1,4 @@
-{% filter py_module(line_length=100) -%}
+{% filter py_module(line_length=python.line_length) -%}
 """Kafka: a topic with a partition for each worker, and a topic of dead letters.
 
 The key of an event, the id of its record, decides on the partition: the events of one record keep

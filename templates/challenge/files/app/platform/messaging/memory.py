@@ -1,4 +1,4 @@
-{% filter py_module(line_length=100) -%}
+{% filter py_module(line_length=python.line_length) -%}
 """The broker inside the process, for a service that runs alone.
 
 It confirms an event when it has been handled: until then it is marked in no outbox, so that an end

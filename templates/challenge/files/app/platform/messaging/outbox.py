@@ -1,4 +1,4 @@
-{% filter py_module(line_length=100) -%}
+{% filter py_module(line_length=python.line_length) -%}
 """The outbox: events written in the transaction of their change.
 
 So there is no change without its event and no event without its change, whatever fails and when.

@@ -1,4 +1,4 @@
-{% filter py_module(line_length=100) -%}
+{% filter py_module(line_length=python.line_length) -%}
 """RabbitMQ: a durable quorum queue, and a queue of dead letters behind an exchange.
 
 pika's connections belong to one thread each, so publishing and consuming have one of their own.

@@ -1,4 +1,4 @@
-{% filter py_module(line_length=100) -%}
+{% filter py_module(line_length=python.line_length) -%}
 """Redis streams: a stream with a consumer group, and a stream of dead letters.
 
 What is handled is deleted, so the length of the stream is what waits. Nothing is trimmed: when the

@@ -1,4 +1,4 @@
-{% filter py_module(line_length=100) -%}
+{% filter py_module(line_length=python.line_length) -%}
 """The relay: publishes the events of the outbox, and marks them.
 
 It publishes before it marks. If the process ends in between, an event is published twice: better

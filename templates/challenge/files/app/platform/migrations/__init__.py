@@ -1,8 +1,7 @@
-{%- set server = stack.database != "sqlite" -%}
-{% filter py_module(line_length=100) -%}
+{% filter py_module(line_length=python.line_length) -%}
 """Which schema a database has, and which one this version of the service needs.
 
-Tables are made and changed by the migrations in migrations/.{% if server %} On a server they are run before the
+Tables are made and changed by the migrations in migrations/.{% if database.is_server %} On a server they are run before the
 service starts, by `alembic upgrade head`; on an SQLite file the service runs them itself.{% else %} The service runs them when it
 starts.{% endif %}
 """
@@ -37,10 +36,10 @@ def scripts() -> ScriptDirectory:
 def prepare(connection: sa.Connection, metadata: sa.MetaData) -> None:
     """Raise an error unless the database has the schema that the service needs.
 
-    {% if server %}An SQLite file{% else %}The file{% endif %} is brought to it first. There, columns of models are looked for, too: during
+    {% if database.is_server %}An SQLite file{% else %}The file{% endif %} is brought to it first. There, columns of models are looked for, too: during
     development a model is changed sooner than its migration is written.
     """
-{%- if server %}
+{%- if database.is_server %}
     if connection.dialect.name != "sqlite":
         check(connection)
         return

@@ -1,6 +1,4 @@
-{%- set mysql = stack.database == "mysql" -%}
-{%- set postgresql = stack.database == "postgresql" -%}
-{% filter py_module(line_length=100) -%}
+{% filter py_module(line_length=python.line_length) -%}
 """How Alembic reaches the database, and what it compares with.
 
 Alembic runs this file for each of its commands: `alembic upgrade head`, `alembic downgrade -1`,
@@ -26,12 +24,12 @@ from app.platform.migrations import is_newer, is_unversioned
 from app.settings import get_settings
 from app.platform.tables import metadata
 
-{% if mysql -%}
+{% if stack.database == "mysql" -%}
 LOCK = "{{ name }}-migrations"
 """Name of the lock under which one process at a time migrates."""
 LOCK_SECONDS = 600
 """How long a process waits for another one."""
-{% elif postgresql -%}
+{% elif stack.database == "postgresql" -%}
 LOCK = 7_361_245_901
 """Key of the advisory lock under which one process at a time migrates."""
 {% endif -%}
@@ -86,13 +84,13 @@ def migrate(connection: sa.Connection) -> None:
     """Run what has not been run. Whoever comes second waits, and then finds nothing to do."""
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql("BEGIN IMMEDIATE")
-{%- if mysql %}
+{%- if stack.database == "mysql" %}
     name = sa.func.left(sa.func.concat(LOCK, "/", sa.func.database()), 64)
     locked = connection.dialect.name in ("mysql", "mariadb")
     # MySQL commits with each change of a table, so the lock belongs to the connection.
     if locked and connection.scalar(sa.select(sa.func.get_lock(name, LOCK_SECONDS))) != 1:
         raise TimeoutError("Another process has been migrating this database for too long.")
-{%- elif postgresql %}
+{%- elif stack.database == "postgresql" %}
     if connection.dialect.name == "postgresql":
         connection.execute(sa.select(sa.func.pg_advisory_xact_lock(LOCK)))
 {%- endif %}
@@ -121,7 +119,7 @@ def migrate(connection: sa.Connection) -> None:
             "made them. Start with an empty database (delete the file of SQLite), or run "
             "`alembic stamp 0001` if the tables are those of migrations/0001_initial.py."
         ) from error
-{%- if mysql %}
+{%- if stack.database == "mysql" %}
     if locked:
         connection.execute(sa.select(sa.func.release_lock(name)))
 {%- endif %}
