@@ -1,6 +1,6 @@
 {%- set server = stack.database != "sqlite" -%}
 {% filter py_module(line_length=100) -%}
-"""The migrations make what the models describe, and the service wants them run."""
+"""The migrations match the models, and the service requires them."""
 
 import os
 import shutil

@@ -1,7 +1,7 @@
 {%- set sockets = endpoints | where(field="method", is="WS") -%}
 {%- set many = [e for e in sockets if e.path is containing(pat="{")] -%}
 {% filter py_module(line_length=100) -%}
-"""WebSockets through the application: rooms, messages, and who may open them."""
+"""WebSockets through the application: rooms, messages and authorization."""
 
 import json
 import logging

@@ -1,6 +1,6 @@
 {%- set sockets = endpoints | where(field="method", is="WS") -%}
 {% filter py_module(line_length=100) -%}
-"""Metrics: what is counted, under which labels, and what is read from the parts."""
+"""Metrics: counters, labels, and figures read from the components."""
 
 import asyncio
 {%- if messaging.worker_apart %}

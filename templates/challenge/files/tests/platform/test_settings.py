@@ -1,7 +1,7 @@
 {%- set secrets = environment | where(field="secret") -%}
 {%- set bounded = [v for v in environment if not v.secret and (v.min is number or v.max is number or v.choices or v.pattern)] -%}
 {% filter py_module(line_length=100) -%}
-"""Settings: defaults, environment, mistakes, and what only development accepts."""
+"""Settings: defaults, environment, invalid values, and development values."""
 
 import os
 import subprocess
@@ -138,7 +138,7 @@ DEPLOYED = {
 {%- else -%}
 DEPLOYED: dict[str, str] = {}
 {%- endif %}
-"""What production has to set."""
+"""Settings required in production."""
 
 PUBLIC = {
 {%- if stack.database != "sqlite" %}
@@ -164,7 +164,7 @@ PUBLIC = {
     "{{ variable.name }}": {{ variable.default | py }},
 {%- endfor %}
 }
-"""What production refuses."""
+"""Settings rejected in production."""
 
 
 def deployed(**changed: str) -> Settings:
