@@ -20,7 +20,7 @@ class {{ route.class }}{% if route.method == "WS" %}Message{% else %}Request{% e
 
 
 class {{ route.class }}Response(ResponseModel):
-    """Answer to {{ route.method }} {{ route.path }}."""
+    """Response of {{ route.method }} {{ route.path }}."""
 {% for field in route.response %}{{<py_member field={field} is_read={true} />}}{% endfor %}
 {%- endif %}
 {%- endif %}

@@ -1,7 +1,7 @@
 {%- set own = entities | where(field="component", is=component.name) -%}
 {%- set own = [{...entity, "operations": [e.operation ~ " " ~ e.method for e in endpoints if e.entity == entity.name and e.operation]} for entity in own] -%}
 {% filter py_module(line_length=python.line_length) -%}
-"""What the endpoints of the component {{ component.name }} take and give of its entities."""
+"""Request and response models of the component {{ component.name }}'s entities."""
 
 from typing import Literal
 
@@ -30,7 +30,7 @@ class {{ entity.name | pascal }}Replace({{ entity.name | pascal }}Create):
 
 
 class {{ entity.name | pascal }}Update(RequestModel):
-    """What to change of {{ entity.name | words | article | docstring }}; members left out stay as they are."""
+    """A change of {{ entity.name | words | article | docstring }}; omitted members are kept."""
 {%- if writable %}
 {% endif %}
 {%- for field in writable %}{{<py_field field={field} mode="update" nullable={<py_nullable field={field} entity={entity} />} />}}{% endfor %}

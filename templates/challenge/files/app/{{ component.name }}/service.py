@@ -3,7 +3,7 @@
 {%- set cached = [e for e in uses if cache.present and e.operation == "read" and not e.empty] -%}
 {%- set uncaches = [e for e in uses if e.operation in ["update", "delete"] and e.entity in (cached | pluck(field="entity"))] -%}
 {% filter py_module(line_length=python.line_length) -%}
-"""What the component {{ component.name }} does, whoever asks for it."""
+"""Operations of the component {{ component.name }}."""
 
 from datetime import datetime
 from uuid import UUID
@@ -77,7 +77,7 @@ def get_{{ entity.name }}(session: Session, {{ parameter }}: UUID) -> {{ model }
 
 
 def read_{{ suffix }}(session: Session, cache: Cache, {{ parameter }}: {{<py_stored_type kind={kind} />}}) -> {{ read_schema }}:
-    """Return the {{ entity.name | words | docstring }} with this {{ (key or "id") | words | docstring }}, from the cache if it is there."""
+    """Return the {{ entity.name | words | docstring }} with this {{ (key or "id") | words | docstring }}, from the cache if possible."""
     key = cache_key({{ entity.name | py }}, {{ (key or "id") | py }}, {{ parameter }})
     return cache.read(key, {{ read_schema }}, lambda: get_{{ suffix }}(session, {{ parameter }}))
 {%- endfor %}
@@ -98,7 +98,7 @@ def {{ entity.name }}_keys(row: {{ model }}) -> list[str]:
 
 
 def {% if replaces %}replace{% else %}update{% endif %}_{{ entity.name }}(session: Session{% if changes %}, cache: Cache{% endif %}, row: {{ model }}, data: schemas.{{ entity.name | pascal }}{% if replaces %}Replace{% else %}Update{% endif %}) -> {{ model }}:
-    """{% if replaces %}Give {{ thing | docstring }} a new state{% else %}Change the members of {{ thing | docstring }} that `data` has{% endif %}."""
+    """{% if replaces %}Replace {{ thing | docstring }}{% else %}Change {{ thing | docstring }} as `data` specifies{% endif %}."""
 {%- if changes %}
     keys = {{ entity.name }}_keys(row)
 {%- endif %}

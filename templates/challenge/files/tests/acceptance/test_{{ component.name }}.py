@@ -1,8 +1,8 @@
 {%- set routes = exercises | where(field="component", is=component.name) -%}
 {% filter py_module(line_length=python.line_length) -%}
-"""What the component {{ component.name }} has to do once it is built.
+"""What the component {{ component.name }} must do once it is built.
 
-Each test calls one endpoint with the example of its description. Make them pass, and add to them:
+Each test calls one endpoint with the examples in docs/api.md. Make them pass, and add more:
 run `python -m pytest tests/acceptance -m acceptance`.
 """
 

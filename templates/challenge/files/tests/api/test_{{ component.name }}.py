@@ -1,6 +1,6 @@
 {%- set routes = [r for r in routes if r.component == component.name and r.operation] -%}
 {% filter py_module(line_length=python.line_length) -%}
-"""The endpoints of the component {{ component.name }} that work from the start."""
+"""The given endpoints of the component {{ component.name }}."""
 
 from io import BytesIO
 

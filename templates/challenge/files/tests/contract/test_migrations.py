@@ -1,5 +1,5 @@
 {% filter py_module(line_length=python.line_length) -%}
-"""The migrations make what the models describe, and the service wants them run."""
+"""The migrations match the models, and the service requires them."""
 
 import os
 import shutil

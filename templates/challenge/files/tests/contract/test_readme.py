@@ -1,6 +1,6 @@
 {%- set homes = endpoints | where(field="method", is="WS") | pluck(field="component") | unique -%}
 {% filter py_module(line_length=python.line_length) -%}
-"""README.md says what the service does: its tables are compared with routes and settings."""
+"""The tables of README.md match routes and settings."""
 
 import re
 from pathlib import Path
@@ -43,7 +43,7 @@ def code(cell: str) -> str | None:
 
 
 def shown(value: object) -> object:
-    """Return a value as a cell can show it: white space in a text becomes single blanks there."""
+    """Return a value as a table cell shows it, with white space collapsed."""
     text = value.get_secret_value() if isinstance(value, SecretStr) else value
     if not isinstance(text, str):
         return text

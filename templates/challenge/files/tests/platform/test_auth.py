@@ -1,5 +1,5 @@
 {% filter py_module(line_length=python.line_length) -%}
-"""Who is recognised, and which keys the settings accept."""
+"""Authentication, and the keys that the settings accept."""
 
 import hashlib
 import hmac

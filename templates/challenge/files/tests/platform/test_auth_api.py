@@ -1,6 +1,6 @@
 {%- set jwt = stack.auth == "jwt" -%}
 {% filter py_module(line_length=python.line_length) -%}
-"""Every route of the components refuses strangers; readers change nothing."""
+"""Every component's routes require a credential; readers cannot change anything."""
 
 import logging
 import re
@@ -30,7 +30,7 @@ def protected(app: FastAPI) -> list[tuple[str, str]]:
 
 
 def wrong() -> list[dict[str, str]]:
-    """Return headers that let nobody in."""
+    """Return headers with invalid credentials."""
     return [
         {},
 {%- if jwt %}

@@ -1,5 +1,5 @@
 {% filter py_module(line_length=python.line_length) -%}
-"""The database: it may be away, and points in time keep their meaning."""
+"""The database: outages, and times in UTC."""
 
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path

@@ -3,7 +3,7 @@
 {%- set upload = route.operation == "upload" -%}
 {%- set status = route.statuses[0] if route.statuses else 201 -%}
 {% filter py_module(line_length=python.line_length) -%}
-"""Changes through the API, and what the handlers make of them."""
+"""Changes through the API, and their effect in the handlers."""
 
 import time
 from collections.abc import Callable
@@ -41,7 +41,7 @@ def post(client: TestClient, session: Session) -> None:
 
 
 def counted(session: Session, change: str) -> int:
-    """Return what the handler has counted."""
+    """Return the handler's counts."""
     session.rollback()
     query = sa.select(activity.c.events).where(
         activity.c.entity == "{{ entity.name }}",

@@ -1,5 +1,5 @@
 {% filter py_module(line_length=python.line_length) -%}
-"""Field types: what they take, and what they refuse before the database would."""
+"""Field types: accepted and rejected values."""
 
 from datetime import UTC, datetime
 from uuid import UUID

@@ -1,6 +1,6 @@
 {%- set many = [e for e in hub.endpoints if e.path is containing(pat="{")] -%}
 {% filter py_module(line_length=python.line_length) -%}
-"""WebSockets through the application: rooms, messages, and who may open them."""
+"""WebSockets through the application: rooms, messages and authorization."""
 
 import json
 import logging

@@ -1,5 +1,5 @@
 {% filter py_module(line_length=python.line_length) -%}
-"""Metrics: what is counted, under which labels, and what is read from the parts."""
+"""Metrics: counters, labels, and figures read from the components."""
 
 import asyncio
 {%- if messaging.worker_apart %}

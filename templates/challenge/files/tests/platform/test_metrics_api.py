@@ -1,5 +1,5 @@
 {% filter py_module(line_length=python.line_length) -%}
-"""`GET /metrics`: what Prometheus gets."""
+"""`GET /metrics`, as Prometheus scrapes it."""
 
 import re
 from pathlib import Path

@@ -1,5 +1,5 @@
 {% filter py_module(line_length=python.line_length) -%}
-"""Keyset pagination, on a table of its own."""
+"""Keyset pagination, on a separate table."""
 
 from collections.abc import Iterator
 

@@ -276,7 +276,7 @@ class Conflicts:
         sa.event.listen(engine, "do_execute", self.execute)
 
     def execute(self, cursor: Any, statement: str, *_: object) -> None:
-        """Stand in for a statement that changes a note."""
+        """Emulate a statement that changes a note."""
         if self.remaining and re.match(r"(INSERT|UPDATE|DELETE).*resilience_notes", statement):
             self.remaining -= 1
             raise self.error

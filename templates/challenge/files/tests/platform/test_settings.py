@@ -1,6 +1,6 @@
 {%- set bounded = [v for v in environment if not v.secret and (v.min is number or v.max is number or v.choices or v.pattern)] -%}
 {% filter py_module(line_length=python.line_length) -%}
-"""Settings: defaults, environment, mistakes, and what only development accepts."""
+"""Settings: defaults, environment, invalid values, and development values."""
 
 import os
 import subprocess
@@ -137,7 +137,7 @@ DEPLOYED = {
 {%- else -%}
 DEPLOYED: dict[str, str] = {}
 {%- endif %}
-"""What production has to set."""
+"""Settings required in production."""
 
 PUBLIC = {
 {%- if database.is_server %}
@@ -163,7 +163,7 @@ PUBLIC = {
     "{{ variable.name }}": {{ variable.default | py }},
 {%- endfor %}
 }
-"""What production refuses."""
+"""Settings rejected in production."""
 
 
 def deployed(**changed: str) -> Settings:

@@ -2,7 +2,7 @@
 {%- set with_blobs = blobs.present and (runner.every or not messaging.worker_apart) -%}
 {%- set first = entities | first or {} -%}
 {% filter py_module(line_length=python.line_length) -%}
-"""The runner of tasks, with tasks of the tests' own."""
+"""The task runner, with tasks defined here."""
 
 import threading
 import time
@@ -39,7 +39,7 @@ def database(app: FastAPI) -> Iterator[Database]:
 
 @pytest.fixture
 def runner_of(app: FastAPI, database: Database) -> Iterator[MakeRunner]:
-    """Makes runners of some tasks, and stops them in the end."""
+    """Creates task runners, and stops them at the end."""
     runners = []
 
     def make(*its_tasks: {{ runner.kind | safe }}) -> Runner:
@@ -63,7 +63,7 @@ def runner_of(app: FastAPI, database: Database) -> Iterator[MakeRunner]:
 
 
 def until(condition: Callable[[], bool]) -> None:
-    """Wait for something that happens in a thread."""
+    """Wait for a condition that another thread fulfils."""
     end = time.monotonic() + 30
     while not condition():
         assert time.monotonic() < end, "it did not happen"
@@ -88,7 +88,7 @@ def nothing(**tools: object) -> None:
 
 
 def make_due(database: Database, task: TimedTask) -> None:
-    """Let the next run of a task be now, as if its period were over."""
+    """Make a task due now."""
     now = utc_now()
     with database.session() as session:
         session.execute(runs.delete().where(runs.c.name == task.name))
@@ -314,7 +314,7 @@ def event() -> Event:
 
 
 def consumer_of(database: Database, runner: Runner) -> Consumer:
-    """Make a consumer that handles events by the tasks of a runner."""
+    """Create a consumer that handles events with the tasks of a runner."""
     stop = threading.Event()
     return Consumer(database, MemoryBroker(stop), stop, more=runner.handlers_of)
 
