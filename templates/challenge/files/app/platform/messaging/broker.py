@@ -12,7 +12,7 @@ QUEUE_EVENTS = {{ messaging.queue_events }}
 """Capacity of the broker's queue: an hour at peak. Further events wait in the outbox."""
 PUBLISH_TIMEOUT_SECONDS = {{ messaging.publish_timeout_seconds }}
 """Maximum wait for a confirmation of the broker."""
-{%- if stack.broker in ["redis", "nats"] %}
+{%- if broker.redelivers_by_time %}
 CLAIM_SECONDS = {{ messaging.claim_seconds }}
 """How long a worker may hold an event without a sign of life before another receives it."""
 {%- endif %}
