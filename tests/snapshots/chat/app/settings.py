@@ -1,4 +1,4 @@
-"""Settings, read from the environment and from `.env` where there is one."""
+"""Settings, read from the environment and `.env`."""
 
 import os
 from functools import lru_cache
@@ -12,11 +12,11 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from app.platform.auth import is_public, parse_keys
 
 DEVELOPMENT_PASSWORD = "local-development-only"
-"""Password of every server of the stack in development."""
+"""Password of every server in development."""
 
 
 class InvalidSettingsError(Exception):
-    """The process cannot start with these settings; the text names variables and reasons, not values."""
+    """The settings are invalid; the message names variables and reasons, not values."""
 
 
 class Settings(BaseSettings):
@@ -27,7 +27,7 @@ class Settings(BaseSettings):
         env_ignore_empty=True,
         extra="ignore",
         frozen=True,
-        # An error names the variable, but does not repeat what may be a secret.
+        # Errors name the variable, but do not quote a value that may be secret.
         hide_input_in_errors=True,
     )
 
@@ -93,12 +93,12 @@ class Settings(BaseSettings):
     @field_validator("jwt_keys")
     @classmethod
     def check_keys(cls, value: SecretStr) -> SecretStr:
-        """Refuse malformed keys."""
+        """Reject malformed keys."""
         parse_keys(value.get_secret_value())
         return value
 
     def check_deployed(self, *, keys: bool = True) -> None:
-        """Refuse, outside of development and test, what everybody can read in this repository.
+        """Reject, outside development and test, values that this repository publishes.
 
         Only the API has `keys`; other processes need none, and are not given any.
         """
@@ -118,12 +118,15 @@ class Settings(BaseSettings):
             found["JWT_KEYS"] = "has the key of development"
         if found:
             raise InvalidSettingsError(
-                report(f"ENVIRONMENT is {self.environment}, where these cannot be used:", found)
+                report(
+                    f"ENVIRONMENT is {self.environment}, which does not accept these values:",
+                    found,
+                )
             )
 
 
 def report(headline: str, reasons: dict[str, str]) -> str:
-    """Return an error with a line for each variable."""
+    """Return an error message with a line for each variable."""
     return "\n".join([headline, *(f"  {name}: {reason}" for name, reason in reasons.items())])
 
 
@@ -141,7 +144,7 @@ def get_settings() -> Settings:
 
 
 def settings_of(request: Request) -> Settings:
-    """Give a request the settings of its application."""
+    """Return the settings of the application."""
     settings: Settings = request.app.state.settings
     return settings
 

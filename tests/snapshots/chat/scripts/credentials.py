@@ -1,4 +1,4 @@
-"""The credential that the other scripts send: the token in API_TOKEN, or one for development."""
+"""The credential of the other scripts: the token in API_TOKEN, or one for development."""
 
 from __future__ import annotations
 

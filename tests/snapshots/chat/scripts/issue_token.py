@@ -53,7 +53,7 @@ def issue(subject: str, roles: Sequence[str], seconds: int = LIFETIME_SECONDS) -
 
 
 def main() -> int:
-    """Read the arguments, print the token."""
+    """Print a token."""
     parser = argparse.ArgumentParser(description="Sign a token for the API.")
     parser.add_argument("subject", help="who will use it; the request log shows this name")
     parser.add_argument(

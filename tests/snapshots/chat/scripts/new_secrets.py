@@ -1,4 +1,4 @@
-"""Replace the development values in k8s/ by random ones, before the first `kubectl apply`.
+"""Replace the development values in k8s/ with random ones, before the first `kubectl apply`.
 
     python -m scripts.new_secrets            # write them into the manifests
     python -m scripts.new_secrets --check    # exit code 1 while a development value is left
@@ -23,7 +23,7 @@ DEVELOPMENT = {
     "CACHE_PASSWORD": "local-development-only",
     "JWT_KEYS": "development:local-development-only-not-for-production",
 }
-"""What the manifests hold at first."""
+"""The development values in the manifests."""
 
 
 def new_value(name: str) -> str:
@@ -34,7 +34,7 @@ def new_value(name: str) -> str:
 
 
 def main() -> int:
-    """Replace what is left, or name it."""
+    """Replace development values, or list them."""
     parser = argparse.ArgumentParser(description="Replace the development values in k8s/.")
     parser.add_argument("--check", action="store_true", help="write nothing; name what is left")
     check = parser.parse_args().check

@@ -1,4 +1,4 @@
-"""Make a key that signs tokens, and print it as an entry of JWT_KEYS.
+"""Generate a signing key, and print it as an entry of JWT_KEYS.
 
     python -m scripts.new_signing_key
 

@@ -23,18 +23,18 @@ _numbers = itertools.count(1)
 
 
 def restart() -> None:
-    """Begin with the first number again."""
+    """Restart the numbers."""
     global _numbers
     _numbers = itertools.count(1)
 
 
 def to_json(values: dict[str, Any]) -> dict[str, Any]:
-    """Return values as JSON has them."""
+    """Return values in JSON form."""
     return to_jsonable_python(values)
 
 
 def build(session: Session, model: type[Row], values: dict[str, Any]) -> Row:
-    """Store a row with these values, named as in the API."""
+    """Store a row with these values, by their names in the API."""
     columns = sa.inspect(model).columns.items()
     row = model(**{name: values[column.name] for name, column in columns if column.name in values})
     session.add(row)
@@ -44,7 +44,7 @@ def build(session: Session, model: type[Row], values: dict[str, Any]) -> Row:
 
 @cache
 def _variants(example: str, pattern: str) -> list[str]:
-    """Return `example`, and what matches the pattern with one of its letters replaced."""
+    """Return `example`, and variations of one character that match the pattern."""
     variants = [example]
     for index, letter in itertools.product(range(len(example)), string.printable[:62]):
         variant = example[:index] + letter + example[index + 1 :]
@@ -54,7 +54,7 @@ def _variants(example: str, pattern: str) -> list[str]:
 
 
 def text(example: str, number: int, *, most: int, least: int = 0, pattern: str = "") -> str:
-    """Return a text like `example` that meets the rules."""
+    """Return a variation of `example` that meets the rules."""
     if pattern:
         variants = _variants(example, pattern)
         return variants[(number - 1) % len(variants)]
@@ -94,7 +94,7 @@ def room_values(session: Session) -> dict[str, Any]:
 
 
 def make_room(session: Session, **values: Any) -> rooms_models.Room:
-    """Store a room; `values` replace those that it would have."""
+    """Store a room; `values` replace its default values."""
     values = room_values(session) | values
     return build(session, rooms_models.Room, values)
 
@@ -122,7 +122,7 @@ def membership_values(session: Session) -> dict[str, Any]:
 
 
 def make_membership(session: Session, **values: Any) -> rooms_models.Membership:
-    """Store a membership; `values` replace those that it would have."""
+    """Store a membership; `values` replace its default values."""
     values = membership_values(session) | values
     return build(session, rooms_models.Membership, values)
 
@@ -148,6 +148,6 @@ def message_values(session: Session) -> dict[str, Any]:
 
 
 def make_message(session: Session, **values: Any) -> messages_models.Message:
-    """Store a message; `values` replace those that it would have."""
+    """Store a message; `values` replace its default values."""
     values = message_values(session) | values
     return build(session, messages_models.Message, values)

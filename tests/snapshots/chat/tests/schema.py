@@ -10,13 +10,13 @@ from app.platform.migrations import configuration
 from app.platform.tables import metadata
 
 SERVER_URL = os.environ.get("TEST_DATABASE_URL", "")
-"""A database of the tests' own, which they empty; without it they run on SQLite files."""
+"""A dedicated database, which the tests empty; without it they use SQLite files."""
 
 _current = False
 
 
 def renew() -> None:
-    """Make the tables of the server if they are not as the migrations make them, and empty them."""
+    """Migrate the server's tables if they are not current, and empty them."""
     global _current
     if not _current:
         clear(SERVER_URL)
@@ -36,12 +36,12 @@ def upgrade(url: str) -> None:
 
 
 def downgrade(url: str) -> None:
-    """Take the migrations back."""
+    """Revert the migrations."""
     command.downgrade(configuration(url), "base")
 
 
 def clear(url: str) -> None:
-    """Drop every table, however it came there."""
+    """Drop every table."""
     global _current
     _current = False
     engine = create_engine(url)

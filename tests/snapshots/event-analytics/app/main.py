@@ -1,4 +1,4 @@
-"""The application: settings, routers and error handling put together.
+"""The application: settings, routers and error handling combined.
 
 Run it with `uvicorn app.main:app`, which builds it from the environment and `.env`. Importing this
 module reads neither.
@@ -39,6 +39,8 @@ from app.platform.metrics import router as metrics_router
 from app.platform.middleware import BodyLimitMiddleware, HeadMiddleware, RequestMiddleware
 from app.platform.rate_limit import RateLimiter, RateLimitMiddleware, create_limiter
 from app.platform.tables import metadata
+from app.platform.task_list import TASKS
+from app.platform.tasks import Runner
 from app.platform.tracing import Tracing
 from app.queries.router import router as queries_router
 from app.reconciliation.router import router as reconciliation_router
@@ -51,7 +53,7 @@ logger = logging.getLogger(__name__)
 
 
 class Application(FastAPI):
-    """FastAPI, with an OpenAPI document that tells the media type of errors."""
+    """FastAPI, with the media type of errors in the OpenAPI document."""
 
     def openapi(self) -> dict[str, Any]:
         """Return the OpenAPI document."""
@@ -62,7 +64,7 @@ class Application(FastAPI):
 
 @asynccontextmanager
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-    """Make the database ready at the start, if the database answers, and disconnect at the end."""
+    """Prepare the database at startup if it is reachable, and disconnect at shutdown."""
     claim = Claim(app.state.settings)
     claim.take()
     database: Database = app.state.database
@@ -76,7 +78,11 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     metrics.expect(app)
     messaging: Messaging = app.state.messaging
     messaging.start()
+    tasks: Runner = app.state.tasks
+    if messaging.consumes:
+        tasks.start()
     yield
+    await run_in_threadpool(tasks.stop)
     await run_in_threadpool(messaging.stop)
     cache: Cache = app.state.cache
     cache.close()
@@ -94,13 +100,13 @@ def operation_id(route: APIRoute) -> str:
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
-    """Build the application; tests pass settings of their own."""
+    """Build the application; tests pass their own settings."""
     settings = settings or get_settings()
     settings.check_deployed()
     configure_logging(settings.log_level, settings.log_format, settings.environment)
     app = Application(
         title="Ad Click Analytics",
-        description="A service that counts clicks on ads while they happen, and exactly enough to write invoices from the counts. Advertisers, campaigns, ads and rules against fraud are managed over a REST API that works from the start. The ingest of batches, the counting by minute and hour, the queries and the nightly recount are left to build, for a billion clicks a day on two million ads.",
+        description="A service that counts ad clicks in near real time, and accurately enough to invoice them. Advertisers, campaigns, ads and fraud rules are managed over a REST API that works from the start. Ingest, counting by minute and hour, queries and the nightly recount are the exercises, for a billion clicks a day on two million ads.",
         version="0.1.0",
         lifespan=lifespan,
         redirect_slashes=False,
@@ -109,7 +115,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         redoc_url=None,
         swagger_ui_oauth2_redirect_url=None,
     )
-    # The page of /docs, with its files from the package: FastAPI's own loads them from elsewhere.
+    # Serves /docs with files from a package: FastAPI's own page loads them from a CDN.
     patch_fastapi(
         app,
         redirect_from_root_to_docs=False,
@@ -126,7 +132,14 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         settings.cache_password,
         settings.cache_ttl_seconds,
     )
-    app.state.messaging = Messaging(settings, app.state.database)
+    app.state.tasks = Runner(
+        TASKS,
+        settings,
+        app.state.database,
+        clock=lambda: app.state.clock(),
+        cache=app.state.cache,
+    )
+    app.state.messaging = Messaging(settings, app.state.database, more=app.state.tasks.handlers_of)
     app.state.limiter = create_limiter(
         settings.cache_url,
         settings.cache_password,
@@ -171,7 +184,7 @@ def _served() -> FastAPI:
 
 
 def __getattr__(name: str) -> FastAPI:
-    """Return `app`, which is built when a server asks for it."""
+    """Return `app`, built on first access."""
     if name == "app":
         return _served()
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

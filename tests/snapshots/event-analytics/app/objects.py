@@ -1,4 +1,4 @@
-"""What bodies hold that is not stored."""
+"""Objects in request and response bodies that are not stored."""
 
 from pydantic import Field
 
@@ -6,10 +6,10 @@ from app.platform.fields import MAX_INTEGER, Identifier, RequestModel, Timestamp
 
 
 class Click(RequestModel):
-    """A click on an ad, as an ad server saw it."""
+    """A click on an ad, reported by an ad server."""
 
     click_id: Identifier = Field(
-        description="Identifier that the ad server gave it",
+        description="Identifier assigned by the ad server",
         examples=["0199c2a4-5b7e-7c31-9d42-3f1e8a6b2c10"],
     )
     ad_id: Identifier = Field(
@@ -17,11 +17,11 @@ class Click(RequestModel):
         examples=["0199c2a4-61d0-7a05-8b1f-54c3d2e1f009"],
     )
     clicked_at: Timestamp = Field(
-        description="When it was clicked",
+        description="Time of the click",
         examples=["2026-11-21T09:30:00Z"],
     )
     visitor: str = Field(
-        description="Visitor hash in 16 hexadecimal digits",
+        description="Visitor hash, 16 hexadecimal digits",
         max_length=255,
         pattern="^[0-9a-f]{16}$",
         examples=["9f86d081884c7d65"],

@@ -1,4 +1,4 @@
-"""Settings, read from the environment and from `.env` where there is one."""
+"""Settings, read from the environment and `.env`."""
 
 import os
 from functools import lru_cache
@@ -12,11 +12,11 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from app.platform.auth import is_public, parse_keys
 
 DEVELOPMENT_PASSWORD = "local-development-only"
-"""Password of every server of the stack in development."""
+"""Password of every server in development."""
 
 
 class InvalidSettingsError(Exception):
-    """The process cannot start with these settings; the text names variables and reasons, not values."""
+    """The settings are invalid; the message names variables and reasons, not values."""
 
 
 class Settings(BaseSettings):
@@ -27,7 +27,7 @@ class Settings(BaseSettings):
         env_ignore_empty=True,
         extra="ignore",
         frozen=True,
-        # An error names the variable, but does not repeat what may be a secret.
+        # Errors name the variable, but do not quote a value that may be secret.
         hide_input_in_errors=True,
     )
 
@@ -109,7 +109,7 @@ class Settings(BaseSettings):
     )
     worker_in_api: bool = Field(
         default=False,
-        description="Whether the API process handles events itself, as it does with memory://",
+        description="Whether the API process handles events and runs tasks itself, as it does with memory://",
     )
     rate_limit_per_minute: int = Field(
         default=36000,
@@ -131,77 +131,77 @@ class Settings(BaseSettings):
     )
     batch_max_clicks: int = Field(
         default=500,
-        description="Most clicks that one batch may hold",
+        description="Maximum number of clicks in a batch",
         ge=1,
         le=10000,
     )
     clock_skew_seconds: int = Field(
         default=10,
-        description="How far ahead of the service a click may be dated before it is rejected",
+        description="Tolerance for clicks dated ahead of the service's clock",
         ge=0,
         le=3600,
     )
     watermark_delay_seconds: int = Field(
         default=30,
-        description="How long clicks of a minute are waited for after later ones have been seen",
+        description="How far the watermark trails the newest click",
         ge=0,
         le=3600,
     )
     source_idle_seconds: int = Field(
         default=60,
-        description="Silence after which a partition no longer holds the watermark back",
+        description="Idle time after which a partition no longer holds the watermark back",
         ge=1,
         le=3600,
     )
     late_click_hours: int = Field(
         default=6,
-        description="How old a click may be when it is counted; older ones are left to the recount",
+        description="Maximum age of a click when it is counted; older ones wait for the recount",
         ge=1,
         le=720,
     )
     count_flush_seconds: int = Field(
         default=10,
-        description="How long a worker adds up batches before it writes their counts in one transaction",
+        description="How long a worker aggregates batches before it writes their counts",
         ge=1,
         le=3600,
     )
     visitor_clicks_per_minute: int = Field(
         default=5,
-        description="Clicks of one visitor on one ad in a minute that are valid; further ones are not",
+        description="Valid clicks per minute of one visitor on one ad; further ones are invalid",
         ge=1,
         le=1000,
     )
     dedup_url: str = Field(
         default="memory://",
-        description="Where identifiers of recent clicks are kept; memory:// for one worker alone",
+        description="Store of recent click identifiers; memory:// for a single worker",
         pattern="^(memory|rediss?)://",
     )
     dedup_minutes: int = Field(
         default=10,
-        description="How long the identifier of a click is remembered",
+        description="How long click identifiers are kept",
         ge=1,
         le=1440,
     )
     batch_retention_days: int = Field(
         default=30,
-        description="Days after which batches are dropped and their days can no longer be recounted",
+        description="Days after which batches are dropped, and their days can no longer be recounted",
         ge=1,
         le=3650,
     )
     minute_count_retention_hours: int = Field(
         default=48,
-        description="Hours after which minute counts are dropped; hour counts stay",
+        description="Hours after which minute counts are dropped",
     )
 
     @field_validator("api_keys")
     @classmethod
     def check_keys(cls, value: SecretStr) -> SecretStr:
-        """Refuse malformed keys."""
+        """Reject malformed keys."""
         parse_keys(value.get_secret_value())
         return value
 
     def check_deployed(self, *, keys: bool = True) -> None:
-        """Refuse, outside of development and test, what everybody can read in this repository.
+        """Reject, outside development and test, values that this repository publishes.
 
         Only the API has `keys`; other processes need none, and are not given any.
         """
@@ -221,12 +221,15 @@ class Settings(BaseSettings):
             found["API_KEYS"] = "has the key of development"
         if found:
             raise InvalidSettingsError(
-                report(f"ENVIRONMENT is {self.environment}, where these cannot be used:", found)
+                report(
+                    f"ENVIRONMENT is {self.environment}, which does not accept these values:",
+                    found,
+                )
             )
 
 
 def report(headline: str, reasons: dict[str, str]) -> str:
-    """Return an error with a line for each variable."""
+    """Return an error message with a line for each variable."""
     return "\n".join([headline, *(f"  {name}: {reason}" for name, reason in reasons.items())])
 
 
@@ -244,7 +247,7 @@ def get_settings() -> Settings:
 
 
 def settings_of(request: Request) -> Settings:
-    """Give a request the settings of its application."""
+    """Return the settings of the application."""
     settings: Settings = request.app.state.settings
     return settings
 

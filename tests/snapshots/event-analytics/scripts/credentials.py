@@ -1,4 +1,4 @@
-"""The credential that the other scripts send: the key in API_KEY, or that of development."""
+"""The credential of the other scripts: the key in API_KEY, or the development key."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Make a key for the API, and print it with the entry that lets it in.
+"""Generate an API key, and print it with its entry in API_KEYS.
 
     python -m scripts.new_api_key reports --role reader
 
@@ -17,13 +17,13 @@ import sys
 
 
 def make(name: str, role: str) -> tuple[str, str]:
-    """Return a new key, and the entry that lets it in."""
+    """Return a new key and its entry in API_KEYS."""
     key = secrets.token_urlsafe(32)
     return key, f"{name}:{role}:{hashlib.sha256(key.encode()).hexdigest()}"
 
 
 def main() -> int:
-    """Read the arguments, print key and entry."""
+    """Print a new key and its entry."""
     parser = argparse.ArgumentParser(description="Make a key for the API.")
     parser.add_argument("name", help="who will use it; the request log shows this name")
     parser.add_argument(

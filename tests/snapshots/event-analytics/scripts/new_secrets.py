@@ -1,4 +1,4 @@
-"""Replace the development values in k8s/ by random ones, before the first `kubectl apply`.
+"""Replace the development values in k8s/ with random ones, before the first `kubectl apply`.
 
     python -m scripts.new_secrets            # write them into the manifests
     python -m scripts.new_secrets --check    # exit code 1 while a development value is left
@@ -24,20 +24,20 @@ DEVELOPMENT = {
     "GRAFANA_ADMIN_PASSWORD": "local-development-only",
     "API_KEYS": "development:writer:ed20191044553dac8f9c45e62062dd18e7dc1f898a897240b4179fb84fea3db4",
 }
-"""What the manifests hold at first."""
+"""The development values in the manifests."""
 
 
 def new_value(name: str) -> str:
     """Return a value for this variable."""
     if name == "API_KEYS":
         key, entry = new_api_key.make("operator", "writer")
-        print(f"API key of operator, shown only now: {key}")
+        print(f"API key of operator, shown only once: {key}")
         return entry
     return secrets.token_urlsafe(32)
 
 
 def main() -> int:
-    """Replace what is left, or name it."""
+    """Replace development values, or list them."""
     parser = argparse.ArgumentParser(description="Replace the development values in k8s/.")
     parser.add_argument("--check", action="store_true", help="write nothing; name what is left")
     check = parser.parse_args().check

@@ -30,7 +30,7 @@ from tests import credentials, factories, schema
 
 @pytest.fixture
 def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
-    """Settings that neither the environment nor `.env` can change."""
+    """Settings independent of the environment and `.env`."""
     for name, field in Settings.model_fields.items():
         monkeypatch.delenv(str(field.validation_alias or name.upper()), raising=False)
     return Settings(
@@ -47,13 +47,13 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
 
 @pytest.fixture(scope="session")
 def document() -> dict[str, Any]:
-    """The OpenAPI document, the same for every application; it takes longer than most tests."""
+    """The OpenAPI document, shared because building it takes longer than most tests."""
     return default_app.openapi()
 
 
 @pytest.fixture(scope="session")
 def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An SQLite file with the tables; a copy of it takes less time than the migrations."""
+    """An SQLite file with the tables; copying it is faster than migrating."""
     path = tmp_path_factory.mktemp("migrated") / "test.db"
     schema.upgrade(f"sqlite:///{path}")
     return path
@@ -102,6 +102,6 @@ def anonymous(app: FastAPI, client: TestClient) -> TestClient:
 
 @pytest.fixture
 def session(app: FastAPI, client: TestClient) -> Iterator[Session]:
-    """A session beside those of the application."""
+    """A session besides those of the application."""
     with app.state.database.session() as session:
         yield session

@@ -26,18 +26,18 @@ _numbers = itertools.count(1)
 
 
 def restart() -> None:
-    """Begin with the first number again."""
+    """Restart the numbers."""
     global _numbers
     _numbers = itertools.count(1)
 
 
 def to_json(values: dict[str, Any]) -> dict[str, Any]:
-    """Return values as JSON has them."""
+    """Return values in JSON form."""
     return to_jsonable_python(values)
 
 
 def build(session: Session, model: type[Row], values: dict[str, Any]) -> Row:
-    """Store a row with these values, named as in the API."""
+    """Store a row with these values, by their names in the API."""
     columns = sa.inspect(model).columns.items()
     row = model(**{name: values[column.name] for name, column in columns if column.name in values})
     session.add(row)
@@ -47,7 +47,7 @@ def build(session: Session, model: type[Row], values: dict[str, Any]) -> Row:
 
 @cache
 def _variants(example: str, pattern: str) -> list[str]:
-    """Return `example`, and what matches the pattern with one of its letters replaced."""
+    """Return `example`, and variations of one character that match the pattern."""
     variants = [example]
     for index, letter in itertools.product(range(len(example)), string.printable[:62]):
         variant = example[:index] + letter + example[index + 1 :]
@@ -57,7 +57,7 @@ def _variants(example: str, pattern: str) -> list[str]:
 
 
 def text(example: str, number: int, *, most: int, least: int = 0, pattern: str = "") -> str:
-    """Return a text like `example` that meets the rules."""
+    """Return a variation of `example` that meets the rules."""
     if pattern:
         variants = _variants(example, pattern)
         return variants[(number - 1) % len(variants)]
@@ -116,7 +116,7 @@ def advertiser_values(session: Session) -> dict[str, Any]:
 
 
 def make_advertiser(session: Session, **values: Any) -> campaigns_models.Advertiser:
-    """Store an advertiser; `values` replace those that it would have."""
+    """Store an advertiser; `values` replace its default values."""
     values = advertiser_values(session) | values
     return build(session, campaigns_models.Advertiser, values)
 
@@ -153,7 +153,7 @@ def campaign_values(session: Session) -> dict[str, Any]:
 
 
 def make_campaign(session: Session, **values: Any) -> campaigns_models.Campaign:
-    """Store a campaign; `values` replace those that it would have."""
+    """Store a campaign; `values` replace its default values."""
     values = campaign_values(session) | values
     return build(session, campaigns_models.Campaign, values)
 
@@ -181,7 +181,7 @@ def ad_values(session: Session) -> dict[str, Any]:
 
 
 def make_ad(session: Session, **values: Any) -> campaigns_models.Ad:
-    """Store an ad; `values` replace those that it would have."""
+    """Store an ad; `values` replace its default values."""
     values = ad_values(session) | values
     return build(session, campaigns_models.Ad, values)
 
@@ -235,7 +235,7 @@ def click_batch_values(session: Session) -> dict[str, Any]:
 
 
 def make_click_batch(session: Session, **values: Any) -> ingest_models.ClickBatch:
-    """Store a click batch; `values` replace those that it would have."""
+    """Store a click batch; `values` replace its default values."""
     values = click_batch_values(session) | values
     return build(session, ingest_models.ClickBatch, values)
 
@@ -270,7 +270,7 @@ def block_rule_values(session: Session) -> dict[str, Any]:
 
 
 def make_block_rule(session: Session, **values: Any) -> fraud_models.BlockRule:
-    """Store a block rule; `values` replace those that it would have."""
+    """Store a block rule; `values` replace its default values."""
     values = block_rule_values(session) | values
     return build(session, fraud_models.BlockRule, values)
 
@@ -295,7 +295,7 @@ def minute_count_values(session: Session) -> dict[str, Any]:
 
 
 def make_minute_count(session: Session, **values: Any) -> counting_models.MinuteCount:
-    """Store a minute count; `values` replace those that it would have."""
+    """Store a minute count; `values` replace its default values."""
     values = minute_count_values(session) | values
     return build(session, counting_models.MinuteCount, values)
 
@@ -321,7 +321,7 @@ def hour_count_values(session: Session) -> dict[str, Any]:
 
 
 def make_hour_count(session: Session, **values: Any) -> counting_models.HourCount:
-    """Store an hour count; `values` replace those that it would have."""
+    """Store an hour count; `values` replace its default values."""
     values = hour_count_values(session) | values
     return build(session, counting_models.HourCount, values)
 
@@ -361,6 +361,6 @@ def recount_values(session: Session) -> dict[str, Any]:
 
 
 def make_recount(session: Session, **values: Any) -> reconciliation_models.Recount:
-    """Store a recount; `values` replace those that it would have."""
+    """Store a recount; `values` replace its default values."""
     values = recount_values(session) | values
     return build(session, reconciliation_models.Recount, values)

@@ -1,4 +1,4 @@
-"""The application: settings, routers and error handling put together.
+"""The application: settings, routers and error handling combined.
 
 Run it with `uvicorn app.main:app`, which builds it from the environment and `.env`. Importing this
 module reads neither.
@@ -28,6 +28,8 @@ from app.platform.logs import configure_logging
 from app.platform.messaging.service import Messaging
 from app.platform.middleware import BodyLimitMiddleware, HeadMiddleware, RequestMiddleware
 from app.platform.tables import metadata
+from app.platform.task_list import TASKS
+from app.platform.tasks import Runner
 from app.platform.tracing import Tracing
 from app.replication.router import router as replication_router
 from app.revisions.router import router as revisions_router
@@ -42,7 +44,7 @@ logger = logging.getLogger(__name__)
 
 
 class Application(FastAPI):
-    """FastAPI, with an OpenAPI document that tells the media type of errors."""
+    """FastAPI, with the media type of errors in the OpenAPI document."""
 
     def openapi(self) -> dict[str, Any]:
         """Return the OpenAPI document."""
@@ -53,7 +55,7 @@ class Application(FastAPI):
 
 @asynccontextmanager
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-    """Make the database ready at the start, if the database answers, and disconnect at the end."""
+    """Prepare the database at startup if it is reachable, and disconnect at shutdown."""
     claim = Claim(app.state.settings)
     claim.take()
     database: Database = app.state.database
@@ -65,7 +67,10 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         logger.warning("starting without a database", exc_info=error)
     messaging: Messaging = app.state.messaging
     messaging.start()
+    tasks: Runner = app.state.tasks
+    tasks.start()
     yield
+    await run_in_threadpool(tasks.stop)
     await run_in_threadpool(messaging.stop)
     database.close()
     claim.release()
@@ -79,7 +84,7 @@ def operation_id(route: APIRoute) -> str:
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
-    """Build the application; tests pass settings of their own."""
+    """Build the application; tests pass their own settings."""
     settings = settings or get_settings()
     settings.check_deployed()
     configure_logging(settings.log_level, settings.log_format, settings.environment)
@@ -94,7 +99,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         redoc_url=None,
         swagger_ui_oauth2_redirect_url=None,
     )
-    # The page of /docs, with its files from the package: FastAPI's own loads them from elsewhere.
+    # Serves /docs with files from a package: FastAPI's own page loads them from a CDN.
     patch_fastapi(
         app,
         redirect_from_root_to_docs=False,
@@ -106,6 +111,13 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.clock = utc_now
     app.state.database = Database(settings.database_url, metadata)
     app.state.blobs = BlobStore(settings.blob_roots, settings.blob_max_bytes)
+    app.state.tasks = Runner(
+        TASKS,
+        settings,
+        app.state.database,
+        clock=lambda: app.state.clock(),
+        blobs=app.state.blobs,
+    )
     app.state.messaging = Messaging(settings, app.state.database)
     app.add_middleware(HeadMiddleware)
     app.add_middleware(
@@ -137,7 +149,7 @@ def _served() -> FastAPI:
 
 
 def __getattr__(name: str) -> FastAPI:
-    """Return `app`, which is built when a server asks for it."""
+    """Return `app`, built on first access."""
     if name == "app":
         return _served()
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,4 +1,4 @@
-"""Settings, read from the environment and from `.env` where there is one."""
+"""Settings, read from the environment and `.env`."""
 
 import os
 from functools import lru_cache
@@ -11,11 +11,11 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 DEVELOPMENT_PASSWORD = "local-development-only"
-"""Password of every server of the stack in development."""
+"""Password of every server in development."""
 
 
 class InvalidSettingsError(Exception):
-    """The process cannot start with these settings; the text names variables and reasons, not values."""
+    """The settings are invalid; the message names variables and reasons, not values."""
 
 
 class Settings(BaseSettings):
@@ -26,7 +26,7 @@ class Settings(BaseSettings):
         env_ignore_empty=True,
         extra="ignore",
         frozen=True,
-        # An error names the variable, but does not repeat what may be a secret.
+        # Errors name the variable, but do not quote a value that may be secret.
         hide_input_in_errors=True,
     )
 
@@ -140,11 +140,11 @@ class Settings(BaseSettings):
     @field_validator("blob_roots", mode="before")
     @classmethod
     def split_roots(cls, value: Any) -> Any:
-        """Take the folders from one text."""
+        """Split the list of folders."""
         return value.split(",") if isinstance(value, str) else value
 
     def check_deployed(self) -> None:
-        """Refuse, outside of development and test, what everybody can read in this repository."""
+        """Reject, outside development and test, values that this repository publishes."""
         if self.environment in ("development", "test"):
             return
         found: dict[str, str] = {}
@@ -161,12 +161,15 @@ class Settings(BaseSettings):
             found["SHARE_SIGNING_KEY"] = "is a secret and not set"
         if found:
             raise InvalidSettingsError(
-                report(f"ENVIRONMENT is {self.environment}, where these cannot be used:", found)
+                report(
+                    f"ENVIRONMENT is {self.environment}, which does not accept these values:",
+                    found,
+                )
             )
 
 
 def report(headline: str, reasons: dict[str, str]) -> str:
-    """Return an error with a line for each variable."""
+    """Return an error message with a line for each variable."""
     return "\n".join([headline, *(f"  {name}: {reason}" for name, reason in reasons.items())])
 
 
@@ -184,7 +187,7 @@ def get_settings() -> Settings:
 
 
 def settings_of(request: Request) -> Settings:
-    """Give a request the settings of its application."""
+    """Return the settings of the application."""
     settings: Settings = request.app.state.settings
     return settings
 

@@ -203,10 +203,19 @@ def upgrade() -> None:
         sa.Column("events", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("day", "entity", "change"),
     )
+    op.create_table(
+        "task_runs",
+        sa.Column("name", sa.String(64), nullable=False),
+        sa.Column("next_at", UtcDateTime(), nullable=False),
+        sa.Column("held_until", UtcDateTime(), nullable=False),
+        sa.Column("holder", sa.Uuid()),
+        sa.PrimaryKeyConstraint("name"),
+    )
 
 
 def downgrade() -> None:
     """Go back to an empty database."""
+    op.drop_table("task_runs")
     op.drop_table("messaging_activity")
     op.drop_table("messaging_handled")
     op.drop_table("messaging_outbox")

@@ -28,7 +28,7 @@ from http.client import HTTPException
 from typing import Any
 
 TIMEOUT = 30.0
-# Without a proxy: the API is a direct neighbour.
+# Bypasses proxies: the API is reachable directly.
 OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 WORDS = (
     "amber",
@@ -46,7 +46,7 @@ WORDS = (
 
 @dataclass(frozen=True)
 class Field:
-    """One field that a create request may carry, with the rules of the data model."""
+    """A field of a create request, with the rules of the data model."""
 
     name: str
     kind: str
@@ -72,7 +72,7 @@ class Resource:
     upload: bool = False
 
 
-# What is referred to stands before what refers to it.
+# Targets of references come first.
 RESOURCES: tuple[Resource, ...] = (
     Resource(
         name="folder",
@@ -247,11 +247,11 @@ RESOURCES: tuple[Resource, ...] = (
 
 
 class UnknownValueError(Exception):
-    """A value cannot be made up: the reason."""
+    """No value can be generated; the message has the reason."""
 
 
 def text(rule: Field, number: int, random_source: random.Random) -> str:
-    """Make up a text within the rule's limits."""
+    """Generate a text within the rule's limits."""
     if rule.choices:
         return random_source.choice(rule.choices)
     low = rule.min_length or 0
@@ -265,12 +265,12 @@ def text(rule: Field, number: int, random_source: random.Random) -> str:
 
 
 def matching(rule: Field, low: int, high: int, random_source: random.Random) -> str:
-    """Make up a text that matches the rule's pattern, by changing its example."""
+    """Generate a text that matches the rule's pattern, by varying its example."""
     example = rule.example or ""
     try:
         pattern = re.compile(rule.pattern or "")
     except re.error:
-        # The API reads some patterns that Python does not.
+        # The API supports some patterns that Python does not.
         pattern = re.compile(re.escape(example))
     for _ in range(500):
         made = variation(example, random_source)
@@ -279,11 +279,11 @@ def matching(rule: Field, low: int, high: int, random_source: random.Random) -> 
             continue
         if low <= len(made) <= high and pattern.search(made):
             return made
-    raise UnknownValueError(f"no text was found for {rule.name} that matches {rule.pattern}")
+    raise UnknownValueError(f"no text found for {rule.name} that matches {rule.pattern}")
 
 
 def variation(example: str, random_source: random.Random) -> str:
-    """Replace the digits and letters of an example at random, from a random place on."""
+    """Replace an example's digits and letters at random, from a random position on."""
     start = random_source.randrange(len(example) + 1)
     made = list(example[:start])
     for character in example[start:]:
@@ -297,7 +297,7 @@ def variation(example: str, random_source: random.Random) -> str:
 
 
 def quantity(rule: Field, random_source: random.Random) -> float:
-    """Make up a number within the rule's limits; a whole one where the rule asks for it."""
+    """Generate a number within the rule's limits, an integer if the rule requires it."""
     low = rule.minimum if rule.minimum is not None else min(0.0, rule.maximum or 0.0)
     width = 1_000_000 if rule.unique else 1000
     high = rule.maximum if rule.maximum is not None else low + width
@@ -309,7 +309,7 @@ def quantity(rule: Field, random_source: random.Random) -> float:
 def value(
     rule: Field, number: int, ids: dict[str, list[str]], random_source: random.Random
 ) -> str | float | bool:
-    """Make up the value of one field."""
+    """Generate the value of a field."""
     if rule.references is not None:
         known = ids[rule.references]
         return known[number % len(known)]
@@ -329,12 +329,14 @@ def value(
 def body(
     resource: Resource, number: int, ids: dict[str, list[str]], random_source: random.Random
 ) -> dict[str, Any]:
-    """Make up a create request; an optional reference to nothing that exists yet is left out."""
+    """Generate a create request, without optional references that have no target yet."""
     made: dict[str, Any] = {}
     for rule in resource.fields:
         if rule.references is not None and not ids.get(rule.references):
             if rule.required:
-                raise UnknownValueError(f"{rule.name} needs a {rule.references}, and there is none")
+                raise UnknownValueError(
+                    f"{rule.name} requires a {rule.references}, and none exists",
+                )
             continue
         try:
             made[rule.name] = value(rule, number, ids, random_source)
@@ -369,7 +371,7 @@ def as_form(entry: Any) -> str:
 
 
 def post(url: str, data: bytes, media_type: str) -> dict[str, Any]:
-    """Send one POST and return the record that was created."""
+    """Send a POST and return the created record."""
     request = urllib.request.Request(
         url, data=data, headers={"Content-Type": media_type}, method="POST"
     )
@@ -385,7 +387,7 @@ def create(
     ids: dict[str, list[str]],
     random_source: random.Random,
 ) -> str:
-    """Create records of one kind, leave out what exists already, and say how many there were."""
+    """Create records of one kind, skip existing ones, and return the counts."""
     created = taken = 0
     for number in range(1, count + 1):
         fields = body(resource, number, ids, random_source)
@@ -407,7 +409,7 @@ def create(
 
 
 def main() -> int:
-    """Read the arguments, create everything, sum up."""
+    """Create all records and print a summary."""
     parser = argparse.ArgumentParser(description="Fill a running API with records.")
     parser.add_argument("--base-url", default="http://127.0.0.1:8000", help="default: %(default)s")
     parser.add_argument(

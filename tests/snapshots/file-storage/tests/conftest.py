@@ -24,7 +24,7 @@ from tests import factories, schema
 
 @pytest.fixture
 def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
-    """Settings that neither the environment nor `.env` can change."""
+    """Settings independent of the environment and `.env`."""
     for name, field in Settings.model_fields.items():
         monkeypatch.delenv(str(field.validation_alias or name.upper()), raising=False)
     return Settings(
@@ -42,7 +42,7 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
 
 @pytest.fixture(scope="session")
 def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An SQLite file with the tables; a copy of it takes less time than the migrations."""
+    """An SQLite file with the tables; copying it is faster than migrating."""
     path = tmp_path_factory.mktemp("migrated") / "test.db"
     schema.upgrade(f"sqlite:///{path}")
     return path
@@ -71,6 +71,6 @@ def client(app: FastAPI) -> Iterator[TestClient]:
 
 @pytest.fixture
 def session(app: FastAPI, client: TestClient) -> Iterator[Session]:
-    """A session beside those of the application."""
+    """A session besides those of the application."""
     with app.state.database.session() as session:
         yield session

@@ -30,18 +30,18 @@ DIGEST = hashlib.sha256(CONTENT).hexdigest()
 
 
 def restart() -> None:
-    """Begin with the first number again."""
+    """Restart the numbers."""
     global _numbers
     _numbers = itertools.count(1)
 
 
 def to_json(values: dict[str, Any]) -> dict[str, Any]:
-    """Return values as JSON has them."""
+    """Return values in JSON form."""
     return to_jsonable_python(values)
 
 
 def build(session: Session, model: type[Row], values: dict[str, Any]) -> Row:
-    """Store a row with these values, named as in the API."""
+    """Store a row with these values, by their names in the API."""
     columns = sa.inspect(model).columns.items()
     row = model(**{name: values[column.name] for name, column in columns if column.name in values})
     session.add(row)
@@ -51,7 +51,7 @@ def build(session: Session, model: type[Row], values: dict[str, Any]) -> Row:
 
 @cache
 def _variants(example: str, pattern: str) -> list[str]:
-    """Return `example`, and what matches the pattern with one of its letters replaced."""
+    """Return `example`, and variations of one character that match the pattern."""
     variants = [example]
     for index, letter in itertools.product(range(len(example)), string.printable[:62]):
         variant = example[:index] + letter + example[index + 1 :]
@@ -61,7 +61,7 @@ def _variants(example: str, pattern: str) -> list[str]:
 
 
 def text(example: str, number: int, *, most: int, least: int = 0, pattern: str = "") -> str:
-    """Return a text like `example` that meets the rules."""
+    """Return a variation of `example` that meets the rules."""
     if pattern:
         variants = _variants(example, pattern)
         return variants[(number - 1) % len(variants)]
@@ -106,7 +106,7 @@ def folder_values(session: Session) -> dict[str, Any]:
 
 
 def make_folder(session: Session, **values: Any) -> folders_models.Folder:
-    """Store a folder; `values` replace those that it would have."""
+    """Store a folder; `values` replace its default values."""
     values = folder_values(session) | values
     return build(session, folders_models.Folder, values)
 
@@ -126,7 +126,7 @@ def file_values(session: Session) -> dict[str, Any]:
 
 
 def make_file(session: Session, **values: Any) -> files_models.File:
-    """Store a file; `values` replace those that it would have."""
+    """Store a file; `values` replace its default values."""
     content = {
         "filename": "report.txt",
         "media_type": "text/plain",
@@ -165,7 +165,7 @@ def upload_values(session: Session) -> dict[str, Any]:
 
 
 def make_upload(session: Session, **values: Any) -> uploads_models.Upload:
-    """Store an upload; `values` replace those that it would have."""
+    """Store an upload; `values` replace its default values."""
     values = upload_values(session) | values
     return build(session, uploads_models.Upload, values)
 
@@ -185,7 +185,7 @@ def part_values(session: Session) -> dict[str, Any]:
 
 
 def make_part(session: Session, **values: Any) -> uploads_models.Part:
-    """Store a part; `values` replace those that it would have."""
+    """Store a part; `values` replace its default values."""
     content = {
         "filename": "report.txt",
         "media_type": "text/plain",
@@ -210,7 +210,7 @@ def revision_values(session: Session) -> dict[str, Any]:
 
 
 def make_revision(session: Session, **values: Any) -> revisions_models.Revision:
-    """Store a revision; `values` replace those that it would have."""
+    """Store a revision; `values` replace its default values."""
     content = {
         "filename": "report.txt",
         "media_type": "text/plain",
@@ -251,6 +251,6 @@ def share_values(session: Session) -> dict[str, Any]:
 
 
 def make_share(session: Session, **values: Any) -> sharing_models.Share:
-    """Store a share; `values` replace those that it would have."""
+    """Store a share; `values` replace its default values."""
     values = share_values(session) | values
     return build(session, sharing_models.Share, values)

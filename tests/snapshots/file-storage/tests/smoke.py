@@ -1,4 +1,4 @@
-"""Ask every GET operation that a running API documents, and hold the answers to the document.
+"""Call every documented GET operation of a running API, and compare the responses with the document.
 
 Only reads: nothing is created or changed. Path parameters are taken from records that the list
 operations return; where there is none yet, a made-up value has to get a documented refusal.
@@ -31,7 +31,7 @@ PARAMETER = re.compile(r"\{([^{}]+)\}")
 
 
 class NoRedirect(urllib.request.HTTPRedirectHandler):
-    """A redirect is an answer to look at, not one to follow."""
+    """Does not follow redirects."""
 
     def redirect_request(
         self,
@@ -46,13 +46,13 @@ class NoRedirect(urllib.request.HTTPRedirectHandler):
         return None
 
 
-# Without a proxy: the API under test is a direct neighbour.
+# Bypasses proxies: the API is reachable directly.
 OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}), NoRedirect())
 
 
 @dataclass
 class Answer:
-    """What came back: status, media type without parameters, body."""
+    """A response: status, media type without parameters, body."""
 
     status: int
     media_type: str
@@ -65,7 +65,7 @@ class Answer:
 
 @dataclass
 class Run:
-    """The API's address, its document, and what is known of its records so far."""
+    """The API's address, its document, and the records found so far."""
 
     base_url: str
     document: dict[str, Any]
@@ -75,7 +75,7 @@ class Run:
 
 
 def get(url: str) -> Answer:
-    """Send one GET; a status of 400 or more is an answer like any other."""
+    """Send one GET; a status of 400 or more is a normal response."""
     try:
         with OPENER.open(url, timeout=TIMEOUT) as reply:
             return Answer(reply.status, reply.headers.get_content_type(), reply.read(READ_LIMIT))
@@ -85,7 +85,7 @@ def get(url: str) -> Answer:
 
 
 def wait_until_ready(base_url: str, seconds: float) -> None:
-    """Ask /ready until it answers 200; raise OSError with the last reason when time is up."""
+    """Poll /ready until it returns 200; after the timeout, raise OSError with the last reason."""
     deadline = time.monotonic() + seconds
     while True:
         try:
@@ -141,14 +141,14 @@ def made_up(document: dict[str, Any], parameter: dict[str, Any]) -> str:
 
 
 def as_text(value: Any) -> str:
-    """Write a JSON value as it stands in a URL."""
+    """Format a JSON value for a URL."""
     if isinstance(value, bool):
         return "true" if value else "false"
     return str(value)
 
 
 def address(run: Run, path: str, parameters: list[dict[str, Any]]) -> tuple[str, bool]:
-    """Fill the path and the required query; also tell whether every path value is a real one."""
+    """Fill the path and the required query; also return whether every path value is real."""
     known: dict[str, str] = {}
     real = True
     for match in PARAMETER.finditer(path):
@@ -178,7 +178,7 @@ def address(run: Run, path: str, parameters: list[dict[str, Any]]) -> tuple[str,
 
 
 def judge(operation: dict[str, Any], answer: Answer, real: bool) -> str | None:
-    """Return what is wrong with an answer, or None."""
+    """Return what is wrong with a response, or None."""
     documented = set(operation.get("responses", {}))
     status = answer.status
     if not documented & {str(status), f"{status // 100}XX", "default"}:
@@ -196,7 +196,7 @@ def judge(operation: dict[str, Any], answer: Answer, real: bool) -> str | None:
 
 
 def visit(run: Run, path: str, operation: dict[str, Any], parameters: list[dict[str, Any]]) -> None:
-    """Ask one operation, print one line, remember the records of a list."""
+    """Call one operation, print one line, keep the records of a list."""
     target, real = address(run, path, parameters)
     try:
         answer = get(run.base_url + target)
@@ -219,7 +219,7 @@ def visit(run: Run, path: str, operation: dict[str, Any], parameters: list[dict[
 
 
 def main() -> int:
-    """Read the arguments, wait for the API, ask everything, sum up."""
+    """Wait for the API, call all operations, print a summary."""
     parser = argparse.ArgumentParser(
         description="Ask every documented GET operation of a running API."
     )
@@ -252,7 +252,7 @@ def main() -> int:
                 [*item.get("parameters", []), *operation.get("parameters", [])],
             )
             asked += 1
-    print(f"{asked} GET operations asked, {run.failures} not as documented")
+    print(f"{asked} GET operations called, {run.failures} not as documented")
     return 1 if run.failures else 0
 
 

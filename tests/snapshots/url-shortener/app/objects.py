@@ -1,4 +1,4 @@
-"""What bodies hold that is not stored."""
+"""Objects in request and response bodies that are not stored."""
 
 from pydantic import Field
 
@@ -6,10 +6,10 @@ from app.platform.fields import MAX_INTEGER, RequestModel
 
 
 class RankedLink(RequestModel):
-    """A link and how often it was followed in a period."""
+    """A link and its clicks in a period."""
 
     code: str = Field(
-        description="Short code, the last part of the short address",
+        description="Short code, the last segment of the short address",
         min_length=4,
         max_length=32,
         pattern="^[0-9A-Za-z]{4,32}$",

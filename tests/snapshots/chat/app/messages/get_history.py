@@ -1,7 +1,6 @@
 """GET /api/v1/rooms/{room_id}/history: Read what was said in a room, newest first, also from where a connection was lost.
 
-This file is yours: write the function below. The route in router.py calls it, and answers 501 until
-you do.
+Write the function below. The route in router.py calls it and returns 501 until then.
 """
 
 from uuid import UUID
@@ -38,7 +37,7 @@ def get_history(
 
     Errors for the client, from app.platform.errors:
 
-    - NotFoundError (404)
-    - InvalidFieldError (422)
+    - NotFoundError(kind, key): 404
+    - InvalidFieldError(name, detail): 422
     """
     raise NotBuiltError

@@ -1,4 +1,4 @@
-"""What the endpoints of the component messages take and give of its entities."""
+"""Request and response models of the component messages's entities."""
 
 from pydantic import Field
 

@@ -1,4 +1,4 @@
-"""What the component messages does, whoever asks for it."""
+"""Operations of the component messages."""
 
 from uuid import UUID
 
@@ -25,7 +25,7 @@ def get_message(session: Session, message_id: UUID) -> models.Message:
 
 
 def read_message(session: Session, cache: Cache, message_id: UUID) -> schemas.MessageRead:
-    """Return the message with this id, from the cache if it is there."""
+    """Return the message with this id, from the cache if possible."""
     key = cache_key("message", "id", message_id)
     return cache.read(key, schemas.MessageRead, lambda: get_message(session, message_id))
 

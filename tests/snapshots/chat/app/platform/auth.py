@@ -1,7 +1,7 @@
 """Who may call the API: signed tokens (JWT) with roles, sent as `Authorization: Bearer`.
 
-`authorize` is the one dependency that main.py gives to the routers of the components. Tokens are
-signed and verified with the same keys; the algorithm is fixed, whatever a token says about itself.
+main.py adds the dependency `authorize` to every component's router. The same keys sign and verify
+tokens. The algorithm is fixed: the one that a token names is ignored.
 """
 
 import re
@@ -22,11 +22,11 @@ Role = Literal["reader", "writer"]
 
 ALGORITHM = "HS256"
 LEEWAY_SECONDS = 10
-"""How far the clocks of issuer and service may differ."""
+"""Tolerated difference between the clocks of issuer and service."""
 MIN_KEY_BYTES = 32
 """As long as the digest of the algorithm (RFC 7518, section 3.2)."""
 DEVELOPMENT_KEY = "local-development-only-not-for-production"
-"""Signs tokens where nothing is protected; the settings refuse it everywhere else."""
+"""Signs tokens in development; the settings reject it everywhere else."""
 
 _CHALLENGE = 'Bearer realm="chat"'
 _INVALID = f'{_CHALLENGE}, error="invalid_token"'
@@ -35,48 +35,48 @@ _ENTRY = re.compile(r"([A-Za-z0-9._-]{1,64}):(.+)", re.DOTALL)
 
 @dataclass(frozen=True)
 class Key:
-    """A key that signs tokens; `kid` is its name in their header."""
+    """A signing key; `kid` is its name in the header of tokens."""
 
     kid: str
     secret: str = field(repr=False)
 
 
 def parse_keys(text: str) -> tuple[Key, ...]:
-    """Read keys as `kid:secret`, separated by commas; errors do not repeat the text."""
+    """Parse keys as `kid:secret`, separated by commas; errors do not quote them."""
     keys: list[Key] = []
     for number, entry in enumerate(text.split(","), start=1):
         found = _ENTRY.fullmatch(entry.strip())
         if found is None:
             raise ValueError(f"entry {number} is not KID:SECRET")
         if len(found[2].encode()) < MIN_KEY_BYTES:
-            raise ValueError(f"the secret of entry {number} has less than {MIN_KEY_BYTES} bytes")
+            raise ValueError(f"the secret of entry {number} has fewer than {MIN_KEY_BYTES} bytes")
         if found[1] in [key.kid for key in keys]:
-            raise ValueError(f"entry {number} has the kid of another one")
+            raise ValueError(f"entry {number} repeats the kid of another entry")
         keys.append(Key(found[1], found[2]))
     return tuple(keys)
 
 
 def is_public(key: Key) -> bool:
-    """Tell whether it is the key of development, which everybody can read above."""
+    """Return whether this is the published development key."""
     return key.secret == DEVELOPMENT_KEY
 
 
 @dataclass(frozen=True)
 class Caller:
-    """Who calls, and as what."""
+    """An authenticated caller and its roles."""
 
     name: str
     roles: frozenset[Role]
     expires: float
-    """When the token counts no more, in seconds since 1970."""
+    """Expiry of the token, in seconds since 1970."""
 
     def may(self, role: Role) -> bool:
-        """Tell whether the caller has a role; who may write may read."""
+        """Return whether the caller has a role; writers may also read."""
         return role in self.roles or "writer" in self.roles
 
 
 class Verifier:
-    """Finds out who sent a token."""
+    """Verifies tokens."""
 
     def __init__(self, keys: Sequence[Key], issuer: str, audience: str) -> None:
         self._keys = {key.kid: key.secret for key in keys}
@@ -84,7 +84,7 @@ class Verifier:
         self._audience = audience
 
     def caller(self, credential: str | None) -> Caller:
-        """Return who sent the token, or raise 401."""
+        """Return the caller that a token identifies, or raise 401."""
         if not credential:
             raise UnauthorizedError("Send a token as Authorization: Bearer.", _CHALLENGE)
         try:
@@ -100,7 +100,7 @@ class Verifier:
         except jwt.ExpiredSignatureError:
             raise UnauthorizedError("The token has expired.", _INVALID) from None
         except (jwt.InvalidTokenError, KeyError):
-            # No reason is given: it would help nobody but those who try tokens.
+            # A reason would only help attackers.
             raise UnauthorizedError("The token is not valid.", _INVALID) from None
         roles = claims.get("roles")
         if not claims["sub"] or not isinstance(roles, list):
@@ -116,7 +116,7 @@ def _credential(connection: HTTPConnection) -> str | None:
     scheme, _, token = connection.headers.get("Authorization", "").partition(" ")
     if scheme.lower() == "bearer":
         return token.strip()
-    # Browsers set no headers of a WebSocket, but they offer subprotocols.
+    # Browsers cannot set headers of a WebSocket, but they can offer subprotocols.
     for offered in connection.scope.get("subprotocols", []):
         if offered.startswith("credential."):
             return str(offered).removeprefix("credential.")
@@ -124,7 +124,7 @@ def _credential(connection: HTTPConnection) -> str | None:
 
 
 def identify(connection: HTTPConnection) -> Caller:
-    """Return who calls, once for each request; raise 401 if nobody is recognised."""
+    """Return the caller, determined once per request, or raise 401."""
     caller: Caller | None = getattr(connection.state, "caller", None)
     if caller is None:
         verifier: Verifier = connection.app.state.verifier
@@ -139,7 +139,7 @@ CallerDependency = Annotated[Caller, Depends(identify)]
 
 def _check(connection: HTTPConnection) -> None:
     role: Role = "writer"
-    # A WebSocket may be opened to listen; the hub asks for the role of what is sent.
+    # Listening on a WebSocket takes a reader; the hub checks the role for each message sent.
     if connection.scope.get("method", "GET") in ("GET", "HEAD"):
         role = "reader"
     if not identify(connection).may(role):
@@ -154,7 +154,7 @@ class Authorize(SecurityBase):
         self.model = HTTPBearer(bearerFormat="JWT", description="A token with `roles`")
 
     async def __call__(self, connection: HTTPConnection) -> None:
-        """Let the caller pass, or raise 401 or 403."""
+        """Return if the caller is authorized, or raise 401 or 403."""
         _check(connection)
 
 
@@ -162,17 +162,17 @@ authorize = Authorize()
 
 
 class AuthorizeFirst:
-    """Checks who calls before a body is read.
+    """Authorizes a request before its body is read.
 
-    The framework reads and parses a body before it asks any dependency. Without this, strangers
-    could make it do that for nothing.
+    The framework parses a body before it runs dependencies. Without this, unauthorized clients could
+    make it do so.
     """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
+        """Handle one request."""
         if scope["type"] != "http" or scope["method"] in ("GET", "HEAD", "OPTIONS"):
             await self.app(scope, receive, send)
             return

@@ -1,4 +1,4 @@
-"""Work that is done once the answer has been sent."""
+"""Work done after the response has been sent."""
 
 import logging
 from collections.abc import Callable
@@ -15,9 +15,9 @@ logger = logging.getLogger(__name__)
 
 
 class Background:
-    """Runs functions in this process after the answer, one after the other.
+    """Runs functions in this process after the response, one after the other.
 
-    Nobody waits for them, and a process that is killed loses them.
+    No request waits for them, and they are lost if the process is killed.
     """
 
     def __init__(self, request: Request, tasks: BackgroundTasks) -> None:
@@ -31,14 +31,14 @@ class Background:
         *arguments: Arguments.args,
         **options: Arguments.kwargs,
     ) -> None:
-        """Call `work` later, with a session of its own: that of the request is closed by then."""
+        """Call `work` later with a new session, because that of the request is closed by then."""
 
         def attempt() -> None:
             try:
                 with self._database.session() as session:
                     work(session, *arguments, **options)
             except Exception:
-                logger.exception("work in the background failed", extra={"work": work.__qualname__})
+                logger.exception("background work failed", extra={"work": work.__qualname__})
 
         self._tasks.add_task(attempt)
 

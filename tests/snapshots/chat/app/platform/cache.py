@@ -1,12 +1,12 @@
 """A cache of single records in front of the database.
 
-Kept is a record as the API sends it, under every key that it is read by: its id, or a unique field.
-The database stays the truth: without the cache everything works, only slower.
+An entry is a record as the API returns it, under each key that reads use: its id or a unique field.
+The database is authoritative: without the cache everything works, only slower.
 
-A reader that finds nothing under a key leaves a lease there, loads the record from the database, and
-keeps it if its lease is still there. Readers that find a lease wait for the record, so a hot record
-is loaded once. A change removes whatever is under the key once it is committed, leases too: a reader
-that loaded before the change cannot keep what it found, and the first reader after it loads again.
+On a miss, a reader leaves a lease under the key, loads the record from the database, and stores it if
+its lease still exists. Readers that find a lease wait for the record, so a hot record is loaded once.
+After its commit, a change removes the record and any lease. A reader that loaded before the change
+can then not store the old record, and the next reader loads it again.
 """
 
 import logging
@@ -28,17 +28,17 @@ from redis.retry import Retry
 from app.platform.resilience import CircuitBreaker, CircuitOpenError
 
 PREFIX = "chat:cache:"
-"""Begin of all keys, so that a server can be shared."""
+"""Prefix of all keys, so that a server can be shared."""
 TIMEOUT_SECONDS = 0.25
-"""Longest wait for the cache; after that the database is asked."""
+"""Maximum wait for the cache, before falling back to the database."""
 LEASE_SECONDS = 2
-"""How long a reader may take to load a record until others load it, too."""
+"""How long a reader may take to load a record before others load it as well."""
 OPEN_SECONDS = 1
-"""How long all readers load for themselves where there was no record to keep."""
+"""How long readers bypass a key after its record could not be loaded."""
 MEMORY_BYTES = 16777216
 """Size of the cache in the memory of the process."""
 MAX_MISSED = 10000
-"""Removals that a process remembers while Redis does not answer."""
+"""Removals that a process keeps while Redis is unavailable."""
 
 _LEASE = b"lease:"
 _OPEN = b""
@@ -48,9 +48,9 @@ if redis.call('GET', KEYS[1]) == ARGV[1] then
 end
 """
 _PAUSE_SECONDS = (0.001, 0.02)
-"""The first pause of a reader that waits, and the longest."""
+"""The first and the longest pause of a waiting reader."""
 _ENTRY_BYTES = 400
-"""What Python needs for an entry beside the texts themselves, about."""
+"""Approximate overhead of an entry in Python."""
 
 Schema = TypeVar("Schema", bound=BaseModel)
 Found = TypeVar("Found")
@@ -64,7 +64,7 @@ def cache_key(entity: str, field: str, value: object) -> str:
 
 
 class Cache(ABC):
-    """What the in-process cache and Redis have in common: the protocol of leases."""
+    """The lease protocol, which all caches share."""
 
     def __init__(self, ttl_seconds: int) -> None:
         self.hits = 0
@@ -73,7 +73,7 @@ class Cache(ABC):
         self._ttl_seconds = ttl_seconds
 
     def read(self, key: str, schema: type[Schema], load: Callable[[], object]) -> Schema:
-        """Return the record with this key; `load` gets it from the database."""
+        """Return the record with this key; `load` reads it from the database."""
         lease = _LEASE + uuid4().hex.encode()
         end = time.monotonic() + LEASE_SECONDS
         pause, longest_pause = _PAUSE_SECONDS
@@ -82,7 +82,7 @@ class Cache(ABC):
                 try:
                     record = schema.model_validate_json(found)
                 except ValidationError:
-                    # Another version of the service kept it.
+                    # Another version of the service stored it.
                     self._discard([key])
                 else:
                     self.hits += 1
@@ -95,7 +95,7 @@ class Cache(ABC):
         try:
             record = schema.model_validate(load())
         except BaseException:
-            # Those who wait need not do so one after the other.
+            # Waiting readers need not wait for each other.
             self._replace(key, lease, _OPEN, OPEN_SECONDS)
             raise
         ttl_seconds = self._ttl_seconds * random.uniform(0.9, 1)
@@ -103,12 +103,12 @@ class Cache(ABC):
         return record
 
     def remove(self, keys: Iterable[str]) -> None:
-        """Forget a record that has changed; call it after the commit."""
+        """Remove a changed record; call this after the commit."""
         self._discard(list(keys))
 
     @abstractmethod
     def is_available(self) -> bool:
-        """Tell whether the cache answers."""
+        """Return whether the cache responds."""
 
     @abstractmethod
     def close(self) -> None:
@@ -116,21 +116,21 @@ class Cache(ABC):
 
     @abstractmethod
     def _get(self, key: str, lease: bytes) -> bytes:
-        """Return what is under the key; where nothing is, leave the lease there and return it."""
+        """Return the value of the key; if there is none, store and return the lease."""
 
     @abstractmethod
     def _replace(self, key: str, lease: bytes, value: bytes, ttl_seconds: float) -> None:
-        """Keep a value if this lease is still under the key."""
+        """Store a value if the key still has this lease."""
 
     @abstractmethod
     def _discard(self, keys: list[str]) -> None:
-        """Remove whatever is under the keys."""
+        """Remove the values of these keys."""
 
 
 class MemoryCache(Cache):
-    """A cache in the memory of the process; the records that were not read for longest make room.
+    """A cache in the memory of the process, which evicts the least recently used records.
 
-    Other processes know nothing of it. Where several run, they need Redis.
+    It is not shared: several processes need Redis.
     """
 
     def __init__(
@@ -148,11 +148,11 @@ class MemoryCache(Cache):
         self._lock = threading.Lock()
 
     def is_available(self) -> bool:
-        """Tell that the cache answers."""
+        """Return that the cache is available."""
         return True
 
     def close(self) -> None:
-        """Forget everything."""
+        """Clear the cache."""
         with self._lock:
             self._entries.clear()
             self._bytes = 0
@@ -191,11 +191,10 @@ class MemoryCache(Cache):
 
 
 class RedisCache(Cache):
-    """A cache in Redis, for all processes together.
+    """A cache in Redis, shared by all processes.
 
-    Redis that fails or is slow counts as a miss. After some failures in a row it is not asked for
-    a while. Removals that it missed are sent first when it is back; until then nothing is read
-    from it.
+    A failed or slow command counts as a miss, and repeated failures open the circuit breaker. Removals
+    that Redis missed are sent first after an outage; until then, nothing is read from it.
     """
 
     def __init__(self, url: str, password: SecretStr | None, ttl_seconds: int) -> None:
@@ -208,12 +207,12 @@ class RedisCache(Cache):
             password=password.get_secret_value() if password else None,
             socket_connect_timeout=TIMEOUT_SECONDS,
             socket_timeout=TIMEOUT_SECONDS,
-            # Once more, because a connection from before a restart of Redis is broken.
+            # Retry once: connections from before a restart of Redis are broken.
             retry=Retry(NoBackoff(), 1, supported_errors=(redis.ConnectionError,)),
         )
 
     def is_available(self) -> bool:
-        """Tell whether the cache answers."""
+        """Return whether the cache responds."""
         return self._try(lambda: bool(self._client.ping()), False)
 
     def close(self) -> None:
@@ -255,7 +254,7 @@ class RedisCache(Cache):
             return otherwise
         except redis.RedisError as error:
             self.errors += 1
-            logger.warning("the cache does not answer", extra={"error": str(error)})
+            logger.warning("the cache does not respond", extra={"error": str(error)})
             return otherwise
 
 
@@ -267,7 +266,7 @@ def create_cache(url: str, password: SecretStr | None, ttl_seconds: int) -> Cach
 
 
 def get_cache(request: Request) -> Cache:
-    """Give a request the cache of its application."""
+    """Return the cache of the application."""
     cache: Cache = request.app.state.cache
     return cache
 

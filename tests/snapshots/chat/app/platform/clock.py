@@ -1,4 +1,4 @@
-"""The current time, as something that a test can set."""
+"""The current time, which tests can set."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -11,7 +11,7 @@ Clock = Callable[[], datetime]
 
 
 def get_clock(request: Request) -> Clock:
-    """Give a request the clock of its application."""
+    """Return the clock of the application."""
     clock: Clock = request.app.state.clock
     return clock
 

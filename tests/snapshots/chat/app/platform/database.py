@@ -1,4 +1,4 @@
-"""The database: engine, tables and sessions, and what its refusals mean to a client."""
+"""The database: engine, base of the tables, and sessions."""
 
 import logging
 import threading
@@ -31,9 +31,9 @@ logger = logging.getLogger(__name__)
 _TIMEOUTS = {"57014"}
 """Codes of statements that took too long."""
 _DEFECTS = {"SQLITE_ERROR"}
-"""Codes of statements that do not fit the tables: there is no such table or column."""
+"""Codes of statements that do not match the schema: no such table or column."""
 _CONFLICTS = {"40001", "40P01", "SQLITE_BUSY"}
-"""Codes of transactions that others stood in the way of; nothing of them remains."""
+"""Codes of transactions that were aborted because of others; nothing of them remains."""
 
 
 def utc_now() -> datetime:
@@ -48,11 +48,11 @@ class UtcDateTime(sa.TypeDecorator[datetime]):
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
-        """Convert to UTC on the way in."""
+        """Convert to UTC."""
         return None if value is None else value.astimezone(UTC)
 
     def process_result_value(self, value: datetime | None, dialect: sa.Dialect) -> datetime | None:
-        """Add the time zone on the way out, where the database does not."""
+        """Add the time zone if the database does not."""
         if value is None or value.tzinfo is not None:
             return value
         return value.replace(tzinfo=UTC)
@@ -64,7 +64,7 @@ def _time_of_creation(context: Any) -> datetime:
 
 
 class Base(orm.DeclarativeBase):
-    """Base of all tables; ids grow with time."""
+    """Base of all tables; ids are ordered by time of creation."""
 
     metadata = sa.MetaData(
         naming_convention={
@@ -90,19 +90,19 @@ Result = TypeVar("Result")
 
 
 class GuardedSession(orm.Session):
-    """A session that asks the circuit breaker before it uses the database."""
+    """A session that checks the circuit breaker before it uses the database."""
 
     def __init__(self, bind: sa.Engine, *, breaker: CircuitBreaker, **options: Any) -> None:
         super().__init__(bind, **options)
         self.breaker = breaker
 
     def get_bind(self, *arguments: Any, **options: Any) -> sa.Engine | sa.Connection:
-        """Return what statements are sent to; SQLAlchemy asks before each of them."""
+        """Return what executes statements; SQLAlchemy calls this before each of them."""
         self.breaker.check()
         return super().get_bind(*arguments, **options)
 
     def close(self) -> None:
-        """End the session; a connection that breaks now has nothing left to lose."""
+        """End the session; a connection that breaks now loses nothing."""
         try:
             super().close()
         except DBAPIError as error:
@@ -113,10 +113,9 @@ class GuardedSession(orm.Session):
 class Database:
     """The engine and its sessions.
 
-    Nothing connects until it has to: the service starts while the database is down. On the first
-    connection it runs the migrations of an SQLite file; those of a server were run before, and it
-    looks whether they were. A circuit breaker keeps requests from waiting for a database that is
-    known to be down.
+    Connections are opened on demand, so the service starts during a database outage. On the first
+    connection it migrates an SQLite file, or verifies that a server has been migrated. A circuit
+    breaker keeps requests from waiting for a database that is known to be down.
     """
 
     def __init__(self, url: str, metadata: sa.MetaData) -> None:
@@ -135,11 +134,11 @@ class Database:
         self._prepared = False
 
     def prepare(self) -> None:
-        """Raise an error unless the schema is the one that the service needs; look once."""
+        """Raise an error unless the schema is current; check it once."""
         if self._prepared:
             return
         if not self._lock.acquire(timeout=CONNECT_TIMEOUT_SECONDS):
-            raise UnavailableError("The database does not answer in time.")
+            raise UnavailableError("The database did not respond in time.")
         try:
             if self._prepared:
                 return
@@ -153,7 +152,7 @@ class Database:
             self._lock.release()
 
     def ping(self) -> None:
-        """Raise an error unless the database answers and has the schema that is needed."""
+        """Raise an error unless the database responds and its schema is current."""
         self.prepare()
         self.breaker.check()
         with self.engine.connect() as connection:
@@ -173,14 +172,14 @@ class Database:
 
     def _note_error(self, context: sa.ExceptionContext) -> Exception | None:
         if context.is_pre_ping:
-            return None  # The connection is old; the pool makes a new one and counts that.
+            return None  # The connection is stale; the pool replaces it and reports that.
         timed_out = code_of(context.original_exception) in _TIMEOUTS
         if context.connection is None or context.is_disconnect or timed_out:
             self.breaker.failed()
         elif isinstance(context.sqlalchemy_exception, DBAPIError):
-            self.breaker.succeeded()  # A refusal is an answer, too.
-        # What the driver takes for an outage although the statement is wrong. It is
-        # returned, not raised: whoever else listens is to hear of it, too.
+            self.breaker.succeeded()  # Rejecting a statement is a response.
+        # The driver reports an outage although the statement is wrong. It is
+        # returned, not raised, so that other listeners are called as well.
         if code_of(context.original_exception) in _DEFECTS:
             return ProgrammingError(
                 context.statement,
@@ -191,10 +190,10 @@ class Database:
 
 
 class DeadlineConnection(psycopg.Connection[Any]):
-    """A connection that is closed when the server takes a statement and then falls silent.
+    """A connection that is closed when the server stops responding to a statement.
 
-    PostgreSQL ends a slow statement itself. This is for a server that is stopped, or behind a
-    network that loses everything.
+    PostgreSQL cancels slow statements itself. This covers a frozen server, or a network that drops
+    all packets.
     """
 
     def wait(
@@ -203,7 +202,7 @@ class DeadlineConnection(psycopg.Connection[Any]):
         interval: float = 0.1,
         timeout: float | None = STATEMENT_TIMEOUT_SECONDS + 1,
     ) -> Result:
-        """Wait for the answer of the server."""
+        """Wait for the response of the server."""
         try:
             return super().wait(gen, interval, timeout)
         except psycopg.OperationalError:
@@ -216,7 +215,7 @@ def create_engine(url: str | sa.URL, *, patient: bool = False) -> sa.Engine:
     """Return an engine; a `patient` one is for migrations, and sets statements no limit of time."""
     if sa.make_url(url).get_backend_name() == "sqlite":
         if patient:
-            # References are not watched: a table is changed by copying and dropping it.
+            # Foreign keys are not enforced: a table is changed by copying and dropping it.
             return sa.create_engine(url, connect_args={"timeout": 60})
         engine = sa.create_engine(url, pool_timeout=POOL_TIMEOUT_SECONDS)
         sa.event.listen(engine, "connect", _configure_sqlite)
@@ -253,12 +252,12 @@ def _configure_sqlite(connection: Any, _: object) -> None:
 
 
 def _may_repeat(error: BaseException) -> bool:
-    """Tell whether the database gave up on a transaction that may well succeed the next time."""
+    """Return whether the database aborted a transaction that may succeed when repeated."""
     return isinstance(error, DBAPIError) and code_of(error.orig) in _CONFLICTS
 
 
 def open_session(request: Request) -> Iterator[orm.Session]:
-    """Give a request its session; what it has not committed is rolled back."""
+    """Open the session of a request; uncommitted changes are rolled back."""
     database: Database = request.app.state.database
     with database.session() as session:
         yield session
@@ -268,13 +267,13 @@ SessionDependency = Annotated[orm.Session, Depends(open_session)]
 
 
 def save(session: orm.Session, row: Row) -> Row:
-    """Insert or update `row` and commit; refusals of the database become problems."""
+    """Insert or update `row` and commit; violated constraints raise a `ProblemError`."""
     attributes = sa.inspect(row).attrs
     values = {a.key: a.value for a in attributes if a.history.added}
 
     def write() -> None:
         for name, value in values.items():
-            setattr(row, name, value)  # The rollback of an attempt before has taken it back.
+            setattr(row, name, value)  # A previous attempt's rollback has reset it.
         session.add(row)
 
     try:
@@ -287,7 +286,7 @@ def save(session: orm.Session, row: Row) -> Row:
             raise
         raise problem from error
     except orm.exc.StaleDataError as error:
-        raise ConflictError("The row was deleted at the same time.") from error
+        raise ConflictError("The row was deleted concurrently.") from error
     return row
 
 
@@ -298,7 +297,7 @@ def delete(session: orm.Session, row: Base) -> None:
 
     def write() -> None:
         if session.connection().execute(query).rowcount == 0:
-            raise ConflictError("The row was deleted at the same time.")
+            raise ConflictError("The row was deleted concurrently.")
 
     try:
         _commit(session, write)
@@ -311,9 +310,9 @@ def _table_of(row: Base) -> sa.Table:
 
 
 def _commit(session: orm.Session, write: Callable[[], None]) -> None:
-    """Run `write` and commit; again from the start where the database gave up on it.
+    """Run `write` and commit; repeat both if the database aborted the transaction.
 
-    A connection that breaks is no reason: the commit may have gone through.
+    A broken connection is not retried: the commit may have succeeded.
     """
 
     def attempt() -> None:

@@ -1,14 +1,14 @@
-"""Errors, and how they reach the client: as problem documents (RFC 9457).
+"""Errors, which reach the client as problem documents (RFC 9457).
 
-Code raises one of the exceptions below; the handlers turn them, and every error of the framework
-and the database, into `application/problem+json`.
+Code raises one of the exceptions below. Handlers turn them, and errors of the framework and the
+database, into `application/problem+json`.
 """
 
 import json
 import logging
 from collections.abc import Mapping
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Literal
 
 from fastapi import FastAPI, HTTPException, Request, Response
 from fastapi.exceptions import RequestValidationError, WebSocketRequestValidationError
@@ -26,7 +26,7 @@ logger = logging.getLogger(__name__)
 
 
 class FieldError(BaseModel):
-    """One value of a request that was refused."""
+    """A rejected value of a request."""
 
     location: str = Field(description="Where the value is", examples=["body", "query", "path"])
     pointer: str = Field(description="JSON pointer to the value", examples=["#/name"])
@@ -45,7 +45,7 @@ class Problem(BaseModel):
 
 
 class ProblemError(HTTPException):
-    """An error that the client is told about."""
+    """An error with a response for the client."""
 
     def __init__(
         self,
@@ -60,21 +60,21 @@ class ProblemError(HTTPException):
 
 
 class UnauthorizedError(ProblemError):
-    """It is not known who calls."""
+    """The caller is not authenticated."""
 
     def __init__(self, detail: str, challenge: str) -> None:
         super().__init__(HTTPStatus.UNAUTHORIZED, detail, headers={"WWW-Authenticate": challenge})
 
 
 class ForbiddenError(ProblemError):
-    """The caller is known, but may not do this."""
+    """The caller is authenticated, but not authorized."""
 
     def __init__(self, role: str) -> None:
         super().__init__(HTTPStatus.FORBIDDEN, f"This needs the role {role}.")
 
 
 class NotFoundError(ProblemError):
-    """There is no such thing under this key."""
+    """No record has this key."""
 
     def __init__(self, kind: str, key: object) -> None:
         super().__init__(HTTPStatus.NOT_FOUND, f"There is no {kind} {str(key)!r}.")
@@ -88,18 +88,23 @@ class ConflictError(ProblemError):
 
 
 class InvalidFieldError(ProblemError):
-    """A member of the body is well-formed but cannot be accepted."""
+    """A value of the request is well-formed but cannot be accepted."""
 
-    def __init__(self, name: str, detail: str) -> None:
+    def __init__(
+        self,
+        name: str,
+        detail: str,
+        location: Literal["body", "query", "path"] = "body",
+    ) -> None:
         super().__init__(
             HTTPStatus.UNPROCESSABLE_ENTITY,
             "The request is not valid.",
-            errors=[FieldError(location="body", pointer=f"#/{name}", detail=detail)],
+            errors=[FieldError(location=location, pointer=f"#/{name}", detail=detail)],
         )
 
 
 class UnavailableError(ProblemError):
-    """Something that the service depends on does not answer."""
+    """A dependency of the service is unavailable."""
 
     def __init__(self, detail: str, retry_after: int = BREAKER_RESET_SECONDS) -> None:
         super().__init__(
@@ -152,7 +157,7 @@ def problem_response(
     if errors is not None:
         document["errors"] = [error.model_dump() for error in errors]
     return Response(
-        # ASCII only: a client may have sent half a surrogate pair, which UTF-8 cannot hold.
+        # ASCII only: a client may have sent a lone surrogate, which UTF-8 cannot encode.
         content=json.dumps(document, ensure_ascii=True),
         status_code=status,
         headers=headers,
@@ -161,7 +166,7 @@ def problem_response(
 
 
 def outcomes(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """Return the `responses` of a route that can also end in these statuses."""
+    """Return the `responses` of a route that can also return these statuses."""
     responses: dict[int | str, dict[str, Any]] = {
         "default": {"model": Problem, "description": "Any other error"},
     }
@@ -188,7 +193,7 @@ def _http_error(request: Request, error: Exception) -> Response:
 
 
 def _allowed_methods(request: Request, of_route: str) -> str:
-    """Return all methods of the path; the framework knows those of one route only."""
+    """Return all methods of the path; the framework lists only those of one route."""
     path = getattr(request.scope.get("route"), "path", "")
     methods = {method.upper() for method in request.app.openapi()["paths"].get(path, {})}
     methods.update(of_route.split(", "), ["OPTIONS"])
@@ -203,10 +208,10 @@ def _validation_error(_: Request, error: Exception) -> Response:
     for item in error.errors():
         location, *parts = (str(part) for part in item["loc"])
         if item["type"] == "json_invalid":
-            parts = []  # It is the place in the text, not the name of a member.
+            parts = []  # An offset in the text, not the name of a member.
         pointer = "".join("/" + part.replace("~", "~0").replace("/", "~1") for part in parts)
         errors.append(
-            # Not validated again: names that a client made up need not be valid text.
+            # Not validated: names from a client need not be valid text.
             FieldError.model_construct(
                 location=location,
                 pointer="#" + pointer,
@@ -222,23 +227,23 @@ def _validation_error(_: Request, error: Exception) -> Response:
 
 def _database_error(request: Request, error: Exception) -> Response:
     logger.error("database unavailable", exc_info=error)
-    return _http_error(request, UnavailableError("The database does not answer in time."))
+    return _http_error(request, UnavailableError("The database did not respond in time."))
 
 
 def _pool_timeout(request: Request, error: Exception) -> Response:
-    logger.error("no database connection is free", exc_info=error)
+    logger.error("no database connection available", exc_info=error)
     detail = "All connections to the database are in use."
     return _http_error(request, UnavailableError(detail, POOL_TIMEOUT_SECONDS))
 
 
 def _circuit_open(request: Request, error: Exception) -> Response:
     assert isinstance(error, CircuitOpenError)
-    detail = f"The {error.name} does not answer."
+    detail = f"The {error.name} is unavailable."
     return _http_error(request, UnavailableError(detail, error.retry_after))
 
 
 def install_error_handlers(app: FastAPI) -> None:
-    """Make `app` answer every error with a problem document."""
+    """Make `app` return a problem document for every error."""
     app.add_exception_handler(StarletteHTTPException, _http_error)
     app.add_exception_handler(RequestValidationError, _validation_error)
     app.add_exception_handler(WebSocketRequestValidationError, _validation_error)
@@ -252,7 +257,7 @@ _PROBLEM_SCHEMA = {"$ref": "#/components/schemas/Problem"}
 
 
 def document_problems(openapi: dict[str, Any]) -> dict[str, Any]:
-    """Give the problem responses of an OpenAPI document their media type.
+    """Set the media type of problem responses in an OpenAPI document.
 
     FastAPI documents every model as `application/json`.
     """

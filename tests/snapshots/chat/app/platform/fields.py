@@ -1,7 +1,7 @@
 """Field types and base models that the schemas of all components share.
 
-Whatever passes these types can be stored: a value that the database cannot hold is answered with
-422 and never reaches it.
+Values that pass these types can be stored: those that the database cannot store are rejected with
+422.
 """
 
 from datetime import UTC, datetime
@@ -19,13 +19,13 @@ from pydantic import (
 )
 
 MIN_INTEGER = -(2**63)
-"""The smallest value that a `BIGINT` column holds."""
+"""The minimum of a `BIGINT` column."""
 MAX_INTEGER = 2**63 - 1
-"""The largest value that a `BIGINT` column holds."""
+"""The maximum of a `BIGINT` column."""
 
 
 def _storable(value: Any) -> Any:
-    """Refuse a text that the database cannot hold, also in a list."""
+    """Reject a text that the database cannot store, also in a list."""
     if isinstance(value, list):
         return [_storable(item) for item in value]
     if not isinstance(value, str):
@@ -35,12 +35,12 @@ def _storable(value: Any) -> Any:
     try:
         value.encode()
     except UnicodeEncodeError:
-        raise ValueError("must not contain half a surrogate pair") from None
+        raise ValueError("must not contain a lone surrogate") from None
     return value
 
 
 def _not_a_number(value: Any) -> Any:
-    """Refuse seconds since 1970, which pydantic would take for a point in time."""
+    """Reject seconds since 1970, which pydantic would accept."""
     if isinstance(value, int | float) or (isinstance(value, str) and "-" not in value[1:]):
         raise ValueError("must be a date and time with an offset, such as 2026-01-15T09:30:00Z")
     return value
@@ -54,9 +54,9 @@ def _in_utc(value: datetime) -> datetime:
 
 
 Storable = AfterValidator(_storable)
-"""Behind the limits of a text in a form: as part of its type it would hide them from OpenAPI."""
+"""Follows the limits of a text in a form; within its type, it would hide them from OpenAPI."""
 Text = Annotated[str, Storable]
-"""A text outside of bodies; in bodies `RequestModel` looks after it."""
+"""A text outside bodies; in bodies, `RequestModel` checks it."""
 Integer = Annotated[int, Field(ge=MIN_INTEGER, le=MAX_INTEGER)]
 Number = Annotated[float, Field(allow_inf_nan=False)]
 Identifier = Annotated[UUID, Field(strict=False)]
@@ -69,23 +69,23 @@ Timestamp = Annotated[
 
 
 class RequestModel(BaseModel):
-    """A JSON body that a client sends: unknown members and wrong JSON types are refused."""
+    """A JSON body of a request; unknown members and wrong types are rejected."""
 
     model_config = ConfigDict(extra="forbid", strict=True, protected_namespaces=())
 
     @field_validator("*")
     @classmethod
     def _refuse_unstorable(cls, value: Any) -> Any:
-        # Not part of the types of the members: OpenAPI would lose the pattern of an optional text.
+        # Not part of the members' types, where OpenAPI would lose the pattern of an optional text.
         return _storable(value)
 
 
 class ResponseModel(BaseModel):
-    """A JSON body that the service sends; it can be made of a row."""
+    """A JSON body of a response; it can be created from a row."""
 
     model_config = ConfigDict(from_attributes=True, protected_namespaces=())
 
 
 def unset() -> Any:
-    """Stand for a member that a partial update leaves out; `null` does not count as left out."""
+    """Default of a member omitted from a partial update, as opposed to `null`."""
     return None

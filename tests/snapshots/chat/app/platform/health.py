@@ -1,4 +1,4 @@
-"""Liveness and readiness, for whoever runs the service."""
+"""Liveness and readiness probes."""
 
 import logging
 from typing import Literal
@@ -23,7 +23,7 @@ class Health(BaseModel):
 
 
 class Readiness(Health):
-    """State of the service and of what it depends on."""
+    """State of the service and its dependencies."""
 
     checks: dict[str, Literal["ok", "degraded"]] = Field(
         description="State of each dependency; the service works without those that are degraded",
@@ -32,19 +32,19 @@ class Readiness(Health):
 
 @router.get("/health", responses=outcomes())
 async def health() -> Health:
-    """Tell that the process answers; waits for no thread and no database."""
+    """Return that the process responds, without using a thread or the database."""
     return Health()
 
 
 @router.get("/ready", responses=outcomes(503))
 def ready(request: Request) -> Readiness:
-    """Tell whether requests can be served: the database answers and its tables exist."""
+    """Return whether requests can be served: the database responds and its tables exist."""
     database: Database = request.app.state.database
     try:
         database.ping()
     except SQLAlchemyError as error:
         logger.warning("not ready", exc_info=error)
-        raise UnavailableError("The database does not answer.") from error
+        raise UnavailableError("The database is unavailable.") from error
     checks: dict[str, Literal["ok", "degraded"]] = {"database": "ok"}
     cache: Cache = request.app.state.cache
     checks["cache"] = "ok" if cache.is_available() else "degraded"

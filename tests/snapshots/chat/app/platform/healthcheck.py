@@ -1,7 +1,7 @@
-"""Container health check: ask the API on its own port, without curl.
+"""Container health check: sends a request to the API, without curl.
 
-Exit code 0 means that the path given (default /health) answered 200 in time. http.client is used
-because it ignores HTTP_PROXY, which Docker may set in every container.
+Exit code 0 means that the path (default /health) returned 200 in time. http.client ignores
+HTTP_PROXY, which Docker may set in every container.
 """
 
 import http.client
@@ -9,7 +9,7 @@ import sys
 
 
 def main() -> int:
-    """Ask once; say on standard error what is wrong."""
+    """Check once; print problems to standard error."""
     path = sys.argv[1] if len(sys.argv) > 1 else "/health"
     connection = http.client.HTTPConnection("127.0.0.1", 8000, timeout=2)
     try:

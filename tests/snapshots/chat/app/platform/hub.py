@@ -1,13 +1,13 @@
-"""WebSockets: rooms, and the messages that are passed on in them.
+"""WebSockets: rooms and their messages.
 
-Everybody at the same path is in one room and hears everybody else there. Nothing is stored: what a
-client has missed, it asks for over HTTP.
+Clients at the same path share a room and receive each other's messages. Nothing is stored: clients
+request missed messages over HTTP.
 
-A connection has a queue of limited length for what it is still to receive. A client that does not
-keep up loses its connection; it never holds up the room.
+Each connection has a bounded queue of outgoing messages. A client that does not keep up is
+disconnected, so it never holds up the room.
 
-Redis carries events from process to process (`Bus`). Without it every process goes on with the
-members that it has itself.
+Redis carries events between processes (`Bus`). Without it, rooms are limited to the members in
+each process.
 """
 
 import asyncio
@@ -19,12 +19,10 @@ from collections import deque
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import partial
 from http import HTTPStatus
 from typing import Annotated, Any
 
 import redis.asyncio as redis
-from anyio import from_thread
 from fastapi import Depends, Request, WebSocket, WebSocketDisconnect
 from pydantic import SecretStr, ValidationError
 from pydantic_core import from_json
@@ -48,25 +46,25 @@ FAILED = 1011
 TOO_SLOW = 1013
 TOKEN_EXPIRED = 4401
 SILENT = 4408
-"""Close codes; those from 4000 on are the service's own."""
+"""Close codes; those from 4000 are specific to the service."""
 
 CLOSE_SECONDS = 5
-"""How long a client may take to receive the end of its connection."""
+"""How long a client may take to receive the close frame."""
 
 CHANNEL = "chat:hub:events"
 MEMBERS = "chat:hub:members:"
 SEQUENCE = "chat:hub:sequence:"
 PRESENCE_SECONDS = 30
-"""How long a member counts as present without word from its process."""
+"""How long a member counts as present without an update by its process."""
 SEQUENCE_SECONDS = 24 * 60 * 60
-"""How long a room is silent until its numbers begin with 1 again."""
+"""How long a room must be silent before its numbers restart at 1."""
 TIMEOUT_SECONDS = 1.0
-"""Longest wait for Redis."""
+"""Maximum wait for Redis."""
 PING_SECONDS = 5.0
-"""How long nothing may be heard of Redis until it is asked whether it is there."""
+"""How long Redis may be silent before it is pinged."""
 
-# Numbers an event and publishes it in one step, so that all processes hear the events of a room in
-# the order of their numbers. A process that went on alone may have counted further than Redis.
+# Numbers and publishes an event atomically, so that all processes receive the events of a room in
+# order. A process that was disconnected may have counted further than Redis.
 _PUBLISH = """
 local number = redis.call('INCR', KEYS[1])
 if number <= tonumber(ARGV[1]) then
@@ -83,7 +81,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Limits:
-    """What a client may do, and how many of them there may be."""
+    """Limits for a client, and for the number of clients."""
 
     connections: int = 1000
     message_bytes: int = 16384
@@ -119,11 +117,11 @@ class Connection:
 
     @property
     def member(self) -> dict[str, str]:
-        """Return who this is, as others see it."""
+        """Return the identity that others see."""
         return {"id": self.id, "name": self.name}
 
     def put(self, text: str) -> None:
-        """Queue a text for the client, or give the client up."""
+        """Queue a text for the client, or disconnect a client that is too slow."""
         if self.ending.done():
             return
         try:
@@ -136,16 +134,16 @@ class Connection:
         self.put(encode({"type": kind, "room": self.room, "sent_at": now(), **members}))
 
     def refuse(self, code: str, detail: str, **members: Any) -> None:
-        """Tell the client what is wrong with its message; the connection stays."""
+        """Report an error in a message to its client; the connection stays open."""
         self.send("error", code=code, detail=detail, **members)
 
     def end(self, code: int, reason: str) -> None:
-        """End the connection, unless it is ending already."""
+        """End the connection, unless it is already ending."""
         if not self.ending.done():
             self.ending.set_result((code, reason))
 
     def takes_one_more(self) -> bool:
-        """Count a message of the client, and tell whether it was one too many."""
+        """Count a message of the client, and return whether it is within the limit."""
         moment = time.monotonic()
         earned = (moment - self._counted) * self._limits.messages_per_second
         self._allowance = min(self._allowance + earned, self._limits.messages_burst)
@@ -158,7 +156,7 @@ class Connection:
 
 @dataclass
 class Room:
-    """The members that a room has in this process, and the number of its last event."""
+    """The members of a room in this process, and the number of its last event."""
 
     members: dict[str, Connection] = field(default_factory=dict)
     sequence: int = 0
@@ -188,12 +186,12 @@ class Hub:
         self._alone: deque[str] = deque(maxlen=1000)
 
     def start(self) -> None:
-        """Begin to share the rooms with other processes."""
+        """Start sharing rooms with other processes."""
         if self._bus is not None:
             self._bus.start(self._arrived, self._remind)
 
     async def close(self) -> None:
-        """Say goodbye to every client."""
+        """Disconnect every client."""
         for connection in list(self._open):
             connection.end(GOING_AWAY, "the service stops")
         with contextlib.suppress(TimeoutError):
@@ -208,12 +206,12 @@ class Hub:
     ) -> None:
         """Keep one client in a room until either side ends it.
 
-        `schema` is what the `data` of its messages has to be; without one it is any JSON object.
-        Whatever is refused before the connection is accepted gets an HTTP answer.
+        `schema` validates the `data` of its messages; without one, it is any JSON object. Errors
+        before the connection is accepted are HTTP responses.
         """
         self._check_origin(websocket)
         if self.connections >= self._limits.connections:
-            raise UnavailableError("There are too many connections.")
+            raise UnavailableError("Too many connections.")
         connection = Connection(websocket, room, self._limits)
         self.connections += 1
         self._open.add(connection)
@@ -223,7 +221,7 @@ class Hub:
             try:
                 await websocket.accept(SUBPROTOCOL if SUBPROTOCOL in offered else None)
             except OSError:
-                return  # The client is gone already.
+                return  # The client has already disconnected.
             await self._converse(connection, schema)
         finally:
             self.connections -= 1
@@ -232,7 +230,7 @@ class Hub:
                 self._empty.set()
 
     async def publish(self, room: str, kind: str, **members: Any) -> None:
-        """Tell all members of a room, in every process."""
+        """Send an event to all members of a room, in every process."""
         event = {"type": kind, "room": room, "id": str(uuid7()), "sent_at": now(), **members}
         if self._bus is not None and self._bus.is_connected:
             here = self._rooms.get(room)
@@ -240,7 +238,7 @@ class Hub:
             try:
                 await self._bus.publish(room, here.sequence if here else 0, encode(event))
             except RedisError as error:
-                # Redis may have passed it on all the same, and it must not be told twice.
+                # Redis may have published it nevertheless, and it must not be delivered twice.
                 if event["id"] not in self._awaited:
                     return
                 logger.warning("an event stays in this process", extra={"error": str(error)})
@@ -262,7 +260,7 @@ class Hub:
         return [connection.member for connection in here.members.values()] if here else []
 
     def _check_origin(self, websocket: WebSocket) -> None:
-        """Refuse pages of other sites: browsers let them open WebSockets to anywhere."""
+        """Reject pages of other sites, which browsers allow to open WebSockets anywhere."""
         origin = websocket.headers.get("Origin")
         if origin is None or origin in self._origins:
             return
@@ -276,7 +274,7 @@ class Hub:
             seconds, connection.end, TOKEN_EXPIRED, "the token has expired"
         )
         try:
-            # In the room first: otherwise a client that is quick would miss its own message.
+            # Before receiving: otherwise a fast client would miss its own message.
             await self._enter(connection)
             tasks += [
                 asyncio.create_task(self._send(connection)),
@@ -337,7 +335,7 @@ class Hub:
             await connection.websocket.send_text(await connection.queue.get())
 
     async def _watch(self, connection: Connection) -> None:
-        """Ask a silent client whether it is there, and end the connection if it is not."""
+        """Ping a silent client, and end the connection if it does not respond."""
         limits = self._limits
         while (left := connection.heard + limits.idle_seconds - time.monotonic()) > 0:
             await asyncio.sleep(min(limits.heartbeat_seconds, left))
@@ -404,7 +402,7 @@ class Hub:
             self._deliver(event, number)
 
     async def _remind(self) -> None:
-        """Say again who is here: what Redis knows of members does not last."""
+        """Refresh the members in Redis, which expire."""
         if self._bus is not None:
             for name, room in list(self._rooms.items()):
                 members = [connection.member for connection in room.members.values()]
@@ -415,7 +413,7 @@ class Hub:
         room = self._rooms.get(event["room"])
         if room is None:
             return
-        # Never back: Redis may have lost its count while this process went on.
+        # Never backwards: Redis may have lost its counter.
         room.sequence = max(number, room.sequence + 1)
         text = encode(event | {"sequence": room.sequence})
         for connection in list(room.members.values()):
@@ -424,7 +422,7 @@ class Hub:
 
 
 def now() -> str:
-    """Return the time as events carry it."""
+    """Return the current time in the format of events."""
     return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
@@ -434,14 +432,14 @@ def encode(event: dict[str, Any]) -> str:
 
 
 def read(data: dict[str, Any], schema: type[RequestModel] | None) -> dict[str, Any]:
-    """Return the data of a message as it is passed on, or raise a `ValidationError`."""
+    """Return the validated data of a message, or raise a `ValidationError`."""
     if schema is None:
         return data
     return schema.model_validate(data).model_dump(mode="json", by_alias=True)
 
 
 def problems(error: ValidationError) -> list[dict[str, str]]:
-    """Return what is wrong with the data of a message, and where."""
+    """Return the errors in the data of a message, with their places."""
     found = []
     for item in error.errors(include_url=False, include_context=False, include_input=False):
         parts = (str(part).replace("~", "~0").replace("/", "~1") for part in item["loc"])
@@ -450,7 +448,7 @@ def problems(error: ValidationError) -> list[dict[str, str]]:
 
 
 async def open_hub(websocket: WebSocket) -> Hub:
-    """Give a connection the hub of its application."""
+    """Return the hub of the application."""
     hub: Hub = websocket.app.state.hub
     return hub
 
@@ -459,24 +457,31 @@ HubDependency = Annotated[Hub, Depends(open_hub)]
 
 
 class Rooms:
-    """Sends to rooms from a function that runs in a thread, as those of endpoints do."""
+    """Sends to rooms from functions that run in threads, such as those of endpoints."""
 
-    def __init__(self, request: Request) -> None:
-        self._hub: Hub = request.app.state.hub
+    def __init__(self, hub: Hub, loop: asyncio.AbstractEventLoop) -> None:
+        self._hub = hub
+        self._loop = loop
 
     def send(self, room: str, kind: str, **members: Any) -> None:
-        """Send an event to everybody in a room, such as `/ws/rooms/1`, in every process."""
-        from_thread.run(partial(self._hub.publish, room, kind, **members))
+        """Send an event to everyone in a room, such as `/ws/rooms/1`, in every process."""
+        sending = self._hub.publish(room, kind, **members)
+        asyncio.run_coroutine_threadsafe(sending, self._loop).result()
 
 
-RoomsDependency = Annotated[Rooms, Depends()]
+async def open_rooms(request: Request) -> Rooms:
+    """Give a request the rooms of its application."""
+    return Rooms(request.app.state.hub, asyncio.get_running_loop())
+
+
+RoomsDependency = Annotated[Rooms, Depends(open_rooms)]
 
 
 class Bus:
-    """Carries events between processes: Redis numbers, publishes, and knows who is where.
+    """Shares rooms between processes: Redis numbers and publishes events, and has the members.
 
-    Every process hears every event, and passes on those of its own rooms. When Redis goes away,
-    the bus tries to reach it again until it is back.
+    Every process receives every event, and delivers those of its rooms. The bus reconnects after an
+    outage of Redis.
     """
 
     def __init__(self, url: str, password: SecretStr | None = None) -> None:
@@ -487,7 +492,7 @@ class Bus:
             decode_responses=True,
             socket_connect_timeout=TIMEOUT_SECONDS,
             socket_timeout=TIMEOUT_SECONDS,
-            # Not repeated by the library: an event could be told twice.
+            # The library must not retry: an event could be delivered twice.
             retry=Retry(NoBackoff(), 0),
         )
         self._publish = self._client.register_script(_PUBLISH)
@@ -498,7 +503,7 @@ class Bus:
         arrived: Callable[[int, str], None],
         remind: Callable[[], Awaitable[None]],
     ) -> None:
-        """Begin to listen: `arrived` gets each event, `remind` says again who is here."""
+        """Start listening: `arrived` receives each event, `remind` refreshes the members."""
         self._tasks = [
             asyncio.create_task(self._listen(arrived, remind)),
             asyncio.create_task(self._remind(remind)),
@@ -507,7 +512,7 @@ class Bus:
     async def close(self) -> None:
         """Stop listening."""
         waiting = set(self._tasks)
-        # Again until it helps: the library swallows a cancellation while it connects.
+        # Repeated, because the library swallows a cancellation while it connects.
         while waiting:
             for task in waiting:
                 task.cancel()
@@ -519,7 +524,7 @@ class Bus:
         await self._publish(keys=[SEQUENCE + room], args=[seen, SEQUENCE_SECONDS, CHANNEL, text])
 
     async def enter(self, room: str, members: list[dict[str, str]]) -> None:
-        """Note that members are present, for a while."""
+        """Record members as present, for a limited time."""
         with contextlib.suppress(RedisError):
             until = time.time() + PRESENCE_SECONDS
             async with self._client.pipeline() as pipeline:
@@ -528,7 +533,7 @@ class Bus:
                 await pipeline.execute()
 
     async def leave(self, room: str, member: dict[str, str]) -> None:
-        """Note that a member is gone."""
+        """Record that a member has left."""
         with contextlib.suppress(RedisError):
             await self._client.zrem(MEMBERS + room, encode(member))
 
@@ -555,7 +560,7 @@ class Bus:
                     while True:
                         message = await subscription.get_message(timeout=PING_SECONDS)
                         if message is None and asked:
-                            raise RedisConnectionError("a ping was not answered")
+                            raise RedisConnectionError("no response to a ping")
                         asked = message is None
                         if message is None:
                             await subscription.ping()
@@ -567,11 +572,11 @@ class Bus:
                         elif message["type"] == "message":
                             number, _, text = message["data"].partition(" ")
                             arrived(int(number), text)
-            except Exception as error:  # Whatever it is, the way back is the same.
+            except Exception as error:  # Any error is handled by reconnecting.
                 if self.is_connected or attempt == 0:
                     logger.warning("rooms of this process only", extra={"error": str(error)})
                 self.is_connected = False
-                # The other connections are as broken as this one.
+                # The other connections are broken as well.
                 await self._client.connection_pool.disconnect(inuse_connections=False)
             attempt += 1
             await asyncio.sleep(backoff(attempt))

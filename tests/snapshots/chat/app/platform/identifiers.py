@@ -1,4 +1,4 @@
-"""Identifiers that grow with time, so that rows lie in the order in which they were created."""
+"""Identifiers ordered by time, so that rows are stored in the order of their creation."""
 
 import secrets
 import time

@@ -1,6 +1,6 @@
-"""Structured logs: lines of text at a terminal, one JSON object a line everywhere else.
+"""Structured logs: text at a terminal, one JSON object per line elsewhere.
 
-Each line has the id of the request that it belongs to, and whatever was passed as `extra`.
+Each line has the id of its request, and the values passed as `extra`.
 """
 
 import logging
@@ -12,11 +12,11 @@ import structlog
 from structlog.typing import EventDict, WrappedLogger
 
 request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
-"""Id of the request that is being answered; the middleware sets it."""
+"""Id of the current request, set by the middleware."""
 
 
 def create_formatter(environment: str, *, is_text: bool, colors: bool = False) -> logging.Formatter:
-    """Return a formatter for people or one for programs."""
+    """Return a formatter for text or JSON."""
 
     def add_context(_: WrappedLogger, __: str, entry: EventDict) -> EventDict:
         # uvicorn's own copy of the message.
@@ -59,7 +59,7 @@ class HandshakeFilter(logging.Filter):
     """Drops uvicorn's lines about WebSockets, which the middleware logs like requests."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Tell whether the record is about anything else."""
+        """Return whether the record is about something else."""
         told = str(record.msg)
         return '"WebSocket %s"' not in told and told not in ("connection open", "connection closed")
 
@@ -80,7 +80,9 @@ def configure_logging(level: str, form: str, environment: str) -> None:
         logger = logging.getLogger(name)
         logger.handlers = []
         logger.propagate = True
-    # The middleware logs every request, with more context than uvicorn has.
+    # Alembic logs each check of the schema.
+    logging.getLogger("alembic.runtime.migration").setLevel(logging.WARNING)
+    # The middleware logs every request, with more context.
     logging.getLogger("uvicorn.access").disabled = True
     # Here uvicorn logs the handshakes of WebSockets: with their queries, and at DEBUG with all of their
     # headers, credentials included.

@@ -1,4 +1,4 @@
-"""Keyset pagination: a page continues after the id of the last item of the page before.
+"""Keyset pagination: a page continues after the last id of the previous page.
 
 Ids grow with time, so a page costs the same at either end of a table, and rows that are added
 meanwhile neither repeat nor skip items.
@@ -31,7 +31,7 @@ class Page(BaseModel, Generic[Item]):
 
 @dataclass(frozen=True)
 class PageRequest:
-    """Which page a client asks for."""
+    """The page that a client requests."""
 
     limit: Annotated[int, Query(ge=1, le=MAX_LIMIT, description="Most items on the page")] = (
         DEFAULT_LIMIT
@@ -56,7 +56,7 @@ def paginate(
     page: PageRequest,
     *conditions: sa.ColumnElement[bool],
 ) -> Rows[Row]:
-    """Return the page of the rows of `model` that meet all `conditions`."""
+    """Return a page of the rows of `model` that meet all `conditions`."""
     statement = sa.select(model).where(*conditions).order_by(model.id).limit(page.limit + 1)
     if page.after is not None:
         statement = statement.where(model.id > page.after)

@@ -1,4 +1,4 @@
-"""What a change that the database refuses means to a client: which rule, and which members."""
+"""Translates violated constraints into errors that name the rule and the members."""
 
 from typing import Any, Literal
 
@@ -24,7 +24,7 @@ _RULES = (sa.CheckConstraint, sa.Index, sa.PrimaryKeyConstraint, sa.UniqueConstr
 
 
 def code_of(error: BaseException | None) -> object:
-    """Return the code that the database gave its error."""
+    """Return the database's error code."""
     code = getattr(error, "sqlstate", None) or getattr(error, "sqlite_errorname", None)
     return code or (error.args[0] if error and error.args else None)
 
@@ -35,9 +35,9 @@ def explain_change(
     values: dict[str, Any],
     error: IntegrityError,
 ) -> ProblemError | None:
-    """Return what a client is told; nothing where the service itself is at fault.
+    """Return the error for the client, or None for a defect of the service.
 
-    `values` are those that were to be stored, by column.
+    `values` are those that could not be stored, by column.
     """
     kind = _KINDS.get(code_of(error.orig))
     if kind == "reference":
@@ -61,7 +61,7 @@ def explain_change(
 
 
 def explain_removal(session: orm.Session, table: sa.Table, identifier: object) -> ProblemError:
-    """Return what a client is told whose record cannot be deleted, because others refer to it."""
+    """Return the error for a record that cannot be deleted because others refer to it."""
     referring = [
         other.name
         for other in table.metadata.sorted_tables
@@ -78,7 +78,7 @@ def _explain_reference(
     table: sa.Table,
     values: dict[str, Any],
 ) -> ProblemError:
-    """Look for what is not there: SQLite does not say which reference it was."""
+    """Find the missing target: SQLite does not name the violated reference."""
     for column in table.columns:
         value = values.get(column.name)
         for key in column.foreign_keys if value is not None else ():
@@ -88,7 +88,7 @@ def _explain_reference(
                     column.name,
                     f"There is no {target.table.name} row {value}",
                 )
-    return ConflictError("Something that the row refers to was deleted at the same time.")
+    return ConflictError("Something that the row refers to was deleted concurrently.")
 
 
 def _members(table: sa.Table, name: str) -> list[str]:
@@ -103,7 +103,7 @@ def _members(table: sa.Table, name: str) -> list[str]:
 
 
 def _name(error: BaseException | None) -> str:
-    """Return how the database names the constraint."""
+    """Return the database's name of the constraint."""
     if isinstance(error, psycopg.Error):
         return error.diag.constraint_name or ""
     text = str(error.args[-1]) if error else ""

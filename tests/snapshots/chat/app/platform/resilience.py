@@ -1,4 +1,4 @@
-"""What keeps a dependency that fails from taking the service with it.
+"""Timeouts, retries and circuit breakers, which contain the failure of a dependency.
 
 Three means: a limit of time for every wait, a circuit breaker in front of each server, and retries
 of what is safe to repeat. Their numbers stand here and nowhere else.
@@ -16,21 +16,21 @@ from typing import Literal
 from tenacity import Retrying, before_sleep_log, retry_if_exception, stop_after_attempt
 
 CONNECT_TIMEOUT_SECONDS = 2
-"""Longest wait for a new connection."""
+"""Maximum wait for a new connection."""
 POOL_TIMEOUT_SECONDS = 2
-"""Longest wait for one of the connections of this process to become free."""
+"""Maximum wait for a pooled connection."""
 STATEMENT_TIMEOUT_SECONDS = 1.5
-"""Longest time that a statement may take in the database."""
+"""Maximum duration of a statement."""
 ATTEMPTS = 3
-"""How often something is tried before its error counts."""
+"""Maximum number of attempts."""
 BASE_DELAY_SECONDS = 0.05
-"""Longest pause before the second attempt; it doubles with each further one."""
+"""Maximum pause before the second attempt; it doubles with each further one."""
 MAX_DELAY_SECONDS = 1.0
-"""Longest pause before any attempt."""
+"""Maximum pause before any attempt."""
 BREAKER_FAILURES = 5
-"""Failures in a row that open a circuit breaker."""
+"""Consecutive failures that open a circuit breaker."""
 BREAKER_RESET_SECONDS = 5
-"""How long a circuit breaker stays open before one call may try again."""
+"""How long a circuit breaker stays open before it lets one call probe the dependency."""
 
 State = Literal["closed", "open", "half_open"]
 
@@ -38,7 +38,7 @@ logger = logging.getLogger(__name__)
 
 
 class CircuitOpenError(Exception):
-    """The dependency failed just now, so it was not asked."""
+    """The dependency has just failed, so the call was not attempted."""
 
     def __init__(self, name: str, retry_after: int) -> None:
         super().__init__(f"the circuit breaker of the {name} is open")
@@ -47,7 +47,7 @@ class CircuitOpenError(Exception):
 
 
 class CircuitBreaker:
-    """Stops calls to a dependency that keeps failing, and lets one through now and then.
+    """Stops calls to a failing dependency, except for occasional probes.
 
     closed: every call goes through. After `failures` failures in a row it opens.
     open: no call goes through. After `reset_seconds` the next call becomes the probe.
@@ -78,7 +78,7 @@ class CircuitBreaker:
         return self._state
 
     def check(self) -> None:
-        """Return if a call may go through now, otherwise raise `CircuitOpenError`."""
+        """Return if a call is allowed now, or raise `CircuitOpenError`."""
         if self.state == "closed":
             return
         with self._lock:
@@ -91,7 +91,7 @@ class CircuitBreaker:
             self._next_probe = now + self._reset_seconds
 
     def succeeded(self) -> None:
-        """Note that the dependency answered."""
+        """Record a success of the dependency."""
         if self._state == "closed" and not self._failures:
             return
         with self._lock:
@@ -103,7 +103,7 @@ class CircuitBreaker:
             self._failures = 0
 
     def failed(self) -> None:
-        """Note that the dependency did not answer."""
+        """Record a failure of the dependency."""
         with self._lock:
             if self._state == "open":
                 return  # A call from before.
@@ -117,7 +117,7 @@ class CircuitBreaker:
 
     @contextmanager
     def guard(self, *errors: type[Exception]) -> Iterator[None]:
-        """Let the block through or not, and note how it ended; `errors` are failures."""
+        """Run the block if calls are allowed, and record its outcome; `errors` are failures."""
         self.check()
         try:
             yield
@@ -138,7 +138,7 @@ def backoff(attempt: int) -> float:
 
 
 def retrying(repeatable: Callable[[BaseException], bool]) -> Retrying:
-    """Return what calls a function again, up to `ATTEMPTS` times, while its error is `repeatable`.
+    """Return a caller that makes up to `ATTEMPTS` attempts while the error is `repeatable`.
 
     Only for what may run twice: nothing of a failed attempt may have remained.
     """

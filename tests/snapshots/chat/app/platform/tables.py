@@ -1,4 +1,4 @@
-"""All tables: importing this module makes `metadata` know the models of every component."""
+"""All tables: importing this module registers the models of every component in `metadata`."""
 
 import app.messages.models
 import app.rooms.models

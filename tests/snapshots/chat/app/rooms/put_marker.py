@@ -1,7 +1,6 @@
 """PUT /api/v1/rooms/{room_id}/marker: Note how far the caller has read.
 
-This file is yours: write the function below. The route in router.py calls it, and answers 501 until
-you do.
+Write the function below. The route in router.py calls it and returns 501 until then.
 """
 
 from uuid import UUID
@@ -37,7 +36,7 @@ def put_marker(
 
     Errors for the client, from app.platform.errors:
 
-    - NotFoundError (404)
-    - InvalidFieldError (422)
+    - NotFoundError(kind, key): 404
+    - InvalidFieldError(name, detail): 422
     """
     raise NotBuiltError

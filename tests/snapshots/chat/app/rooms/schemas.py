@@ -1,4 +1,4 @@
-"""What the endpoints of the component rooms take and give of its entities."""
+"""Request and response models of the component rooms's entities."""
 
 from typing import Literal
 
@@ -29,7 +29,7 @@ class RoomCreate(RequestModel):
 
 
 class RoomUpdate(RequestModel):
-    """What to change of a room; members left out stay as they are."""
+    """A change of a room; omitted members are kept."""
 
     name: str = Field(
         default_factory=unset,

@@ -1,4 +1,4 @@
-"""What the component rooms does, whoever asks for it."""
+"""Operations of the component rooms."""
 
 from uuid import UUID
 
@@ -31,7 +31,7 @@ def get_room(session: Session, room_id: UUID) -> models.Room:
 
 
 def read_room(session: Session, cache: Cache, room_id: UUID) -> schemas.RoomRead:
-    """Return the room with this id, from the cache if it is there."""
+    """Return the room with this id, from the cache if possible."""
     key = cache_key("room", "id", room_id)
     return cache.read(key, schemas.RoomRead, lambda: get_room(session, room_id))
 
@@ -49,7 +49,7 @@ def update_room(
     row: models.Room,
     data: schemas.RoomUpdate,
 ) -> models.Room:
-    """Change the members of a room that `data` has."""
+    """Change a room as `data` specifies."""
     keys = room_keys(row)
     for name, value in data.model_dump(exclude_unset=True).items():
         setattr(row, name, value)

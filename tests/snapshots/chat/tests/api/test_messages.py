@@ -1,4 +1,4 @@
-"""The endpoints of the component messages that work from the start."""
+"""The given endpoints of the component messages."""
 
 import pytest
 from fastapi import FastAPI

@@ -1,4 +1,4 @@
-"""The endpoints of the component rooms that work from the start."""
+"""The given endpoints of the component rooms."""
 
 import pytest
 from fastapi import FastAPI

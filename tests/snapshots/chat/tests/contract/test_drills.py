@@ -1,4 +1,4 @@
-"""README.md tells of failures, and each drill shows that one of them ends as told."""
+"""Each drill belongs to exactly one failure scenario in README.md."""
 
 import re
 from collections import Counter

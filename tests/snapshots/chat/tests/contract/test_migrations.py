@@ -1,4 +1,4 @@
-"""The migrations make what the models describe, and the service wants them run."""
+"""The migrations match the models, and the service requires them."""
 
 import os
 import shutil

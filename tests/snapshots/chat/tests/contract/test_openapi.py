@@ -1,4 +1,4 @@
-"""The OpenAPI document describes what the service really answers."""
+"""The OpenAPI document matches the service's responses."""
 
 import re
 from collections.abc import Iterator

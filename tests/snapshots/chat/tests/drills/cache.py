@@ -10,13 +10,13 @@ from tests.drills.common import FAST_SECONDS, LIST, Drill, main
 
 
 def state(drill: Drill) -> str:
-    """Return what /ready says of the cache."""
+    """Return the cache's state in /ready."""
     answer = drill.ask("/ready")
     return str(answer.json()["checks"]["cache"]) if answer.status == 200 else str(answer)
 
 
 def act(drill: Drill) -> None:
-    """Stop the cache, ask, and start it again."""
+    """Stop the cache, send requests, and start it again."""
     ids = drill.references()
     record = drill.create(ids, 1).json()
     drill.expect("a record can be read", drill.is_stored(record))
@@ -37,4 +37,4 @@ def act(drill: Drill) -> None:
 
 
 if __name__ == "__main__":
-    main("The cache does not answer", act, "cache")
+    main("The cache is unavailable", act, "cache")

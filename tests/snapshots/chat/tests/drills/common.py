@@ -1,4 +1,4 @@
-"""What the drills share: the stack that they disturb, requests, and checks that print PASS or FAIL.
+"""Code shared by the drills: the stack that they disturb, requests, and checks.
 
 A drill disturbs the stack of docker-compose.yml. With --local it starts the service itself, and
 what lies in front of a server and fails is a TCP proxy: the server itself is left alone.
@@ -33,33 +33,33 @@ from scripts import credentials, seed
 
 ROOT = Path(__file__).parents[2]
 ANSWER_SECONDS = 12
-"""Longest time in which a request has to be answered, whatever fails: all limits of time together."""
+"""Maximum duration of a request, whatever fails: the sum of all time limits."""
 FAST_SECONDS = 1
-"""Time in which a request has to be answered that waits for nothing."""
+"""Maximum duration of a request that fails fast."""
 RECOVERY_SECONDS = 30
-"""Time in which the service has to notice that what it lost is back."""
+"""Maximum time for the service to notice a recovered dependency."""
 LIST = "/api/v1/rooms"
-"""A path that needs the database."""
+"""A path that requires the database."""
 HEADERS: dict[str, str] = credentials.headers()
 SERVICES: dict[str, tuple[str, int]] = {
     "db": ("DATABASE_URL", 5432),
     "cache": ("CACHE_URL", 6379),
 }
-"""Variable and usual port of each server that a proxy can stand in front of."""
+"""Variable and default port of each server that can be proxied."""
 ENTITY = "room"
-"""The kind of records that drills create."""
+"""The entity that drills create."""
 READ = "/api/v1/rooms/{room_id}"
-"""Where they are found again."""
+"""Path that reads one."""
 ALL = "/api/v1/rooms"
-"""Where all of them are listed."""
+"""Path that lists them."""
 CHANGE_METHOD = "PATCH"
 CHANGE = "/api/v1/rooms/{room_id}"
-"""How they are changed."""
+"""How they are updated."""
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What came back; status 0 means that the connection broke or could not be made."""
+    """A response; status 0 means that the connection failed."""
 
     status: int
     seconds: float
@@ -95,7 +95,7 @@ def address(path: str, record: Mapping[str, Any]) -> str:
 
 
 class Proxy:
-    """A TCP proxy in front of a server, that can refuse, fall silent and be slow."""
+    """A TCP proxy in front of a server, which can refuse, freeze or delay connections."""
 
     def __init__(self, host: str, port: int) -> None:
         self.delay = 0.0
@@ -121,11 +121,11 @@ class Proxy:
         threading.Thread(target=self._accept, args=(self._listener,), daemon=True).start()
 
     def fall_silent(self) -> None:
-        """Keep and accept connections, but pass nothing on."""
+        """Keep and accept connections, but forward nothing."""
         self._speaks.clear()
 
     def speak(self) -> None:
-        """Pass everything on again."""
+        """Forward everything again."""
         self._speaks.set()
 
     def _accept(self, listener: socket.socket) -> None:
@@ -164,7 +164,7 @@ class Proxy:
 
 
 class Stack:
-    """The running stack, and what can be done to it."""
+    """A running stack, and ways to disturb it."""
 
     base_url: str
     is_local = False
@@ -178,11 +178,11 @@ class Stack:
         raise NotImplementedError
 
     def pause(self, service: str) -> None:
-        """Let a server fall silent: connections stay open, and nothing comes back."""
+        """Freeze a server: connections stay open, without responses."""
         raise NotImplementedError
 
     def resume(self, service: str) -> None:
-        """Let it go on."""
+        """Resume it."""
         raise NotImplementedError
 
     def kill(self) -> None:
@@ -194,19 +194,19 @@ class Stack:
         raise NotImplementedError
 
     def run(self, *arguments: str) -> str:
-        """Run Python where the API runs, and return what it prints."""
+        """Run Python where the API runs, and return its output."""
         raise NotImplementedError
 
     def hold(self, *arguments: str) -> subprocess.Popen[str]:
-        """Start Python where the API runs; it ends by itself."""
+        """Start Python where the API runs; it exits by itself."""
         raise NotImplementedError
 
     def close(self) -> None:
-        """Undo what is left to undo."""
+        """Restore the stack."""
 
 
 class ComposeStack(Stack):
-    """The stack of docker-compose.yml, which runs already."""
+    """The running stack of docker-compose.yml."""
 
     def __init__(self, base_url: str) -> None:
         self.base_url = base_url
@@ -228,12 +228,12 @@ class ComposeStack(Stack):
         self._compose("pause", service)
 
     def resume(self, service: str) -> None:
-        """Let them go on."""
+        """Resume them."""
         self._undo.pop(("pause", service), None)
         self._compose("unpause", service)
 
     def kill(self) -> None:
-        """Kill the container; Docker starts it again only if it dies by itself."""
+        """Kill the container; Docker does not restart it after that."""
         self._undo["kill", "api"] = self.start_api
         self._compose("kill", "--signal", "KILL", "api")
 
@@ -252,7 +252,7 @@ class ComposeStack(Stack):
         return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
 
     def close(self) -> None:
-        """Start and resume what was left."""
+        """Start and resume all containers."""
         for undo in list(self._undo.values()):
             undo()
 
@@ -265,7 +265,7 @@ class ComposeStack(Stack):
 
 
 class LocalStack(Stack):
-    """The API as a process of this machine, on data of its own or behind proxies."""
+    """The API as a local process, with its own data or behind proxies."""
 
     is_local = True
 
@@ -300,11 +300,11 @@ class LocalStack(Stack):
         self.proxies[service].accept()
 
     def pause(self, service: str) -> None:
-        """Pass nothing on."""
+        """Forward nothing."""
         self.proxies[service].fall_silent()
 
     def resume(self, service: str) -> None:
-        """Pass everything on again."""
+        """Forward everything again."""
         self.proxies[service].speak()
 
     def kill(self) -> None:
@@ -366,7 +366,7 @@ class LocalStack(Stack):
 
 
 class Drill:
-    """One drill: the stack, and what has been checked so far."""
+    """A drill: its stack, and the results of its checks."""
 
     def __init__(self, stack: Stack) -> None:
         self.stack = stack
@@ -374,7 +374,7 @@ class Drill:
         self._opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 
     def expect(self, text: str, is_met: bool, found: object = "") -> None:
-        """Print whether an expectation is met, and what was found."""
+        """Print whether an expectation is met, and the finding."""
         self.failures += not is_met
         found = f" ({found})" if str(found) else ""
         print(f"{'PASS' if is_met else 'FAIL'}  {text}{found}", flush=True)
@@ -387,7 +387,7 @@ class Drill:
         media_type: str = "application/json",
         timeout: float = ANSWER_SECONDS * 2,
     ) -> Answer:
-        """Send one request, and return whatever came back."""
+        """Send one request, and return the response."""
         headers = HEADERS | ({"Content-Type": media_type} if data is not None else {})
         url = self.stack.base_url + path
         request = urllib.request.Request(url, data=data, headers=headers, method=method)
@@ -406,12 +406,12 @@ class Drill:
             return Answer(0, time.monotonic() - begin)
 
     def ask_at_once(self, count: int, path: str) -> list[Answer]:
-        """Send the same GET several times at once."""
+        """Send the same GET several times concurrently."""
         with ThreadPoolExecutor(count) as pool:
             return list(pool.map(self.ask, [path] * count))
 
     def wait_until(self, is_so: Callable[[], bool], seconds: float = RECOVERY_SECONDS) -> float:
-        """Wait until something is so, and return for how long; infinity if that was too long."""
+        """Wait for a condition, and return how long it took; infinity after a timeout."""
         begin = time.monotonic()
         while not is_so():
             if time.monotonic() - begin > seconds:
@@ -420,7 +420,7 @@ class Drill:
         return time.monotonic() - begin
 
     def expect_ready(self, seconds: float = RECOVERY_SECONDS) -> None:
-        """Expect that the service becomes ready, and answers."""
+        """Expect the service to become ready and respond."""
         waited = self.wait_until(lambda: self.ask("/ready").status == 200, seconds)
         is_ready = waited < math.inf
         found = f"after {waited:.1f} s" if is_ready else "not at all"
@@ -429,7 +429,7 @@ class Drill:
         self.expect(f"GET {LIST} is answered", answer.status == 200, answer)
 
     def expect_refusals(self, answers: list[Answer], seconds: float) -> None:
-        """Expect that each request was refused in time, in the way that clients know."""
+        """Expect each request to fail in time, with a problem document."""
         slowest = max(answers, key=lambda answer: answer.seconds)
         statuses = sorted({answer.status for answer in answers})
         self.expect("all are answered with 503", statuses == [503], statuses)
@@ -438,7 +438,7 @@ class Drill:
         self.expect("all with the time after which to try again", told)
 
     def references(self, entity: str = ENTITY) -> dict[str, list[str]]:
-        """Create what a record may refer to, and return the ids."""
+        """Create the targets of a record's references, and return their ids."""
         ids: dict[str, list[str]] = {}
         target = seed.RESOURCES.index(kind(entity))
         for resource in seed.RESOURCES[:target]:
@@ -446,7 +446,7 @@ class Drill:
         return ids
 
     def create(self, ids: dict[str, list[str]], number: int, entity: str = ENTITY) -> Answer:
-        """Create a record of made-up values."""
+        """Create a record with generated values."""
         resource = kind(entity)
         fields = seed.body(resource, number, ids, random.Random())
         if resource.upload:
@@ -456,7 +456,7 @@ class Drill:
         return self.ask(resource.path, "POST", data, media_type)
 
     def count(self) -> int:
-        """Return how many records there are."""
+        """Return the number of records."""
         count = 0
         page: dict[str, Any] = {"next": ""}
         while page["next"] is not None:
@@ -466,7 +466,7 @@ class Drill:
         return count
 
     def is_stored(self, record: Mapping[str, Any]) -> bool:
-        """Tell whether a record can be found."""
+        """Return whether a record exists."""
         return self.ask(address(READ, record)).status == 200
 
 
@@ -476,7 +476,7 @@ def main(
     *services: str,
     variables: dict[str, str] | None = None,
 ) -> None:
-    """Run a drill that disturbs these services, and end the process with its result."""
+    """Run a drill that disturbs these services, and exit with its result."""
     parser = argparse.ArgumentParser(description=title)
     parser.add_argument("--local", action="store_true", help="start the service on this machine")
     parser.add_argument("--base-url", default="http://127.0.0.1:8000", help="default: %(default)s")

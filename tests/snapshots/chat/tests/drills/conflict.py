@@ -1,4 +1,4 @@
-"""Drill: two clients change one record at the same time.
+"""Drill: two clients change one record concurrently.
 
 Expected: each request is answered, and the record is at the end as one of the two wrote it, not a
 mixture of both.
@@ -23,13 +23,13 @@ from tests.drills.common import (
 
 ROUNDS = 10
 CHANGES = 8
-"""Changes at once in each round."""
+"""Concurrent changes in each round."""
 COMPARED = ("string", "text", "integer", "boolean", "uuid")
-"""Kinds of fields that come back as they were sent."""
+"""Types of fields that are returned as they were sent."""
 
 
 def act(drill: Drill) -> None:
-    """Let two clients write all that may be changed, again and again."""
+    """Let two clients repeatedly change all fields of a record."""
     ids = drill.references()
     record = drill.create(ids, 1).json()
     fields = kind(ENTITY).fields

@@ -1,4 +1,4 @@
-"""Drill: the database cannot be reached.
+"""Drill: the database is unreachable.
 
 Expected: the service keeps running, says that it is not ready, refuses what needs the database with
 503 and a time to try again, soon without asking the database; and it works again by itself.
@@ -8,12 +8,12 @@ from tests.drills.common import ANSWER_SECONDS, FAST_SECONDS, LIST, Drill, main
 
 
 def act(drill: Drill) -> None:
-    """Stop the database, ask, and start it again."""
+    """Stop the database, send requests, and start it again."""
     drill.stack.stop("db")
     drill.expect_refusals(drill.ask_at_once(10, LIST), ANSWER_SECONDS)
     again = [drill.ask(LIST) for _ in range(5)]
     late = sum(answer.seconds > FAST_SECONDS for answer in again)
-    # One may be the probe, which the circuit breaker lets through now and then.
+    # One may be the circuit breaker's probe.
     drill.expect(f"then within {FAST_SECONDS} s, but for a probe", late <= 1, f"{late} of 5 later")
     answer = drill.ask("/health")
     drill.expect("/health is answered with 200", answer.status == 200, answer)

@@ -1,4 +1,4 @@
-"""Drill: a client sends what is not valid.
+"""Drill: a client sends invalid data.
 
 Expected: each request is refused with a problem document that names what is wrong, and nothing of
 it is stored.
@@ -35,7 +35,7 @@ def act(drill: Drill) -> None:
 
 
 def told(answer: Answer) -> str:
-    """Return what a problem document says."""
+    """Return the content of a problem document."""
     if not answer.headers.get("content-type", "").startswith("application/problem+json"):
         return f"{answer}, no problem document"
     problem = answer.json()

@@ -13,11 +13,11 @@ from tests.drills.common import LIST, Answer, Drill, main
 CLIENTS = 100
 SECONDS = 10
 HEALTH_SECONDS = 5
-"""Time in which /health has to be answered: what the liveness probe in k8s/30-api.yaml waits."""
+"""Maximum duration of /health: the timeout of the liveness probe in k8s/30-api.yaml."""
 
 
 def act(drill: Drill) -> None:
-    """Let many clients ask without pause."""
+    """Let many clients send requests without pause."""
     answers: list[Answer] = []
     health: list[Answer] = []
     end = time.monotonic() + SECONDS

@@ -12,7 +12,7 @@ RECORDS = 200
 
 
 def act(drill: Drill) -> None:
-    """Create records, kill the process meanwhile, start it, and look for the records."""
+    """Kill the process while it creates records, start it, and look for the records."""
     ids = drill.references()
     answers: list[Answer] = []
 

@@ -1,4 +1,4 @@
-"""Drill: the database takes statements and does not answer.
+"""Drill: the database accepts statements and does not respond.
 
 Expected: no request waits longer than all limits of time together, soon none waits at all, and the
 service works again by itself. A database that is only slow makes answers slow, and nothing else.
@@ -10,7 +10,7 @@ DELAY_SECONDS = 0.05
 
 
 def act(drill: Drill) -> None:
-    """Let the database fall silent, ask, and let it go on."""
+    """Freeze the database, send requests, and resume it."""
     if isinstance(drill.stack, LocalStack):
         proxy = drill.stack.proxies["db"]
         proxy.delay = DELAY_SECONDS
@@ -22,7 +22,7 @@ def act(drill: Drill) -> None:
     drill.expect_refusals(drill.ask_at_once(10, LIST), ANSWER_SECONDS)
     again = [drill.ask(LIST) for _ in range(5)]
     late = sum(answer.seconds > FAST_SECONDS for answer in again)
-    # One may be the probe, which the circuit breaker lets through now and then.
+    # One may be the circuit breaker's probe.
     drill.expect(f"then within {FAST_SECONDS} s, but for a probe", late <= 1, f"{late} of 5 later")
     answer = drill.ask("/health")
     is_fast = answer.seconds <= FAST_SECONDS

@@ -5,8 +5,6 @@
 It drives one process, so it asks for the peak of the design only as far as one replica is planned
 with it. LOAD_RATE sets another rate (requests a second), LOAD_SECONDS another length. Exit code: 0
 all targets were met, 1 one was missed, 2 the API could not be tested.
-
-Endpoints get their own part of the design load.
 """
 
 from __future__ import annotations
@@ -38,7 +36,7 @@ from scripts import credentials, seed
 PEAK = 347.2
 """Requests a second in the busiest hour of the design."""
 RATE = float(os.environ.get("LOAD_RATE") or 300.0)
-"""Requests a second that are asked for."""
+"""Requested rate, per second."""
 SECONDS = float(os.environ.get("LOAD_SECONDS") or 60)
 """How long is measured."""
 WARMUP_SECONDS = 10
@@ -46,19 +44,19 @@ WARMUP_SECONDS = 10
 REQUESTS_PER_DAY = 5000000
 """Requests on an average day of the design."""
 READS_PER_WRITE = 24
-"""Mix of requests to endpoints without a number of their own."""
+"""Mix of requests to endpoints that are not in load.by."""
 LATENCY_P95_MS = 150
-"""Time within which 95 of 100 requests have to be answered."""
+"""Target for the 95th percentile."""
 ERROR_PERCENT = 0.1
-"""Share of requests that may fail: what 99.9 % availability leaves."""
+"""Share of requests that may fail at 99.9 % availability."""
 RATE_SHARE = 0.95
-"""Share of the rate that has to be reached, or else the test says nothing."""
+"""Share of the rate that must be reached for a valid test."""
 RECORDS = 100
-"""Records of each kind that are there before the load comes."""
+"""Records of each kind created before the load starts."""
 RECORDS_MOST = 10_000
 """Records of each kind that are remembered."""
 TIMEOUT_SECONDS = 10
-"""What is not answered by then has failed."""
+"""Timeout, after which a request has failed."""
 
 # As many clients as it takes when each answer needs twice the target, and 5 requests a second each.
 USERS = math.ceil(max(RATE / 5, RATE * LATENCY_P95_MS / 1000 * 2, 1))
@@ -75,9 +73,9 @@ class Operation:
     path: str
     entity: str
     statuses: tuple[int, ...]
-    """Right answers, the one for success first."""
+    """Expected statuses, success first."""
     per_day: int = 0
-    """Requests on an average day; 0 for a share in what the others leave."""
+    """Requests on an average day; 0 for a share of the remaining ones."""
 
 
 # An endpoint that creates stands before those that use what it made.
@@ -166,11 +164,11 @@ OPERATIONS = (
 
 
 class NothingToDoError(Exception):
-    """There is no record that the operation could work on."""
+    """No record is available for the operation."""
 
 
 class Records:
-    """What is known of the records of the API."""
+    """Known records of the API."""
 
     def __init__(self) -> None:
         self.kept: dict[str, list[dict[str, Any]]] = {}
@@ -195,7 +193,7 @@ class Records:
         return random.choice(self.kept[entity])
 
     def take(self, entity: str) -> dict[str, Any]:
-        """Return a record that nothing else will ask for."""
+        """Return a record that no other request uses."""
         if not self.spare.get(entity):
             raise NothingToDoError
         return self.spare[entity].popleft()
@@ -211,7 +209,7 @@ writes: list[Operation] = []
 shares: list[float] = []
 """Requests on an average day, for each read and then each write."""
 first: deque[Operation] = deque()
-"""Operations that have not been driven yet: each comes once before chance decides."""
+"""Operations not called yet: each is called once before they are chosen at random."""
 driven: set[str] = set()
 
 RESOURCES = {resource.name: resource for resource in seed.RESOURCES}
@@ -225,7 +223,7 @@ def subject_of(operation: Operation) -> dict[str, Any]:
 
 
 def body_of(operation: Operation, record: dict[str, Any]) -> tuple[bytes | None, str | None]:
-    """Make up the body of a request, and tell its media type."""
+    """Generate the body of a request, and return it with its media type."""
     if operation.kind not in ("create", "upload", "update"):
         return None, None
     resource = RESOURCES[operation.entity]
@@ -257,7 +255,7 @@ def address_of(operation: Operation, record: dict[str, Any]) -> str:
 
 
 def share_out() -> None:
-    """Give each operation its own number of requests, or a part of what those leave."""
+    """Assign each operation its number of requests, or a share of the rest."""
     left = REQUESTS_PER_DAY - sum(o.per_day for o in reads + writes)
     shares.clear()
     for group, part in ((reads, READS_PER_WRITE), (writes, 1)):
@@ -269,7 +267,7 @@ def share_out() -> None:
 
 
 class Client(FastHttpUser):
-    """Somebody who uses the API, steadily."""
+    """A user who sends requests at a steady rate."""
 
     wait_time = constant_throughput(RATE / USERS)
     connection_timeout = TIMEOUT_SECONDS
@@ -277,7 +275,7 @@ class Client(FastHttpUser):
     max_retries = 0
 
     def on_start(self) -> None:
-        """Begin at a time of one's own, so that requests do not come in bursts."""
+        """Start at a random time, so that requests are evenly distributed."""
         sleep(random.uniform(0, USERS / RATE))
 
     @task
@@ -296,7 +294,7 @@ class Client(FastHttpUser):
         self.send(operation, record)
 
     def send(self, operation: Operation, record: dict[str, Any]) -> None:
-        """Send a request, and judge and remember the answer."""
+        """Send a request, check the response and keep its records."""
         path = address_of(operation, record)
         body, media_type = body_of(operation, record)
         headers = HEADERS | ({"Content-Type": media_type} if media_type else {})
@@ -340,7 +338,7 @@ class DesignLoad(LoadTestShape):
 
 
 def fetch(url: str) -> Any:
-    """Return what the API answers to a GET."""
+    """Return the response to a GET."""
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     request = urllib.request.Request(url, headers=HEADERS)
     with opener.open(request, timeout=TIMEOUT_SECONDS) as reply:
@@ -348,7 +346,7 @@ def fetch(url: str) -> Any:
 
 
 def prepare(host: str) -> None:
-    """Wait until the API is ready, create records, and choose what can be driven."""
+    """Wait until the API is ready, create records, and select the operations."""
     for _ in range(30):
         try:
             fetch(f"{host}/ready")
@@ -393,7 +391,7 @@ def start(environment: Environment, **_: Any) -> None:
 
 @events.test_stop.add_listener
 def judge(environment: Environment, **_: Any) -> None:
-    """Compare what was measured with the targets."""
+    """Compare the measurements with the targets."""
     if environment.process_exit_code == 2:
         return
     total = environment.stats.total

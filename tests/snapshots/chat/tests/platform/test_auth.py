@@ -1,4 +1,4 @@
-"""Who is recognised, and which keys the settings accept."""
+"""Authentication, and the keys that the settings accept."""
 
 import time
 from typing import Any

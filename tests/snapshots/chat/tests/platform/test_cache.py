@@ -1,4 +1,4 @@
-"""The cache: what it keeps, for how long, and that the service does without it."""
+"""The cache: its entries, their expiry, and operation without it."""
 
 import os
 import threading
@@ -34,7 +34,7 @@ class Thing(BaseModel):
 
 
 class Table:
-    """A database with one record, which counts how often it is asked."""
+    """A database with one record, which counts its reads."""
 
     def __init__(self) -> None:
         self.size = 1
@@ -77,7 +77,7 @@ class FakeRedis:
         return self.values.get(key)
 
     def set(self, key: str, value: bytes, **_: object) -> bytes | None:
-        """Keep a value where none is, and return what was there."""
+        """Store a value if there is none, and return the previous one."""
         self._answer()
         with self._lock:
             before = self.values.get(key)
@@ -86,7 +86,7 @@ class FakeRedis:
             return before
 
     def eval(self, _: str, __: int, key: str, lease: bytes, value: bytes, ___: int) -> None:
-        """Do what the only script does: replace a lease."""
+        """Emulate the only script: replace a lease."""
         self._answer()
         with self._lock:
             if self.values.get(key) == lease:

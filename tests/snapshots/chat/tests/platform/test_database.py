@@ -1,4 +1,4 @@
-"""The database: it may be away, and points in time keep their meaning."""
+"""The database: outages, and times in UTC."""
 
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Field types: what they take, and what they refuse before the database would."""
+"""Field types: accepted and rejected values."""
 
 from datetime import UTC, datetime
 from uuid import UUID

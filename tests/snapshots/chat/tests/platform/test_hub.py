@@ -58,7 +58,7 @@ class Client:
         self.inbox.put_nowait({"type": "websocket.disconnect", "code": 1000})
 
     def messages(self) -> list[Any]:
-        """Return the data of the messages heard so far."""
+        """Return the data of the messages received so far."""
         return [event["data"] for event in self.heard if event["type"] == "message"]
 
 
@@ -142,7 +142,7 @@ def test_client_that_is_gone_leaves_the_room() -> None:
 
 
 class Wire:
-    """Stands for Redis between hubs in one process; `cut` takes it away."""
+    """Emulates Redis between hubs in one process; `cut` disconnects it."""
 
     def __init__(self) -> None:
         self.ends: list[Line] = []
@@ -161,7 +161,7 @@ class Line:
         wire.ends.append(self)
 
     def start(self, arrived: Any, remind: Any) -> None:
-        """Begin to listen."""
+        """Start listening."""
         self.arrived = arrived
 
     async def close(self) -> None:
@@ -179,11 +179,11 @@ class Line:
                 end.arrived(number, text)
 
     async def enter(self, room: str, members: list[dict[str, str]]) -> None:
-        """Note members."""
+        """Record members."""
         self.wire.present.setdefault(room, []).extend(members)
 
     async def leave(self, room: str, member: dict[str, str]) -> None:
-        """Forget a member."""
+        """Remove a member."""
         self.wire.present[room].remove(member)
 
     async def members(self, room: str) -> list[dict[str, str]]:

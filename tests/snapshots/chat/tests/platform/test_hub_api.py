@@ -1,4 +1,4 @@
-"""WebSockets through the application: rooms, messages, and who may open them."""
+"""WebSockets through the application: rooms, messages and authorization."""
 
 import json
 import logging

@@ -1,4 +1,4 @@
-"""Keyset pagination, on a table of its own."""
+"""Keyset pagination, on a separate table."""
 
 from collections.abc import Iterator
 

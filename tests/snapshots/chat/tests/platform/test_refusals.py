@@ -1,4 +1,4 @@
-"""What the database refuses: clients hear which rule it was, and which members."""
+"""Violated constraints: responses name the rule and the members."""
 
 from collections.abc import Iterator
 
@@ -13,13 +13,13 @@ from app.platform.errors import ConflictError, InvalidFieldError, ProblemError
 
 
 class OtherBase(orm.DeclarativeBase):
-    """Base of tables that are not the service's."""
+    """Base of tables that do not belong to the service."""
 
     metadata = sa.MetaData(naming_convention=Base.metadata.naming_convention)
 
 
 class Owner(OtherBase):
-    """A row that others refer to."""
+    """A row referenced by others."""
 
     __tablename__ = "refusals_owners"
 
@@ -46,7 +46,7 @@ class Thing(OtherBase):
 
 
 def thing(**values: object) -> Thing:
-    """Return a row that can be stored beside the first one."""
+    """Return a row that does not conflict with the first one."""
     valid = {"id": 2, "name": "second", "shelf": 1, "place": 20, "size": 5, "first_id": 1}
     return Thing(**valid | values)
 
@@ -67,14 +67,14 @@ def session(app: FastAPI, client: TestClient) -> Iterator[orm.Session]:
 
 
 def refusal(session: orm.Session, row: OtherBase) -> ProblemError:
-    """Return why a row is not stored."""
+    """Return the error of storing a row."""
     with pytest.raises(ProblemError) as caught:
         save(session, row)  # type: ignore[type-var]
     return caught.value
 
 
 def pointers(problem: ProblemError) -> list[str]:
-    """Return the members that a problem names."""
+    """Return the members named by a problem."""
     return [error.pointer for error in problem.errors or []]
 
 

@@ -1,4 +1,4 @@
-"""Settings: defaults, environment, mistakes, and what only development accepts."""
+"""Settings: defaults, environment, invalid values, and development values."""
 
 import os
 import subprocess
@@ -91,7 +91,7 @@ def test_server_stops_with_one_readable_error(settings: Settings, tmp_path: Path
 DEPLOYED = {
     "jwt_keys": credentials.JWT_KEYS,
 }
-"""What production has to set."""
+"""Settings required in production."""
 
 PUBLIC = {
     "DATABASE_URL": f"postgresql+psycopg://app:{DEVELOPMENT_PASSWORD}@db/app",
@@ -100,7 +100,7 @@ PUBLIC = {
     "CACHE_PASSWORD": DEVELOPMENT_PASSWORD,
     "JWT_KEYS": f"{credentials.JWT_KEYS},development:{DEVELOPMENT_KEY}",
 }
-"""What production refuses."""
+"""Settings rejected in production."""
 
 
 def deployed(**changed: str) -> Settings:

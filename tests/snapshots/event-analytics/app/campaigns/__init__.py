@@ -1,1 +1,1 @@
-"""Campaigns: Keeps advertisers, their campaigns and the ads that can be clicked."""
+"""Campaigns: Manages advertisers, campaigns and ads."""

@@ -10,7 +10,7 @@ from app.platform.database import Base, UtcDateTime
 
 
 class Advertiser(Base):
-    """Who pays for clicks."""
+    """A customer who pays for clicks."""
 
     __tablename__ = "advertisers"
     __table_args__ = (
@@ -39,7 +39,7 @@ class Advertiser(Base):
 
 
 class Campaign(Base):
-    """Ads of one advertiser that share a price and a period."""
+    """Ads that share a price and a period."""
 
     __tablename__ = "campaigns"
     __table_args__ = (
@@ -77,7 +77,7 @@ class Campaign(Base):
 
 
 class Ad(Base):
-    """What is shown and clicked. Its identifier stands in every click."""
+    """An ad, referenced by every click on it."""
 
     __tablename__ = "ads"
     __table_args__ = (

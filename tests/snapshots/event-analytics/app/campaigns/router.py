@@ -64,7 +64,7 @@ def update_advertiser(
     advertiser_id: Identifier,
     data: schemas.AdvertiserUpdate,
 ) -> models.Advertiser:
-    """Change an advertiser's names or contact."""
+    """Change an advertiser."""
     row = service.get_advertiser(session, advertiser_id)
     return service.update_advertiser(session, cache, row, data)
 
@@ -178,7 +178,7 @@ def update_ad(
     ad_id: Identifier,
     data: schemas.AdUpdate,
 ) -> models.Ad:
-    """Change an ad's text, target or state."""
+    """Change an ad."""
     row = service.get_ad(session, ad_id)
     return service.update_ad(session, cache, row, data)
 

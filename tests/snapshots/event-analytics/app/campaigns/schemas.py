@@ -1,4 +1,4 @@
-"""What the endpoints of the component campaigns take and give of its entities."""
+"""Request and response models of the component campaigns's entities."""
 
 from typing import Literal
 
@@ -11,7 +11,7 @@ class AdvertiserCreate(RequestModel):
     """An advertiser to create."""
 
     slug: str = Field(
-        description="Short name in addresses and reports",
+        description="Short name for URLs and reports",
         min_length=3,
         max_length=64,
         pattern="^[a-z0-9]+(-[a-z0-9]+)*$",
@@ -24,7 +24,7 @@ class AdvertiserCreate(RequestModel):
         examples=["Northern Bikes Ltd"],
     )
     currency: str = Field(
-        description="Three-letter code (ISO 4217) of the currency that prices are in",
+        description="Currency of prices, a three-letter code (ISO 4217)",
         min_length=3,
         max_length=3,
         pattern="^[A-Z]{3}$",
@@ -32,7 +32,7 @@ class AdvertiserCreate(RequestModel):
     )
     contact: str | None = Field(
         default=None,
-        description="Mail address for invoices and corrections",
+        description="Email address for invoices and corrections",
         max_length=254,
         pattern="^[0-9A-Za-z._+-]+@[0-9A-Za-z-]+(\\.[0-9A-Za-z-]+)+$",
         examples=["billing@example.com"],
@@ -40,11 +40,11 @@ class AdvertiserCreate(RequestModel):
 
 
 class AdvertiserUpdate(RequestModel):
-    """What to change of an advertiser; members left out stay as they are."""
+    """A change of an advertiser; omitted members are kept."""
 
     slug: str = Field(
         default_factory=unset,
-        description="Short name in addresses and reports",
+        description="Short name for URLs and reports",
         min_length=3,
         max_length=64,
         pattern="^[a-z0-9]+(-[a-z0-9]+)*$",
@@ -59,7 +59,7 @@ class AdvertiserUpdate(RequestModel):
     )
     currency: str = Field(
         default_factory=unset,
-        description="Three-letter code (ISO 4217) of the currency that prices are in",
+        description="Currency of prices, a three-letter code (ISO 4217)",
         min_length=3,
         max_length=3,
         pattern="^[A-Z]{3}$",
@@ -67,7 +67,7 @@ class AdvertiserUpdate(RequestModel):
     )
     contact: str | None = Field(
         default_factory=unset,
-        description="Mail address for invoices and corrections",
+        description="Email address for invoices and corrections",
         max_length=254,
         pattern="^[0-9A-Za-z._+-]+@[0-9A-Za-z-]+(\\.[0-9A-Za-z-]+)+$",
         examples=["billing@example.com"],
@@ -79,7 +79,7 @@ class AdvertiserRead(ResponseModel):
 
     id: Identifier = Field(description="Identifier")
     slug: str = Field(
-        description="Short name in addresses and reports",
+        description="Short name for URLs and reports",
         examples=["northern-bikes"],
     )
     title: str = Field(
@@ -87,11 +87,11 @@ class AdvertiserRead(ResponseModel):
         examples=["Northern Bikes Ltd"],
     )
     currency: str = Field(
-        description="Three-letter code (ISO 4217) of the currency that prices are in",
+        description="Currency of prices, a three-letter code (ISO 4217)",
         examples=["EUR"],
     )
     contact: str | None = Field(
-        description="Mail address for invoices and corrections",
+        description="Email address for invoices and corrections",
         examples=["billing@example.com"],
     )
     created_at: Timestamp = Field(description="Time of creation")
@@ -102,10 +102,10 @@ class CampaignCreate(RequestModel):
     """A campaign to create."""
 
     advertiser_id: Identifier = Field(
-        description="Who pays for the clicks",
+        description="Advertiser who pays for the clicks",
     )
     title: str = Field(
-        description="Name that people read",
+        description="Display name",
         min_length=1,
         max_length=120,
         examples=["Spring sale"],
@@ -120,32 +120,32 @@ class CampaignCreate(RequestModel):
         description="Whether its ads are shown",
     )
     click_price_micros: int = Field(
-        description="Price of a valid click in millionths of the advertiser's currency",
+        description="Price of a valid click, in millionths of the advertiser's currency",
         ge=0,
         le=1000000000,
         examples=[250000],
     )
     starts_at: Timestamp = Field(
-        description="From when on clicks are charged",
+        description="Start of charging",
         examples=["2026-11-01T00:00:00Z"],
     )
     ends_at: Timestamp | None = Field(
         default=None,
-        description="From when on clicks are no longer charged; empty for an open end",
+        description="End of charging; empty for an open end",
         examples=["2099-12-31T23:00:00Z"],
     )
 
 
 class CampaignUpdate(RequestModel):
-    """What to change of a campaign; members left out stay as they are."""
+    """A change of a campaign; omitted members are kept."""
 
     advertiser_id: Identifier = Field(
         default_factory=unset,
-        description="Who pays for the clicks",
+        description="Advertiser who pays for the clicks",
     )
     title: str = Field(
         default_factory=unset,
-        description="Name that people read",
+        description="Display name",
         min_length=1,
         max_length=120,
         examples=["Spring sale"],
@@ -161,19 +161,19 @@ class CampaignUpdate(RequestModel):
     )
     click_price_micros: int = Field(
         default_factory=unset,
-        description="Price of a valid click in millionths of the advertiser's currency",
+        description="Price of a valid click, in millionths of the advertiser's currency",
         ge=0,
         le=1000000000,
         examples=[250000],
     )
     starts_at: Timestamp = Field(
         default_factory=unset,
-        description="From when on clicks are charged",
+        description="Start of charging",
         examples=["2026-11-01T00:00:00Z"],
     )
     ends_at: Timestamp | None = Field(
         default_factory=unset,
-        description="From when on clicks are no longer charged; empty for an open end",
+        description="End of charging; empty for an open end",
         examples=["2099-12-31T23:00:00Z"],
     )
 
@@ -183,10 +183,10 @@ class CampaignRead(ResponseModel):
 
     id: Identifier = Field(description="Identifier")
     advertiser_id: Identifier = Field(
-        description="Who pays for the clicks",
+        description="Advertiser who pays for the clicks",
     )
     title: str = Field(
-        description="Name that people read",
+        description="Display name",
         examples=["Spring sale"],
     )
     state: Literal[
@@ -198,15 +198,15 @@ class CampaignRead(ResponseModel):
         description="Whether its ads are shown",
     )
     click_price_micros: Integer = Field(
-        description="Price of a valid click in millionths of the advertiser's currency",
+        description="Price of a valid click, in millionths of the advertiser's currency",
         examples=[250000],
     )
     starts_at: Timestamp = Field(
-        description="From when on clicks are charged",
+        description="Start of charging",
         examples=["2026-11-01T00:00:00Z"],
     )
     ends_at: Timestamp | None = Field(
-        description="From when on clicks are no longer charged; empty for an open end",
+        description="End of charging; empty for an open end",
         examples=["2099-12-31T23:00:00Z"],
     )
     created_at: Timestamp = Field(description="Time of creation")
@@ -226,7 +226,7 @@ class AdCreate(RequestModel):
         examples=["City bikes from 399"],
     )
     target_url: str = Field(
-        description="Address that a click leads to",
+        description="Address that a click opens",
         min_length=10,
         max_length=2048,
         pattern="^https?://[!-~]+$",
@@ -239,7 +239,7 @@ class AdCreate(RequestModel):
 
 
 class AdUpdate(RequestModel):
-    """What to change of an ad; members left out stay as they are."""
+    """A change of an ad; omitted members are kept."""
 
     campaign_id: Identifier = Field(
         default_factory=unset,
@@ -254,7 +254,7 @@ class AdUpdate(RequestModel):
     )
     target_url: str = Field(
         default_factory=unset,
-        description="Address that a click leads to",
+        description="Address that a click opens",
         min_length=10,
         max_length=2048,
         pattern="^https?://[!-~]+$",
@@ -278,7 +278,7 @@ class AdRead(ResponseModel):
         examples=["City bikes from 399"],
     )
     target_url: str = Field(
-        description="Address that a click leads to",
+        description="Address that a click opens",
         examples=["https://www.example.com/bikes?ref=spring"],
     )
     active: bool = Field(

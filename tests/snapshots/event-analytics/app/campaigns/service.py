@@ -1,4 +1,4 @@
-"""What the component campaigns does, whoever asks for it."""
+"""Operations of the component campaigns."""
 
 from uuid import UUID
 
@@ -31,7 +31,7 @@ def get_advertiser(session: Session, advertiser_id: UUID) -> models.Advertiser:
 
 
 def read_advertiser(session: Session, cache: Cache, advertiser_id: UUID) -> schemas.AdvertiserRead:
-    """Return the advertiser with this id, from the cache if it is there."""
+    """Return the advertiser with this id, from the cache if possible."""
     key = cache_key("advertiser", "id", advertiser_id)
     return cache.read(key, schemas.AdvertiserRead, lambda: get_advertiser(session, advertiser_id))
 
@@ -49,7 +49,7 @@ def update_advertiser(
     row: models.Advertiser,
     data: schemas.AdvertiserUpdate,
 ) -> models.Advertiser:
-    """Change the members of an advertiser that `data` has."""
+    """Change an advertiser as `data` specifies."""
     keys = advertiser_keys(row)
     for name, value in data.model_dump(exclude_unset=True).items():
         setattr(row, name, value)
@@ -79,7 +79,7 @@ def get_campaign(session: Session, campaign_id: UUID) -> models.Campaign:
 
 
 def read_campaign(session: Session, cache: Cache, campaign_id: UUID) -> schemas.CampaignRead:
-    """Return the campaign with this id, from the cache if it is there."""
+    """Return the campaign with this id, from the cache if possible."""
     key = cache_key("campaign", "id", campaign_id)
     return cache.read(key, schemas.CampaignRead, lambda: get_campaign(session, campaign_id))
 
@@ -97,7 +97,7 @@ def update_campaign(
     row: models.Campaign,
     data: schemas.CampaignUpdate,
 ) -> models.Campaign:
-    """Change the members of a campaign that `data` has."""
+    """Change a campaign as `data` specifies."""
     keys = campaign_keys(row)
     for name, value in data.model_dump(exclude_unset=True).items():
         setattr(row, name, value)
@@ -127,7 +127,7 @@ def get_ad(session: Session, ad_id: UUID) -> models.Ad:
 
 
 def read_ad(session: Session, cache: Cache, ad_id: UUID) -> schemas.AdRead:
-    """Return the ad with this id, from the cache if it is there."""
+    """Return the ad with this id, from the cache if possible."""
     key = cache_key("ad", "id", ad_id)
     return cache.read(key, schemas.AdRead, lambda: get_ad(session, ad_id))
 
@@ -140,7 +140,7 @@ def ad_keys(row: models.Ad) -> list[str]:
 
 
 def update_ad(session: Session, cache: Cache, row: models.Ad, data: schemas.AdUpdate) -> models.Ad:
-    """Change the members of an ad that `data` has."""
+    """Change an ad as `data` specifies."""
     keys = ad_keys(row)
     for name, value in data.model_dump(exclude_unset=True).items():
         setattr(row, name, value)

@@ -1,1 +1,1 @@
-"""Counting: Turns batches into clicks for each ad and minute, and minutes into hours."""
+"""Counting: Aggregates batches by ad and minute, and minutes by hour."""

@@ -1,7 +1,6 @@
-"""GET /api/v1/counting: Tell how far the counting has come.
+"""GET /api/v1/counting: Report the progress of counting.
 
-This file is yours: write the function below. The route in router.py calls it, and answers 501 until
-you do.
+Write the function below. The route in router.py calls it and returns 501 until then.
 """
 
 from fastapi import Request, Response
@@ -29,5 +28,5 @@ def counting_status(
     events: Events,
     caller: Caller,
 ) -> bodies.CountingStatusResponse:
-    """Tell how far the counting has come."""
+    """Report the progress of counting."""
     raise NotBuiltError

@@ -10,7 +10,7 @@ from app.platform.database import Base, UtcDateTime
 
 
 class MinuteCount(Base):
-    """Clicks on one ad in one minute of event time. Written by the worker."""
+    """Clicks on an ad in one minute of event time."""
 
     __tablename__ = "minute_counts"
     __table_args__ = (
@@ -31,7 +31,7 @@ class MinuteCount(Base):
 
 
 class HourCount(Base):
-    """Clicks on one ad in one hour of event time, the basis of invoices. Summed up from minutes, corrected by a recount."""
+    """Clicks on an ad in one hour of event time, the basis of invoices."""
 
     __tablename__ = "hour_counts"
     __table_args__ = (

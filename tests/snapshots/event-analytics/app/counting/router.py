@@ -60,7 +60,7 @@ def _counting_status(
     events: EventsDependency,
     caller: CallerDependency,
 ) -> bodies.CountingStatusResponse:
-    """Tell how far the counting has come."""
+    """Report the progress of counting."""
     return counting_status(
         request=request,
         response=response,

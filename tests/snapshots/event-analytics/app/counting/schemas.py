@@ -1,4 +1,4 @@
-"""What the endpoints of the component counting take and give of its entities."""
+"""Request and response models of the component counting's entities."""
 
 from pydantic import Field
 
@@ -21,7 +21,7 @@ class MinuteCountRead(ResponseModel):
         examples=[41],
     )
     invalid_clicks: Integer = Field(
-        description="Clicks that a rule or the pace of a visitor made invalid",
+        description="Clicks made invalid by a rule or the visitor's click rate",
         examples=[2],
     )
     created_at: Timestamp = Field(description="Time of creation")
@@ -44,11 +44,11 @@ class HourCountRead(ResponseModel):
         examples=[2380],
     )
     invalid_clicks: Integer = Field(
-        description="Clicks that a rule or the pace of a visitor made invalid",
+        description="Clicks made invalid by a rule or the visitor's click rate",
         examples=[77],
     )
     corrected_at: Timestamp | None = Field(
-        description="When a recount replaced the numbers; empty when it never did",
+        description="When a recount last replaced the numbers",
         examples=["2026-11-22T06:21:40Z"],
     )
     created_at: Timestamp = Field(description="Time of creation")

@@ -1,4 +1,4 @@
-"""What the component counting does, whoever asks for it."""
+"""Operations of the component counting."""
 
 from sqlalchemy.orm import Session
 

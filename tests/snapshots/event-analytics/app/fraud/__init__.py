@@ -1,1 +1,1 @@
-"""Fraud: Decides whether a click is valid, by rules and by the pace of a visitor."""
+"""Fraud: Decides whether a click is valid, by block rules and by the visitor's click rate."""

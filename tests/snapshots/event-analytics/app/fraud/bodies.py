@@ -20,7 +20,7 @@ class CheckClickRequest(RequestModel):
         examples=["0199c2a4-61d0-7a05-8b1f-54c3d2e1f009"],
     )
     visitor: str = Field(
-        description="Visitor hash in 16 hexadecimal digits",
+        description="Visitor hash, 16 hexadecimal digits",
         max_length=255,
         pattern="^[0-9a-f]{16}$",
         examples=["9f86d081884c7d65"],
@@ -32,7 +32,7 @@ class CheckClickRequest(RequestModel):
         examples=["DE"],
     )
     clicks_this_minute: int = Field(
-        description="Clicks of this visitor on this ad in the same minute before this one",
+        description="Earlier clicks of this visitor on this ad in the same minute",
         ge=0,
         le=MAX_INTEGER,
         examples=[5],
@@ -40,7 +40,7 @@ class CheckClickRequest(RequestModel):
 
 
 class CheckClickResponse(ResponseModel):
-    """Answer to POST /api/v1/click-checks."""
+    """Response of POST /api/v1/click-checks."""
 
     valid: bool = Field(
         description="Whether the click would be charged",
@@ -48,7 +48,7 @@ class CheckClickResponse(ResponseModel):
     )
     reason: str | None = Field(
         default=None,
-        description="What made it invalid; empty for a valid click",
+        description="Why it is invalid; empty for a valid click",
         max_length=255,
-        examples=["More than 5 clicks of one visitor on one ad in a minute"],
+        examples=["More than 5 clicks by one visitor on one ad in a minute"],
     )

@@ -1,7 +1,6 @@
-"""POST /api/v1/click-checks: Judge one click as the counting would, without counting it.
+"""POST /api/v1/click-checks: Judge a click without counting it.
 
-This file is yours: write the function below. The route in router.py calls it, and answers 501 until
-you do.
+Write the function below. The route in router.py calls it and returns 501 until then.
 """
 
 from fastapi import Request, Response
@@ -30,10 +29,10 @@ def check_click(
     events: Events,
     caller: Caller,
 ) -> bodies.CheckClickResponse:
-    """Judge one click as the counting would, without counting it.
+    """Judge a click without counting it.
 
     Errors for the client, from app.platform.errors:
 
-    - InvalidFieldError (422)
+    - InvalidFieldError(name, detail): 422
     """
     raise NotBuiltError

@@ -9,7 +9,7 @@ from app.platform.database import Base, UtcDateTime
 
 
 class BlockRule(Base):
-    """Whose clicks are counted as invalid, and why."""
+    """A rule that makes clicks invalid."""
 
     __tablename__ = "block_rules"
     __table_args__ = (

@@ -28,7 +28,7 @@ def create_block_rule(
     session: SessionDependency,
     data: schemas.BlockRuleCreate,
 ) -> models.BlockRule:
-    """Make clicks invalid from now on."""
+    """Create a block rule."""
     return service.create_block_rule(session, data)
 
 
@@ -70,7 +70,7 @@ def update_block_rule(
     block_rule_id: Identifier,
     data: schemas.BlockRuleUpdate,
 ) -> models.BlockRule:
-    """Change reason or end of a block rule."""
+    """Change a block rule."""
     row = service.get_block_rule(session, block_rule_id)
     return service.update_block_rule(session, cache, row, data)
 
@@ -85,7 +85,7 @@ def delete_block_rule(
     cache: CacheDependency,
     block_rule_id: Identifier,
 ) -> None:
-    """Delete a block rule that was wrong; a recount makes its clicks valid."""
+    """Delete a block rule; a recount makes its clicks valid again."""
     row = service.get_block_rule(session, block_rule_id)
     service.delete_block_rule(session, cache, row)
 
@@ -108,7 +108,7 @@ def _check_click(
     caller: CallerDependency,
     data: bodies.CheckClickRequest,
 ) -> bodies.CheckClickResponse:
-    """Judge one click as the counting would, without counting it."""
+    """Judge a click without counting it."""
     return check_click(
         data,
         request=request,

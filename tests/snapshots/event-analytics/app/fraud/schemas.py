@@ -1,4 +1,4 @@
-"""What the endpoints of the component fraud take and give of its entities."""
+"""Request and response models of the component fraud's entities."""
 
 from typing import Literal
 
@@ -15,30 +15,30 @@ class BlockRuleCreate(RequestModel):
         "source",
         "country",
     ] = Field(
-        description="What the value is compared with",
+        description="Attribute that the value is compared with",
     )
     value: str = Field(
-        description="Visitor hash, name of an ad server, or country code",
+        description="Visitor hash, ad server name or country code",
         min_length=2,
         max_length=64,
         pattern="^[0-9A-Za-z.-]{2,64}$",
         examples=["9f86d081884c7d65"],
     )
     reason: str = Field(
-        description="Why the clicks are invalid, as the advertiser will read it",
+        description="Why the clicks are invalid, in words for the advertiser",
         min_length=5,
         max_length=300,
         examples=["Clicked 400 ads in one minute on 20 November"],
     )
     expires_at: Timestamp | None = Field(
         default=None,
-        description="From when on clicks count again; empty for an open end",
+        description="End of the rule; empty for an open end",
         examples=["2099-12-31T23:00:00Z"],
     )
 
 
 class BlockRuleUpdate(RequestModel):
-    """What to change of a block rule; members left out stay as they are."""
+    """A change of a block rule; omitted members are kept."""
 
     kind: Literal[
         "visitor",
@@ -46,11 +46,11 @@ class BlockRuleUpdate(RequestModel):
         "country",
     ] = Field(
         default_factory=unset,
-        description="What the value is compared with",
+        description="Attribute that the value is compared with",
     )
     value: str = Field(
         default_factory=unset,
-        description="Visitor hash, name of an ad server, or country code",
+        description="Visitor hash, ad server name or country code",
         min_length=2,
         max_length=64,
         pattern="^[0-9A-Za-z.-]{2,64}$",
@@ -58,14 +58,14 @@ class BlockRuleUpdate(RequestModel):
     )
     reason: str = Field(
         default_factory=unset,
-        description="Why the clicks are invalid, as the advertiser will read it",
+        description="Why the clicks are invalid, in words for the advertiser",
         min_length=5,
         max_length=300,
         examples=["Clicked 400 ads in one minute on 20 November"],
     )
     expires_at: Timestamp | None = Field(
         default_factory=unset,
-        description="From when on clicks count again; empty for an open end",
+        description="End of the rule; empty for an open end",
         examples=["2099-12-31T23:00:00Z"],
     )
 
@@ -79,18 +79,18 @@ class BlockRuleRead(ResponseModel):
         "source",
         "country",
     ] = Field(
-        description="What the value is compared with",
+        description="Attribute that the value is compared with",
     )
     value: str = Field(
-        description="Visitor hash, name of an ad server, or country code",
+        description="Visitor hash, ad server name or country code",
         examples=["9f86d081884c7d65"],
     )
     reason: str = Field(
-        description="Why the clicks are invalid, as the advertiser will read it",
+        description="Why the clicks are invalid, in words for the advertiser",
         examples=["Clicked 400 ads in one minute on 20 November"],
     )
     expires_at: Timestamp | None = Field(
-        description="From when on clicks count again; empty for an open end",
+        description="End of the rule; empty for an open end",
         examples=["2099-12-31T23:00:00Z"],
     )
     created_at: Timestamp = Field(description="Time of creation")

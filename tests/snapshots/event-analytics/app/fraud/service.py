@@ -1,4 +1,4 @@
-"""What the component fraud does, whoever asks for it."""
+"""Operations of the component fraud."""
 
 from uuid import UUID
 
@@ -31,7 +31,7 @@ def get_block_rule(session: Session, block_rule_id: UUID) -> models.BlockRule:
 
 
 def read_block_rule(session: Session, cache: Cache, block_rule_id: UUID) -> schemas.BlockRuleRead:
-    """Return the block rule with this id, from the cache if it is there."""
+    """Return the block rule with this id, from the cache if possible."""
     key = cache_key("block_rule", "id", block_rule_id)
     return cache.read(key, schemas.BlockRuleRead, lambda: get_block_rule(session, block_rule_id))
 
@@ -49,7 +49,7 @@ def update_block_rule(
     row: models.BlockRule,
     data: schemas.BlockRuleUpdate,
 ) -> models.BlockRule:
-    """Change the members of a block rule that `data` has."""
+    """Change a block rule as `data` specifies."""
     keys = block_rule_keys(row)
     for name, value in data.model_dump(exclude_unset=True).items():
         setattr(row, name, value)

@@ -1,1 +1,1 @@
-"""Ingest: Takes batches of clicks from ad servers, stores each batch once and hands it on as an event."""
+"""Ingest: Accepts batches of clicks from ad servers, stores each once and publishes it as an event."""

@@ -10,7 +10,7 @@ class IngestEventsRequest(RequestModel):
     """Body of POST /api/v1/events."""
 
     batch_key: str = Field(
-        description="Key of the batch; send the same one again when no answer came",
+        description="Key of the batch; resend with the same key if no response arrives",
         min_length=16,
         max_length=64,
         pattern="^[0-9A-Za-z_-]{16,64}$",
@@ -31,7 +31,7 @@ class IngestEventsRequest(RequestModel):
 
 
 class IngestEventsResponse(ResponseModel):
-    """Answer to POST /api/v1/events."""
+    """Response of POST /api/v1/events."""
 
     batch_id: Identifier = Field(
         description="Identifier of the stored batch",
@@ -42,10 +42,10 @@ class IngestEventsResponse(ResponseModel):
         examples=[1],
     )
     rejected: Integer = Field(
-        description="Clicks that lie too far in the future",
+        description="Clicks dated too far ahead",
         examples=[0],
     )
     repeated: bool = Field(
-        description="Whether the same batch had been stored before",
+        description="Whether the batch was already stored",
         examples=[False],
     )

@@ -1,7 +1,6 @@
-"""POST /api/v1/events: Take a batch of clicks, once.
+"""POST /api/v1/events: Ingest a batch of clicks exactly once.
 
-This file is yours: write the function below. The route in router.py calls it, and answers 501 until
-you do.
+Write the function below. The route in router.py calls it and returns 501 until then.
 """
 
 from fastapi import Request, Response
@@ -30,11 +29,11 @@ def ingest_events(
     events: Events,
     caller: Caller,
 ) -> bodies.IngestEventsResponse:
-    """Take a batch of clicks, once.
+    """Ingest a batch of clicks exactly once.
 
     Errors for the client, from app.platform.errors:
 
-    - ConflictError (409)
-    - InvalidFieldError (422)
+    - ConflictError(detail): 409
+    - InvalidFieldError(name, detail): 422
     """
     raise NotBuiltError

@@ -9,7 +9,7 @@ from app.platform.database import Base, UtcDateTime
 
 
 class ClickBatch(Base):
-    """Clicks that an ad server sent together, as they came. Written by the ingest, never changed."""
+    """Raw clicks that an ad server sent together. Never changed."""
 
     __tablename__ = "click_batches"
     __table_args__ = (

@@ -38,7 +38,7 @@ def _ingest_events(
     caller: CallerDependency,
     data: bodies.IngestEventsRequest,
 ) -> bodies.IngestEventsResponse:
-    """Take a batch of clicks, once."""
+    """Ingest a batch of clicks exactly once."""
     return ingest_events(
         data,
         request=request,
@@ -78,9 +78,9 @@ def read_batch_by_key(
     batch_key: Annotated[
         Text,
         Path(
-            description="Key that the ad server chose; the same batch sent again has the same key",
+            description="Key chosen by the ad server; a resent batch has the same key",
         ),
     ],
 ) -> schemas.ClickBatchRead:
-    """Find out whether a batch arrived, by its key."""
+    """Read a batch by its key."""
     return service.read_click_batch_by_batch_key(session, cache, batch_key)

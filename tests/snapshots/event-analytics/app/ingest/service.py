@@ -1,4 +1,4 @@
-"""What the component ingest does, whoever asks for it."""
+"""Operations of the component ingest."""
 
 from uuid import UUID
 
@@ -32,7 +32,7 @@ def read_click_batch(
     cache: Cache,
     click_batch_id: UUID,
 ) -> schemas.ClickBatchRead:
-    """Return the click batch with this id, from the cache if it is there."""
+    """Return the click batch with this id, from the cache if possible."""
     key = cache_key("click_batch", "id", click_batch_id)
     return cache.read(key, schemas.ClickBatchRead, lambda: get_click_batch(session, click_batch_id))
 
@@ -42,7 +42,7 @@ def read_click_batch_by_batch_key(
     cache: Cache,
     batch_key: str,
 ) -> schemas.ClickBatchRead:
-    """Return the click batch with this batch key, from the cache if it is there."""
+    """Return the click batch with this batch key, from the cache if possible."""
     key = cache_key("click_batch", "batch_key", batch_key)
     return cache.read(
         key,

@@ -1,8 +1,8 @@
-"""Refuses a second process where each would keep to itself what both need.
+"""Prevents a second process when processes could not share their state.
 
-A file is locked as long as a process serves, so it does not matter how the second one was started:
-by hand, or as one of several workers of uvicorn or gunicorn. The lock ends with its process. The file
-of SQLite has it beside it; for a server it lies on this machine, and other machines do not see it.
+A process holds a file lock while it serves, however it was started: by hand, or as a worker of
+uvicorn or gunicorn. The lock ends with the process. It lies beside an SQLite file; for a database
+server, it lies on this machine, where other machines do not see it.
 """
 
 import hashlib
@@ -16,20 +16,20 @@ import sqlalchemy as sa
 from app.settings import Settings
 
 WAIT_SECONDS = 2
-"""How long a process may take to end while the next one starts."""
+"""How long a process may take to stop while the next one starts."""
 
 logger = logging.getLogger(__name__)
 
 
 class NotAloneError(Exception):
-    """Another process serves the same database."""
+    """Another process is using the same database."""
 
     def __init__(self, advice: list[str]) -> None:
         super().__init__(f"another process already serves this database: {', '.join(advice)}")
 
 
 class Claim:
-    """The claim of a process to be the only one that serves a database."""
+    """Ensures that only one process uses a database."""
 
     def __init__(self, settings: Settings) -> None:
         self._advice = _advice(settings)
@@ -37,7 +37,7 @@ class Claim:
         self._lock: sqlite3.Connection | None = None
 
     def take(self) -> None:
-        """Claim the database, if the settings call for it."""
+        """Lock the database, if the settings require it."""
         if not self._advice or self._path is None:
             return
         try:
@@ -47,18 +47,18 @@ class Claim:
             self.release()
             if error.sqlite_errorcode == sqlite3.SQLITE_BUSY:
                 raise NotAloneError(self._advice) from None
-            # There is no such folder, so there is no database yet either.
-            logger.warning("cannot see whether another process serves the database")
+            # Without the folder there is no database yet.
+            logger.warning("cannot determine whether another process uses the database")
 
     def release(self) -> None:
-        """Let another process have it."""
+        """Release the database to another process."""
         if self._lock is not None:
             self._lock.close()
             self._lock = None
 
 
 def _advice(settings: Settings) -> list[str]:
-    """Return what to do instead where a process keeps in its memory what others would need."""
+    """Return what to change so that processes can share their state."""
     advice = []
     if settings.cache_url.startswith("memory:"):
         advice.append("set CACHE_URL to a Redis")
@@ -68,7 +68,7 @@ def _advice(settings: Settings) -> list[str]:
 
 
 def _path(url: str) -> Path | None:
-    """Return the file to lock; a database in memory has none, and needs none."""
+    """Return the file to lock; a database in memory needs none."""
     address = sa.make_url(url)
     if address.get_backend_name() == "sqlite":
         in_memory = address.database in (None, "", ":memory:")

@@ -1,4 +1,4 @@
-"""What an event is, and how it travels."""
+"""Events and their format."""
 
 from datetime import datetime
 from typing import Any
@@ -12,7 +12,7 @@ from app.platform.logs import request_id
 from app.platform.tracing import current_traceparent
 
 EVENT_BYTES_MAX = 262144
-"""A longer event goes without its payload: whoever handles it reads the record itself."""
+"""A longer event has no payload, so its handlers must read the record."""
 
 ENTITIES: dict[str, str] = {
     "advertisers": "advertiser",
@@ -24,7 +24,7 @@ ENTITIES: dict[str, str] = {
     "hour_counts": "hour_count",
     "recounts": "recount",
 }
-"""What one row of a table is called in the type of its events."""
+"""Names of entities in event types, by table."""
 
 
 class Event(BaseModel):
@@ -33,22 +33,22 @@ class Event(BaseModel):
     model_config = ConfigDict(frozen=True)
 
     id: UUID
-    """The same however often the event is delivered."""
+    """The same for every delivery of the event."""
     type: str
     """Such as `advertiser.created`; the other ends are `updated` and `deleted`."""
     key: str
     """Id of the record. The events of one key keep their order."""
     occurred_at: datetime
     request_id: str | None
-    """Id of the request that made the change, as it stands in the logs."""
+    """Id of the request that made the change, as in the logs."""
     traceparent: str | None = None
-    """Trace of that request, as the W3C writes it."""
+    """Trace of that request, in W3C format."""
     payload: dict[str, Any] | None
-    """The record after the change, or before it was deleted; None if that is too long."""
+    """The record after the change, or before its deletion; None if it is too long."""
 
     @classmethod
     def of(cls, type: str, key: str, payload: dict[str, Any]) -> "Event":
-        """Return the event of what happens now."""
+        """Return an event with the current time."""
         return cls(
             id=uuid7(),
             type=type,
@@ -68,5 +68,5 @@ class Event(BaseModel):
 
     @classmethod
     def decode(cls, body: bytes) -> "Event":
-        """Return the event of a JSON document; raise ValueError if it is none."""
+        """Parse an event from JSON, or raise ValueError."""
         return cls.model_validate_json(body)

@@ -1,4 +1,4 @@
-"""What happens around every request: its id, its log line, and the last resort against errors."""
+"""Middleware: request ids, request logs, body limits and unhandled errors."""
 
 import logging
 import re
@@ -21,7 +21,7 @@ logger = logging.getLogger(__name__)
 
 
 class RequestMiddleware:
-    """Names each request, logs it once, and answers 500 when nothing else caught an error.
+    """Assigns request ids, logs each request once, and returns 500 for unhandled errors.
 
     An id that the client sends in `X-Request-ID` is kept if it is short and plain; the response
     carries the id in the same header.
@@ -31,7 +31,7 @@ class RequestMiddleware:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
+        """Handle one request."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
@@ -41,7 +41,7 @@ class RequestMiddleware:
         token = request_id.set(current_id)
         started = time.perf_counter()
         status: int | None = None
-        # Made here, so that the log line below knows what the routes put into it.
+        # Created here, so that the log line below has what the routes store in it.
         state: dict[str, Any] = scope.setdefault("state", {})
 
         async def send_with_id(message: Message) -> None:
@@ -87,7 +87,7 @@ class BodyLimitMiddleware:
         self.max_bytes = max_bytes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
+        """Handle one request."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
@@ -111,7 +111,7 @@ class BodyLimitMiddleware:
 
 
 class HeadMiddleware:
-    """Answers HEAD as it would answer GET, but without the body.
+    """Handles HEAD like GET, without the body.
 
     It is the innermost middleware: all others see what the client sent.
     """
@@ -120,7 +120,7 @@ class HeadMiddleware:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
+        """Handle one request."""
         if scope["type"] != "http" or scope["method"] != "HEAD":
             await self.app(scope, receive, send)
             return
@@ -136,7 +136,7 @@ class HeadMiddleware:
                 await send({"type": "http.response.body", "body": b""})
 
         scope["method"] = "GET"
-        # Parts of a body that is not sent have no meaning.
+        # A range of a body that is not sent has no meaning.
         scope["headers"] = [header for header in scope["headers"] if header[0] != b"range"]
         try:
             await self.app(scope, receive, send_without_body)

@@ -1,4 +1,4 @@
-"""All tables: importing this module makes `metadata` know the models of every component."""
+"""All tables: importing this module registers the models of every component in `metadata`."""
 
 import app.campaigns.models
 import app.counting.models
@@ -7,6 +7,7 @@ import app.ingest.models
 import app.platform.messaging.handlers
 import app.platform.messaging.inbox
 import app.platform.messaging.outbox
+import app.platform.tasks
 import app.reconciliation.models
 from app.platform.database import Base
 

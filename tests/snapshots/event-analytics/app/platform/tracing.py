@@ -1,4 +1,4 @@
-"""Traces: what a request did and how long each part of it took, sent to a collector over OTLP.
+"""Traces: the steps of a request and their durations, sent to a collector over OTLP.
 
 Without OTEL_EXPORTER_OTLP_ENDPOINT no span leaves the process; log lines carry trace ids anyway.
 Spans wait in a queue and are sent by a thread: a collector that is away costs spans, not requests.
@@ -36,23 +36,23 @@ from sqlalchemy import Engine
 from app.settings import Settings
 
 EXPORT_TIMEOUT_SECONDS = 5
-"""Longest time that the collector may take for a batch, and that the end of the process waits."""
+"""Maximum wait for the collector to accept a batch, also at shutdown."""
 
 NOT_TRACED = r"^https?://[^/]+/(health|ready|metrics)$"
-"""Requests that come every few seconds and are no user's."""
+"""Paths of probes, which are not traced."""
 
 _W3C = TraceContextTextMapPropagator()
 
 
 def current_traceparent() -> str | None:
-    """Return the current span as the W3C writes it, if there is one."""
+    """Return the current span in W3C format, if there is one."""
     carrier: dict[str, str] = {}
     _W3C.inject(carrier)
     return carrier.get("traceparent")
 
 
 class Tracing:
-    """The tracer of one application; nothing of it is shared within the process."""
+    """The tracer of one application, without global state."""
 
     def __init__(self, settings: Settings, version: str) -> None:
         self.provider = TracerProvider(
@@ -67,7 +67,7 @@ class Tracing:
             shutdown_on_exit=False,
         )
         self._exporter: SpanExporter | None = None
-        # Each attempt to reach a collector that is away would be a line; the lost batch is enough.
+        # Otherwise each attempt to reach the collector would be logged, not only the lost batch.
         logging.getLogger("opentelemetry.exporter").setLevel(logging.ERROR)
         if endpoint := settings.otel_exporter_otlp_endpoint.rstrip("/"):
             sender = OTLPSpanExporter(f"{endpoint}/v1/traces", timeout=EXPORT_TIMEOUT_SECONDS)
@@ -75,7 +75,7 @@ class Tracing:
             self.provider.add_span_processor(BatchSpanProcessor(self._exporter))
 
     def instrument(self, app: FastAPI, engine: Engine) -> None:
-        """Trace the requests of an application and the statements that they send."""
+        """Trace the requests of an application and their statements."""
         FastAPIInstrumentor.instrument_app(
             app,
             tracer_provider=self.provider,
@@ -86,22 +86,22 @@ class Tracing:
         self.trace_statements(engine)
 
     def trace_statements(self, engine: Engine) -> None:
-        """Trace the statements that are sent to a database."""
+        """Trace the statements sent to a database."""
         unused = NoOpMeterProvider().get_meter(__name__).create_up_down_counter("unused")
         tracer = self.provider.get_tracer("app.platform.database")
         EngineTracer(tracer, engine, unused)  # type: ignore[no-untyped-call]
 
     @contextmanager
     def handling(self, event: str, traceparent: str | None) -> Iterator[None]:
-        """Go on with the trace of the request that made an event."""
+        """Continue the trace of the request that caused an event."""
         cause = _W3C.extract({"traceparent": traceparent} if traceparent else {}, Context())
         tracer = self.provider.get_tracer("app.platform.messaging")
         with tracer.start_as_current_span(f"handle {event}", cause, SpanKind.CONSUMER):
             yield
 
     def close(self) -> None:
-        """Send what is left, and stop."""
-        # In a thread, because it may wait for the collector longer than a process has time to end.
+        """Send the remaining spans and stop."""
+        # In a thread, because waiting for the collector may exceed the time left for shutdown.
         last = threading.Thread(target=self.provider.shutdown, daemon=True)
         last.start()
         last.join(EXPORT_TIMEOUT_SECONDS)
@@ -125,7 +125,7 @@ def _sampler(settings: Settings) -> Sampler:
 
 
 class WithinRequests(Sampler):
-    """Leaves out statements that belong to no request, as those of probes."""
+    """Excludes statements outside requests, such as those of probes."""
 
     def __init__(self, sampler: Sampler) -> None:
         self.sampler = sampler
@@ -149,12 +149,12 @@ class WithinRequests(Sampler):
         )
 
     def get_description(self) -> str:
-        """Return a text for people."""
+        """Return a description for people."""
         return f"WithinRequests({self.sampler.get_description()})"
 
 
 class DiscreetExporter(SpanExporter):
-    """Keeps back what may hold data of users: query strings, and the texts of errors.
+    """Removes what may contain user data: query strings and error messages.
 
     Databases quote values in their errors. The type of an error stays.
     """
@@ -163,7 +163,7 @@ class DiscreetExporter(SpanExporter):
         self.exporter = exporter
 
     def export(self, spans: Sequence[ReadableSpan]) -> SpanExportResult:
-        """Hand the spans on."""
+        """Export the spans."""
         return self.exporter.export([_discreet(span) for span in spans])
 
     def shutdown(self) -> None:
@@ -171,7 +171,7 @@ class DiscreetExporter(SpanExporter):
         self.exporter.shutdown()
 
     def force_flush(self, timeout_millis: int = 30000) -> bool:
-        """Send what waits."""
+        """Send pending spans."""
         return self.exporter.force_flush(timeout_millis)
 
 

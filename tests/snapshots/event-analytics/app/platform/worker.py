@@ -1,6 +1,6 @@
-"""The worker: handles events in a process of its own.
+"""The worker: handles events and runs tasks in a separate process.
 
-- `python -m app.platform.worker` handles events until SIGTERM.
+- `python -m app.platform.worker` does so until SIGTERM.
 - `python -m app.platform.worker dead-letters` lists what was given up, and why; `--replay` publishes it again.
 - `python -m app.platform.worker status` shows the outbox and the counted changes.
 """
@@ -18,6 +18,7 @@ from types import SimpleNamespace
 import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
+from app.platform.cache import create_cache
 from app.platform.database import Database
 from app.platform.errors import UnavailableError
 from app.platform.logs import configure_logging
@@ -28,23 +29,25 @@ from app.platform.messaging.service import Messaging, connect
 from app.platform.metrics import Metrics
 from app.platform.resilience import CircuitOpenError
 from app.platform.tables import metadata
+from app.platform.task_list import TASKS
+from app.platform.tasks import Runner
 from app.platform.tracing import Tracing
 from app.settings import InvalidSettingsError, Settings, get_settings
 
 HEARTBEAT = Path(tempfile.gettempdir()) / "worker-heartbeat"
-"""Touched as long as the worker works; app/platform/worker_healthcheck.py looks at its age."""
+"""Touched while the worker is alive; app/platform/worker_healthcheck.py checks its age."""
 HEARTBEAT_EVERY_SECONDS = 5
 
 
 class Heartbeat:
-    """Touches a file, but not all the time."""
+    """Touches a file, at limited frequency."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._next = 0.0
 
     def __call__(self) -> None:
-        """Tell that the worker is alive."""
+        """Record that the worker is alive."""
         now = time.monotonic()
         if now >= self._next:
             self._next = now + HEARTBEAT_EVERY_SECONDS
@@ -52,19 +55,30 @@ class Heartbeat:
 
 
 def run(settings: Settings, stop: threading.Event) -> int:
-    """Handle events until `stop` is set, and finish the one under way."""
+    """Handle events until `stop` is set, and finish the current one."""
     configure_logging(settings.log_level, settings.log_format, settings.environment)
     database = Database(settings.database_url, metadata)
-    messaging = Messaging(settings, database, is_worker=True, beat=Heartbeat(HEARTBEAT))
+    cache = create_cache(settings.cache_url, settings.cache_password, settings.cache_ttl_seconds)
+    tasks = Runner(TASKS, settings, database, cache=cache)
+    messaging = Messaging(
+        settings,
+        database,
+        is_worker=True,
+        beat=Heartbeat(HEARTBEAT),
+        more=tasks.handlers_of,
+    )
     tracing = Tracing(settings, "0.1.0")
     tracing.trace_statements(database.engine)
     messaging.consumer.around = tracing.handling
-    state = SimpleNamespace(database=database, messaging=messaging)
+    state = SimpleNamespace(database=database, messaging=messaging, tasks=tasks)
     metrics = Metrics(state, "0.1.0", settings.environment)
     metrics.serve(settings.metrics_port)
     messaging.start()
+    tasks.start()
     stop.wait()
+    tasks.stop()
     messaging.stop()
+    cache.close()
     database.close()
     metrics.close()
     tracing.close()
@@ -72,7 +86,7 @@ def run(settings: Settings, stop: threading.Event) -> int:
 
 
 def show_dead_letters(settings: Settings, limit: int) -> int:
-    """Print the oldest dead letters, one JSON object a line."""
+    """Print the oldest dead letters, one JSON object per line."""
     broker = connect(settings, threading.Event())
     try:
         for letter in broker.dead_letters(limit):
@@ -99,7 +113,7 @@ def replay_dead_letters(settings: Settings, limit: int) -> int:
 
 
 def show_status(settings: Settings) -> int:
-    """Print how many events wait in the outbox, and what was counted."""
+    """Print the number of events in the outbox, and the counted changes."""
     database = Database(settings.database_url, metadata)
     with database.session() as session:
         pending = sa.select(sa.func.count()).where(outbox.c.published_at.is_(None))
@@ -111,7 +125,7 @@ def show_status(settings: Settings) -> int:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Do what the command line says."""
+    """Run the command."""
     parser = argparse.ArgumentParser(
         prog="python -m app.platform.worker",
         description="Handle events.",

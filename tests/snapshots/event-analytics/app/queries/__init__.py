@@ -1,1 +1,1 @@
-"""Queries: Answers how often ads and campaigns were clicked, and up to when that is known."""
+"""Queries: Returns the clicks of ads and campaigns, and how far they are complete."""

@@ -1,7 +1,6 @@
-"""GET /api/v1/ads/{ad_id}/counts: Count the clicks on an ad in a period of event time.
+"""GET /api/v1/ads/{ad_id}/counts: Count the clicks on an ad in a period.
 
-This file is yours: write the function below. The route in router.py calls it, and answers 501 until
-you do.
+Write the function below. The route in router.py calls it and returns 501 until then.
 """
 
 from datetime import datetime
@@ -35,11 +34,11 @@ def ad_counts(
     events: Events,
     caller: Caller,
 ) -> bodies.AdCountsResponse:
-    """Count the clicks on an ad in a period of event time.
+    """Count the clicks on an ad in a period.
 
     Errors for the client, from app.platform.errors:
 
-    - NotFoundError (404)
-    - InvalidFieldError (422)
+    - NotFoundError(kind, key): 404
+    - InvalidFieldError(name, detail): 422
     """
     raise NotBuiltError

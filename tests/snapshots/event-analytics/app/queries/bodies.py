@@ -7,10 +7,10 @@ from app.platform.fields import Identifier, Integer, ResponseModel, Timestamp
 
 
 class AdCountsResponse(ResponseModel):
-    """Answer to GET /api/v1/ads/{ad_id}/counts."""
+    """Response of GET /api/v1/ads/{ad_id}/counts."""
 
     ad_id: Identifier = Field(
-        description="Ad that was counted",
+        description="The ad",
         examples=["0199c2a4-61d0-7a05-8b1f-54c3d2e1f009"],
     )
     valid_clicks: Integer = Field(
@@ -18,20 +18,20 @@ class AdCountsResponse(ResponseModel):
         examples=[2380],
     )
     invalid_clicks: Integer = Field(
-        description="Clicks that are not",
+        description="Clicks that are not charged",
         examples=[77],
     )
     complete_until: Timestamp = Field(
-        description="Up to here the numbers are complete but for late clicks and corrections",
+        description="Time up to which the numbers are complete, except for late clicks and corrections",
         examples=["2026-11-21T10:00:00Z"],
     )
 
 
 class CampaignCountsResponse(ResponseModel):
-    """Answer to GET /api/v1/campaigns/{campaign_id}/counts."""
+    """Response of GET /api/v1/campaigns/{campaign_id}/counts."""
 
     campaign_id: Identifier = Field(
-        description="Campaign that was counted",
+        description="The campaign",
         examples=["0199c2a4-5b7e-7c31-9d42-3f1e8a6b2c10"],
     )
     valid_clicks: Integer = Field(
@@ -43,16 +43,16 @@ class CampaignCountsResponse(ResponseModel):
         examples=[46055000000],
     )
     complete_until: Timestamp = Field(
-        description="Up to here the numbers are complete but for late clicks and corrections",
+        description="Time up to which the numbers are complete, except for late clicks and corrections",
         examples=["2026-11-21T10:00:00Z"],
     )
 
 
 class PopularAdsResponse(ResponseModel):
-    """Answer to GET /api/v1/popular-ads."""
+    """Response of GET /api/v1/popular-ads."""
 
     ads: list[objects.RankedAd] = Field(
-        description="The ads, the most clicked first",
+        description="Ads, most clicked first",
     )
     complete_until: Timestamp = Field(
         description="End of the period",

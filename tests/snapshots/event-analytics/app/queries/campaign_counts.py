@@ -1,7 +1,6 @@
-"""GET /api/v1/campaigns/{campaign_id}/counts: Count the clicks on all ads of a campaign, and what they cost.
+"""GET /api/v1/campaigns/{campaign_id}/counts: Count the clicks on a campaign's ads, with their cost.
 
-This file is yours: write the function below. The route in router.py calls it, and answers 501 until
-you do.
+Write the function below. The route in router.py calls it and returns 501 until then.
 """
 
 from datetime import datetime
@@ -35,11 +34,11 @@ def campaign_counts(
     events: Events,
     caller: Caller,
 ) -> bodies.CampaignCountsResponse:
-    """Count the clicks on all ads of a campaign, and what they cost.
+    """Count the clicks on a campaign's ads, with their cost.
 
     Errors for the client, from app.platform.errors:
 
-    - NotFoundError (404)
-    - InvalidFieldError (422)
+    - NotFoundError(kind, key): 404
+    - InvalidFieldError(name, detail): 422
     """
     raise NotBuiltError

@@ -1,7 +1,6 @@
-"""GET /api/v1/popular-ads: List the ads that were clicked most in the last minutes.
+"""GET /api/v1/popular-ads: List the most clicked ads of the last minutes.
 
-This file is yours: write the function below. The route in router.py calls it, and answers 501 until
-you do.
+Write the function below. The route in router.py calls it and returns 501 until then.
 """
 
 from fastapi import Request, Response
@@ -31,10 +30,10 @@ def popular_ads(
     events: Events,
     caller: Caller,
 ) -> bodies.PopularAdsResponse:
-    """List the ads that were clicked most in the last minutes.
+    """List the most clicked ads of the last minutes.
 
     Errors for the client, from app.platform.errors:
 
-    - InvalidFieldError (422)
+    - InvalidFieldError(name, detail): 422
     """
     raise NotBuiltError

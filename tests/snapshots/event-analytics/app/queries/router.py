@@ -48,12 +48,12 @@ def _ad_counts(
     until: Annotated[
         Timestamp | None,
         Query(
-            description="End of the period, not included; the watermark when left out",
+            description="End of the period, exclusive; the watermark by default",
             examples=["2026-11-21T10:00:00Z"],
         ),
     ] = None,
 ) -> bodies.AdCountsResponse:
-    """Count the clicks on an ad in a period of event time."""
+    """Count the clicks on an ad in a period."""
     return ad_counts(
         ad_id,
         since,
@@ -97,12 +97,12 @@ def _campaign_counts(
     until: Annotated[
         Timestamp | None,
         Query(
-            description="End of the period, not included; the last complete hour when left out",
+            description="End of the period, exclusive; the last complete hour by default",
             examples=["2026-12-01T00:00:00Z"],
         ),
     ] = None,
 ) -> bodies.CampaignCountsResponse:
-    """Count the clicks on all ads of a campaign, and what they cost."""
+    """Count the clicks on a campaign's ads, with their cost."""
     return campaign_counts(
         campaign_id,
         since,
@@ -146,13 +146,13 @@ def _popular_ads(
     limit: Annotated[
         int,
         Query(
-            description="Most ads to return",
+            description="Maximum number of ads",
             ge=1,
             le=100,
         ),
     ] = 10,
 ) -> bodies.PopularAdsResponse:
-    """List the ads that were clicked most in the last minutes."""
+    """List the most clicked ads of the last minutes."""
     return popular_ads(
         minutes,
         limit,

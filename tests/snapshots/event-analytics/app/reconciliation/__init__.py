@@ -1,1 +1,1 @@
-"""Reconciliation: Counts finished days again from stored batches and corrects what differs."""
+"""Reconciliation: Recounts finished days from stored batches and corrects differences."""

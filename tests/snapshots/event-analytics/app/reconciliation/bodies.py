@@ -15,10 +15,10 @@ class StartRecountRequest(RequestModel):
 
 
 class StartRecountResponse(ResponseModel):
-    """Answer to POST /api/v1/recounts."""
+    """Response of POST /api/v1/recounts."""
 
     recount_id: Identifier = Field(
-        description="Identifier to ask for the result with",
+        description="Identifier of the recount",
         examples=["0199c2a4-99aa-7b64-8c0d-6e5f4a3b2c1d"],
     )
     batches: Integer = Field(

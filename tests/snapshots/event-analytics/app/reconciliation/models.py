@@ -9,7 +9,7 @@ from app.platform.database import Base, UtcDateTime
 
 
 class Recount(Base):
-    """One day counted again from its batches, and what came of it."""
+    """A recount of one day, with its result."""
 
     __tablename__ = "recounts"
     __table_args__ = (

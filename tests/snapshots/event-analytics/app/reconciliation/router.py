@@ -37,7 +37,7 @@ def _start_recount(
     caller: CallerDependency,
     data: bodies.StartRecountRequest,
 ) -> bodies.StartRecountResponse:
-    """Start counting a finished day again."""
+    """Start the recount of a finished day."""
     return start_recount(
         data,
         request=request,
@@ -75,5 +75,5 @@ def read_recount(
     cache: CacheDependency,
     recount_id: Identifier,
 ) -> schemas.RecountRead:
-    """Read how far a recount is and what it found."""
+    """Read a recount."""
     return service.read_recount(session, cache, recount_id)

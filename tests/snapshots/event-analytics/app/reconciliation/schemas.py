@@ -1,4 +1,4 @@
-"""What the endpoints of the component reconciliation take and give of its entities."""
+"""Request and response models of the component reconciliation's entities."""
 
 from typing import Literal
 
@@ -22,14 +22,14 @@ class RecountRead(ResponseModel):
         "corrected",
         "failed",
     ] = Field(
-        description="How far it is",
+        description="Progress",
     )
     streamed_clicks: Integer | None = Field(
-        description="Valid clicks of the day as the stream counted them",
+        description="Valid clicks of the day, counted by the stream",
         examples=[987654321],
     )
     recounted_clicks: Integer | None = Field(
-        description="Valid clicks of the day as the recount found them",
+        description="Valid clicks of the day, counted by the recount",
         examples=[987654009],
     )
     corrected_hours: Integer | None = Field(
@@ -37,7 +37,7 @@ class RecountRead(ResponseModel):
         examples=[298],
     )
     finished_at: Timestamp | None = Field(
-        description="When it ended, in whatever state",
+        description="When it ended, successfully or not",
         examples=["2026-11-22T06:21:40Z"],
     )
     created_at: Timestamp = Field(description="Time of creation")

@@ -1,4 +1,4 @@
-"""What the component reconciliation does, whoever asks for it."""
+"""Operations of the component reconciliation."""
 
 from uuid import UUID
 
@@ -24,6 +24,6 @@ def get_recount(session: Session, recount_id: UUID) -> models.Recount:
 
 
 def read_recount(session: Session, cache: Cache, recount_id: UUID) -> schemas.RecountRead:
-    """Return the recount with this id, from the cache if it is there."""
+    """Return the recount with this id, from the cache if possible."""
     key = cache_key("recount", "id", recount_id)
     return cache.read(key, schemas.RecountRead, lambda: get_recount(session, recount_id))

@@ -1,7 +1,6 @@
-"""POST /api/v1/recounts: Start counting a finished day again.
+"""POST /api/v1/recounts: Start the recount of a finished day.
 
-This file is yours: write the function below. The route in router.py calls it, and answers 501 until
-you do.
+Write the function below. The route in router.py calls it and returns 501 until then.
 """
 
 from fastapi import Request, Response
@@ -30,11 +29,11 @@ def start_recount(
     events: Events,
     caller: Caller,
 ) -> bodies.StartRecountResponse:
-    """Start counting a finished day again.
+    """Start the recount of a finished day.
 
     Errors for the client, from app.platform.errors:
 
-    - ConflictError (409)
-    - InvalidFieldError (422)
+    - ConflictError(detail): 409
+    - InvalidFieldError(name, detail): 422
     """
     raise NotBuiltError

@@ -1,6 +1,6 @@
-"""What the component counting has to do once it is built.
+"""What the component counting must do once it is built.
 
-Each test calls one endpoint with the example of its description. Make them pass, and add to them:
+Each test calls one endpoint with the examples in docs/api.md. Make them pass, and add more:
 run `python -m pytest tests/acceptance -m acceptance`.
 """
 
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.acceptance
 
 
 def test_counting_status(client: TestClient) -> None:
-    """Tell how far the counting has come."""
+    """Report the progress of counting."""
     path = "/api/v1/counting"
     response = client.get(path)
     assert response.status_code == 200, response.text

@@ -1,6 +1,6 @@
-"""What the component fraud has to do once it is built.
+"""What the component fraud must do once it is built.
 
-Each test calls one endpoint with the example of its description. Make them pass, and add to them:
+Each test calls one endpoint with the examples in docs/api.md. Make them pass, and add more:
 run `python -m pytest tests/acceptance -m acceptance`.
 """
 
@@ -15,7 +15,7 @@ pytestmark = pytest.mark.acceptance
 
 
 def test_check_click(client: TestClient, session: Session) -> None:
-    """Judge one click as the counting would, without counting it."""
+    """Judge a click without counting it."""
     path = "/api/v1/click-checks"
     body = {
         "source": "edge-7.fra",

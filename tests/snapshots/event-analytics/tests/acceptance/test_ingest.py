@@ -1,6 +1,6 @@
-"""What the component ingest has to do once it is built.
+"""What the component ingest must do once it is built.
 
-Each test calls one endpoint with the example of its description. Make them pass, and add to them:
+Each test calls one endpoint with the examples in docs/api.md. Make them pass, and add more:
 run `python -m pytest tests/acceptance -m acceptance`.
 """
 
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.acceptance
 
 
 def test_ingest_events(client: TestClient) -> None:
-    """Take a batch of clicks, once."""
+    """Ingest a batch of clicks exactly once."""
     path = "/api/v1/events"
     body = {
         "batch_key": "edge-7_20261121T093000_0042",

@@ -1,6 +1,6 @@
-"""What the component queries has to do once it is built.
+"""What the component queries must do once it is built.
 
-Each test calls one endpoint with the example of its description. Make them pass, and add to them:
+Each test calls one endpoint with the examples in docs/api.md. Make them pass, and add more:
 run `python -m pytest tests/acceptance -m acceptance`.
 """
 
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.acceptance
 
 
 def test_ad_counts(client: TestClient, session: Session) -> None:
-    """Count the clicks on an ad in a period of event time."""
+    """Count the clicks on an ad in a period."""
     row = make_ad(session)
     path = url("/api/v1/ads/{ad_id}/counts", ad_id=row.id)
     parameters: dict[str, Any] = {
@@ -31,7 +31,7 @@ def test_ad_counts(client: TestClient, session: Session) -> None:
 
 
 def test_campaign_counts(client: TestClient, session: Session) -> None:
-    """Count the clicks on all ads of a campaign, and what they cost."""
+    """Count the clicks on a campaign's ads, with their cost."""
     row = make_campaign(session)
     path = url("/api/v1/campaigns/{campaign_id}/counts", campaign_id=row.id)
     parameters: dict[str, Any] = {
@@ -44,7 +44,7 @@ def test_campaign_counts(client: TestClient, session: Session) -> None:
 
 
 def test_popular_ads(client: TestClient) -> None:
-    """List the ads that were clicked most in the last minutes."""
+    """List the most clicked ads of the last minutes."""
     path = "/api/v1/popular-ads"
     parameters: dict[str, Any] = {
         "minutes": 5,

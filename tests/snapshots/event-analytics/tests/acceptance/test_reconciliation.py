@@ -1,6 +1,6 @@
-"""What the component reconciliation has to do once it is built.
+"""What the component reconciliation must do once it is built.
 
-Each test calls one endpoint with the example of its description. Make them pass, and add to them:
+Each test calls one endpoint with the examples in docs/api.md. Make them pass, and add more:
 run `python -m pytest tests/acceptance -m acceptance`.
 """
 
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.acceptance
 
 
 def test_start_recount(client: TestClient) -> None:
-    """Start counting a finished day again."""
+    """Start the recount of a finished day."""
     path = "/api/v1/recounts"
     body = {
         "day": "2026-11-21T00:00:00Z",

@@ -1,4 +1,4 @@
-"""The endpoints of the component campaigns that work from the start."""
+"""The given endpoints of the component campaigns."""
 
 import pytest
 from fastapi import FastAPI

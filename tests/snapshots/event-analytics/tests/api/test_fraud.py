@@ -1,4 +1,4 @@
-"""The endpoints of the component fraud that work from the start."""
+"""The given endpoints of the component fraud."""
 
 import pytest
 from fastapi import FastAPI

@@ -1,4 +1,4 @@
-"""The endpoints of the component ingest that work from the start."""
+"""The given endpoints of the component ingest."""
 
 from fastapi import FastAPI
 from fastapi.testclient import TestClient

@@ -1,4 +1,4 @@
-"""The endpoints of the component reconciliation that work from the start."""
+"""The given endpoints of the component reconciliation."""
 
 import pytest
 from fastapi import FastAPI

@@ -1,4 +1,4 @@
-"""Rules and dashboards name only what the service measures, and every alert is explained."""
+"""Rules and dashboards use only existing metrics, and every alert is documented."""
 
 import json
 import re
@@ -37,7 +37,7 @@ def alerts() -> list[str]:
 
 
 def queries() -> list[tuple[str, str]]:
-    """Return title and expression of everything that the dashboards ask."""
+    """Return title and expression of every dashboard query."""
     dashboards = [json.loads(path.read_text(encoding="utf-8")) for path in DASHBOARDS]
     panels = [panel for dashboard in dashboards for panel in dashboard["panels"]]
     return [(panel["title"], target["expr"]) for panel in panels for target in panel["targets"]]

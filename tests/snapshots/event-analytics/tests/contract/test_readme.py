@@ -1,4 +1,4 @@
-"""README.md says what the service does: its tables are compared with routes and settings."""
+"""The tables of README.md match routes and settings."""
 
 import re
 from pathlib import Path
@@ -29,7 +29,7 @@ def code(cell: str) -> str | None:
 
 
 def shown(value: object) -> object:
-    """Return a value as a cell can show it: white space in a text becomes single blanks there."""
+    """Return a value as a table cell shows it, with white space collapsed."""
     text = value.get_secret_value() if isinstance(value, SecretStr) else value
     if not isinstance(text, str):
         return text

@@ -1,4 +1,4 @@
-"""Drill: the broker cannot be reached, so events pile up.
+"""Drill: the broker is unreachable, so events accumulate.
 
 Expected: writes succeed at their speed and their events wait in the outbox; when the broker is back
 they are published, and each has its effect once.
@@ -14,7 +14,7 @@ RECORDS = 20
 
 
 def waiting(drill: Drill) -> int:
-    """Return the number of events that wait in the outbox."""
+    """Return the number of events in the outbox."""
     status = drill.stack.run("-m", "app.platform.worker", "status")
     found = re.search(r"waiting in the outbox: (\d+)", status)
     return int(found[1]) if found else -1
@@ -27,7 +27,7 @@ def counted(drill: Drill) -> int:
 
 
 def settled(drill: Drill) -> int:
-    """Return the same, when all events from before have been handled."""
+    """Return the same after all earlier events have been handled."""
     drill.wait_until(lambda: waiting(drill) == 0, 60)
     count = -1
     while count != counted(drill):
@@ -37,7 +37,7 @@ def settled(drill: Drill) -> int:
 
 
 def state(drill: Drill) -> str:
-    """Return what /ready says of the broker."""
+    """Return the broker's state in /ready."""
     answer = drill.ask("/ready")
     return str(answer.json()["checks"]["broker"]) if answer.status == 200 else str(answer)
 

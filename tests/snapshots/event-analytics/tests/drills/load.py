@@ -13,14 +13,14 @@ from tests.drills.common import LIST, Answer, Drill, main
 CLIENTS = 100
 SECONDS = 10
 HEALTH_SECONDS = 5
-"""Time in which /health has to be answered: what the liveness probe in k8s/30-api.yaml waits."""
+"""Maximum duration of /health: the timeout of the liveness probe in k8s/30-api.yaml."""
 PER_MINUTE = 600
 BURST = 100
-"""Limits of a client in this drill, where it starts the service itself; otherwise those of the stack."""
+"""Rate limits if this drill starts the service itself; otherwise those of the stack apply."""
 
 
 def act(drill: Drill) -> None:
-    """Let many clients ask without pause."""
+    """Let many clients send requests without pause."""
     answers: list[Answer] = []
     health: list[Answer] = []
     end = time.monotonic() + SECONDS
@@ -59,7 +59,7 @@ def act(drill: Drill) -> None:
     is_alive = is_alive and slowest.seconds <= HEALTH_SECONDS
     drill.expect(f"/health is answered within {HEALTH_SECONDS} s all the time", is_alive, slowest)
     if drill.stack.is_local:
-        # The bucket has to fill.
+        # The bucket must refill.
         drill.wait_until(lambda: drill.ask(LIST).status != 429, 60)
     drill.expect_ready()
 

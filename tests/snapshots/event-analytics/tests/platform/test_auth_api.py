@@ -1,4 +1,4 @@
-"""Every route of the components refuses strangers; readers change nothing."""
+"""Every component's routes require a credential; readers cannot change anything."""
 
 import logging
 import re
@@ -27,7 +27,7 @@ def protected(app: FastAPI) -> list[tuple[str, str]]:
 
 
 def wrong() -> list[dict[str, str]]:
-    """Return headers that let nobody in."""
+    """Return headers with invalid credentials."""
     return [
         {},
         {"X-API-Key": ""},

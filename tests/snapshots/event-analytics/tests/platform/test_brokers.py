@@ -1,4 +1,4 @@
-"""What every broker has to do: the one in the process, and Kafka if TEST_BROKER_URL is set."""
+"""The contract of every broker: the one in the process, and Kafka if TEST_BROKER_URL is set."""
 
 import os
 import threading
@@ -32,14 +32,14 @@ def event(key: str, number: int = 1) -> Event:
 
 
 class Publisher:
-    """Publishes in a thread: the broker in the process confirms what is handled, not what it has."""
+    """Publishes in a thread, because the in-process broker confirms only handled events."""
 
     def __init__(self, broker: Broker) -> None:
         self.broker = broker
         self.thread: threading.Thread | None = None
 
     def publish(self, *events: Event) -> None:
-        """Begin to publish."""
+        """Start publishing."""
         self.thread = threading.Thread(target=self.broker.publish, args=[events], daemon=True)
         self.thread.start()
         if not isinstance(self.broker, MemoryBroker):

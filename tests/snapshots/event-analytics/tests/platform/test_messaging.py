@@ -1,4 +1,4 @@
-"""Outbox, relay, consumer and handlers, with a broker that only notes what it is asked."""
+"""Outbox, relay, consumer and handlers, with a broker that records its calls."""
 
 import threading
 from collections.abc import Iterator, Sequence
@@ -35,13 +35,13 @@ class NotedBroker:
         self.dead: list[str] = []
 
     def publish(self, events: Sequence[Event]) -> None:
-        """Note the events."""
+        """Record the events."""
         if self.is_away:
             raise BrokerError("away")
         self.published += events
 
     def ping(self) -> None:
-        """Answer, or not."""
+        """Respond, or fail."""
         if self.is_away:
             raise BrokerError("away")
 
@@ -50,15 +50,15 @@ class NotedBroker:
         return None
 
     def hold(self, delivery: Delivery) -> None:
-        """Note it."""
+        """Record the call."""
         self.held += 1
 
     def acknowledge(self, delivery: Delivery) -> None:
-        """Note it."""
+        """Record the call."""
         self.acknowledged += 1
 
     def bury(self, delivery: Delivery, reason: str) -> None:
-        """Note the reason."""
+        """Record the reason."""
         self.dead.append(reason)
 
     def dead_letters(self, limit: int) -> list[DeadLetter]:
@@ -102,7 +102,7 @@ def consumer(database: Database, broker: NotedBroker) -> Consumer:
 
 @pytest.fixture
 def handlers(monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
-    """The registered handlers, which a test may add to."""
+    """The registered handlers, to which a test may add."""
     copy = dict(registry._handlers)
     monkeypatch.setattr(registry, "_handlers", copy)
     return copy
@@ -193,7 +193,7 @@ def test_relay_closes_the_breaker_of_a_database_that_is_back(
     publisher: Relay,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """Whoever takes the only probe of an open breaker has to ask the database with it."""
+    """The only probe of an open breaker must be used to query the database."""
     write(session)
     for _ in range(BREAKER_FAILURES):
         database.breaker.failed()

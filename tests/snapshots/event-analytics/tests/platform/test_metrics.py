@@ -1,4 +1,4 @@
-"""Metrics: what is counted, under which labels, and what is read from the parts."""
+"""Metrics: counters, labels, and figures read from the components."""
 
 import asyncio
 import socket

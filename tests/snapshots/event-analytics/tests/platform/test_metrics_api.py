@@ -1,4 +1,4 @@
-"""`GET /metrics`: what Prometheus gets."""
+"""`GET /metrics`, as Prometheus scrapes it."""
 
 import re
 from pathlib import Path

@@ -27,7 +27,7 @@ class Clock:
 
 
 def take(limiter: RateLimiter, client: str, times: int) -> list[bool]:
-    """Take tokens, and tell which requests were allowed."""
+    """Take tokens, and return which requests were allowed."""
 
     async def many() -> list[bool]:
         return [(await limiter.take(client)).allowed for _ in range(times)]

@@ -1,4 +1,4 @@
-"""Settings: defaults, environment, mistakes, and what only development accepts."""
+"""Settings: defaults, environment, invalid values, and development values."""
 
 import os
 import subprocess
@@ -109,7 +109,7 @@ def test_server_stops_with_one_readable_error(settings: Settings, tmp_path: Path
 DEPLOYED = {
     "api_keys": credentials.API_KEYS,
 }
-"""What production has to set."""
+"""Settings required in production."""
 
 PUBLIC = {
     "DATABASE_URL": f"postgresql+psycopg://app:{DEVELOPMENT_PASSWORD}@db/app",
@@ -118,7 +118,7 @@ PUBLIC = {
     "CACHE_PASSWORD": DEVELOPMENT_PASSWORD,
     "API_KEYS": f"{credentials.API_KEYS},development:reader:{DEVELOPMENT_DIGEST}",
 }
-"""What production refuses."""
+"""Settings rejected in production."""
 
 
 def deployed(**changed: str) -> Settings:

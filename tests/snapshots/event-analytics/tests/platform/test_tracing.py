@@ -1,4 +1,4 @@
-"""Tracing: what is recorded, what leaves the process, and what a lost collector costs."""
+"""Tracing: recorded and exported spans, and the loss of the collector."""
 
 import time
 
@@ -20,7 +20,7 @@ CLOSED_PORT = "http://127.0.0.1:9"
 
 @pytest.fixture
 def spans(app: FastAPI) -> InMemorySpanExporter:
-    """What the application would send to a collector."""
+    """The spans that the application exports."""
     exporter = InMemorySpanExporter()
     processor = SimpleSpanProcessor(DiscreetExporter(exporter))
     app.state.tracing.provider.add_span_processor(processor)
@@ -28,7 +28,7 @@ def spans(app: FastAPI) -> InMemorySpanExporter:
 
 
 def one(spans: InMemorySpanExporter, name: str) -> ReadableSpan:
-    """Return the only span whose name begins like this."""
+    """Return the only span whose name starts with `name`."""
     (span,) = [span for span in spans.get_finished_spans() if span.name.startswith(name)]
     return span
 

@@ -18,7 +18,7 @@ CALLER = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 
 @pytest.fixture
 def spans(app: FastAPI) -> InMemorySpanExporter:
-    """What the application would send to a collector."""
+    """The spans that the application exports."""
     exporter = InMemorySpanExporter()
     processor = SimpleSpanProcessor(DiscreetExporter(exporter))
     app.state.tracing.provider.add_span_processor(processor)

@@ -1,4 +1,4 @@
-"""What the endpoints of the component files take and give of its entities."""
+"""Request and response models of the component files's entities."""
 
 from pydantic import Field
 
@@ -6,7 +6,7 @@ from app.platform.fields import Identifier, Integer, RequestModel, ResponseModel
 
 
 class FileUpdate(RequestModel):
-    """What to change of a file; members left out stay as they are."""
+    """A change of a file; omitted members are kept."""
 
     folder_id: Identifier | None = Field(
         default_factory=unset,

@@ -1,4 +1,4 @@
-"""What the component files does, whoever asks for it."""
+"""Operations of the component files."""
 
 from uuid import UUID
 
@@ -36,7 +36,7 @@ def get_file(session: Session, file_id: UUID) -> models.File:
 
 
 def update_file(session: Session, row: models.File, data: schemas.FileUpdate) -> models.File:
-    """Change the members of a file that `data` has."""
+    """Change a file as `data` specifies."""
     for name, value in data.model_dump(exclude_unset=True).items():
         setattr(row, name, value)
     return save(session, row)

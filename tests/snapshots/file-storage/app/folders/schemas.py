@@ -1,4 +1,4 @@
-"""What the endpoints of the component folders take and give of its entities."""
+"""Request and response models of the component folders's entities."""
 
 from pydantic import Field
 
@@ -24,7 +24,7 @@ class FolderCreate(RequestModel):
 
 
 class FolderUpdate(RequestModel):
-    """What to change of a folder; members left out stay as they are."""
+    """A change of a folder; omitted members are kept."""
 
     path: str = Field(
         default_factory=unset,

@@ -1,4 +1,4 @@
-"""What the component folders does, whoever asks for it."""
+"""Operations of the component folders."""
 
 from uuid import UUID
 
@@ -34,7 +34,7 @@ def update_folder(
     row: models.Folder,
     data: schemas.FolderUpdate,
 ) -> models.Folder:
-    """Change the members of a folder that `data` has."""
+    """Change a folder as `data` specifies."""
     for name, value in data.model_dump(exclude_unset=True).items():
         setattr(row, name, value)
     return save(session, row)

@@ -1,7 +1,7 @@
-"""A content-addressed store: each blob lies under the SHA-256 digest of its bytes, in every replica.
+"""A content-addressed store: every replica has each blob under the SHA-256 digest of its bytes.
 
-A replica is a folder, best on a disk of its own. Equal contents are stored once. A blob is verified
-before it is read, and a copy that is missing or damaged is made again from a good one.
+A replica is a folder, ideally on a separate disk. Equal contents are stored once. A blob is verified
+before it is read, and a missing or damaged copy is restored from a good one.
 """
 
 import hashlib
@@ -30,9 +30,9 @@ from app.platform.errors import BodyTooLargeError, UnavailableError
 
 CHUNK_BYTES = 1024 * 1024
 LOCK_SECONDS = 10
-"""Longest wait for others that are adding or removing blobs."""
+"""Maximum wait for the lock."""
 PAGE_DIGESTS = 10_000
-"""Digests that one statement reads, which then stays within the limit of time."""
+"""Digests that one statement reads, few enough to stay within the time limit."""
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _MEDIA_TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,63}/[a-z0-9][a-z0-9!#$&^_.+-]{0,63}")
@@ -41,7 +41,7 @@ logger = logging.getLogger(__name__)
 
 
 class BlobBase(Base):
-    """Base of the tables whose rows have content in the store."""
+    """Base of tables whose rows have content in the store."""
 
     __abstract__ = True
 
@@ -56,7 +56,7 @@ BlobRow = TypeVar("BlobRow", bound=BlobBase)
 
 @dataclass(frozen=True)
 class StagedBlob:
-    """Content that has arrived but is not stored yet."""
+    """Content that was received but is not stored yet."""
 
     path: Path
     digest: str
@@ -65,14 +65,14 @@ class StagedBlob:
 
 @dataclass(frozen=True)
 class ScrubReport:
-    """What a scrub found and did."""
+    """The result of a scrub."""
 
     verified: int
     """Good copies."""
     repaired: int
-    """Copies that were missing or damaged and have been made again."""
+    """Restored copies."""
     lost: list[str]
-    """Digests of which no good copy is left."""
+    """Digests without a good copy."""
 
 
 class BlobStore:
@@ -84,10 +84,10 @@ class BlobStore:
 
     @contextmanager
     def exclusive(self) -> Iterator[None]:
-        """Keep all other threads and processes from adding or removing blobs.
+        """Lock the store against all other threads and processes.
 
-        A blob and the row that names it are stored, or removed, inside one such block: otherwise a
-        removal could take away what an upload has just found to be there already.
+        Storing or removing a blob and its row takes one such block. Otherwise, a removal could delete
+        a blob that an upload has just found to exist.
         """
         try:
             lock = FileLock(self._workspace() / ".lock").acquire(timeout=LOCK_SECONDS)
@@ -98,7 +98,7 @@ class BlobStore:
 
     @contextmanager
     def stage(self, source: IO[bytes]) -> Iterator[StagedBlob]:
-        """Read `source` to its end into a temporary file that `publish` takes."""
+        """Read `source` into a temporary file, which `publish` takes."""
         with tempfile.NamedTemporaryFile(dir=self._workspace(), prefix=".upload-") as target:
             digest = hashlib.sha256()
             size = 0
@@ -112,7 +112,7 @@ class BlobStore:
             yield StagedBlob(Path(target.name), digest.hexdigest(), size)
 
     def publish(self, staged: StagedBlob) -> None:
-        """Store staged content in every replica, or at least in most of them."""
+        """Store staged content in every replica, or at least in most."""
         failed = 0
         for copy in self._copies(staged.digest):
             try:
@@ -122,10 +122,10 @@ class BlobStore:
                 logger.exception("cannot write to a replica", extra={"copy": str(copy)})
                 failed += 1
         if failed * 2 >= len(self.roots):
-            raise UnavailableError("Too few replicas can be written to.")
+            raise UnavailableError("Too few replicas are writable.")
 
     def path(self, digest: str) -> Path:
-        """Return a verified copy, after making again the copies before it that are not good."""
+        """Return a verified copy, and restore the bad copies found before it."""
         bad: list[Path] = []
         for copy in self._copies(digest):
             if _is_good(copy, digest):
@@ -136,7 +136,7 @@ class BlobStore:
         raise UnavailableError("The content is missing or damaged in every replica.")
 
     def remove(self, digest: str) -> None:
-        """Delete a blob from every replica that can be written to."""
+        """Delete a blob from every writable replica."""
         for copy in self._copies(digest):
             try:
                 copy.unlink(missing_ok=True)
@@ -144,7 +144,7 @@ class BlobStore:
                 logger.exception("cannot remove from a replica", extra={"copy": str(copy)})
 
     def scrub(self, digests: Iterable[str]) -> ScrubReport:
-        """Verify every copy of these blobs, and repair what can be repaired."""
+        """Verify and repair every copy of these blobs."""
         verified = repaired = 0
         lost: list[str] = []
         for digest in digests:
@@ -158,13 +158,13 @@ class BlobStore:
         return ScrubReport(verified=verified, repaired=repaired, lost=lost)
 
     def _workspace(self) -> Path:
-        """Return the first replica that can be written to: lock and unfinished uploads lie there."""
+        """Return the first writable replica, which has the lock and unfinished uploads."""
         for root in self.roots:
             with suppress(OSError):
                 root.mkdir(parents=True, exist_ok=True)
             if root.is_dir() and os.access(root, os.W_OK):
                 return root
-        raise UnavailableError("No replica can be written to.")
+        raise UnavailableError("No replica is writable.")
 
     def _copies(self, digest: str) -> list[Path]:
         if _DIGEST.fullmatch(digest) is None:
@@ -181,7 +181,7 @@ def _is_good(path: Path, digest: str) -> bool:
 
 
 def _copy(source: Path, target: Path) -> None:
-    """Copy a file so that `target` is never seen half written, not even after a power cut."""
+    """Copy a file atomically, so that `target` is complete even after a power failure."""
     target.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=target.parent, prefix=".copy-", delete=False) as file:
         try:
@@ -196,7 +196,7 @@ def _copy(source: Path, target: Path) -> None:
 
 
 def _repair(source: Path, target: Path) -> bool:
-    """Make `target` again; a replica that cannot be written to must not keep others from serving."""
+    """Restore `target`; a replica that is not writable must not prevent reads from others."""
     try:
         _copy(source, target)
     except OSError:
@@ -207,7 +207,7 @@ def _repair(source: Path, target: Path) -> bool:
 
 
 def get_blobs(request: Request) -> BlobStore:
-    """Give a request the store of its application."""
+    """Return the store of the application."""
     blobs: BlobStore = request.app.state.blobs
     return blobs
 
@@ -240,7 +240,7 @@ def remove(session: orm.Session, blobs: BlobStore, row: BlobBase) -> None:
 
 
 def stream(request: Request, blobs: BlobStore, row: BlobBase) -> Response:
-    """Send the content of a row, or the range of it that the client asks for."""
+    """Send the content of a row, or the requested range of it."""
     etag = f'"{row.digest}"'
     headers = {"ETag": etag, "X-Content-Type-Options": "nosniff"}
     if etag in request.headers.get("if-none-match", ""):
@@ -254,13 +254,13 @@ def stream(request: Request, blobs: BlobStore, row: BlobBase) -> Response:
 
 
 def stored_digests(database: Database) -> Iterator[str]:
-    """Yield the digests that rows name, without a transaction that stays open meanwhile."""
+    """Yield the digests of all rows, without a long transaction."""
     digests = heapq.merge(*(_digests_of(database, table) for table in BlobBase.__subclasses__()))
     return (digest for digest, _ in groupby(digests))
 
 
 def is_named(session: orm.Session, digest: str) -> bool:
-    """Tell whether any row names this content."""
+    """Return whether any row refers to this content."""
     return any(
         session.scalar(sa.select(table.id).where(table.digest == digest).limit(1)) is not None
         for table in BlobBase.__subclasses__()
@@ -285,12 +285,12 @@ def _collect(session: orm.Session, blobs: BlobStore, digest: str) -> None:
 
 
 def _name_of(upload: UploadFile) -> str:
-    """Return the last part of the name that the client sent, fit for the database."""
+    """Return the last segment of the client's file name, in storable form."""
     name = re.split(r"[/\\]", upload.filename or "")[-1].replace("\0", "")
     return name[-255:] or "unnamed"
 
 
 def _media_type_of(upload: UploadFile) -> str:
-    """Return the media type that the client sent, without parameters, if it is well-formed."""
+    """Return the client's media type without parameters, if it is well-formed."""
     media_type = (upload.content_type or "").partition(";")[0].strip().lower()
     return media_type if _MEDIA_TYPE.fullmatch(media_type) else "application/octet-stream"

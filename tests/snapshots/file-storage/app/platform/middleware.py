@@ -1,4 +1,4 @@
-"""What happens around every request: its id, its log line, and the last resort against errors."""
+"""Middleware: request ids, request logs, body limits and unhandled errors."""
 
 import logging
 import re
@@ -20,7 +20,7 @@ logger = logging.getLogger(__name__)
 
 
 class RequestMiddleware:
-    """Names each request, logs it once, and answers 500 when nothing else caught an error.
+    """Assigns request ids, logs each request once, and returns 500 for unhandled errors.
 
     An id that the client sends in `X-Request-ID` is kept if it is short and plain; the response
     carries the id in the same header.
@@ -30,7 +30,7 @@ class RequestMiddleware:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
+        """Handle one request."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
@@ -84,7 +84,7 @@ class BodyLimitMiddleware:
         self.max_form_bytes = max_form_bytes
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
+        """Handle one request."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
@@ -109,7 +109,7 @@ class BodyLimitMiddleware:
 
 
 class HeadMiddleware:
-    """Answers HEAD as it would answer GET, but without the body.
+    """Handles HEAD like GET, without the body.
 
     It is the innermost middleware: all others see what the client sent.
     """
@@ -118,7 +118,7 @@ class HeadMiddleware:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
+        """Handle one request."""
         if scope["type"] != "http" or scope["method"] != "HEAD":
             await self.app(scope, receive, send)
             return
@@ -134,7 +134,7 @@ class HeadMiddleware:
                 await send({"type": "http.response.body", "body": b""})
 
         scope["method"] = "GET"
-        # Parts of a body that is not sent have no meaning.
+        # A range of a body that is not sent has no meaning.
         scope["headers"] = [header for header in scope["headers"] if header[0] != b"range"]
         try:
             await self.app(scope, receive, send_without_body)

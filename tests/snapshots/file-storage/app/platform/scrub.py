@@ -1,4 +1,4 @@
-"""Verifies every copy of every blob and repairs those that are missing or damaged.
+"""Verifies every copy of every blob and repairs missing or damaged ones.
 
 Run it regularly with `python -m app.platform.scrub`. Exit code: 0 all content is safe, 1 content was lost,
 2 the database cannot be asked.
@@ -25,7 +25,7 @@ def scrub(settings: Settings) -> int:
     try:
         report = blobs.scrub(stored_digests(database))
         with database.session() as session:
-            # What was deleted meanwhile is not lost.
+            # Blobs deleted in the meantime are not lost.
             lost = [digest for digest in report.lost if is_named(session, digest)]
     except (CircuitOpenError, SQLAlchemyError, UnavailableError) as error:
         print(error, file=sys.stderr)

@@ -1,4 +1,4 @@
-"""The worker: handles events in a process of its own.
+"""The worker: handles events in a separate process.
 
 - `python -m app.platform.worker` handles events until SIGTERM.
 - `python -m app.platform.worker dead-letters` lists what was given up, and why; `--replay` publishes it again.
@@ -30,19 +30,19 @@ from app.platform.tracing import Tracing
 from app.settings import InvalidSettingsError, Settings, get_settings
 
 HEARTBEAT = Path(tempfile.gettempdir()) / "worker-heartbeat"
-"""Touched as long as the worker works; app/platform/worker_healthcheck.py looks at its age."""
+"""Touched while the worker is alive; app/platform/worker_healthcheck.py checks its age."""
 HEARTBEAT_EVERY_SECONDS = 5
 
 
 class Heartbeat:
-    """Touches a file, but not all the time."""
+    """Touches a file, at limited frequency."""
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._next = 0.0
 
     def __call__(self) -> None:
-        """Tell that the worker is alive."""
+        """Record that the worker is alive."""
         now = time.monotonic()
         if now >= self._next:
             self._next = now + HEARTBEAT_EVERY_SECONDS
@@ -50,7 +50,7 @@ class Heartbeat:
 
 
 def run(settings: Settings, stop: threading.Event) -> int:
-    """Handle events until `stop` is set, and finish the one under way."""
+    """Handle events until `stop` is set, and finish the current one."""
     configure_logging(settings.log_level, settings.log_format, settings.environment)
     database = Database(settings.database_url, metadata)
     messaging = Messaging(settings, database, is_worker=True, beat=Heartbeat(HEARTBEAT))
@@ -66,7 +66,7 @@ def run(settings: Settings, stop: threading.Event) -> int:
 
 
 def show_dead_letters(settings: Settings, limit: int) -> int:
-    """Print the oldest dead letters, one JSON object a line."""
+    """Print the oldest dead letters, one JSON object per line."""
     broker = connect(settings, threading.Event())
     try:
         for letter in broker.dead_letters(limit):
@@ -93,7 +93,7 @@ def replay_dead_letters(settings: Settings, limit: int) -> int:
 
 
 def show_status(settings: Settings) -> int:
-    """Print how many events wait in the outbox, and what was counted."""
+    """Print the number of events in the outbox, and the counted changes."""
     database = Database(settings.database_url, metadata)
     with database.session() as session:
         pending = sa.select(sa.func.count()).where(outbox.c.published_at.is_(None))
@@ -105,7 +105,7 @@ def show_status(settings: Settings) -> int:
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Do what the command line says."""
+    """Run the command."""
     parser = argparse.ArgumentParser(
         prog="python -m app.platform.worker",
         description="Handle events.",

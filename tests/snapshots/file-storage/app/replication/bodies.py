@@ -6,7 +6,7 @@ from app.platform.fields import MAX_INTEGER, Identifier, Integer, RequestModel, 
 
 
 class ReplicaStatusResponse(ResponseModel):
-    """Answer to GET /api/v1/replicas."""
+    """Response of GET /api/v1/replicas."""
 
     replicas: Integer = Field(
         description="Replicas that are configured",
@@ -27,7 +27,7 @@ class ReplicaStatusResponse(ResponseModel):
 
 
 class VerifyFileResponse(ResponseModel):
-    """Answer to POST /api/v1/files/{file_id}/verify."""
+    """Response of POST /api/v1/files/{file_id}/verify."""
 
     digest: str = Field(
         description="SHA-256 that every copy must have, in hexadecimal",
@@ -62,7 +62,7 @@ class StartRepairRequest(RequestModel):
 
 
 class StartRepairResponse(ResponseModel):
-    """Answer to POST /api/v1/repairs."""
+    """Response of POST /api/v1/repairs."""
 
     repair_id: Identifier = Field(
         description="Identifier of the run",

@@ -1,7 +1,6 @@
 """GET /api/v1/replicas: Summarise the state of all replicas.
 
-This file is yours: write the function below. The route in router.py calls it, and answers 501 until
-you do.
+Write the function below. The route in router.py calls it and returns 501 until then.
 """
 
 from fastapi import Request, Response

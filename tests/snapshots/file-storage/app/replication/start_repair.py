@@ -1,7 +1,6 @@
 """POST /api/v1/repairs: Start verifying all blobs, oldest verification first.
 
-This file is yours: write the function below. The route in router.py calls it, and answers 501 until
-you do.
+Write the function below. The route in router.py calls it and returns 501 until then.
 """
 
 from fastapi import Request, Response
@@ -32,7 +31,7 @@ def start_repair(
 
     Errors for the client, from app.platform.errors:
 
-    - ConflictError (409)
-    - InvalidFieldError (422)
+    - ConflictError(detail): 409
+    - InvalidFieldError(name, detail): 422
     """
     raise NotBuiltError

@@ -1,7 +1,6 @@
 """POST /api/v1/files/{file_id}/verify: Compare every copy of a file with its digest and repair the bad ones.
 
-This file is yours: write the function below. The route in router.py calls it, and answers 501 until
-you do.
+Write the function below. The route in router.py calls it and returns 501 until then.
 """
 
 from uuid import UUID
@@ -34,7 +33,7 @@ def verify_file(
 
     Errors for the client, from app.platform.errors:
 
-    - NotFoundError (404)
-    - InvalidFieldError (422)
+    - NotFoundError(kind, key): 404
+    - InvalidFieldError(name, detail): 422
     """
     raise NotBuiltError

@@ -6,7 +6,7 @@ from app.platform.fields import Identifier, ResponseModel
 
 
 class RestoreRevisionResponse(ResponseModel):
-    """Answer to POST /api/v1/revisions/{revision_id}/restore."""
+    """Response of POST /api/v1/revisions/{revision_id}/restore."""
 
     file_id: Identifier = Field(
         description="File that was restored",

@@ -1,4 +1,4 @@
-"""What the endpoints of the component revisions take and give of its entities."""
+"""Request and response models of the component revisions's entities."""
 
 from pydantic import Field
 

@@ -1,4 +1,4 @@
-"""What the component revisions does, whoever asks for it."""
+"""Operations of the component revisions."""
 
 from uuid import UUID
 

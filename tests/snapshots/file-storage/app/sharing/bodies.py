@@ -6,7 +6,7 @@ from app.platform.fields import Identifier, RequestModel, ResponseModel, Timesta
 
 
 class IssueTokenResponse(ResponseModel):
-    """Answer to POST /api/v1/shares/{share_id}/tokens."""
+    """Response of POST /api/v1/shares/{share_id}/tokens."""
 
     token_: str = Field(
         serialization_alias="token",
@@ -33,7 +33,7 @@ class CheckTokenRequest(RequestModel):
 
 
 class CheckTokenResponse(ResponseModel):
-    """Answer to POST /api/v1/tokens/check."""
+    """Response of POST /api/v1/tokens/check."""
 
     valid: bool = Field(
         description="Whether signature, expiry and share allow a download",

@@ -1,4 +1,4 @@
-"""What the endpoints of the component sharing take and give of its entities."""
+"""Request and response models of the component sharing's entities."""
 
 from typing import Literal
 
@@ -42,7 +42,7 @@ class ShareCreate(RequestModel):
 
 
 class ShareUpdate(RequestModel):
-    """What to change of a share; members left out stay as they are."""
+    """A change of a share; omitted members are kept."""
 
     file_id: Identifier = Field(
         default_factory=unset,

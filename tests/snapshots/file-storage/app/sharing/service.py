@@ -1,4 +1,4 @@
-"""What the component sharing does, whoever asks for it."""
+"""Operations of the component sharing."""
 
 from uuid import UUID
 
@@ -30,7 +30,7 @@ def get_share(session: Session, share_id: UUID) -> models.Share:
 
 
 def update_share(session: Session, row: models.Share, data: schemas.ShareUpdate) -> models.Share:
-    """Change the members of a share that `data` has."""
+    """Change a share as `data` specifies."""
     for name, value in data.model_dump(exclude_unset=True).items():
         setattr(row, name, value)
     return save(session, row)

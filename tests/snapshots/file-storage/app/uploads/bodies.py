@@ -6,7 +6,7 @@ from app.platform.fields import Identifier, Integer, ResponseModel
 
 
 class ReadProgressResponse(ResponseModel):
-    """Answer to GET /api/v1/uploads/{upload_id}/progress."""
+    """Response of GET /api/v1/uploads/{upload_id}/progress."""
 
     part_size: Integer = Field(
         description="Size of every part but the last, in bytes",
@@ -24,7 +24,7 @@ class ReadProgressResponse(ResponseModel):
 
 
 class CompleteUploadResponse(ResponseModel):
-    """Answer to POST /api/v1/uploads/{upload_id}/complete."""
+    """Response of POST /api/v1/uploads/{upload_id}/complete."""
 
     complete: bool = Field(
         description="Whether the file was created",

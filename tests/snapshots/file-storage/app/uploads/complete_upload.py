@@ -1,7 +1,6 @@
 """POST /api/v1/uploads/{upload_id}/complete: Join the parts, compare the digest and create the file, if no part is missing.
 
-This file is yours: write the function below. The route in router.py calls it, and answers 501 until
-you do.
+Write the function below. The route in router.py calls it and returns 501 until then.
 """
 
 from uuid import UUID
@@ -34,8 +33,8 @@ def complete_upload(
 
     Errors for the client, from app.platform.errors:
 
-    - NotFoundError (404)
-    - ConflictError (409)
-    - InvalidFieldError (422)
+    - NotFoundError(kind, key): 404
+    - ConflictError(detail): 409
+    - InvalidFieldError(name, detail): 422
     """
     raise NotBuiltError

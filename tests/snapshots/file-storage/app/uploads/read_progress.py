@@ -1,7 +1,6 @@
 """GET /api/v1/uploads/{upload_id}/progress: Tell which part of an upload is the first one missing.
 
-This file is yours: write the function below. The route in router.py calls it, and answers 501 until
-you do.
+Write the function below. The route in router.py calls it and returns 501 until then.
 """
 
 from uuid import UUID
@@ -34,7 +33,7 @@ def read_progress(
 
     Errors for the client, from app.platform.errors:
 
-    - NotFoundError (404)
-    - InvalidFieldError (422)
+    - NotFoundError(kind, key): 404
+    - InvalidFieldError(name, detail): 422
     """
     raise NotBuiltError

@@ -1,4 +1,4 @@
-"""What the endpoints of the component uploads take and give of its entities."""
+"""Request and response models of the component uploads's entities."""
 
 from pydantic import Field
 

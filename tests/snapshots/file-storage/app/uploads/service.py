@@ -1,4 +1,4 @@
-"""What the component uploads does, whoever asks for it."""
+"""Operations of the component uploads."""
 
 from uuid import UUID
 

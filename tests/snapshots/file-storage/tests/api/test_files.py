@@ -1,4 +1,4 @@
-"""The endpoints of the component files that work from the start."""
+"""The given endpoints of the component files."""
 
 from io import BytesIO
 

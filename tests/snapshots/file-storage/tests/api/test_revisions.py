@@ -1,4 +1,4 @@
-"""The endpoints of the component revisions that work from the start."""
+"""The given endpoints of the component revisions."""
 
 from io import BytesIO
 

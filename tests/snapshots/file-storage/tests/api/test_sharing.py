@@ -1,4 +1,4 @@
-"""The endpoints of the component sharing that work from the start."""
+"""The given endpoints of the component sharing."""
 
 import pytest
 from fastapi.testclient import TestClient

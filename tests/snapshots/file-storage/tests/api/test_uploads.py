@@ -1,4 +1,4 @@
-"""The endpoints of the component uploads that work from the start."""
+"""The given endpoints of the component uploads."""
 
 from io import BytesIO
 

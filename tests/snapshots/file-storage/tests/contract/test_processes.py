@@ -1,4 +1,4 @@
-"""A second process is refused where each would keep to itself what both need."""
+"""A second process is rejected when processes could not share their state."""
 
 import os
 import socket
@@ -20,7 +20,7 @@ START_SECONDS = 60
 
 
 class Server:
-    """An API of its own, on an SQLite file."""
+    """A separate API process, on an SQLite file."""
 
     def __init__(self, file: Path, *arguments: str) -> None:
         with socket.create_server(("127.0.0.1", 0)) as listener:
@@ -37,12 +37,12 @@ class Server:
         )
 
     def output(self) -> str:
-        """Return what it wrote before it ended."""
+        """Return its output after it has exited."""
         output, _ = self.process.communicate(timeout=START_SECONDS)
         return output
 
     def wait_until_healthy(self) -> None:
-        """Return when it answers."""
+        """Return when it responds."""
         end = time.monotonic() + START_SECONDS
         while True:
             try:

@@ -1,4 +1,4 @@
-"""Changes through the API, and what the handlers make of them."""
+"""Changes through the API, and their effect in the handlers."""
 
 import time
 from collections.abc import Callable
@@ -31,7 +31,7 @@ def post(client: TestClient, session: Session) -> None:
 
 
 def counted(session: Session, change: str) -> int:
-    """Return what the handler has counted."""
+    """Return the handler's counts."""
     session.rollback()
     query = sa.select(activity.c.events).where(
         activity.c.entity == "folder",

@@ -195,7 +195,7 @@ def test_open_breaker_is_told_to_clients(app: FastAPI, client: TestClient) -> No
     response = client.get("/no/such/answer")
     assert response.status_code == 503
     assert response.headers["retry-after"] == "4"
-    assert response.json()["detail"] == "The database does not answer."
+    assert response.json()["detail"] == "The database is unavailable."
 
 
 def test_connections_that_are_all_in_use(
@@ -266,7 +266,7 @@ class Conflicts:
         sa.event.listen(engine, "do_execute", self.execute)
 
     def execute(self, cursor: Any, statement: str, *_: object) -> None:
-        """Stand in for a statement that changes a note."""
+        """Emulate a statement that changes a note."""
         if self.remaining and re.match(r"(INSERT|UPDATE|DELETE).*resilience_notes", statement):
             self.remaining -= 1
             raise self.error

@@ -1,4 +1,4 @@
-"""Settings: defaults, environment, mistakes, and what only development accepts."""
+"""Settings: defaults, environment, invalid values, and development values."""
 
 import os
 import subprocess
@@ -99,7 +99,7 @@ def test_replicas_are_separated_by_commas(settings: Settings) -> None:
 DEPLOYED = {
     "share_signing_key": "not-the-default-of-anybody",
 }
-"""What production has to set."""
+"""Settings required in production."""
 
 PUBLIC = {
     "DATABASE_URL": f"postgresql+psycopg://app:{DEVELOPMENT_PASSWORD}@db/app",
@@ -107,7 +107,7 @@ PUBLIC = {
     "BROKER_PASSWORD": DEVELOPMENT_PASSWORD,
     "SHARE_SIGNING_KEY": "",
 }
-"""What production refuses."""
+"""Settings rejected in production."""
 
 
 def deployed(**changed: str) -> Settings:

@@ -1,4 +1,4 @@
-"""What the endpoints of the component clients take and give of its entities."""
+"""Request and response models of the component clients's entities."""
 
 from typing import Literal
 
@@ -45,7 +45,7 @@ class ClientCreate(RequestModel):
 
 
 class ClientUpdate(RequestModel):
-    """What to change of a client; members left out stay as they are."""
+    """A change of a client; omitted members are kept."""
 
     client_key: str = Field(
         default_factory=unset,
@@ -142,7 +142,7 @@ class OverrideCreate(RequestModel):
 
 
 class OverrideUpdate(RequestModel):
-    """What to change of an override; members left out stay as they are."""
+    """A change of an override; omitted members are kept."""
 
     client_id: Identifier = Field(
         default_factory=unset,

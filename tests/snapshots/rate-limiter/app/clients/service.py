@@ -1,4 +1,4 @@
-"""What the component clients does, whoever asks for it."""
+"""Operations of the component clients."""
 
 from uuid import UUID
 
@@ -44,7 +44,7 @@ def update_client(
     row: models.Client,
     data: schemas.ClientUpdate,
 ) -> models.Client:
-    """Change the members of a client that `data` has."""
+    """Change a client as `data` specifies."""
     for name, value in data.model_dump(exclude_unset=True).items():
         setattr(row, name, value)
     return save(session, row)
@@ -79,7 +79,7 @@ def update_override(
     row: models.Override,
     data: schemas.OverrideUpdate,
 ) -> models.Override:
-    """Change the members of an override that `data` has."""
+    """Change an override as `data` specifies."""
     for name, value in data.model_dump(exclude_unset=True).items():
         setattr(row, name, value)
     return save(session, row)

@@ -34,7 +34,7 @@ class CheckRequest(RequestModel):
 
 
 class CheckResponse(ResponseModel):
-    """Answer to POST /api/v1/check."""
+    """Response of POST /api/v1/check."""
 
     allowed: bool = Field(
         description="Whether the request may go on",
@@ -68,7 +68,7 @@ class CheckResponse(ResponseModel):
 
 
 class ReadQuotaResponse(ResponseModel):
-    """Answer to GET /api/v1/clients/{client_id}/quota."""
+    """Response of GET /api/v1/clients/{client_id}/quota."""
 
     rule: str | None = Field(
         default=None,

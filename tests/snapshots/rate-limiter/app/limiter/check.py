@@ -1,7 +1,6 @@
 """POST /api/v1/check: Decide whether a request is allowed, and count it.
 
-This file is yours: write the function below. The route in router.py calls it, and answers 501 until
-you do.
+Write the function below. The route in router.py calls it and returns 501 until then.
 """
 
 from fastapi import Request, Response
@@ -30,7 +29,7 @@ def check(
 
     Errors for the client, from app.platform.errors:
 
-    - InvalidFieldError (422)
-    - TooManyRequestsError (429)
+    - InvalidFieldError(name, detail): 422
+    - TooManyRequestsError(detail, retry_after): 429
     """
     raise NotBuiltError

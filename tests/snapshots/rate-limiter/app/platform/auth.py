@@ -1,8 +1,7 @@
 """Who may call the API: keys with roles, sent in the header `X-API-Key`.
 
-`authorize` is the one dependency that main.py gives to the routers of the components. Of a key
-only its SHA-256 digest is kept. Keys are 256 random bits: nobody finds one by trying, so a fast
-digest is as good as a slow one.
+main.py adds the dependency `authorize` to every component's router. Only SHA-256 digests of keys are
+stored. Keys are 256 random bits and cannot be guessed, so a fast digest is as safe as a slow one.
 """
 
 import hashlib
@@ -24,7 +23,7 @@ Role = Literal["reader", "writer"]
 
 HEADER = "X-API-Key"
 DEVELOPMENT_DIGEST = "ed20191044553dac8f9c45e62062dd18e7dc1f898a897240b4179fb84fea3db4"
-"""Digest of `local-development-only`; the settings refuse it outside of development."""
+"""Digest of `local-development-only`; the settings reject it outside development."""
 
 _CHALLENGE = f'ApiKey realm="rate-limiter", header="{HEADER}"'
 _ENTRY = re.compile(r"([A-Za-z0-9._-]{1,64}):(reader|writer):([0-9a-f]{64})")
@@ -32,7 +31,7 @@ _ENTRY = re.compile(r"([A-Za-z0-9._-]{1,64}):(reader|writer):([0-9a-f]{64})")
 
 @dataclass(frozen=True)
 class Key:
-    """A key that callers may have, by its digest."""
+    """A caller's key, by its digest."""
 
     name: str
     role: Role
@@ -40,7 +39,7 @@ class Key:
 
 
 def parse_keys(text: str) -> tuple[Key, ...]:
-    """Read keys as `name:role:digest`, separated by commas; errors do not repeat the text."""
+    """Parse keys as `name:role:digest`, separated by commas; errors do not quote them."""
     keys: list[Key] = []
     for number, entry in enumerate(text.split(","), start=1):
         found = _ENTRY.fullmatch(entry.strip())
@@ -51,35 +50,35 @@ def parse_keys(text: str) -> tuple[Key, ...]:
 
 
 def is_public(key: Key) -> bool:
-    """Tell whether it is the key of development, which everybody can read above."""
+    """Return whether this is the published development key."""
     return key.digest == DEVELOPMENT_DIGEST
 
 
 @dataclass(frozen=True)
 class Caller:
-    """Who calls, and as what."""
+    """An authenticated caller and its roles."""
 
     name: str
     roles: frozenset[Role]
 
     def may(self, role: Role) -> bool:
-        """Tell whether the caller has a role; who may write may read."""
+        """Return whether the caller has a role; writers may also read."""
         return role in self.roles or "writer" in self.roles
 
 
 class Verifier:
-    """Finds out whose key was sent."""
+    """Verifies keys."""
 
     def __init__(self, keys: Sequence[Key]) -> None:
         self._keys = tuple(keys)
 
     def caller(self, credential: str | None) -> Caller:
-        """Return whose key it is, or raise 401."""
+        """Return the caller that a key identifies, or raise 401."""
         if not credential:
             raise UnauthorizedError(f"Send a key in the header {HEADER}.", _CHALLENGE)
         digest = hashlib.sha256(credential.encode()).hexdigest()
         found: Key | None = None
-        # All of them and in constant time: how long it takes tells nothing about the keys.
+        # Compares with all keys in constant time, so that timing reveals nothing.
         for key in self._keys:
             if hmac.compare_digest(key.digest, digest):
                 found = key
@@ -95,7 +94,7 @@ def _credential(connection: HTTPConnection) -> str | None:
 
 
 def identify(connection: HTTPConnection) -> Caller:
-    """Return who calls, once for each request; raise 401 if nobody is recognised."""
+    """Return the caller, determined once per request, or raise 401."""
     caller: Caller | None = getattr(connection.state, "caller", None)
     if caller is None:
         verifier: Verifier = connection.app.state.verifier
@@ -124,7 +123,7 @@ class Authorize(SecurityBase):
         self.model = APIKey.model_validate({"in": APIKeyIn.header, "name": HEADER})
 
     async def __call__(self, connection: HTTPConnection) -> None:
-        """Let the caller pass, or raise 401 or 403."""
+        """Return if the caller is authorized, or raise 401 or 403."""
         _check(connection)
 
 
@@ -132,17 +131,17 @@ authorize = Authorize()
 
 
 class AuthorizeFirst:
-    """Checks who calls before a body is read.
+    """Authorizes a request before its body is read.
 
-    The framework reads and parses a body before it asks any dependency. Without this, strangers
-    could make it do that for nothing.
+    The framework parses a body before it runs dependencies. Without this, unauthorized clients could
+    make it do so.
     """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
+        """Handle one request."""
         if scope["type"] != "http" or scope["method"] in ("GET", "HEAD", "OPTIONS"):
             await self.app(scope, receive, send)
             return

@@ -53,7 +53,7 @@ class SimulateRequest(RequestModel):
 
 
 class SimulateResponse(ResponseModel):
-    """Answer to POST /api/v1/simulations."""
+    """Response of POST /api/v1/simulations."""
 
     allowed: Integer = Field(
         description="Requests that would be allowed",

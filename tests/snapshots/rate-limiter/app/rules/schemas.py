@@ -1,4 +1,4 @@
-"""What the endpoints of the component rules take and give of its entities."""
+"""Request and response models of the component rules's entities."""
 
 from typing import Literal
 

@@ -1,4 +1,4 @@
-"""What the component rules does, whoever asks for it."""
+"""Operations of the component rules."""
 
 from uuid import UUID
 
@@ -30,7 +30,7 @@ def get_rule(session: Session, rule_id: UUID) -> models.Rule:
 
 
 def replace_rule(session: Session, row: models.Rule, data: schemas.RuleReplace) -> models.Rule:
-    """Give a rule a new state."""
+    """Replace a rule."""
     for name, value in data.model_dump().items():
         setattr(row, name, value)
     return save(session, row)

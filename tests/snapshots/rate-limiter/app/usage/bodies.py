@@ -6,7 +6,7 @@ from app.platform.fields import Identifier, Integer, ResponseModel
 
 
 class SummariseUsageResponse(ResponseModel):
-    """Answer to GET /api/v1/clients/{client_id}/usage."""
+    """Response of GET /api/v1/clients/{client_id}/usage."""
 
     client_id: Identifier = Field(
         description="Client whose requests were counted",

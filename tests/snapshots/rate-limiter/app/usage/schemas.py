@@ -1,4 +1,4 @@
-"""What the endpoints of the component usage take and give of its entities."""
+"""Request and response models of the component usage's entities."""
 
 from pydantic import Field
 

@@ -1,4 +1,4 @@
-"""What the component usage does, whoever asks for it."""
+"""Operations of the component usage."""
 
 from uuid import UUID
 

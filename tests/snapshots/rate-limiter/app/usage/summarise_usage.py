@@ -1,7 +1,6 @@
 """GET /api/v1/clients/{client_id}/usage: Sum up what a client was allowed and denied in a period.
 
-This file is yours: write the function below. The route in router.py calls it, and answers 501 until
-you do.
+Write the function below. The route in router.py calls it and returns 501 until then.
 """
 
 from datetime import datetime
@@ -35,7 +34,7 @@ def summarise_usage(
 
     Errors for the client, from app.platform.errors:
 
-    - NotFoundError (404)
-    - InvalidFieldError (422)
+    - NotFoundError(kind, key): 404
+    - InvalidFieldError(name, detail): 422
     """
     raise NotBuiltError

@@ -1,4 +1,4 @@
-"""The endpoints of the component clients that work from the start."""
+"""The given endpoints of the component clients."""
 
 import pytest
 from fastapi.testclient import TestClient

@@ -1,4 +1,4 @@
-"""The endpoints of the component rules that work from the start."""
+"""The given endpoints of the component rules."""
 
 import pytest
 from fastapi.testclient import TestClient

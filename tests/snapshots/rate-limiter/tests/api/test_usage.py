@@ -1,4 +1,4 @@
-"""The endpoints of the component usage that work from the start."""
+"""The given endpoints of the component usage."""
 
 import pytest
 from fastapi.testclient import TestClient

@@ -1,1 +1,1 @@
-"""Analytics: Counts how often links and campaigns were followed."""
+"""Analytics: Counts the clicks of links and campaigns."""

@@ -6,10 +6,10 @@ from app.platform.fields import MAX_INTEGER, Identifier, ResponseModel, Timestam
 
 
 class LinkStatsResponse(ResponseModel):
-    """Answer to GET /api/v1/links/{link_id}/stats."""
+    """Response of GET /api/v1/links/{link_id}/stats."""
 
     link_id: Identifier = Field(
-        description="Link that was counted",
+        description="The link",
         examples=["0199c2a4-5b7e-7c31-9d42-3f1e8a6b2c10"],
     )
     clicks: int = Field(
@@ -32,10 +32,10 @@ class LinkStatsResponse(ResponseModel):
 
 
 class CampaignStatsResponse(ResponseModel):
-    """Answer to GET /api/v1/campaigns/{campaign_id}/stats."""
+    """Response of GET /api/v1/campaigns/{campaign_id}/stats."""
 
     campaign_id: Identifier = Field(
-        description="Campaign that was counted",
+        description="The campaign",
         examples=["0199c2a4-61d0-7a05-8b1f-54c3d2e1f009"],
     )
     links: int = Field(
@@ -45,7 +45,7 @@ class CampaignStatsResponse(ResponseModel):
         examples=[12],
     )
     clicks: int = Field(
-        description="Clicks on all of them",
+        description="Clicks on all of its links",
         ge=0,
         le=MAX_INTEGER,
         examples=[20416],

@@ -1,7 +1,6 @@
 """GET /api/v1/campaigns/{campaign_id}/stats: Count the clicks of all links of a campaign.
 
-This file is yours: write the function below. The route in router.py calls it, and answers 501 until
-you do.
+Write the function below. The route in router.py calls it and returns 501 until then.
 """
 
 from uuid import UUID
@@ -32,7 +31,7 @@ def campaign_stats(
 
     Errors for the client, from app.platform.errors:
 
-    - NotFoundError (404)
-    - InvalidFieldError (422)
+    - NotFoundError(kind, key): 404
+    - InvalidFieldError(name, detail): 422
     """
     raise NotBuiltError

@@ -38,14 +38,14 @@ def _link_stats(
     since: Annotated[
         Timestamp | None,
         Query(
-            description="Start of the period; the link's creation when left out",
+            description="Start of the period; the link's creation by default",
             examples=["2026-11-01T00:00:00Z"],
         ),
     ] = None,
     until: Annotated[
         Timestamp | None,
         Query(
-            description="End of the period; now when left out",
+            description="End of the period; now by default",
             examples=["2026-12-01T00:00:00Z"],
         ),
     ] = None,
@@ -119,13 +119,13 @@ def _top_links(
     limit: Annotated[
         int,
         Query(
-            description="Most links to return",
+            description="Maximum number of links",
             ge=1,
             le=100,
         ),
     ] = 10,
 ) -> list[objects.RankedLink]:
-    """List the links that were followed most in the last hours."""
+    """List the most followed links of the last hours."""
     return top_links(
         hours,
         limit,

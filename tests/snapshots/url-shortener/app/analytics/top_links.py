@@ -1,7 +1,6 @@
-"""GET /api/v1/top-links: List the links that were followed most in the last hours.
+"""GET /api/v1/top-links: List the most followed links of the last hours.
 
-This file is yours: write the function below. The route in router.py calls it, and answers 501 until
-you do.
+Write the function below. The route in router.py calls it and returns 501 until then.
 """
 
 from fastapi import Request, Response
@@ -27,10 +26,10 @@ def top_links(
     clock: Clock,
     background: Background,
 ) -> list[objects.RankedLink]:
-    """List the links that were followed most in the last hours.
+    """List the most followed links of the last hours.
 
     Errors for the client, from app.platform.errors:
 
-    - InvalidFieldError (422)
+    - InvalidFieldError(name, detail): 422
     """
     raise NotBuiltError

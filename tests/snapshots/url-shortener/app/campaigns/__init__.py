@@ -1,1 +1,1 @@
-"""Campaigns: Groups links that are reported together."""
+"""Campaigns: Groups links for reporting."""

@@ -1,4 +1,4 @@
-"""What the endpoints of the component campaigns take and give of its entities."""
+"""Request and response models of the component campaigns's entities."""
 
 from pydantic import Field
 
@@ -9,14 +9,14 @@ class CampaignCreate(RequestModel):
     """A campaign to create."""
 
     slug: str = Field(
-        description="Short name of the campaign in addresses and reports",
+        description="Short name for URLs and reports",
         min_length=3,
         max_length=64,
         pattern="^[a-z0-9]+(-[a-z0-9]+)*$",
         examples=["spring-sale"],
     )
     title: str = Field(
-        description="Name that people read",
+        description="Display name",
         min_length=1,
         max_length=120,
         examples=["Spring sale"],
@@ -29,17 +29,17 @@ class CampaignCreate(RequestModel):
     )
     ends_at: Timestamp | None = Field(
         default=None,
-        description="When the campaign ends; empty for an open end",
+        description="End of the campaign; empty for an open end",
         examples=["2099-05-31T22:00:00Z"],
     )
 
 
 class CampaignUpdate(RequestModel):
-    """What to change of a campaign; members left out stay as they are."""
+    """A change of a campaign; omitted members are kept."""
 
     slug: str = Field(
         default_factory=unset,
-        description="Short name of the campaign in addresses and reports",
+        description="Short name for URLs and reports",
         min_length=3,
         max_length=64,
         pattern="^[a-z0-9]+(-[a-z0-9]+)*$",
@@ -47,7 +47,7 @@ class CampaignUpdate(RequestModel):
     )
     title: str = Field(
         default_factory=unset,
-        description="Name that people read",
+        description="Display name",
         min_length=1,
         max_length=120,
         examples=["Spring sale"],
@@ -60,7 +60,7 @@ class CampaignUpdate(RequestModel):
     )
     ends_at: Timestamp | None = Field(
         default_factory=unset,
-        description="When the campaign ends; empty for an open end",
+        description="End of the campaign; empty for an open end",
         examples=["2099-05-31T22:00:00Z"],
     )
 
@@ -70,11 +70,11 @@ class CampaignRead(ResponseModel):
 
     id: Identifier = Field(description="Identifier")
     slug: str = Field(
-        description="Short name of the campaign in addresses and reports",
+        description="Short name for URLs and reports",
         examples=["spring-sale"],
     )
     title: str = Field(
-        description="Name that people read",
+        description="Display name",
         examples=["Spring sale"],
     )
     notes: str | None = Field(
@@ -82,7 +82,7 @@ class CampaignRead(ResponseModel):
         examples=["Newsletter and posters, run by the shop team"],
     )
     ends_at: Timestamp | None = Field(
-        description="When the campaign ends; empty for an open end",
+        description="End of the campaign; empty for an open end",
         examples=["2099-05-31T22:00:00Z"],
     )
     created_at: Timestamp = Field(description="Time of creation")

@@ -1,4 +1,4 @@
-"""What the component campaigns does, whoever asks for it."""
+"""Operations of the component campaigns."""
 
 from uuid import UUID
 
@@ -31,7 +31,7 @@ def get_campaign(session: Session, campaign_id: UUID) -> models.Campaign:
 
 
 def read_campaign(session: Session, cache: Cache, campaign_id: UUID) -> schemas.CampaignRead:
-    """Return the campaign with this id, from the cache if it is there."""
+    """Return the campaign with this id, from the cache if possible."""
     key = cache_key("campaign", "id", campaign_id)
     return cache.read(key, schemas.CampaignRead, lambda: get_campaign(session, campaign_id))
 
@@ -49,7 +49,7 @@ def update_campaign(
     row: models.Campaign,
     data: schemas.CampaignUpdate,
 ) -> models.Campaign:
-    """Change the members of a campaign that `data` has."""
+    """Change a campaign as `data` specifies."""
     keys = campaign_keys(row)
     for name, value in data.model_dump(exclude_unset=True).items():
         setattr(row, name, value)

@@ -1,1 +1,1 @@
-"""Links: Maps short codes to addresses and keeps codes unique."""
+"""Links: Maps unique short codes to addresses."""

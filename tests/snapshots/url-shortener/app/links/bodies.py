@@ -9,7 +9,7 @@ class ShortenRequest(RequestModel):
     """Body of POST /api/v1/shorten."""
 
     target_url: str = Field(
-        description="Address the code leads to",
+        description="Target address",
         min_length=10,
         max_length=2048,
         pattern="^https?://[!-~]+$",
@@ -17,13 +17,13 @@ class ShortenRequest(RequestModel):
     )
     expires_at: Timestamp | None = Field(
         default=None,
-        description="From when on the code must no longer be followed",
+        description="Expiry, after which the code must no longer redirect",
         examples=["2099-12-31T23:00:00Z"],
     )
 
 
 class ShortenResponse(ResponseModel):
-    """Answer to POST /api/v1/shorten."""
+    """Response of POST /api/v1/shorten."""
 
     id: Identifier = Field(
         description="Identifier of the new link",
@@ -37,7 +37,7 @@ class ShortenResponse(ResponseModel):
         examples=["aZ3kP9x"],
     )
     short_url: str = Field(
-        description="Address to hand out, made of BASE_URL and the code",
+        description="Short address, composed of BASE_URL, `/r/` and the code",
         max_length=2048,
         pattern="^https?://[!-~]+/r/[0-9A-Za-z]{4,32}$",
         examples=["http://localhost:8000/r/aZ3kP9x"],

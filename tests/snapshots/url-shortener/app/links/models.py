@@ -10,7 +10,7 @@ from app.platform.database import Base, UtcDateTime
 
 
 class Link(Base):
-    """A short code and the address it leads to."""
+    """A short code and its target address."""
 
     __tablename__ = "links"
     __table_args__ = (

@@ -101,11 +101,11 @@ def read_link_by_code(
     code: Annotated[
         Text,
         Path(
-            description="Short code, the last part of the short address",
+            description="Short code, the last segment of the short address",
         ),
     ],
 ) -> schemas.LinkRead:
-    """Read a link by its code, without being redirected."""
+    """Read a link by its code."""
     return service.read_link_by_code(session, cache, code)
 
 

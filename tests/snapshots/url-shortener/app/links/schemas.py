@@ -1,4 +1,4 @@
-"""What the endpoints of the component links take and give of its entities."""
+"""Request and response models of the component links's entities."""
 
 from typing import Literal
 
@@ -11,14 +11,14 @@ class LinkCreate(RequestModel):
     """A link to create."""
 
     code: str = Field(
-        description="Short code, the last part of the short address",
+        description="Short code, the last segment of the short address",
         min_length=4,
         max_length=32,
         pattern="^[0-9A-Za-z]{4,32}$",
         examples=["aZ3kP9x"],
     )
     target_url: str = Field(
-        description="Address the code leads to",
+        description="Target address",
         min_length=10,
         max_length=2048,
         pattern="^https?://[!-~]+$",
@@ -35,7 +35,7 @@ class LinkCreate(RequestModel):
         "temporary",
     ] = Field(
         default="temporary",
-        description="Whether clients may remember the redirect",
+        description="Whether clients may cache the redirect",
     )
     active: bool = Field(
         default=True,
@@ -43,7 +43,7 @@ class LinkCreate(RequestModel):
     )
     expires_at: Timestamp | None = Field(
         default=None,
-        description="From when on the code must no longer be followed",
+        description="Expiry, after which the code must no longer redirect",
         examples=["2099-12-31T23:00:00Z"],
     )
     campaign_id: Identifier | None = Field(
@@ -53,11 +53,11 @@ class LinkCreate(RequestModel):
 
 
 class LinkUpdate(RequestModel):
-    """What to change of a link; members left out stay as they are."""
+    """A change of a link; omitted members are kept."""
 
     code: str = Field(
         default_factory=unset,
-        description="Short code, the last part of the short address",
+        description="Short code, the last segment of the short address",
         min_length=4,
         max_length=32,
         pattern="^[0-9A-Za-z]{4,32}$",
@@ -65,7 +65,7 @@ class LinkUpdate(RequestModel):
     )
     target_url: str = Field(
         default_factory=unset,
-        description="Address the code leads to",
+        description="Target address",
         min_length=10,
         max_length=2048,
         pattern="^https?://[!-~]+$",
@@ -82,7 +82,7 @@ class LinkUpdate(RequestModel):
         "temporary",
     ] = Field(
         default_factory=unset,
-        description="Whether clients may remember the redirect",
+        description="Whether clients may cache the redirect",
     )
     active: bool = Field(
         default_factory=unset,
@@ -90,7 +90,7 @@ class LinkUpdate(RequestModel):
     )
     expires_at: Timestamp | None = Field(
         default_factory=unset,
-        description="From when on the code must no longer be followed",
+        description="Expiry, after which the code must no longer redirect",
         examples=["2099-12-31T23:00:00Z"],
     )
     campaign_id: Identifier | None = Field(
@@ -104,11 +104,11 @@ class LinkRead(ResponseModel):
 
     id: Identifier = Field(description="Identifier")
     code: str = Field(
-        description="Short code, the last part of the short address",
+        description="Short code, the last segment of the short address",
         examples=["aZ3kP9x"],
     )
     target_url: str = Field(
-        description="Address the code leads to",
+        description="Target address",
         examples=["https://www.example.com/articles/2026/spring?ref=newsletter"],
     )
     title: str | None = Field(
@@ -119,13 +119,13 @@ class LinkRead(ResponseModel):
         "permanent",
         "temporary",
     ] = Field(
-        description="Whether clients may remember the redirect",
+        description="Whether clients may cache the redirect",
     )
     active: bool = Field(
         description="Whether the code may be followed",
     )
     expires_at: Timestamp | None = Field(
-        description="From when on the code must no longer be followed",
+        description="Expiry, after which the code must no longer redirect",
         examples=["2099-12-31T23:00:00Z"],
     )
     campaign_id: Identifier | None = Field(

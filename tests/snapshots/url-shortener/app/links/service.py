@@ -1,4 +1,4 @@
-"""What the component links does, whoever asks for it."""
+"""Operations of the component links."""
 
 from uuid import UUID
 
@@ -41,13 +41,13 @@ def get_link_by_code(session: Session, code: str) -> models.Link:
 
 
 def read_link(session: Session, cache: Cache, link_id: UUID) -> schemas.LinkRead:
-    """Return the link with this id, from the cache if it is there."""
+    """Return the link with this id, from the cache if possible."""
     key = cache_key("link", "id", link_id)
     return cache.read(key, schemas.LinkRead, lambda: get_link(session, link_id))
 
 
 def read_link_by_code(session: Session, cache: Cache, code: str) -> schemas.LinkRead:
-    """Return the link with this code, from the cache if it is there."""
+    """Return the link with this code, from the cache if possible."""
     key = cache_key("link", "code", code)
     return cache.read(key, schemas.LinkRead, lambda: get_link_by_code(session, code))
 
@@ -66,7 +66,7 @@ def update_link(
     row: models.Link,
     data: schemas.LinkUpdate,
 ) -> models.Link:
-    """Change the members of a link that `data` has."""
+    """Change a link as `data` specifies."""
     keys = link_keys(row)
     for name, value in data.model_dump(exclude_unset=True).items():
         setattr(row, name, value)

@@ -1,7 +1,6 @@
 """POST /api/v1/shorten: Create a link with a generated code.
 
-This file is yours: write the function below. The route in router.py calls it, and answers 501 until
-you do.
+Write the function below. The route in router.py calls it and returns 501 until then.
 """
 
 from fastapi import Request, Response
@@ -30,6 +29,6 @@ def shorten(
 
     Errors for the client, from app.platform.errors:
 
-    - InvalidFieldError (422)
+    - InvalidFieldError(name, detail): 422
     """
     raise NotBuiltError

@@ -29,7 +29,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 METRICS_PATH = "/metrics"
 
 LATENCY_TARGET_SECONDS = 0.1
-"""Time within which 95 of 100 requests are to be answered; one bucket ends exactly there."""
+"""Target for the 95th percentile; one bucket ends exactly there."""
 
 BUCKETS = tuple(
     round(LATENCY_TARGET_SECONDS * share, 9)
@@ -46,7 +46,7 @@ disable_created_metrics()  # type: ignore[no-untyped-call]
 
 
 class Metrics:
-    """The metrics of one application, in a registry of their own."""
+    """The metrics of one application, in a separate registry."""
 
     def __init__(self, state: Any, version: str, environment: str) -> None:
         self.registry = CollectorRegistry()
@@ -79,7 +79,7 @@ class Metrics:
         self.registry.register(StateCollector(state))
 
     def expect(self, app: FastAPI) -> None:
-        """Begin every status that an operation may answer with at 0.
+        """Initialise every status that an operation may return to 0.
 
         Prometheus sees a rise only where it has seen a value before: without this, the first
         failure of each operation would not count.
@@ -102,7 +102,7 @@ class Metrics:
 
 
 class StateCollector(Collector):
-    """Reads what the parts of an application know about themselves."""
+    """Reads what the parts of an application report."""
 
     def __init__(self, state: Any) -> None:
         self.state = state
@@ -113,6 +113,7 @@ class StateCollector(Collector):
         yield from self._breakers()
         yield from self._cache()
         yield from self._limiter()
+        yield from self._tasks()
 
     def _part(self, name: str) -> Any:
         return getattr(self.state, name, None)
@@ -183,21 +184,34 @@ class StateCollector(Collector):
             value=limiter.refused,
         )
 
+    def _tasks(self) -> Iterator[Metric]:
+        tasks = self._part("tasks")
+        if tasks is None:
+            return
+        for name, counts, text in (
+            ("task_runs", tasks.runs, "Runs of tasks"),
+            ("task_failures", tasks.failures, "Runs of tasks that failed"),
+        ):
+            family = CounterMetricFamily(name, text, labels=["task"])
+            for task in tasks.names:
+                family.add_metric([task], counts[task])
+            yield family
+
 
 class MetricsMiddleware:
-    """Measures every request; the outermost middleware, so that it sees what the client gets."""
+    """Measures every request; the outermost middleware, so it sees what the client receives."""
 
     def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
         self.app = app
         self.metrics = metrics
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
+        """Handle one request."""
         if scope["type"] != "http" or scope["path"] == METRICS_PATH:
             await self.app(scope, receive, send)
             return
 
-        # What counts when the answer never begins.
+        # The status if the response never starts.
         status = 500
 
         async def send_and_note(message: Message) -> None:
@@ -211,7 +225,7 @@ class MetricsMiddleware:
         try:
             await self.app(scope, receive, send_and_note)
         except Exception:
-            # The answer broke off, whatever its beginning said.
+            # The response was cut off, whatever its status was.
             status = 500
             raise
         finally:

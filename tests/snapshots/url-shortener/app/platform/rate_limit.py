@@ -1,4 +1,4 @@
-"""A limit of requests for each client, by token buckets.
+"""A rate limit for each client, by token buckets.
 
 A bucket holds `burst` tokens at most, and `per_minute` tokens a minute flow into it. A request takes
 one and is refused where none is left. All processes share the buckets in Redis; while Redis does
@@ -28,13 +28,13 @@ from app.platform.errors import problem_response
 from app.platform.resilience import CircuitBreaker, CircuitOpenError
 
 EXEMPT = frozenset({"/health", "/ready", "/metrics"})
-"""Paths for those who watch the service; they must get an answer when it is busy."""
+"""Paths for monitoring, which must respond when the service is busy."""
 MAX_CLIENTS = 10000
-"""Buckets that a process keeps. Beyond that the one that was not used for longest is dropped."""
+"""Maximum number of buckets in a process; the least recently used one is dropped."""
 
 _PREFIX = "url-shortener:rate-limit:"
 
-# Redis runs a script as a whole, and by its own clock: processes need not agree about the time.
+# Redis runs a script atomically and uses its own clock, so processes' clocks may differ.
 _TAKE = """
 local per_second, burst = tonumber(ARGV[1]), tonumber(ARGV[2])
 local time = redis.call('TIME')
@@ -59,7 +59,7 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Verdict:
-    """Whether a request may go through, and how many tokens are left after it."""
+    """Whether a request is allowed, and how many tokens remain."""
 
     allowed: bool
     tokens: float
@@ -98,11 +98,11 @@ class RateLimiter:
         return Verdict(allowed, tokens)
 
     async def close(self) -> None:
-        """Forget all buckets."""
+        """Discard all buckets."""
         self._buckets.clear()
 
     def headers(self, verdict: Verdict) -> dict[str, str]:
-        """Return what the client is told about its limit.
+        """Return the rate limit headers of a response.
 
         The fields are those of the IETF draft "RateLimit header fields for HTTP".
         """
@@ -118,7 +118,7 @@ class RateLimiter:
 
 
 class RedisRateLimiter(RateLimiter):
-    """Token buckets in Redis, for all processes together."""
+    """Token buckets in Redis, shared by all processes."""
 
     def __init__(self, url: str, password: SecretStr | None, per_minute: int, burst: int) -> None:
         super().__init__(per_minute, burst)
@@ -138,7 +138,7 @@ class RedisRateLimiter(RateLimiter):
                 password=self._password,
                 socket_connect_timeout=TIMEOUT_SECONDS,
                 socket_timeout=TIMEOUT_SECONDS,
-                # Once more, because a connection from before a restart of Redis is broken.
+                # Retry once: connections from before a restart of Redis are broken.
                 retry=Retry(NoBackoff(), 1, supported_errors=(redis.ConnectionError,)),
             )
         return self._client
@@ -171,7 +171,7 @@ def create_limiter(
     per_minute: int,
     burst: int,
 ) -> RateLimiter:
-    """Return the limiter that goes with the URL of the cache."""
+    """Return the limiter for the URL of the cache."""
     if url.startswith("memory:"):
         return RateLimiter(per_minute, burst)
     return RedisRateLimiter(url, password, per_minute, burst)
@@ -195,14 +195,14 @@ def client_of(connection: HTTPConnection) -> str:
 
 
 class RateLimitMiddleware:
-    """Answers 429 to clients that ask too often, and tells all of them how much they have left."""
+    """Returns 429 to clients that exceed their limit, and adds rate limit headers to responses."""
 
     def __init__(self, app: ASGIApp, limiter: RateLimiter) -> None:
         self.app = app
         self.limiter = limiter
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
+        """Handle one request."""
         if scope["type"] != "http" or scope["path"] in EXEMPT:
             await self.app(scope, receive, send)
             return

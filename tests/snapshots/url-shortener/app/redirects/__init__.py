@@ -1,1 +1,1 @@
-"""Redirects: Resolves short codes and records that they were followed."""
+"""Redirects: Resolves short codes and records clicks."""

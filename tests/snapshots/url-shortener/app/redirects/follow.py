@@ -1,7 +1,6 @@
 """GET /r/{code}: Redirect to the target of a code.
 
-This file is yours: write the function below. The route in router.py calls it, and answers 501 until
-you do.
+Write the function below. The route in router.py calls it and returns 501 until then.
 """
 
 from fastapi import Request, Response
@@ -28,7 +27,7 @@ def follow(
 
     Errors for the client, from app.platform.errors:
 
-    - NotFoundError (404)
-    - GoneError (410)
+    - NotFoundError(kind, key): 404
+    - GoneError(detail): 410
     """
     raise NotBuiltError

@@ -10,7 +10,7 @@ from app.platform.database import Base, UtcDateTime
 
 
 class Click(Base):
-    """One followed link. Written by the redirect, never changed."""
+    """A followed link. Never changed."""
 
     __tablename__ = "clicks"
     __table_args__ = (

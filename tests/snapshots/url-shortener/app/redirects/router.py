@@ -36,7 +36,7 @@ def _follow(
     code: Annotated[
         Text,
         Path(
-            description="Short code, the last part of the short address",
+            description="Short code, the last segment of the short address",
         ),
     ],
 ) -> Response:

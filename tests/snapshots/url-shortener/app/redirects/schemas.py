@@ -1,4 +1,4 @@
-"""What the endpoints of the component redirects take and give of its entities."""
+"""Request and response models of the component redirects's entities."""
 
 from typing import Literal
 
@@ -15,11 +15,11 @@ class ClickRead(ResponseModel):
         description="Link that was followed",
     )
     clicked_at: Timestamp = Field(
-        description="When the redirect was answered",
+        description="Time of the redirect",
         examples=["2026-11-21T09:30:00Z"],
     )
     referrer: str | None = Field(
-        description="Host that the visitor came from",
+        description="Host of the referring page",
         examples=["news.example.com"],
     )
     country: str | None = Field(
@@ -33,10 +33,10 @@ class ClickRead(ResponseModel):
         "bot",
         "unknown",
     ] = Field(
-        description="Kind of client, as far as its user agent tells",
+        description="Kind of client, according to its user agent",
     )
     visitor_hash: str | None = Field(
-        description="Keyed hash of address and user agent; the address itself is not stored",
+        description="Keyed hash of address and user agent; neither is stored",
         examples=["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"],
     )
     created_at: Timestamp = Field(description="Time of creation")

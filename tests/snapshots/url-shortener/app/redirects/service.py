@@ -1,4 +1,4 @@
-"""What the component redirects does, whoever asks for it."""
+"""Operations of the component redirects."""
 
 from uuid import UUID
 
@@ -24,6 +24,6 @@ def get_click(session: Session, click_id: UUID) -> models.Click:
 
 
 def read_click(session: Session, cache: Cache, click_id: UUID) -> schemas.ClickRead:
-    """Return the click with this id, from the cache if it is there."""
+    """Return the click with this id, from the cache if possible."""
     key = cache_key("click", "id", click_id)
     return cache.read(key, schemas.ClickRead, lambda: get_click(session, click_id))

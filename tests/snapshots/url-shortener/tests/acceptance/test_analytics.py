@@ -1,6 +1,6 @@
-"""What the component analytics has to do once it is built.
+"""What the component analytics must do once it is built.
 
-Each test calls one endpoint with the example of its description. Make them pass, and add to them:
+Each test calls one endpoint with the examples in docs/api.md. Make them pass, and add more:
 run `python -m pytest tests/acceptance -m acceptance`.
 """
 
@@ -40,7 +40,7 @@ def test_campaign_stats(client: TestClient, session: Session) -> None:
 
 
 def test_top_links(client: TestClient) -> None:
-    """List the links that were followed most in the last hours."""
+    """List the most followed links of the last hours."""
     path = "/api/v1/top-links"
     parameters: dict[str, Any] = {
         "hours": 24,

@@ -1,4 +1,4 @@
-"""The endpoints of the component links that work from the start."""
+"""The given endpoints of the component links."""
 
 import pytest
 from fastapi import FastAPI

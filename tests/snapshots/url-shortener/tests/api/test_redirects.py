@@ -1,4 +1,4 @@
-"""The endpoints of the component redirects that work from the start."""
+"""The given endpoints of the component redirects."""
 
 import pytest
 from fastapi import FastAPI

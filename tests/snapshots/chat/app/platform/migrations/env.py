@@ -5,13 +5,14 @@ Alembic runs this file for each of its commands: `alembic upgrade head`, `alembi
 """
 
 import logging
-from typing import Literal
+from collections.abc import Collection, Mapping
+from typing import Any, Literal
 
 import sqlalchemy as sa
 from alembic import context
 from alembic.autogenerate.api import AutogenContext
 from alembic.operations.ops import MigrationScript
-from alembic.runtime.migration import MigrationContext
+from alembic.runtime.migration import MigrationContext, MigrationInfo
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy.exc import DBAPIError
@@ -49,6 +50,19 @@ def render(kind: str, item: object, autogenerate: AutogenContext) -> str | Liter
     return "UtcDateTime()"
 
 
+def report(
+    ctx: MigrationContext,
+    step: MigrationInfo,
+    heads: Collection[Any],
+    run_args: Mapping[str, Any],
+) -> None:
+    """Log a migration that was applied; Alembic passes the arguments by name."""
+    logger.info(
+        "migrated",
+        extra={"from": step.source_revision_ids, "to": step.destination_revision_ids},
+    )
+
+
 def print_statements() -> None:
     """Write the statements to standard output, without a database."""
     context.configure(
@@ -79,6 +93,7 @@ def migrate(connection: sa.Connection) -> None:
         render_as_batch=True,
         process_revision_directives=number,
         render_item=render,
+        on_version_apply=report,
     )
     try:
         with context.begin_transaction():

@@ -1,4 +1,4 @@
-"""The consumer: gives each event to its handlers, again if need be, and gives up in the end."""
+"""The consumer: passes each event to its handlers, with a limited number of retries."""
 
 import logging
 import threading
@@ -11,7 +11,7 @@ from app.platform.events import Event
 from app.platform.logs import request_id
 from app.platform.messaging import inbox
 from app.platform.messaging.broker import DELIVERIES_MAX, Broker, BrokerError, Delivery
-from app.platform.messaging.registry import handlers_of
+from app.platform.messaging.registry import Handler, handlers_of
 from app.platform.resilience import backoff
 
 ATTEMPTS = 6
@@ -19,7 +19,7 @@ ATTEMPTS = 6
 REASON_LENGTH_MAX = 1000
 """Errors of a database quote whole statements."""
 TRIM_EVERY_SECONDS = 60
-"""How often notes of events that will not come again are deleted."""
+"""How often old records of handled events are deleted."""
 
 logger = logging.getLogger(__name__)
 
@@ -39,6 +39,7 @@ class Consumer:
         *,
         beat: Callable[[], None] = lambda: None,
         pause: Callable[[int], float] = backoff,
+        more: Callable[[Event], list[tuple[str, Handler]]] = lambda event: [],
     ) -> None:
         self.handled = 0
         self.retried = 0
@@ -51,6 +52,7 @@ class Consumer:
         self._stop = stop
         self._beat = beat
         self._pause = pause
+        self._more = more
         self._next_trim = 0.0
 
     def run(self) -> None:
@@ -110,7 +112,7 @@ class Consumer:
     def _handle(self, event: Event) -> None:
         token = request_id.set(event.request_id)
         try:
-            for name, handler in handlers_of(event):
+            for name, handler in [*handlers_of(event), *self._more(event)]:
                 with self._database.session() as session:
                     if not inbox.handle_once(session, name, handler, event):
                         logger.info("handled before", extra=_names(event) | {"handler": name})

@@ -1,4 +1,4 @@
-"""The handlers: what happens after a change. Add yours here."""
+"""The handlers of events. Add yours here."""
 
 import sqlalchemy as sa
 from sqlalchemy import orm
@@ -31,5 +31,5 @@ def count_changes(session: orm.Session, event: Event) -> None:
         .values(events=activity.c.events + 1)
     )
     if counted.rowcount == 0:
-        # If another worker does the same now, one of the two fails and tries again.
+        # If another worker does the same concurrently, one of them fails and retries.
         session.execute(activity.insert().values(**cell, events=1))

@@ -1,4 +1,4 @@
-"""The inbox: which handler has handled which event, so that a second delivery has no effect."""
+"""The inbox: records of handled events, so that a redelivery has no effect."""
 
 from datetime import timedelta
 
@@ -11,9 +11,9 @@ from app.platform.events import Event
 from app.platform.messaging.registry import Handler
 
 KEEP = timedelta(days=28)
-"""How long it is known that an event was handled: longer than a broker keeps it."""
+"""How long a handled event is recorded: longer than any broker retains it."""
 TRIM_ROWS = 1000
-"""Events that are forgotten by one statement, which then stays within the limit of time."""
+"""Records deleted by one statement, few enough to stay within the time limit."""
 
 handled = sa.Table(
     "messaging_handled",
@@ -25,7 +25,7 @@ handled = sa.Table(
 
 
 def handle_once(session: orm.Session, name: str, handler: Handler, event: Event) -> bool:
-    """Let a handler handle an event, unless it has; return whether it did.
+    """Call the handler unless it has already handled the event; return whether it was called.
 
     The note and the effect are in one transaction. Of two workers with the same event the second
     waits for the first at the primary key.
@@ -42,7 +42,7 @@ def handle_once(session: orm.Session, name: str, handler: Handler, event: Event)
 
 
 def trim(session: orm.Session) -> None:
-    """Forget events that will not come again."""
+    """Delete records of events that will not be redelivered."""
     is_old = handled.c.handled_at < utc_now() - KEEP
     old = sa.select(handled.c.event_id).where(is_old).order_by(handled.c.handled_at)
     old = old.limit(TRIM_ROWS).with_for_update(skip_locked=True)

@@ -20,7 +20,7 @@ from app.platform.resilience import CONNECT_TIMEOUT_SECONDS
 PARTITIONS = 6
 """The most workers that can share the events."""
 RETENTION_DAYS = 7
-"""How long Kafka keeps events. A worker that is away for longer misses some."""
+"""How long Kafka retains events. A worker that is down for longer misses some."""
 REPLICATION = 1
 """Copies of each event; 3 where there are that many brokers."""
 
@@ -62,7 +62,7 @@ class KafkaBroker:
             _flush(producer)
 
     def ping(self) -> None:
-        """Return if Kafka answers."""
+        """Return if Kafka responds."""
         with self._producing() as producer:
             producer.list_topics(self.topic, timeout=CONNECT_TIMEOUT_SECONDS)
 
@@ -117,7 +117,7 @@ class KafkaBroker:
             return [_letter(message) for message in messages]
 
     def replay(self, limit: int) -> int:
-        """Publish the oldest dead letters again, and remember up to which."""
+        """Republish the oldest dead letters, and commit their position."""
         with self._reading_dead(limit) as (reader, messages), self._producing() as producer:
             for message in messages:
                 producer.produce(self.topic, message.value(), message.key(), on_delivery=_note)
@@ -139,7 +139,7 @@ class KafkaBroker:
             try:
                 yield self._producer
             except Exception:
-                # What is left in its queue must not be sent later, behind what comes then.
+                # Its remaining messages must not be sent later, out of order.
                 self._producer = None
                 raise
 
@@ -161,12 +161,12 @@ class KafkaBroker:
             try:
                 yield self._consumer
             except Exception:
-                # The next one begins behind what is committed: what was not, comes again.
+                # The next consumer starts after the last commit: uncommitted events are redelivered.
                 self._leave()
                 raise
 
     def _leave(self) -> None:
-        """Leave the group; what this worker has got in advance, it forgets."""
+        """Leave the group, and discard prefetched events."""
         if self._consumer is not None:
             self._consumer.close()
         self._consumer = None
@@ -178,7 +178,7 @@ class KafkaBroker:
         return Producer(
             self._config
             | {
-                # Implies acks=all, and keeps the order when it has to send again.
+                # Implies acks=all, and keeps the order when messages are resent.
                 "enable.idempotence": True,
                 "linger.ms": 5,
                 "message.timeout.ms": PUBLISH_TIMEOUT_SECONDS * 1000,
@@ -240,13 +240,13 @@ class KafkaBroker:
         try:
             consumer.commit(offsets=[place], asynchronous=False)
         except KafkaException as error:
-            # Another worker has the partition now: it handles the event again, without effect.
+            # Another worker owns the partition now, and handles the event again, without effect.
             if error.args[0].code() not in _GROUP_CHANGED:
                 raise
 
     @contextmanager
     def _reading_dead(self, limit: int) -> Iterator[tuple[Consumer, list[Message]]]:
-        """Read the oldest dead letters that have not been published again."""
+        """Read the oldest dead letters that have not been republished."""
         with _translated():
             self._declare()
             config = {"group.id": f"{self.topic}-replay", "enable.auto.commit": False}
@@ -279,7 +279,7 @@ def _translated() -> Iterator[None]:
 
 
 def _note(error: KafkaError | None, message: Message) -> None:
-    """Let `flush` raise what kept a message from being delivered."""
+    """Let `flush` raise delivery errors."""
     if error is not None:
         raise KafkaException(error)
 

@@ -22,7 +22,7 @@ DEAD_LETTERS_MAX = 1000
 """Dead letters that are kept; beyond that the oldest are in the log only."""
 
 _LOOK_EVERY_SECONDS = 0.05
-"""How soon those who wait notice that the process stops."""
+"""How soon waiting threads notice that the process stops."""
 
 logger = logging.getLogger(__name__)
 
@@ -36,7 +36,7 @@ class _Entry:
 
 
 class MemoryBroker:
-    """A bounded queue. Set `stop` to free whoever waits for it."""
+    """A bounded queue. Set `stop` to release waiting threads."""
 
     def __init__(self, stop: threading.Event, limit: int = QUEUE_EVENTS) -> None:
         self._stop = stop
@@ -45,7 +45,7 @@ class MemoryBroker:
         self._lock = threading.Lock()
 
     def publish(self, events: Sequence[Event]) -> None:
-        """Hand over events, and wait until they are handled."""
+        """Queue events, and wait until they are handled."""
         entries = [_Entry(event.encode()) for event in events]
         try:
             for entry in entries:
@@ -54,13 +54,13 @@ class MemoryBroker:
                 while not entry.done.wait(_LOOK_EVERY_SECONDS):
                     self._check()
         except BrokerError:
-            # They will be published again.
+            # They will be republished.
             for entry in entries:
                 entry.abandoned = True
             raise
 
     def ping(self) -> None:
-        """Return: it is there as long as the process is."""
+        """Return: it lives as long as the process."""
 
     def receive(self, timeout: float) -> Delivery | None:
         """Wait for the next event."""
@@ -99,7 +99,7 @@ class MemoryBroker:
             return list(islice(self._dead, limit))
 
     def replay(self, limit: int) -> int:
-        """Put the oldest dead letters into the queue again."""
+        """Requeue the oldest dead letters."""
         with self._lock:
             letters = [self._dead.popleft() for _ in range(min(limit, len(self._dead)))]
         for letter in letters:

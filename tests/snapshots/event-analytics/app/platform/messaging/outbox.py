@@ -1,4 +1,4 @@
-"""The outbox: events that are written in the transaction of the change that they tell of.
+"""The outbox: events written in the transaction of their change.
 
 So there is no change without its event and no event without its change, whatever fails and when.
 """
@@ -16,7 +16,7 @@ outbox = sa.Table(
     "messaging_outbox",
     Base.metadata,
     # Drawn while the row of the record is locked: the events of one record are in the order of its
-    # changes, whatever the clocks of several machines say.
+    # changes, independent of the clocks of several machines.
     sa.Column(
         "position",
         sa.BigInteger().with_variant(sa.Integer(), "sqlite"),

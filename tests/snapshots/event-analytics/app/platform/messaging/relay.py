@@ -1,4 +1,4 @@
-"""The relay: publishes what lies in the outbox, and marks it.
+"""The relay: publishes the events of the outbox, and marks them.
 
 It publishes before it marks. If the process ends in between, an event is published twice: better
 than not at all, and the handlers notice.
@@ -23,32 +23,32 @@ from app.platform.messaging.outbox import outbox
 from app.platform.resilience import CircuitBreaker, CircuitOpenError, backoff
 
 BATCH_EVENTS = 100
-"""Events that are published in one go."""
+"""Events published at a time."""
 POLL_SECONDS = 1
-"""How often the outbox is looked at when no commit in this process gives cause to."""
+"""How often the outbox is polled when no commit in this process wakes the relay."""
 PING_SECONDS = 5
-"""How often the broker is asked whether it is there, and the outbox how full it is."""
+"""How often the broker's availability and the outbox's length are checked."""
 KEEP = timedelta(hours=24)
-"""How long a published event stays in the outbox, to be looked at."""
+"""How long published events stay in the outbox for inspection."""
 TRIM_EVERY_SECONDS = 60
 TRIM_ROWS = 1000
-"""Events that are deleted by one statement, which then stays within the limit of time."""
+"""Events deleted by one statement, few enough to stay within the time limit."""
 
 logger = logging.getLogger(__name__)
 
 
 class Relay:
-    """Publishes the events of the outbox, those of one record in their order.
+    """Publishes the events of the outbox, in order per record.
 
     Any number of processes may run one: each takes rows that no other has.
     """
 
     def __init__(self, database: Database, broker: Broker, breaker: CircuitBreaker) -> None:
         self.pending = 0
-        """Events that wait, at the last count."""
+        """Waiting events, at the last count."""
         self.published = 0
         self.healthy = True
-        """Whether the broker answered the last time."""
+        """Whether the broker responded at the last check."""
         self._database = database
         self._broker = broker
         self._breaker = breaker
@@ -58,7 +58,7 @@ class Relay:
         self._next_trim = 0.0
 
     def wake(self) -> None:
-        """Tell that there may be something to publish."""
+        """Wake the relay."""
         self._wake.set()
 
     def run(self, stop: threading.Event) -> None:
@@ -86,7 +86,7 @@ class Relay:
                 self._wake.wait(POLL_SECONDS)
 
     def publish_batch(self) -> int:
-        """Publish the events that have waited longest, and return how many."""
+        """Publish the oldest events, and return their number."""
         with self._database.session() as session, _exclusive(self._database.engine.url) as mine:
             rows = self._next_rows(session) if mine else []
             if not rows:
@@ -151,7 +151,7 @@ class Relay:
 
 @contextmanager
 def _exclusive(url: sa.URL) -> Iterator[bool]:
-    """On SQLite, which locks no rows, let one relay in at a time; tell whether this one is.
+    """On SQLite, which has no row locks, admit one relay at a time; return whether this one is.
 
     A file beside the database is locked, not the database: others go on writing while events are
     being published. The lock ends with its process.

@@ -1,4 +1,4 @@
-"""Messaging put together: what a process starts and stops."""
+"""The messaging of a process, which it starts and stops."""
 
 import threading
 import time
@@ -6,16 +6,18 @@ from collections.abc import Callable
 from typing import Any
 
 from app.platform.database import Database
+from app.platform.events import Event
 from app.platform.messaging.broker import Broker
 from app.platform.messaging.consumer import Consumer
 from app.platform.messaging.kafka import KafkaBroker
 from app.platform.messaging.memory import MemoryBroker
+from app.platform.messaging.registry import Handler
 from app.platform.messaging.relay import Relay
 from app.platform.resilience import CircuitBreaker
 from app.settings import Settings
 
 STOP_SECONDS = 15
-"""Longest wait for the event under way when a process stops."""
+"""Maximum wait for the current event when a process stops."""
 
 
 def connect(settings: Settings, stop: threading.Event) -> Broker:
@@ -39,13 +41,14 @@ class Messaging:
         *,
         is_worker: bool = False,
         beat: Callable[[], None] = lambda: None,
+        more: Callable[[Event], list[tuple[str, Handler]]] = lambda event: [],
     ) -> None:
         in_memory = settings.broker_url.startswith("memory:")
         self.breaker = CircuitBreaker("broker")
         self._stop = threading.Event()
         self.broker = connect(settings, self._stop)
         self.relay = Relay(database, self.broker, self.breaker)
-        self.consumer = Consumer(database, self.broker, self._stop, beat=beat)
+        self.consumer = Consumer(database, self.broker, self._stop, beat=beat, more=more)
         self._tasks: list[Callable[[], None]] = []
         if not is_worker:
             self._tasks.append(self._run_relay)
@@ -56,14 +59,14 @@ class Messaging:
         self._threads: list[threading.Thread] = []
 
     def start(self) -> None:
-        """Start the threads; nothing connects before they run."""
+        """Start the threads, which connect on their own."""
         self._stop.clear()
         self._threads = [threading.Thread(target=task, daemon=True) for task in self._tasks]
         for thread in self._threads:
             thread.start()
 
     def stop(self) -> None:
-        """Let the event under way end, then disconnect."""
+        """Finish the current event, then disconnect."""
         self._stop.set()
         self.relay.wake()
         end = time.monotonic() + STOP_SECONDS
@@ -73,11 +76,11 @@ class Messaging:
             self.broker.close()
 
     def is_available(self) -> bool:
-        """Tell whether the broker answered the last time that it was asked."""
+        """Return whether the broker responded at the last check."""
         return self.relay.healthy
 
     def statistics(self) -> dict[str, int]:
-        """Return the numbers of this process, without asking anybody."""
+        """Return the figures of this process, without I/O."""
         return {
             "pending": self.relay.pending,
             "published": self.relay.published,

@@ -1,4 +1,4 @@
-"""What the service asks of a broker. An adapter is a class with these methods."""
+"""The interface of a broker, which each adapter implements."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -8,26 +8,26 @@ from typing import Any, Protocol
 from app.platform.events import Event
 
 QUEUE_EVENTS = 333333
-"""Events that may wait in the broker: an hour's at the peak. What is beyond waits in the outbox."""
+"""Capacity of the broker's queue: an hour at peak. Further events wait in the outbox."""
 PUBLISH_TIMEOUT_SECONDS = 5
-"""Longest wait for the broker to confirm."""
+"""Maximum wait for a confirmation of the broker."""
 DELIVERIES_MAX = 20
-"""An event that was handed out so often and never came back ends its workers: a dead letter."""
+"""Deliveries without acknowledgement after which an event becomes a dead letter."""
 
 
 class BrokerError(Exception):
-    """The broker does not answer, or cannot take an event now."""
+    """The broker is unavailable, or cannot accept an event now."""
 
 
 @dataclass(frozen=True)
 class Delivery:
-    """An event in the hands of a worker, until it is acknowledged or buried."""
+    """A delivered event, until it is acknowledged or buried."""
 
     body: bytes
     deliveries: int
-    """How often it was handed out, this time included."""
+    """Number of deliveries, including this one."""
     token: Any = field(default=None, repr=False)
-    """What the adapter knows it by."""
+    """The adapter's reference to it."""
 
 
 @dataclass(frozen=True)
@@ -40,26 +40,26 @@ class DeadLetter:
 
 
 class Broker(Protocol):
-    """Keeps events until a worker has handled them. Every method can raise `BrokerError`.
+    """Stores events until a worker has handled them. Every method may raise `BrokerError`.
 
     `publish` and `ping` belong to one thread, `receive`, `hold`, `acknowledge` and `bury` to
     another one.
     """
 
     def publish(self, events: Sequence[Event]) -> None:
-        """Hand over events in this order; return when the broker has confirmed them all."""
+        """Publish events in this order; return when the broker has confirmed all of them."""
 
     def ping(self) -> None:
-        """Return if the broker answers."""
+        """Return if the broker responds."""
 
     def receive(self, timeout: float) -> Delivery | None:
         """Wait for the next event, `timeout` seconds at most."""
 
     def hold(self, delivery: Delivery) -> None:
-        """Tell the broker that the event is still being worked on."""
+        """Extend the time to handle the event."""
 
     def acknowledge(self, delivery: Delivery) -> None:
-        """Tell the broker that the event is handled."""
+        """Confirm that the event has been handled."""
 
     def bury(self, delivery: Delivery, reason: str) -> None:
         """Put the event among the dead letters."""
@@ -68,7 +68,7 @@ class Broker(Protocol):
         """Return dead letters, oldest first."""
 
     def replay(self, limit: int) -> int:
-        """Publish the oldest dead letters again, and return how many."""
+        """Republish the oldest dead letters, and return their number."""
 
     def close(self) -> None:
         """Disconnect; when no thread uses the broker any more."""

@@ -27,7 +27,7 @@ from app.platform.messaging.broker import (
 from app.platform.resilience import CONNECT_TIMEOUT_SECONDS
 
 PREFETCH = 1
-"""Events that a worker has in its hands: one that ends its worker must not count against others."""
+"""Unacknowledged events per worker: one, so that a crash counts against no other event."""
 
 # A silent broker is given up after about twice this. A handler that takes longer loses its event to
 # the next delivery, which then has no effect.
@@ -57,7 +57,7 @@ class RabbitBroker:
                 _send(channel, self.queue, event.encode(), str(event.id))
 
     def ping(self) -> None:
-        """Return if RabbitMQ answers, and keep the connection alive."""
+        """Return if RabbitMQ responds, and keep the connection alive."""
         with self._publishing() as channel:
             channel.queue_declare(self.queue, passive=True)
 
@@ -76,7 +76,7 @@ class RabbitBroker:
             return Delivery(body, earlier + 1, (channel, frame.delivery_tag))
 
     def hold(self, delivery: Delivery) -> None:
-        """Answer RabbitMQ's heartbeats."""
+        """Respond to RabbitMQ's heartbeats."""
         with self._consuming() as channel:
             channel.connection.process_data_events(0)
 
@@ -161,7 +161,7 @@ class RabbitBroker:
             raise
 
     def _open(self, heartbeat: int) -> BlockingChannel:
-        """Connect, and declare what is not there yet.
+        """Connect, and declare what is missing.
 
         A queue keeps the arguments that it was made with: to change one of them, delete the queue
         when it is empty.
@@ -182,10 +182,10 @@ class RabbitBroker:
             durable=True,
             arguments={
                 "x-queue-type": "quorum",
-                # A full queue refuses; the events wait in the outbox then.
+                # A full queue rejects events, which then wait in the outbox.
                 "x-max-length": QUEUE_EVENTS,
                 "x-overflow": "reject-publish",
-                # RabbitMQ's own safety net, for events that end their workers.
+                # RabbitMQ's own limit, for events that crash their workers.
                 "x-delivery-limit": DELIVERIES_MAX,
                 "x-dead-letter-exchange": self.dead,
                 "x-dead-letter-strategy": "at-least-once",
@@ -235,7 +235,7 @@ def _send(
 
 def _acknowledge(channel: BlockingChannel, delivery: Delivery) -> None:
     received_on, tag = delivery.token
-    # What came over an older connection is delivered again, and without effect.
+    # Events from an older connection are redelivered, without effect.
     if received_on is channel:
         channel.basic_ack(tag)
 

@@ -1,4 +1,4 @@
-"""Which handlers there are, and for which events."""
+"""The registered handlers, by event type."""
 
 from collections.abc import Callable
 from fnmatch import fnmatchcase

@@ -1,4 +1,4 @@
-"""Messaging put together: what a process starts and stops."""
+"""The messaging of a process, which it starts and stops."""
 
 import threading
 import time
@@ -15,7 +15,7 @@ from app.platform.resilience import CircuitBreaker
 from app.settings import Settings
 
 STOP_SECONDS = 15
-"""Longest wait for the event under way when a process stops."""
+"""Maximum wait for the current event when a process stops."""
 
 
 def connect(settings: Settings, stop: threading.Event) -> Broker:
@@ -57,14 +57,14 @@ class Messaging:
         self._threads: list[threading.Thread] = []
 
     def start(self) -> None:
-        """Start the threads; nothing connects before they run."""
+        """Start the threads, which connect on their own."""
         self._stop.clear()
         self._threads = [threading.Thread(target=task, daemon=True) for task in self._tasks]
         for thread in self._threads:
             thread.start()
 
     def stop(self) -> None:
-        """Let the event under way end, then disconnect."""
+        """Finish the current event, then disconnect."""
         self._stop.set()
         self.relay.wake()
         end = time.monotonic() + STOP_SECONDS
@@ -74,11 +74,11 @@ class Messaging:
             self.broker.close()
 
     def is_available(self) -> bool:
-        """Tell whether the broker answered the last time that it was asked."""
+        """Return whether the broker responded at the last check."""
         return self.relay.healthy
 
     def statistics(self) -> dict[str, int]:
-        """Return the numbers of this process, without asking anybody."""
+        """Return the figures of this process, without I/O."""
         return {
             "pending": self.relay.pending,
             "published": self.relay.published,

@@ -1,0 +1,31 @@
+"""Task, on click_batch.created: add the valid clicks of a stored batch to the counts of their ads and minutes.
+
+Write the function below. The worker calls it for each event, and leaves events
+alone until you do.
+"""
+
+from sqlalchemy.orm import Session
+
+from app.platform.cache import Cache
+from app.platform.clock import Clock
+from app.platform.errors import NotBuiltError
+from app.platform.events import Event
+from app.platform.messaging.outbox import Events
+from app.settings import Settings
+
+
+def count_clicks(
+    event: Event,
+    *,
+    session: Session,
+    cache: Cache,
+    settings: Settings,
+    clock: Clock,
+    events: Events,
+) -> None:
+    """Add the valid clicks of a stored batch to the counts of their ads and minutes.
+
+    The session is committed when the function returns, with a note that the event is handled. An
+    exception rolls it back, and the event comes again.
+    """
+    raise NotBuiltError
