@@ -87,7 +87,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     configure_logging(settings.log_level, settings.log_format, settings.environment)
     app = Application(
         title="Chat",
-        description="People talk in rooms. A message reaches everybody in the room at once over a WebSocket, who is there is known to all, and what was said can be read again over HTTP. The live side works from the start; to build are the history of a room, read markers, and the step that makes a message lasting before anybody sees it.",
+        description="A chat with rooms. WebSockets deliver messages to everyone in a room and show who is present, and HTTP serves the history. Live delivery works from the start. The history of a room, read markers, and storing messages before they are delivered are the exercises.",
         version="0.1.0",
         lifespan=lifespan,
         redirect_slashes=False,

@@ -85,7 +85,7 @@ class Settings(BaseSettings):
     )
     history_limit: int = Field(
         default=100,
-        description="Most messages that one request for history returns",
+        description="Maximum number of messages in a response of the history",
         ge=1,
         le=1000,
     )

@@ -1,1 +1,1 @@
-"""Live: Passes messages and presence on to everybody who is connected to a room."""
+"""Live: Delivers messages and presence to everyone connected to a room."""

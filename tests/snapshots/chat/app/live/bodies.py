@@ -9,12 +9,12 @@ class JoinRoomMessage(RequestModel):
     """Data of a message to the room at /ws/rooms/{room_id}."""
 
     text: str = Field(
-        description="What was said",
+        description="Content of the message",
         min_length=1,
         max_length=4000,
         examples=["The usual place, at noon?"],
     )
     reply_to: Identifier | None = Field(
         default=None,
-        description="Message that it answers",
+        description="Message that it replies to",
     )

@@ -15,5 +15,5 @@ async def join_room(
     hub: HubDependency,
     room_id: Identifier,
 ) -> None:
-    """Hear and say what is said in a room, and see who is there."""
+    """Send and receive messages, and see who is present."""
     await hub.serve(websocket, f"/ws/rooms/{room_id}", bodies.JoinRoomMessage)

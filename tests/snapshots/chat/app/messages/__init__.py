@@ -1,1 +1,1 @@
-"""Messages: Stores what was said and gives it back in order."""
+"""Messages: Stores messages and returns them in order."""

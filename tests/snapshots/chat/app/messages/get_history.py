@@ -1,4 +1,4 @@
-"""GET /api/v1/rooms/{room_id}/history: Read what was said in a room, newest first, also from where a connection was lost.
+"""GET /api/v1/rooms/{room_id}/history: Read the messages of a room, newest first.
 
 Write the function below. The route in router.py calls it and returns 501 until then.
 """
@@ -33,7 +33,7 @@ def get_history(
     rooms: Rooms,
     caller: Caller,
 ) -> list[models.Message]:
-    """Read what was said in a room, newest first, also from where a connection was lost.
+    """Read the messages of a room, newest first.
 
     Errors for the client, from app.platform.errors:
 

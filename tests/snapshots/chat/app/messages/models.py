@@ -9,7 +9,7 @@ from app.platform.database import Base
 
 
 class Message(Base):
-    """One thing that somebody said in a room."""
+    """A message in a room."""
 
     __tablename__ = "messages"
     __table_args__ = (

@@ -57,7 +57,7 @@ def delete_message(
     cache: CacheDependency,
     message_id: Identifier,
 ) -> None:
-    """Take a message back."""
+    """Delete a message."""
     row = service.get_message(session, message_id)
     service.delete_message(session, cache, row)
 
@@ -83,19 +83,19 @@ def _get_history(
     before: Annotated[
         Identifier | None,
         Query(
-            description="Only messages older than this one",
+            description="Return only messages older than this one",
         ),
     ] = None,
     limit: Annotated[
         int,
         Query(
-            description="Most messages to return",
+            description="Maximum number of messages",
             ge=1,
             le=200,
         ),
     ] = 50,
 ) -> list[models.Message]:
-    """Read what was said in a room, newest first, also from where a connection was lost."""
+    """Read the messages of a room, newest first."""
     return get_history(
         room_id,
         before,

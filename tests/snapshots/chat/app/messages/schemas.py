@@ -12,20 +12,20 @@ class MessageCreate(RequestModel):
         description="The room",
     )
     author: str = Field(
-        description="Who said it",
+        description="Name of the author",
         min_length=1,
         max_length=64,
         examples=["alice"],
     )
     text: str = Field(
-        description="What was said",
+        description="Content of the message",
         min_length=1,
         max_length=4000,
         examples=["The usual place, at noon?"],
     )
     reply_to: Identifier | None = Field(
         default=None,
-        description="Message that it answers",
+        description="Message that it replies to",
     )
 
 
@@ -37,15 +37,15 @@ class MessageRead(ResponseModel):
         description="The room",
     )
     author: str = Field(
-        description="Who said it",
+        description="Name of the author",
         examples=["alice"],
     )
     text: str = Field(
-        description="What was said",
+        description="Content of the message",
         examples=["The usual place, at noon?"],
     )
     reply_to: Identifier | None = Field(
-        description="Message that it answers",
+        description="Message that it replies to",
     )
     created_at: Timestamp = Field(description="Time of creation")
     updated_at: Timestamp = Field(description="Time of the last change")

@@ -1,1 +1,1 @@
-"""Rooms: Keeps rooms and who belongs to them."""
+"""Rooms: Manages rooms and their members."""

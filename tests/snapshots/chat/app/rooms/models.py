@@ -9,7 +9,7 @@ from app.platform.database import Base
 
 
 class Room(Base):
-    """A place where people talk, found by its name."""
+    """A named place to talk."""
 
     __tablename__ = "rooms"
     __table_args__ = (
@@ -29,7 +29,7 @@ class Room(Base):
 
 
 class Membership(Base):
-    """One person's place in a room, with how far they have read."""
+    """A member of a room, with a read marker."""
 
     __tablename__ = "memberships"
     __table_args__ = (

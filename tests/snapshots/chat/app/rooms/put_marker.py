@@ -1,4 +1,4 @@
-"""PUT /api/v1/rooms/{room_id}/marker: Note how far the caller has read.
+"""PUT /api/v1/rooms/{room_id}/marker: Set the caller's read marker.
 
 Write the function below. The route in router.py calls it and returns 501 until then.
 """
@@ -32,7 +32,7 @@ def put_marker(
     rooms: Rooms,
     caller: Caller,
 ) -> None:
-    """Note how far the caller has read.
+    """Set the caller's read marker.
 
     Errors for the client, from app.platform.errors:
 

@@ -28,7 +28,7 @@ def create_room(
     session: SessionDependency,
     data: schemas.RoomCreate,
 ) -> models.Room:
-    """Open a room."""
+    """Create a room."""
     return service.create_room(session, data)
 
 
@@ -70,7 +70,7 @@ def update_room(
     room_id: Identifier,
     data: schemas.RoomUpdate,
 ) -> models.Room:
-    """Change name, topic or privacy of a room."""
+    """Change a room."""
     row = service.get_room(session, room_id)
     return service.update_room(session, cache, row, data)
 
@@ -85,7 +85,7 @@ def create_membership(
     session: SessionDependency,
     data: schemas.MembershipCreate,
 ) -> models.Membership:
-    """Let somebody into a room."""
+    """Add a member to a room."""
     return service.create_membership(session, data)
 
 
@@ -98,7 +98,7 @@ def list_memberships(
     session: SessionDependency,
     page: PageDependency,
 ) -> Rows[models.Membership]:
-    """List who belongs to which room."""
+    """List memberships, oldest first."""
     return service.list_memberships(session, page)
 
 
@@ -111,7 +111,7 @@ def delete_membership(
     session: SessionDependency,
     membership_id: Identifier,
 ) -> None:
-    """Take somebody out of a room."""
+    """Remove a member from a room."""
     row = service.get_membership(session, membership_id)
     service.delete_membership(session, row)
 
@@ -136,7 +136,7 @@ def _put_marker(
     room_id: Identifier,
     data: bodies.PutMarkerRequest,
 ) -> None:
-    """Note how far the caller has read."""
+    """Set the caller's read marker."""
     return put_marker(
         room_id,
         data,

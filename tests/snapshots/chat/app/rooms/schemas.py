@@ -11,14 +11,14 @@ class RoomCreate(RequestModel):
     """A room to create."""
 
     name: str = Field(
-        description="Name that people find it by",
+        description="Unique name",
         min_length=1,
         max_length=80,
         examples=["Lunch on Friday"],
     )
     topic: str | None = Field(
         default=None,
-        description="What is talked about",
+        description="Topic of the room",
         max_length=250,
         examples=["Who, where, when"],
     )
@@ -33,14 +33,14 @@ class RoomUpdate(RequestModel):
 
     name: str = Field(
         default_factory=unset,
-        description="Name that people find it by",
+        description="Unique name",
         min_length=1,
         max_length=80,
         examples=["Lunch on Friday"],
     )
     topic: str | None = Field(
         default_factory=unset,
-        description="What is talked about",
+        description="Topic of the room",
         max_length=250,
         examples=["Who, where, when"],
     )
@@ -55,11 +55,11 @@ class RoomRead(ResponseModel):
 
     id: Identifier = Field(description="Identifier")
     name: str = Field(
-        description="Name that people find it by",
+        description="Unique name",
         examples=["Lunch on Friday"],
     )
     topic: str | None = Field(
-        description="What is talked about",
+        description="Topic of the room",
         examples=["Who, where, when"],
     )
     is_private: bool = Field(
@@ -76,7 +76,7 @@ class MembershipCreate(RequestModel):
         description="The room",
     )
     member: str = Field(
-        description="Name of the person as the credential has it",
+        description="Name of the person in the credential",
         min_length=1,
         max_length=64,
         examples=["alice"],
@@ -90,7 +90,7 @@ class MembershipCreate(RequestModel):
     )
     read_until: Identifier | None = Field(
         default=None,
-        description="Last message that they have read",
+        description="Last message read",
     )
 
 
@@ -102,7 +102,7 @@ class MembershipRead(ResponseModel):
         description="The room",
     )
     member: str = Field(
-        description="Name of the person as the credential has it",
+        description="Name of the person in the credential",
         examples=["alice"],
     )
     role: Literal[
@@ -112,7 +112,7 @@ class MembershipRead(ResponseModel):
         description="What they may do in the room",
     )
     read_until: Identifier | None = Field(
-        description="Last message that they have read",
+        description="Last message read",
     )
     created_at: Timestamp = Field(description="Time of creation")
     updated_at: Timestamp = Field(description="Time of the last change")

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.acceptance
 
 
 def test_get_history(client: TestClient, session: Session) -> None:
-    """Read what was said in a room, newest first, also from where a connection was lost."""
+    """Read the messages of a room, newest first."""
     path = url("/api/v1/rooms/{room_id}/history", room_id=make_room(session).id)
     parameters: dict[str, Any] = {
         "limit": 50,

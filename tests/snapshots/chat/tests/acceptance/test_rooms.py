@@ -15,7 +15,7 @@ pytestmark = pytest.mark.acceptance
 
 
 def test_put_marker(client: TestClient, session: Session) -> None:
-    """Note how far the caller has read."""
+    """Set the caller's read marker."""
     path = url("/api/v1/rooms/{room_id}/marker", room_id=make_room(session).id)
     body = {
         "message_id": str(make_message(session).id),
