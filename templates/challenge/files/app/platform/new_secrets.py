@@ -1,8 +1,8 @@
 {% filter py_module(line_length=python.line_length) -%}
 """Replace the development values in k8s/ with random ones, before the first `kubectl apply`.
 
-    python -m scripts.new_secrets            # write them into the manifests
-    python -m scripts.new_secrets --check    # exit code 1 while a development value is left
+    python -m app.platform.new_secrets            # write them into the manifests
+    python -m app.platform.new_secrets --check    # exit code 1 while a development value is left
 
 Values that are not those of development any more stay as they are. Keep the result out of the
 repository, or in it only encrypted (Sealed Secrets, SOPS).
@@ -17,7 +17,7 @@ from pathlib import Path
 
 from scripts import new_api_key, new_signing_key
 
-K8S = Path(__file__).resolve().parent.parent / "k8s"
+K8S = Path(__file__).resolve().parents[2] / "k8s"
 
 DEVELOPMENT = {
 {%- if database.is_server %}
@@ -74,7 +74,7 @@ def main() -> int:
             path.write_text("\n".join(lines), encoding="utf-8")
     if check and left:
         print(f"development values: {', '.join(left)}", file=sys.stderr)
-        print("python -m scripts.new_secrets replaces them", file=sys.stderr)
+        print("python -m app.platform.new_secrets replaces them", file=sys.stderr)
         return 1
     if not check:
         print(f"replaced: {', '.join(left) or 'nothing'}")
