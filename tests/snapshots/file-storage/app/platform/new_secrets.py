@@ -1,7 +1,7 @@
 """Replace the development values in k8s/ with random ones, before the first `kubectl apply`.
 
-    python -m scripts.new_secrets            # write them into the manifests
-    python -m scripts.new_secrets --check    # exit code 1 while a development value is left
+    python -m app.platform.new_secrets            # write them into the manifests
+    python -m app.platform.new_secrets --check    # exit code 1 while a development value is left
 
 Values that are not those of development any more stay as they are. Keep the result out of the
 repository, or in it only encrypted (Sealed Secrets, SOPS).
@@ -14,22 +14,18 @@ import secrets
 import sys
 from pathlib import Path
 
-from scripts import new_signing_key
-
-K8S = Path(__file__).resolve().parent.parent / "k8s"
+K8S = Path(__file__).resolve().parents[2] / "k8s"
 
 DEVELOPMENT = {
     "POSTGRES_PASSWORD": "local-development-only",
-    "CACHE_PASSWORD": "local-development-only",
-    "JWT_KEYS": "development:local-development-only-not-for-production",
+    "BROKER_PASSWORD": "local-development-only",
+    "SHARE_SIGNING_KEY": '""',
 }
 """The development values in the manifests."""
 
 
 def new_value(name: str) -> str:
     """Return a value for this variable."""
-    if name == "JWT_KEYS":
-        return new_signing_key.make()
     return secrets.token_urlsafe(32)
 
 
@@ -51,7 +47,7 @@ def main() -> int:
             path.write_text("\n".join(lines), encoding="utf-8")
     if check and left:
         print(f"development values: {', '.join(left)}", file=sys.stderr)
-        print("python -m scripts.new_secrets replaces them", file=sys.stderr)
+        print("python -m app.platform.new_secrets replaces them", file=sys.stderr)
         return 1
     if not check:
         print(f"replaced: {', '.join(left) or 'nothing'}")

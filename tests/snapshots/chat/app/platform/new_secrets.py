@@ -1,7 +1,7 @@
 """Replace the development values in k8s/ with random ones, before the first `kubectl apply`.
 
-    python -m scripts.new_secrets            # write them into the manifests
-    python -m scripts.new_secrets --check    # exit code 1 while a development value is left
+    python -m app.platform.new_secrets            # write them into the manifests
+    python -m app.platform.new_secrets --check    # exit code 1 while a development value is left
 
 Values that are not those of development any more stay as they are. Keep the result out of the
 repository, or in it only encrypted (Sealed Secrets, SOPS).
@@ -14,25 +14,22 @@ import secrets
 import sys
 from pathlib import Path
 
-from scripts import new_api_key
+from scripts import new_signing_key
 
-K8S = Path(__file__).resolve().parent.parent / "k8s"
+K8S = Path(__file__).resolve().parents[2] / "k8s"
 
 DEVELOPMENT = {
     "POSTGRES_PASSWORD": "local-development-only",
     "CACHE_PASSWORD": "local-development-only",
-    "GRAFANA_ADMIN_PASSWORD": "local-development-only",
-    "API_KEYS": "development:writer:ed20191044553dac8f9c45e62062dd18e7dc1f898a897240b4179fb84fea3db4",
+    "JWT_KEYS": "development:local-development-only-not-for-production",
 }
 """The development values in the manifests."""
 
 
 def new_value(name: str) -> str:
     """Return a value for this variable."""
-    if name == "API_KEYS":
-        key, entry = new_api_key.make("operator", "writer")
-        print(f"API key of operator, shown only once: {key}")
-        return entry
+    if name == "JWT_KEYS":
+        return new_signing_key.make()
     return secrets.token_urlsafe(32)
 
 
@@ -54,7 +51,7 @@ def main() -> int:
             path.write_text("\n".join(lines), encoding="utf-8")
     if check and left:
         print(f"development values: {', '.join(left)}", file=sys.stderr)
-        print("python -m scripts.new_secrets replaces them", file=sys.stderr)
+        print("python -m app.platform.new_secrets replaces them", file=sys.stderr)
         return 1
     if not check:
         print(f"replaced: {', '.join(left) or 'nothing'}")
