@@ -112,6 +112,7 @@ impl<'m> Anything<'m> {
                 "endpoints" if is_default => None,
                 "components" => Some(self.components(question)),
                 "entities" => Some(self.entities(question)),
+                "objects" => Some(self.objects(question)),
                 "endpoints" => Some(self.endpoints(question)),
                 "tasks" => self.each(question, Self::task),
                 "environment" => self.each(question, Self::variable),
@@ -529,7 +530,7 @@ impl<'m> Anything<'m> {
                 self.shows(&mut field, &moments.map(str::to_owned));
             }
             _ => {
-                if self.random.chance(0.6) {
+                if entity.contains_key("name") && self.random.chance(0.6) {
                     let own = entity["name"].as_str().unwrap_or_default();
                     if self.random.chance(0.2) || before.is_empty() {
                         field["references"] = json!(own);
@@ -605,6 +606,16 @@ impl<'m> Anything<'m> {
             } else {
                 self.statuses()
             };
+            for key in ["query", "request", "response"] {
+                stub[key] = self.members(fields, key);
+            }
+            stub["returns"] = Value::Null;
+            let names = [self.names_of("entities"), self.names_of("objects")].concat();
+            if method != "WS" && !names.is_empty() && self.random.chance(0.3) {
+                let list = if self.random.chance(0.5) { "list of " } else { "" };
+                stub["returns"] = json!(format!("{list}{}", self.random.pick(&names)));
+                stub["response"] = Value::Null;
+            }
             if method == "WS" {
                 for key in ["entity", "statuses", "query", "response"] {
                     stub[key] = Value::Null;
@@ -698,11 +709,65 @@ impl<'m> Anything<'m> {
             unreachable!("{key} are records")
         };
         let mut members = Vec::new();
-        for _ in 0..self.how_many(0, 5) {
-            let member = self.field(fields, &Record::new());
+        for _ in 0..self.how_many(usize::from(key == "fields"), 5) {
+            let mut member = self.field(fields, &Record::new());
+            if self.random.chance(0.2) {
+                let (least, kind) = (self.random.below(3), *self.random.pick(&["string", "integer", "uuid"]));
+                let list = json!({
+                    "type": "list", "of": kind, "min_items": least, "max_items": least + 1 + self.random.below(9),
+                    "like": null, "min_length": null, "max_length": null, "pattern": null, "min": null, "max": null,
+                    "choices": null, "default": null, "example": null,
+                });
+                member = self.record(fields, list.as_object().cloned().unwrap_or_default());
+            }
+            // A text is none of them, and a query has no body that would be checked again.
+            let kind = member.get("type").and_then(Value::as_str).unwrap_or_default();
+            if key == "query" && ["datetime", "uuid"].contains(&kind) {
+                member.remove("default");
+            }
+            let objects = self.names_of("objects");
+            if key != "query" && !objects.is_empty() && self.random.chance(0.1) {
+                let kind = *self.random.pick(&["list", "object"]);
+                let object = json!({
+                    "type": kind, "of": self.random.pick(&objects), "min_items": null, "max_items": null,
+                    "like": null, "min_length": null, "max_length": null, "pattern": null, "min": null, "max": null,
+                    "choices": null, "default": null, "example": null,
+                });
+                member = self.record(fields, object.as_object().cloned().unwrap_or_default());
+            } else if self.random.chance(0.1) {
+                let entities = self
+                    .made
+                    .get("entities")
+                    .and_then(Value::as_array)
+                    .into_iter()
+                    .flatten();
+                let names = entities.filter_map(|entity| {
+                    let mut fields = entity["fields"].as_array()?.iter();
+                    let field = fields.find(|field| field["type"] == "string")?;
+                    Some(format!("{}.{}", entity["name"].as_str()?, field["name"].as_str()?))
+                });
+                if let Some(like) = names.last() {
+                    let name = member.get("name").cloned().unwrap_or_default();
+                    member = Record::from_iter([("name".to_owned(), name), ("like".to_owned(), json!(like))]);
+                }
+            }
             push_unlike(&mut members, Value::Object(member), unique, 0);
         }
         json!(members)
+    }
+
+    fn objects(&mut self, question: &Question) -> Value {
+        let Kind::Records(Records { fields, unique, .. }) = &question.kind else {
+            unreachable!("objects are records")
+        };
+        let mut objects = Vec::new();
+        for _ in 0..self.how_many(0, 3) {
+            let object = json!({ "fields": self.members(fields, "fields") });
+            let object = self.record(fields, object.as_object().cloned().unwrap_or_default());
+            push_unlike(&mut objects, Value::Object(object), unique, 0);
+            self.made.insert("objects".to_owned(), json!(objects));
+        }
+        json!(objects)
     }
 
     /// A task with exactly one start, whose name no endpoint has.
