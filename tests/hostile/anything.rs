@@ -741,12 +741,12 @@ impl<'m> Anything<'m> {
                     .and_then(Value::as_array)
                     .into_iter()
                     .flatten();
-                let names = entities.filter_map(|entity| {
+                let mut names = entities.filter_map(|entity| {
                     let mut fields = entity["fields"].as_array()?.iter();
                     let field = fields.find(|field| field["type"] == "string")?;
                     Some(format!("{}.{}", entity["name"].as_str()?, field["name"].as_str()?))
                 });
-                if let Some(like) = names.last() {
+                if let Some(like) = names.next_back() {
                     let name = member.get("name").cloned().unwrap_or_default();
                     member = Record::from_iter([("name".to_owned(), name), ("like".to_owned(), json!(like))]);
                 }
