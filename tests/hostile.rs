@@ -334,6 +334,8 @@ struct Looked {
 fn without_bodies(mut answers: Map<String, Value>) -> Map<String, Value> {
     answers.remove("objects");
     answers.remove("tasks");
+    answers.remove("environment");
+    answers.remove("load");
     for endpoint in answers
         .get_mut("endpoints")
         .and_then(Value::as_array_mut)
