@@ -73,51 +73,70 @@ fn used_names(code: &str) -> BTreeSet<&str> {
     let all = tokens(code);
     let mut used = BTreeSet::new();
     let mut depth = 0_usize;
-    let mut parameters = BTreeSet::new();
+    let mut signature = Signature::default();
     for (index, token) in all.iter().enumerate() {
         depth += usize::from(token.opens());
         depth = depth.saturating_sub(usize::from(token.closes()));
         for field in token.fields() {
-            used.extend(used_names(field).difference(&parameters).copied());
+            used.extend(used_names(field).difference(&signature.parameters).copied());
         }
         if token.kind != TokenKind::Name {
             continue;
         }
         let begins_line = token.start == 0 || code[..token.start].ends_with('\n');
         if begins_line && depth == 0 {
-            parameters = parameters_of(&all[index..]);
+            signature = Signature::of(&all[index..]);
         }
-        let is_attribute = index > 0 && all[index - 1].is(".");
+        let follows = |sign: &str| index > 0 && all[index - 1].is(sign);
+        let is_attribute = follows(".");
         let is_sign = |offset: usize, sign: &str| all.get(index + offset).is_some_and(|token| token.is(sign));
-        let is_argument = depth > 0 && is_sign(1, "=") && !is_sign(2, "=");
-        if !is_attribute && !is_argument && !parameters.contains(token.text) {
+        // Behind a colon it is the type of a parameter with a default.
+        let is_argument = depth > 0 && is_sign(1, "=") && !is_sign(2, "=") && !follows(":");
+        // Types and defaults are read outside of the function, which alone knows its parameters.
+        let is_parameter = signature.parameters.contains(token.text)
+            && (token.start > signature.end || depth == 1 && (follows("(") || follows(",") || follows("*")));
+        if !is_attribute && !is_argument && !is_parameter {
             used.insert(token.text);
         }
     }
     used
 }
 
-/// The parameters of the function that begins here, if one does.
-fn parameters_of<'c>(tokens: &[Token<'c>]) -> BTreeSet<&'c str> {
-    let Some(def) = tokens.iter().take(2).position(|token| token.text == "def") else {
-        return BTreeSet::new();
-    };
-    let mut depth = 0_usize;
-    let mut found = BTreeSet::new();
-    for pair in tokens[def..].windows(2) {
-        let [before, token] = pair else { continue };
-        depth += usize::from(before.opens());
-        if depth == 1 && token.kind == TokenKind::Name && (before.is("(") || before.is(",") || before.is("*")) {
-            found.insert(token.text);
-        }
-        if token.closes() {
-            depth -= 1;
-            if depth == 0 {
+/// The head of a function.
+#[derive(Default)]
+struct Signature<'c> {
+    parameters: BTreeSet<&'c str>,
+    /// Where the colon behind it stands.
+    end: usize,
+}
+
+impl<'c> Signature<'c> {
+    /// That of the function that begins here, if one does.
+    fn of(tokens: &[Token<'c>]) -> Self {
+        let mut signature = Self::default();
+        let Some(def) = tokens.iter().take(2).position(|token| token.text == "def") else {
+            return signature;
+        };
+        let (mut depth, mut is_closed) = (0_usize, false);
+        for pair in tokens[def..].windows(2) {
+            let [before, token] = pair else { continue };
+            depth += usize::from(before.opens());
+            if depth == 1
+                && !is_closed
+                && token.kind == TokenKind::Name
+                && (before.is("(") || before.is(",") || before.is("*"))
+            {
+                signature.parameters.insert(token.text);
+            }
+            depth = depth.saturating_sub(usize::from(token.closes()));
+            is_closed |= depth == 0 && token.closes();
+            if is_closed && depth == 0 && token.is(":") {
+                signature.end = token.start;
                 break;
             }
         }
+        signature
     }
-    found
 }
 
 /// One name of an import, with the name that the module gives it.
@@ -318,6 +337,24 @@ mod tests {
         );
         assert_eq!(
             imports_of("from m import store", "def f(a: int, store: str):\n    a(store)\n"),
+            ""
+        );
+    }
+
+    #[test]
+    fn types_in_signatures_are_used() {
+        assert_eq!(
+            imports_of(
+                "from m import A, b, c, d",
+                "def f(x: A = d, b: b = 1) -> dict[c, c]:\n    b(x)\n"
+            ),
+            "from m import A, b, c, d"
+        );
+        assert_eq!(
+            imports_of(
+                "from m import a, b",
+                "def f(a: int, *, b: str = g(b=1)) -> None:\n    a(b)\n"
+            ),
             ""
         );
     }
