@@ -330,31 +330,12 @@ struct Looked {
     faults: Vec<(u64, Fault)>,
 }
 
-/// Bodies of exercises are read with fixed answers only: random ones still find faults in them.
-fn without_bodies(mut answers: Map<String, Value>) -> Map<String, Value> {
-    answers.remove("objects");
-    answers.remove("tasks");
-    answers.remove("environment");
-    answers.remove("load");
-    for endpoint in answers
-        .get_mut("endpoints")
-        .and_then(Value::as_array_mut)
-        .into_iter()
-        .flatten()
-    {
-        for key in ["query", "request", "response", "returns"] {
-            endpoint.as_object_mut().map(|endpoint| endpoint.remove(key));
-        }
-    }
-    answers
-}
-
 /// The first answers drawn from this seed that the program accepts, and how many it did not.
 fn drawn(generator: &Generator, seed: u64) -> (Map<String, Value>, usize) {
     let mut anything = Anything::new(&generator.template.manifest.questions, seed);
     let mut last = String::new();
     for refused in 0..DRAWS {
-        let answers = without_bodies(anything.answers());
+        let answers = anything.answers();
         match generator.resolved(&answers) {
             Ok(_) => return (answers, usize::try_from(refused).expect("fits")),
             Err(message) => last = message,
