@@ -34,16 +34,16 @@ def {{ exercise.name }}(
     {{<py_param name={name} />}}: {{<py_stored_type kind={<py_path_type name={name} field={(exercise.owner?.fields or []) | where(field="name", is=name) | first or {} } is_id={false} />} />}},
 {%- endfor %}
 {%- for field in exercise.query %}
-    {{<py_param name={field.name} />}}: {{<py_argument_type field={field} />}},
+    {{<py_param name={field.name} />}}: {{<py_argument_type field={field} objects={objects} />}},
 {%- endfor %}
 {%- if sends %}
     data: bodies.{{ exercise.class }}Request,
 {%- endif %}
     *,
-{%- for tool in tools %}{% if tool.name != "response" or exercise.response or exercise.returned or exercise.empty %}
+{%- for tool in exercise.tools %}
     {{ tool.name }}: {{ tool.type }},
-{%- endif %}{% endfor %}
-) -> {% if exercise.empty %}None{% elif exercise.response %}bodies.{{ exercise.class }}Response{% elif exercise.returned %}{{<py_returned route={exercise} component={exercise.component} />}}{% else %}Response{% endif %}:
+{%- endfor %}
+) -> {% if exercise.empty %}None{% elif exercise.response %}bodies.{{ exercise.class }}Response{% elif exercise.returned %}{{<py_given text={exercise.returns} home={exercise.returned_home} component={exercise.component} />}}{% else %}Response{% endif %}:
 {%- if not exercise.errors %}
     {{ exercise.description | sentence | py_docstring }}
 {%- else %}

@@ -1,6 +1,5 @@
 {%- set given = task.gives | trim_start(pat="list of ") -%}
 {%- set home = entities | where(field="name", is=given) | pluck(field="component") | first or "" -%}
-{%- set is_type = given in ["string", "text", "integer", "number", "boolean", "datetime", "uuid"] -%}
 {%- set timed = runner.every | where(field="name", is=task.name) | first or {} -%}
 {% filter py_module(line_length=python.line_length) -%}
 """{% if task.function %}Function{% else %}Task, {{<doc_start task={task} />}}{% endif %}: {{ task.description | strip_stop | lower_first | docstring }}.
@@ -36,10 +35,10 @@ def {{ task.name }}(
 {%- endif %}
 {%- if task.function %}
 {%- for field in task.takes %}{% if field.required and not field.default %}
-    {{<py_param name={field.name} />}}: {{<py_taken_type field={field} objects={objects} />}},
+    {{<py_param name={field.name} />}}: {{<py_argument_type field={field} objects={objects} />}},
 {%- endif %}{% endfor %}
 {%- for field in task.takes %}{% if not field.required or field.default %}
-    {{<py_param name={field.name} />}}: {{<py_taken_type field={field} objects={objects} />}}{% if field.default and field.type in ["datetime", "uuid"] %} | None = None{% elif field.default %} = {{<py_literal kind={field.type} text={field.default} />}}{% elif field.type == "list" %} = (){% else %} = None{% endif %},
+    {{<py_param name={field.name} />}}: {{<py_argument_type field={field} objects={objects} several={"list" if field.required else "Sequence"} />}}{% if field.default and field.type in ["datetime", "uuid"] %} | None = None{% elif field.default %} = {{<py_literal kind={field.type} text={field.default} />}}{% elif field.type == "list" %} = (){% else %} = None{% endif %},
 {%- endif %}{% endfor %}
 {%- else %}
     *,
@@ -47,10 +46,7 @@ def {{ task.name }}(
     {{ tool.name }}: {{ tool.type }},
 {%- endfor %}
 {%- endif %}
-) -> {% if not task.gives %}None{% else -%}
-{% if task.gives is starting_with(pat="list of ") %}list[{% endif -%}
-{% if is_type %}{{<py_stored_type kind={given} />}}{% elif home %}{% if home != task.component %}{{ home }}_{% endif %}models.{{<py_class name={given | slug | snake} />}}{% else %}objects.{{ given | slug | pascal }}{% endif -%}
-{% if task.gives is starting_with(pat="list of ") %}]{% endif %}{% endif %}:
+) -> {% if task.gives %}{{<py_given text={task.gives} home={home} component={task.component} />}}{% else %}None{% endif %}:
 {%- if task.function and not task.takes %}
     {{ task.description | sentence | py_docstring }}
 {%- else %}

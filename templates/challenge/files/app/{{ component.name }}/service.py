@@ -1,6 +1,6 @@
 {%- set own = entities | where(field="component", is=component.name) -%}
 {%- set uses = [{...r, "blob": r.owner.blob} for r in routes if r.operation and r.home == component.name] -%}
-{%- set cached = [e for e in uses if cache.present and e.operation == "read" and not e.empty] -%}
+{%- set cached = uses | where(field="is_cached") -%}
 {%- set uncaches = [e for e in uses if e.operation in ["update", "delete"] and e.entity in (cached | pluck(field="entity"))] -%}
 {% filter py_module(line_length=python.line_length) -%}
 """Operations of the component {{ component.name }}."""
