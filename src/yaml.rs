@@ -79,6 +79,32 @@ impl Node {
         }
     }
 
+    /// What somebody has typed as an answer.
+    pub fn typed(text: &str) -> Self {
+        Self::computed(&Value::from(text))
+    }
+
+    /// True for a single value that is not written in a file.
+    pub fn is_computed(&self) -> bool {
+        matches!(&self.value, NodeValue::Scalar { style: Style::Computed, .. })
+    }
+
+    /// The values themselves: a plain scalar is what [`plain_value`] reads in it, every other one a text.
+    pub fn to_value(&self) -> Value {
+        match &self.value {
+            NodeValue::Scalar {
+                text,
+                style: Style::Plain,
+            } => plain_value(text),
+            NodeValue::Scalar { text, .. } => Value::from(text.as_str()),
+            NodeValue::Sequence(items) => items.iter().map(Self::to_value).collect(),
+            NodeValue::Mapping(entries) => {
+                let entries = entries.iter();
+                entries.map(|entry| (entry.key.clone(), entry.value.to_value())).collect()
+            }
+        }
+    }
+
     /// True for nothing at all, `~` and `null`.
     pub fn is_null(&self) -> bool {
         matches!(
@@ -121,6 +147,19 @@ impl Node {
             NodeValue::Sequence(_) => "a list",
             NodeValue::Mapping(_) => "a map",
         }
+    }
+}
+
+/// What a plain scalar means where no question says it: a number or a boolean as JSON writes them, nothing, or a text.
+pub fn plain_value(text: &str) -> Value {
+    match text {
+        "" | "~" | "null" | "Null" | "NULL" => Value::Null,
+        "true" | "True" | "TRUE" => Value::Bool(true),
+        "false" | "False" | "FALSE" => Value::Bool(false),
+        _ => match serde_json::from_str(text) {
+            Ok(Value::Number(number)) => Value::Number(number),
+            _ => Value::from(text),
+        },
     }
 }
 

@@ -650,6 +650,7 @@ fn schema_refuses_what_is_wrong_by_form() {
         "texts/path-of-express",
         "texts/path-with-query",
         "texts/reserved-field",
+        "texts/reserved-object",
         "texts/reserved-package",
         "texts/reserved-variable",
         "texts/reserved-word",

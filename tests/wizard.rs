@@ -443,7 +443,8 @@ fn entries(folder: &Path) -> Vec<PathBuf> {
 
 #[test]
 fn enter_alone_makes_a_challenge_of_defaults() {
-    let mut dialogue = Setting::new(&["demo"]).start();
+    // The preview is longer than the screens of the other dialogues.
+    let mut dialogue = Setting::new(&["demo"]).size(60, 100).start();
     dialogue.accepts_the_first_questions();
     dialogue.sees("1 component · 1 entity · 5 endpoints");
     dialogue.chooses(MENU, "Write the challenge");

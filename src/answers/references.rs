@@ -35,18 +35,29 @@ pub(super) fn broken<'d>(
         let Some(known) = known.as_ref().filter(|known| !known.contains(&reference.value)) else {
             continue;
         };
-        let problem = BrokenReference {
-            value: reference.value.clone(),
-            records: target.records.clone(),
-            field: target.field.clone(),
-            known: known.clone(),
-            near: nearest(&reference.value, known.iter().map(String::as_str)).map(str::to_owned),
-            is_default: reference.asked.is_default,
-            question: reference.asked.key.to_owned(),
-        };
+        let place = (target.records.as_str(), target.field.as_str());
+        let problem = unknown(&reference.value, place, known.clone(), reference.asked);
         broken.push((reference, problem));
     }
     broken
+}
+
+/// What is said of a value that no record has in this field.
+pub(super) fn unknown(
+    value: &str,
+    (records, field): (&str, &str),
+    known: Vec<String>,
+    asked: Asked<'_>,
+) -> BrokenReference {
+    BrokenReference {
+        value: value.to_owned(),
+        records: records.to_owned(),
+        field: field.to_owned(),
+        near: nearest(value, known.iter().map(String::as_str)).map(str::to_owned),
+        known,
+        is_default: asked.is_default,
+        question: asked.key.to_owned(),
+    }
 }
 
 /// All records at a path of keys through records, such as `entities.fields`, each by the names on the way: `link.code`.

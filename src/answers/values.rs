@@ -6,12 +6,11 @@ use serde_json::{Map, Value, json};
 
 use super::ProblemKind;
 use super::asked::Asked;
-use super::problem::BrokenReference;
 use super::references::{self, Reference};
 use super::resolve::Resolution;
 use crate::question::{Form, Kind, List, Question, Records, Scalar, ValueProblem};
 use crate::text::nearest;
-use crate::yaml::{Entry, Node, NodeValue, Place, Style};
+use crate::yaml::{Node, NodeValue, Place, Style};
 
 impl<'d> Resolution<'d> {
     /// The answer that `given` stands for. `None` where it is wrong, which has then been reported.
@@ -43,7 +42,7 @@ impl<'d> Resolution<'d> {
 
     fn items<'n>(&mut self, kind: &Kind, given: &'n Node, asked: Asked<'_>, path: &str) -> Option<&'n [Node]> {
         let NodeValue::Sequence(items) = &given.value else {
-            self.report(asked, path, given.place, wrong_form(kind, given));
+            self.report(asked, path, given.place, kind.wrong_form(given));
             return None;
         };
         Some(items)
@@ -51,18 +50,13 @@ impl<'d> Resolution<'d> {
 
     fn single(&mut self, kind: &'d Kind, given: &Node, asked: Asked<'d>, path: &str) -> Option<Value> {
         let place = given.place;
-        let checked = match Scalar::of(given) {
-            None => Err(wrong_form(kind, given)),
-            Some(_) if given.is_null() => Err(ValueProblem::Null),
-            Some(scalar) => kind.check(scalar).map(|value| (value, scalar)),
-        };
-        match checked {
-            Ok((value, scalar)) => {
-                if let Some(target) = kind.refers_to() {
+        match kind.check_node(given) {
+            Ok(value) => {
+                if let (Some(target), Some(Scalar { text, .. })) = (kind.refers_to(), Scalar::of(given)) {
                     self.references.push(Reference {
                         path: path.to_owned(),
                         place,
-                        value: scalar.text.to_owned(),
+                        value: text.to_owned(),
                         target,
                         asked,
                     });
@@ -150,21 +144,16 @@ impl<'d> Resolution<'d> {
                 is_complete = false;
                 continue;
             }
-            if let (None, Some(value)) = (entry, copied.as_mut().and_then(|copied| copied.remove(&field.key))) {
-                match self.value(field, &Node::computed(&value), asked, &path) {
-                    Some(value) => {
-                        self.note_answer(&path, &value);
-                        record.insert(field.key.clone(), value);
-                    }
-                    None => is_complete = false,
-                }
-                continue;
-            }
+            let copy = copied
+                .as_ref()
+                .and_then(|copied| copied.get(&field.key))
+                .map(Node::computed);
+            let given = entry.map(|entry| &entry.value).or(copy.as_ref());
             // Converted only for an expression that may look at it.
-            if entry.is_none() && field.has_computed_default() || field.when.is_some() {
+            if given.is_none() && field.has_computed_default() || field.when.is_some() {
                 self.context.insert("record", &record);
             }
-            match self.field(field, entry, place, asked, &path) {
+            match self.field(field, given, place, asked, &path) {
                 Some(value) => {
                     if let (Some(records), Some(name), Some(entry)) = (field.kind.copies(), value.as_str(), entry)
                         && !name.is_empty()
@@ -200,15 +189,7 @@ impl<'d> Resolution<'d> {
             // Records that are wrong themselves have been reported.
             if !named.is_empty() {
                 let known: Vec<String> = named.into_iter().map(|(name, _)| name).collect();
-                let problem = BrokenReference {
-                    value: name.to_owned(),
-                    records: records.to_owned(),
-                    field: "name".to_owned(),
-                    near: nearest(name, known.iter().map(String::as_str)).map(str::to_owned),
-                    known,
-                    is_default: asked.is_default,
-                    question: asked.key.to_owned(),
-                };
+                let problem = references::unknown(name, (records, "name"), known, asked);
                 self.report(asked, path, place, ProblemKind::BrokenReference(Box::new(problem)));
             }
             return None;
@@ -222,7 +203,7 @@ impl<'d> Resolution<'d> {
     fn field(
         &mut self,
         field: &'d Question,
-        entry: Option<&Entry>,
+        given: Option<&Node>,
         place: Place,
         asked: Asked<'d>,
         path: &str,
@@ -232,7 +213,7 @@ impl<'d> Resolution<'d> {
             None | Some(Ok(true)) => {}
             Some(Ok(false)) => {
                 self.note_unasked(path);
-                if let (Some(_), Some(when)) = (entry, &field.when) {
+                if let (Some(_), Some(when)) = (given, &field.when) {
                     self.note_no_effect(path, when);
                 }
                 return Some(field.kind.empty());
@@ -246,8 +227,8 @@ impl<'d> Resolution<'d> {
             is_secret: asked.is_secret || field.secret,
             ..asked
         };
-        match entry {
-            Some(entry) => self.value(field, &entry.value, asked, path),
+        match given {
+            Some(given) => self.value(field, given, asked, path),
             None if field.default.is_some() => {
                 let default = self.default_of(field, asked, path)?;
                 self.value(field, &default, asked, path)
@@ -275,12 +256,4 @@ fn field_of<'n>(record: &'n Node, field: &str) -> &'n Node {
 /// An optional answer that is an empty text is one that was left out.
 fn is_empty_text(given: &Node) -> bool {
     matches!(&given.value, NodeValue::Scalar { text, style } if text.is_empty() && *style != Style::Plain)
-}
-
-fn wrong_form(kind: &Kind, given: &Node) -> ValueProblem {
-    ValueProblem::WrongType {
-        expected: kind.expected(),
-        found: given.kind_name().to_owned(),
-        hint: kind.hint(given),
-    }
 }

@@ -27,7 +27,7 @@ const SCALARS: [&str; 20] = [
     "html",
 ];
 /// Those that take values of every type.
-const VALUES: [&str; 5] = ["py", "yaml", "json", "toml", "js"];
+const VALUES: [&str; 6] = ["py", "py_data", "yaml", "json", "toml", "js"];
 /// Those that take numbers.
 const FIGURES: [&str; 4] = ["thousands", "bytes", "significant", "count"];
 /// Those that take lists.

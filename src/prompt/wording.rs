@@ -89,8 +89,7 @@ pub(super) fn plain(value: &Value) -> String {
     match value {
         Value::Null => String::new(),
         Value::String(text) => text.clone(),
-        Value::Array(_) | Value::Object(_) => String::new(),
-        scalar => scalar.to_string(),
+        value => value.to_string(),
     }
 }
 

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use serde_json::{Map, Value, json};
 
 use super::types::question_types;
-use super::{Boolean, OneOf, QuestionError, QuestionType, Range, RawQuestion, Text, TypeName};
+use super::{Boolean, Data, OneOf, QuestionError, QuestionType, Range, RawQuestion, Text, TypeName};
 use crate::engine::is_expression;
 
 /// One thing that a manifest asks.

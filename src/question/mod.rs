@@ -7,6 +7,7 @@
 mod boolean;
 mod choice;
 mod choices;
+mod data;
 pub(crate) mod defaults;
 mod integer;
 mod kind;
@@ -25,6 +26,7 @@ mod types;
 
 pub use self::boolean::Boolean;
 pub use self::choice::OneOf;
+pub use self::data::Data;
 pub use self::kind::{Form, Kind, List, Question, Records, SomeOf};
 pub use self::problem::ValueProblem;
 use self::question_type::schema;

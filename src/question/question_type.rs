@@ -46,6 +46,27 @@ pub trait QuestionType: fmt::Debug {
         Err(ValueProblem::wrong_type(self.expected(), scalar.shown()))
     }
 
+    /// Gives the answer that what was given stands for, where answers are not lists of others.
+    ///
+    /// # Errors
+    /// As [`QuestionType::check`], and where it is a list or a map.
+    fn check_node(&self, node: &Node) -> Result<Value, ValueProblem> {
+        match Scalar::of(node) {
+            None => Err(self.wrong_form(node)),
+            Some(_) if node.is_null() => Err(ValueProblem::Null),
+            Some(scalar) => self.check(scalar),
+        }
+    }
+
+    /// That a node of another form stands for an answer.
+    fn wrong_form(&self, found: &Node) -> ValueProblem {
+        ValueProblem::WrongType {
+            expected: self.expected(),
+            found: found.kind_name().to_owned(),
+            hint: self.hint(found),
+        }
+    }
+
     /// What to do where a node of another form stands for an answer.
     fn hint(&self, _found: &Node) -> Option<&'static str> {
         None

@@ -10,6 +10,7 @@ macro_rules! question_types {
             boolean: Boolean(Boolean),
             choice: Choice(OneOf),
             choices: Choices(SomeOf),
+            data: Data(Data),
             list: List(List),
             records: Records(Records),
         }

@@ -452,11 +452,7 @@ impl<'m> Anything<'m> {
 
     /// A field whose rules, default and example agree.
     fn field(&mut self, fields: &[Question], entity: &Record) -> Record {
-        let mut field = json!({
-            "min_length": null, "max_length": null, "pattern": null, "min": null, "max": null, "choices": null,
-            "default": null, "example": null, "references": null, "like": null, "of": null, "min_items": null,
-            "max_items": null,
-        });
+        let mut field = without_rules();
         let before: Vec<String> = self.names_of("entities");
         let kinds = ["string", "text", "integer", "number", "boolean", "datetime", "uuid"];
         let kind = *self.random.pick(&kinds);
@@ -713,11 +709,11 @@ impl<'m> Anything<'m> {
             let mut member = self.field(fields, &Record::new());
             if self.random.chance(0.2) {
                 let (least, kind) = (self.random.below(3), *self.random.pick(&["string", "integer", "uuid"]));
-                let list = json!({
-                    "type": "list", "of": kind, "min_items": least, "max_items": least + 1 + self.random.below(9),
-                    "like": null, "min_length": null, "max_length": null, "pattern": null, "min": null, "max": null,
-                    "choices": null, "default": null, "example": null,
-                });
+                let mut list = without_rules();
+                list["type"] = json!("list");
+                list["of"] = json!(kind);
+                list["min_items"] = json!(least);
+                list["max_items"] = json!(least + 1 + self.random.below(9));
                 member = self.record(fields, list.as_object().cloned().unwrap_or_default());
             }
             // A text is none of them, and a query has no body that would be checked again.
@@ -728,11 +724,9 @@ impl<'m> Anything<'m> {
             let objects = self.names_of("objects");
             if key != "query" && !objects.is_empty() && self.random.chance(0.1) {
                 let kind = *self.random.pick(&["list", "object"]);
-                let object = json!({
-                    "type": kind, "of": self.random.pick(&objects), "min_items": null, "max_items": null,
-                    "like": null, "min_length": null, "max_length": null, "pattern": null, "min": null, "max": null,
-                    "choices": null, "default": null, "example": null,
-                });
+                let mut object = without_rules();
+                object["type"] = json!(kind);
+                object["of"] = json!(self.random.pick(&objects));
                 member = self.record(fields, object.as_object().cloned().unwrap_or_default());
             } else if self.random.chance(0.1) {
                 let entities = self
@@ -848,6 +842,15 @@ impl<'m> Anything<'m> {
         }
         record
     }
+}
+
+/// A field or member without any rule, to which those that it has are added.
+fn without_rules() -> Value {
+    json!({
+        "min_length": null, "max_length": null, "pattern": null, "min": null, "max": null, "choices": null,
+        "default": null, "example": null, "references": null, "like": null, "of": null, "min_items": null,
+        "max_items": null,
+    })
 }
 
 /// Adds a record unless it shares what must be unique; while there are too few, it is made different.
