@@ -106,6 +106,9 @@ pub struct AnswerArgs {
     /// Start from a preset, by its name or as the path of a folder such as `./mine`
     #[arg(long, short, value_name = "PRESET|DIR")]
     pub preset: Option<String>,
+    /// Edition to make, as `--set edition=EDITION`: `candidate` to hand out, or `author` with solution, hidden tests and reasons
+    #[arg(long, short, value_name = "EDITION")]
+    pub edition: Option<String>,
     /// Take answers from a YAML file; may be repeated, later files are stronger
     #[arg(long, short, value_name = "FILE")]
     pub answers: Vec<PathBuf>,

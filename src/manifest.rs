@@ -32,6 +32,8 @@ pub struct Manifest {
     pub next: Option<String>,
     /// Used where nothing names a template.
     pub is_default: bool,
+    /// Expression: where it is false, the record of a challenge holds a digest of the answers and not the answers.
+    pub keeps_answers: Option<Placed<String>>,
     pub wizard: Wizard,
     pub questions: Vec<Question>,
     pub values: Vec<DerivedValue>,
@@ -290,6 +292,7 @@ struct RawManifest {
     remove: Vec<Spanned<String>>,
     next: Option<String>,
     default: Option<bool>,
+    keeps_answers: Option<Spanned<String>>,
     wizard: Option<Wizard>,
     #[serde(default, deserialize_with = "question::located")]
     questions: Option<Vec<RawQuestion>>,
@@ -345,6 +348,7 @@ pub struct ManifestLayer {
     pub remove: Vec<Placed<String>>,
     next: Option<String>,
     default: Option<bool>,
+    keeps_answers: Option<Placed<String>>,
     wizard: Option<Wizard>,
     questions: Vec<RawQuestion>,
     values: Vec<DerivedValue>,
@@ -440,6 +444,7 @@ impl ManifestLayer {
             layer.remove = raw.remove.into_iter().map(|path| placed(path, &file)).collect();
             layer.next = raw.next;
             layer.default = raw.default;
+            layer.keeps_answers = raw.keeps_answers.map(|condition| placed(condition, &file));
             layer.wizard = raw.wizard;
             layer.documents = placed_in(raw.documents, &file);
             let mut take = |key, is_given: bool| given.extend(is_given.then_some(key));
@@ -505,6 +510,7 @@ impl Manifest {
             whole.next = layer.next.or(whole.next);
             // A template that extends the default one is another template.
             whole.default = layer.default;
+            whole.keeps_answers = layer.keeps_answers.or(whole.keeps_answers);
             whole.wizard = layer.wizard.or(whole.wizard);
             let known = whole.questions.len();
             let questions = RawQuestion::with_shared_fields(layer.questions).map_err(ManifestError::Question)?;
@@ -548,6 +554,7 @@ impl Manifest {
             summary: whole.summary.ok_or_else(|| missing("summary"))?,
             next: whole.next,
             is_default: whole.default.unwrap_or_default(),
+            keeps_answers: whole.keeps_answers,
             wizard: whole.wizard.unwrap_or_default(),
             questions: Question::parse_all(whole.questions).map_err(ManifestError::Question)?,
             values: whole.values,
@@ -648,6 +655,9 @@ impl Manifest {
         for question in &self.questions {
             question.expressions(&mut found.texts, &mut found.conditions);
         }
+        found
+            .conditions
+            .extend(self.keeps_answers.as_ref().map(|condition| condition.value.as_str()));
         for value in &self.values {
             match &value.form {
                 DerivedForm::Text {

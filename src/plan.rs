@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use globset::{Glob, GlobSetBuilder};
 use serde_json::{Map, Value, json};
+use sha2::{Digest as _, Sha256};
 use thiserror::Error;
 
 use crate::answers::Answers;
@@ -16,8 +17,8 @@ use crate::error::{Diagnose, Diagnostic, Failure};
 use crate::manifest::{FileRule, Mode};
 use crate::parallel;
 use crate::path::{Collision, PathError, RelPath, collisions};
-use crate::store::{StoredFile, text_of};
-use crate::template::{Origin, Template};
+use crate::store::text_of;
+use crate::template::{EDITION, Origin, SourceFile, Template};
 use crate::values::{self, ValueError};
 
 /// The most that one run makes.
@@ -35,7 +36,9 @@ const FILES_OF_ONE_TEXT: usize = 50;
 
 /// The folder of a challenge that says what made it.
 pub const RECORD_FOLDER: &str = ".designgen";
-const RECORD_FILES: [&str; 2] = ["answers.yaml", "record.yaml"];
+const RECORDED_ANSWERS: &str = "answers.yaml";
+const RECORD: &str = "record.yaml";
+const RECORD_FILES: [&str; 2] = [RECORDED_ANSWERS, RECORD];
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlannedFile {
@@ -174,7 +177,7 @@ pub struct Planner<'t> {
 /// One file to be: where it goes, what it comes from, and what its text may use.
 struct Draft<'t> {
     path: String,
-    source: &'t StoredFile,
+    source: &'t SourceFile,
     about: Option<String>,
     locals: Locals,
     delimiters: Option<&'t Delimiters>,
@@ -229,8 +232,9 @@ impl<'t> Planner<'t> {
         let context = self.context(answers)?;
         let drafts = self.drafts(&context)?;
         let listing = self.listing(&drafts, &context)?;
+        let record = self.record(answers, &context)?;
         let mut files = self.files(drafts, &listing, context)?;
-        files.extend(self.record(answers)?);
+        files.extend(record);
         files.sort_by(|a, b| a.path.cmp(&b.path));
         Ok(Plan { files })
     }
@@ -294,7 +298,7 @@ impl<'t> Planner<'t> {
         let listing = self.listing(&drafts, &context)?;
         let Some(wanted) = drafts.iter().find(|draft| draft.path == path) else {
             return Ok(self
-                .record(answers)?
+                .record(answers, &context)?
                 .into_iter()
                 .find(|file| file.path.as_str() == path));
         };
@@ -320,19 +324,37 @@ impl<'t> Planner<'t> {
     /// Applies the file rules to the sources.
     fn drafts(&self, context: &Context) -> Result<Vec<Draft<'t>>, PlanError> {
         let mut drafts = Vec::new();
-        for source in &self.template.sources {
+        let edition = context.get(EDITION).and_then(engine::Value::as_str);
+        for source in self.template.sources.iter().filter(|source| source.is_in(edition)) {
             let target = source.target();
             let rules: Vec<&FileRule> = self.template.manifest.rules_for(target).collect();
             self.expand(source, &rules, 0, (context, Vec::new()), &mut drafts)?;
         }
+        self.keep_uppermost(&mut drafts);
         Ok(drafts)
+    }
+
+    /// Of files of the same path, keeps that of the folder above, and of one folder that of the edition.
+    fn keep_uppermost(&self, drafts: &mut Vec<Draft<'t>>) {
+        let rank = |draft: &Draft<'t>| {
+            (
+                self.template.level_of(&draft.source.path),
+                draft.source.edition.is_some(),
+            )
+        };
+        let mut highest = BTreeMap::new();
+        for draft in drafts.iter() {
+            let known = highest.entry(draft.path.clone()).or_insert_with(|| rank(draft));
+            *known = rank(draft).max(*known);
+        }
+        drafts.retain(|draft| highest.get(&draft.path) == Some(&rank(draft)));
     }
 
     /// Goes through the rules that hold for a source, the outermost first; `next` is the first that is still to come, and
     /// the context holds the locals already.
     fn expand(
         &self,
-        source: &'t StoredFile,
+        source: &'t SourceFile,
         rules: &[&'t FileRule],
         next: usize,
         (context, locals): (&Context, Locals),
@@ -391,7 +413,11 @@ impl<'t> Planner<'t> {
             .map(|draft| json!({"path": draft.path, "about": draft.about.as_deref().unwrap_or_default()}))
             .collect();
         listing.push(json!({"path": format!("{RECORD_FOLDER}/"), "about": "What made this repository"}));
-        listing.extend(RECORD_FILES.map(|name| json!({"path": format!("{RECORD_FOLDER}/{name}"), "about": ""})));
+        let keeps_answers = self.keeps_answers(context)?;
+        let recorded = RECORD_FILES
+            .iter()
+            .filter(|name| keeps_answers || **name != RECORDED_ANSWERS);
+        listing.extend(recorded.map(|name| json!({"path": format!("{RECORD_FOLDER}/{name}"), "about": ""})));
         for rule in &self.template.manifest.files {
             let Some(about) = &rule.about else { continue };
             let inside = format!("{}/", rule.path);
@@ -399,7 +425,7 @@ impl<'t> Planner<'t> {
                 .template
                 .sources
                 .iter()
-                .any(|source| source.path.starts_with(&inside));
+                .any(|source| source.target().starts_with(&inside));
             if !is_folder {
                 continue;
             }
@@ -434,33 +460,42 @@ impl<'t> Planner<'t> {
             .collect()
     }
 
-    /// What made the challenge: template, version, and the answers as a file that can be used again.
-    fn record(&self, answers: &Answers) -> Result<Vec<PlannedFile>, PlanError> {
+    /// Whether the challenge holds the answers that made it.
+    fn keeps_answers(&self, context: &Context) -> Result<bool, ExpressionError> {
+        match &self.template.manifest.keeps_answers {
+            Some(condition) => self.evaluator.holds(&condition.value, context),
+            None => Ok(true),
+        }
+    }
+
+    /// What made the challenge: template, version, and the answers as a file that can be used again, or their digest.
+    fn record(&self, answers: &Answers, context: &Context) -> Result<Vec<PlannedFile>, PlanError> {
         let template = &self.template.manifest.name;
         let mut stored = Map::new();
         stored.insert(crate::answers::TEMPLATE_KEY.to_owned(), json!(template));
         stored.extend(answers.stored().clone());
-        let record = json!({"template": template, "designgen": env!("CARGO_PKG_VERSION")});
-        let contents = [
-            (
+        let yaml = record_yaml(&Value::Object(stored))?;
+        let mut record = json!({"template": template, "designgen": env!("CARGO_PKG_VERSION")});
+        if let Some(edition) = context.get(EDITION).and_then(engine::Value::as_str) {
+            record[EDITION] = json!(edition);
+        }
+        let mut files = Vec::new();
+        if self.keeps_answers(context)? {
+            files.push(record_file(
+                RECORDED_ANSWERS,
                 "The answers that made this challenge, without secrets.",
-                Value::Object(stored),
-            ),
-            ("What made this challenge.", record),
-        ];
-        RECORD_FILES
-            .into_iter()
-            .zip(contents)
-            .map(|(name, (remark, value))| {
-                let yaml = record_yaml(&value)?;
-                let path = format!("{RECORD_FOLDER}/{name}");
-                Ok(PlannedFile {
-                    path: RelPath::parse(&path).map_err(|error| PlanError::Paths(vec![(path.clone(), error)]))?,
-                    bytes: format!("# {remark}\n{}\n", yaml.trim_end()).into_bytes(),
-                    executable: false,
-                })
-            })
-            .collect()
+                &yaml,
+            )?);
+        } else {
+            let digest = Sha256::digest(yaml.trim_end());
+            record["answers"] = json!(format!("sha256:{}", hexadecimal(&digest)));
+        }
+        files.push(record_file(
+            RECORD,
+            "What made this challenge.",
+            &record_yaml(&record)?,
+        )?);
+        Ok(files)
     }
 
     /// Renders drafts on all cores; the result is in their order whatever the cores do.
@@ -536,7 +571,7 @@ fn names_interpreter(bytes: &[u8]) -> bool {
 fn contents(renderer: &Renderer<'_>, draft: &Draft<'_>, context: &Context) -> Result<Vec<u8>, RenderError> {
     let text = match draft.source.text() {
         Some(text) if !draft.verbatim => text,
-        _ => return Ok(draft.source.bytes.to_vec()),
+        _ => return Ok(draft.source.bytes().to_vec()),
     };
     let mut inner = Context::new();
     let context = if draft.locals.is_empty() {
@@ -568,6 +603,19 @@ fn holds_all(evaluator: &Evaluator, rules: &[&FileRule], context: &Context) -> R
         }
     }
     Ok(true)
+}
+
+fn record_file(name: &str, remark: &str, yaml: &str) -> Result<PlannedFile, PlanError> {
+    let path = format!("{RECORD_FOLDER}/{name}");
+    Ok(PlannedFile {
+        path: RelPath::parse(&path).map_err(|error| PlanError::Paths(vec![(path.clone(), error)]))?,
+        bytes: format!("# {remark}\n{}\n", yaml.trim_end()).into_bytes(),
+        executable: false,
+    })
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn record_yaml(value: &Value) -> Result<String, PlanError> {
@@ -649,6 +697,7 @@ fn checked_paths(drafts: &[Draft<'_>]) -> Result<Vec<RelPath>, PlanError> {
 mod tests {
     use super::*;
     use crate::answers::Draft;
+    use crate::store::StoredFile;
 
     const MANIFEST: &str = r##"
 name: demo

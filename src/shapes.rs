@@ -23,6 +23,8 @@ pub struct Challenge<'r> {
     pub status: Done,
     /// Name of the template
     pub template: &'r str,
+    /// Which edition it is, if the template has several
+    pub edition: Option<&'r str>,
     /// Folder of the challenge, absolute
     pub path: String,
     /// Every file of the challenge, or those that `--only` selects

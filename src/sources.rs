@@ -17,7 +17,7 @@ use crate::environment::{Environment, SOURCE_DATE};
 use crate::error::{Diagnose as _, Diagnostic, Failure, Location};
 use crate::manifest::Placed;
 use crate::store;
-use crate::template::{self, Folder, Origin, Template};
+use crate::template::{self, EDITION, Folder, Origin, Template};
 use crate::text::{list_and, nearest};
 use crate::yaml::{self, NodeValue, Place};
 
@@ -199,6 +199,8 @@ pub struct Sources {
     preset: Option<String>,
     answers: Vec<Source>,
     settings: Vec<Setting>,
+    /// Whether one of the settings comes from `--edition`.
+    names_edition: bool,
 }
 
 impl Sources {
@@ -235,7 +237,8 @@ impl Sources {
             }
         }
         let mut settings = Vec::new();
-        for text in &given.set {
+        let edition = given.edition.as_ref().map(|edition| format!("{EDITION}={edition}"));
+        for text in given.set.iter().chain(&edition) {
             match Setting::parse(text) {
                 Ok(setting) => settings.push(setting),
                 Err(cause) => diagnostics.push(
@@ -251,6 +254,7 @@ impl Sources {
                 preset: given.preset.clone(),
                 answers,
                 settings,
+                names_edition: given.edition.is_some(),
             })
         } else {
             Err(Failure::all(diagnostics))
@@ -343,6 +347,10 @@ impl Sources {
     /// A configuration or a date that cannot be understood. Faults in the answers are kept in the draft, to be reported with all
     /// others.
     pub fn draft<'t>(&self, template: &'t Template) -> Result<Draft<'t>, Failure> {
+        if self.names_edition && template.editions().is_empty() {
+            let message = format!("the template `{}` has one edition only", template.manifest.name);
+            return Err(Failure::one(Diagnostic::new(message).hint("leave `--edition` out")));
+        }
         let mut draft = Draft::new(&template.manifest);
         let asks_for_date = template
             .manifest

@@ -12,11 +12,13 @@ use crate::answers::{Source, template_of};
 use crate::engine::{Evaluator, RenderError, Renderer, is_expression};
 use crate::error::{Diagnostic, Failure};
 use crate::manifest::{self, Expressions, Manifest, ManifestLayer, Placed, is_within};
+use crate::question::Choice;
 use crate::quiz::QUIZZES;
-use crate::store::StoredFile;
+use crate::store::{StoredFile, text_of};
+use crate::text::list_and;
 
 /// The parts of a folder that make a template; everything else in it is not read.
-pub const PARTS: [&str; 9] = [
+pub const PARTS: [&str; 10] = [
     manifest::MANIFEST,
     manifest::PARTS[0],
     manifest::PARTS[1],
@@ -26,12 +28,16 @@ pub const PARTS: [&str; 9] = [
     DATA,
     PARTIALS,
     FILES,
+    EDITIONS,
 ];
 /// Answers that a folder gives to its own questions and to those of what it extends: they make it a preset.
 pub const ANSWERS: &str = "answers.yaml";
 const DATA: &str = "data";
 const PARTIALS: &str = "partials";
 const FILES: &str = "files";
+const EDITIONS: &str = "editions";
+/// The question whose answer is the edition that is made.
+pub const EDITION: &str = "edition";
 
 /// Where the folder of a template comes from, and so what to say about its faults.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,7 +57,19 @@ pub struct Folder {
     answers: Option<Source>,
     data: Map<String, Value>,
     partials: Vec<(String, Cow<'static, str>)>,
-    sources: Vec<StoredFile>,
+    sources: Vec<SourceFile>,
+}
+
+/// A file that files of a challenge are made of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourceFile {
+    /// In its folder: `files/README.md`, or `editions/author/README.md`.
+    pub path: String,
+    /// The one edition that has it, in place of a file of the same path in all others.
+    pub edition: Option<String>,
+    bytes: Cow<'static, [u8]>,
+    /// Length of what comes before the path that rules name.
+    root: usize,
 }
 
 /// A template with everything that the folders it consists of give.
@@ -60,13 +78,13 @@ pub struct Template {
     pub manifest: Manifest,
     /// The answers of the folders, weakest first.
     pub answers: Vec<Source>,
-    /// Everything below `files/`, sorted by path.
-    pub sources: Vec<StoredFile>,
+    /// Everything below `files/` and `editions/`, sorted by target.
+    pub sources: Vec<SourceFile>,
     /// What texts may include or call: `partials/…` and the text, sorted by name.
     pub partials: Vec<(String, Cow<'static, str>)>,
     /// The folders, each after the one that it extends.
     pub folders: Vec<FolderName>,
-    /// The folder of each source, by `files/` and its path, and of each partial, by its name.
+    /// The folder of each source, by its path, and of each partial, by its name.
     folder_of: BTreeMap<String, usize>,
 }
 
@@ -78,6 +96,51 @@ pub struct FolderName {
     pub origin: Origin,
     /// Whether it gives answers.
     pub is_preset: bool,
+}
+
+impl SourceFile {
+    /// The file at a path of a template's folder, if files are made of it.
+    fn of(file: StoredFile) -> Result<Self, StoredFile> {
+        let (edition, root) = match file.path.split_once('/') {
+            Some((FILES, _)) => (None, FILES.len() + 1),
+            Some((EDITIONS, rest)) => match rest.split_once('/') {
+                Some((edition, _)) => (Some(edition.to_owned()), EDITIONS.len() + edition.len() + 2),
+                None => return Err(file),
+            },
+            _ => return Err(file),
+        };
+        Ok(Self {
+            path: file.path,
+            edition,
+            bytes: file.bytes,
+            root,
+        })
+    }
+
+    /// The path as rules name it: below `files/` or the edition, without a final `.tera`.
+    pub fn target(&self) -> &str {
+        let path = &self.path[self.root..];
+        path.strip_suffix(".tera").unwrap_or(path)
+    }
+
+    /// The text of the file, or nothing where it is binary.
+    pub fn text(&self) -> Option<&str> {
+        text_of(&self.bytes)
+    }
+
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// True for a file of all editions, and of this one.
+    pub fn is_in(&self, edition: Option<&str>) -> bool {
+        self.edition.is_none() || self.edition.as_deref() == edition
+    }
+
+    /// True where this file, of a folder above, leaves no use for another one.
+    fn replaces(&self, below: &Self) -> bool {
+        self.target() == below.target() && (self.edition.is_none() || self.edition == below.edition)
+    }
 }
 
 impl Folder {
@@ -98,13 +161,13 @@ impl Folder {
         };
         let mut texts = Vec::new();
         for file in files {
-            if let Some(path) = file.path.strip_prefix("files/") {
-                folder.sources.push(StoredFile {
-                    path: path.to_owned(),
-                    bytes: file.bytes,
-                });
-                continue;
-            }
+            let file = match SourceFile::of(file) {
+                Ok(source) => {
+                    folder.sources.push(source);
+                    continue;
+                }
+                Err(other) => other,
+            };
             let path = format!("{name}/{}", file.path);
             let Some(text) = file.into_text() else {
                 return Err(Failure::one(
@@ -191,14 +254,14 @@ impl Template {
                 }
             }
             for source in &folder.sources {
-                template.folder_of.insert(format!("{FILES}/{}", source.path), at);
+                template.folder_of.insert(source.path.clone(), at);
             }
             for (name, _) in &folder.partials {
                 template.folder_of.insert(name.clone(), at);
             }
             template
                 .sources
-                .retain(|below| !folder.sources.iter().any(|above| above.target() == below.target()));
+                .retain(|below| !folder.sources.iter().any(|above| above.replaces(below)));
             template.sources.extend(folder.sources);
             template
                 .partials
@@ -223,10 +286,43 @@ impl Template {
         if !diagnostics.is_empty() {
             return Err(Failure::all(diagnostics));
         }
-        template.sources.sort_by(|a, b| a.path.cmp(&b.path));
+        template
+            .sources
+            .sort_by(|a, b| (a.target(), &a.path).cmp(&(b.target(), &b.path)));
         template.partials.sort_by(|a, b| a.0.cmp(&b.0));
         template.manifest = Manifest::of(layers, data)?;
+        template.check_editions()?;
         Ok(template)
+    }
+
+    /// The editions that can be made, if there are several.
+    pub fn editions(&self) -> &[Choice] {
+        let mut questions = self.manifest.questions.iter();
+        let question = questions.find(|question| question.key == EDITION);
+        question.map_or(&[], |question| question.kind.choices())
+    }
+
+    fn check_editions(&self) -> Result<(), Failure> {
+        let known: Vec<&str> = self.editions().iter().map(|choice| choice.value.as_str()).collect();
+        let mut diagnostics = Vec::new();
+        for source in &self.sources {
+            let Some(edition) = &source.edition else { continue };
+            if !known.contains(&edition.as_str()) {
+                let path = self.place_of(&source.path);
+                let hint = if known.is_empty() {
+                    format!("ask for it: a question `{EDITION}` of the type `choice`")
+                } else {
+                    format!("the editions of this template are {}", list_and(&known))
+                };
+                diagnostics
+                    .push(Diagnostic::new(format!("`{path}` is for an edition that nobody can choose")).hint(hint));
+            }
+        }
+        if diagnostics.is_empty() {
+            Ok(())
+        } else {
+            Err(Failure::all(diagnostics))
+        }
     }
 
     /// A template that extends nothing, from the files of its folder.
@@ -257,26 +353,21 @@ impl Template {
         self.folders.iter().any(is_it)
     }
 
-    /// The folder that a source or partial comes from; `name` is what the engine calls it.
+    /// The folder that a source or partial comes from; `name` is its path in that folder.
     pub fn folder_of(&self, name: &str) -> Option<&FolderName> {
-        let at = self
-            .folder_of
-            .get(name)
-            .or_else(|| self.folder_of.get(&format!("{FILES}/{name}")))?;
-        self.folders.get(*at)
+        self.folders.get(self.level_of(name)?)
     }
 
-    /// The place of a source or partial in messages: `name` is what the engine calls it.
+    /// How many folders lie below that of a source or partial.
+    pub fn level_of(&self, name: &str) -> Option<usize> {
+        self.folder_of.get(name).copied()
+    }
+
+    /// The place of a source or partial in messages; `name` is its path in its folder.
     pub fn place_of(&self, name: &str) -> String {
-        let folder = self
-            .folder_of(name)
-            .map_or_else(|| self.folder(), |folder| &folder.name);
-        let is_partial = self.folder_of.contains_key(name);
-        if is_partial {
-            format!("{folder}/{name}")
-        } else {
-            format!("{folder}/{FILES}/{name}")
-        }
+        let folder = self.folder_of(name);
+        let folder = folder.map_or_else(|| self.folder(), |folder| &folder.name);
+        format!("{folder}/{name}")
     }
 
     /// A renderer that knows the partials, and every filter that templates may use.
@@ -465,6 +556,6 @@ mod tests {
         assert_eq!((extends.value.as_str(), extends.line), ("below", 2));
         let template = Template::of(vec![folder("below", BELOW), preset]).expect("fits");
         assert_eq!(template.answers.len(), 1);
-        assert_eq!(template.place_of("README.md"), "./p/files/README.md");
+        assert_eq!(template.place_of("files/README.md"), "./p/files/README.md");
     }
 }

@@ -86,7 +86,13 @@ impl Node {
 
     /// True for a single value that is not written in a file.
     pub fn is_computed(&self) -> bool {
-        matches!(&self.value, NodeValue::Scalar { style: Style::Computed, .. })
+        matches!(
+            &self.value,
+            NodeValue::Scalar {
+                style: Style::Computed,
+                ..
+            }
+        )
     }
 
     /// The values themselves: a plain scalar is what [`plain_value`] reads in it, every other one a text.
@@ -100,7 +106,9 @@ impl Node {
             NodeValue::Sequence(items) => items.iter().map(Self::to_value).collect(),
             NodeValue::Mapping(entries) => {
                 let entries = entries.iter();
-                entries.map(|entry| (entry.key.clone(), entry.value.to_value())).collect()
+                entries
+                    .map(|entry| (entry.key.clone(), entry.value.to_value()))
+                    .collect()
             }
         }
     }

@@ -16,10 +16,11 @@ use crate::name::{Format, Slug};
 use crate::path::RelPath;
 use crate::plan::{Plan, Planner};
 use crate::prompt::{self, Offer, Outcome, Picked, Wizard};
+use crate::question::Choice;
 use crate::shapes::{self, Challenge, Done, FileStatus};
 use crate::sources::Sources;
 use crate::store;
-use crate::template::Template;
+use crate::template::{EDITION, Template};
 use crate::text::count;
 use crate::ui::Ui;
 
@@ -56,6 +57,10 @@ pub fn run(arguments: &New, environment: &Environment, ui: &mut Ui) -> Result<Ve
     let files: Vec<FileToWrite<'_>> = plan.files.iter().map(FileToWrite::from).collect();
     let report = Report {
         template: &template,
+        edition: template
+            .editions()
+            .iter()
+            .find(|choice| choice.value == answers.text(EDITION)),
         destination: &destination,
         ui,
     };
@@ -270,6 +275,11 @@ impl Run<'_> {
     }
 }
 
+/// How to make an edition.
+fn in_words(edition: &Choice) -> String {
+    format!("`--edition {}` ({})", edition.value, edition.help)
+}
+
 /// What follows from something asked.
 enum Step<T> {
     Forward(T),
@@ -279,6 +289,7 @@ enum Step<T> {
 
 struct Report<'r> {
     template: &'r Template,
+    edition: Option<&'r Choice>,
     destination: &'r Path,
     ui: &'r mut Ui,
 }
@@ -369,6 +380,15 @@ impl Report<'_> {
             let counts = format!("{created} created, {replaced} replaced, {unchanged} unchanged");
             self.ui.done("Updated", &format!("`{path}`: {counts}"));
         }
+        if let Some(edition) = self.edition {
+            let other = |choice: &&Choice| choice.value != edition.value;
+            let others = self.template.editions().iter().filter(other).map(in_words);
+            let also = others.collect::<Vec<_>>().join(", ");
+            self.ui.info(&format!(
+                "Edition: `{}` ({}). Also: {also}",
+                edition.value, edition.help
+            ));
+        }
         if let Some(next) = &self.template.manifest.next
             && plan.files.iter().any(|file| file.path.as_str() == next)
         {
@@ -381,6 +401,7 @@ impl Report<'_> {
         self.ui.json(&Challenge {
             status,
             template: &self.template.manifest.name,
+            edition: self.edition.map(|edition| edition.value.as_str()),
             path: shapes::absolute(self.destination),
             files,
         });

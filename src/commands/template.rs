@@ -13,7 +13,7 @@ use crate::path::RelPath;
 use crate::shapes::{self, LintFinding, LintedTemplates, NewTemplate};
 use crate::sources;
 use crate::store::{self, StoredFile};
-use crate::template::Template;
+use crate::template::{SourceFile, Template};
 use crate::text::count;
 use crate::ui::Ui;
 
@@ -148,7 +148,7 @@ fn extending(below: &str, template: &Template) -> String {
     let file = template
         .sources
         .iter()
-        .map(StoredFile::target)
+        .map(SourceFile::target)
         .next()
         .unwrap_or("README.md");
     let question = template

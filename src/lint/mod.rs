@@ -27,8 +27,7 @@ use self::types::Type;
 use crate::engine::RenderError;
 use crate::manifest::{DerivedForm, DerivedKind, MANIFEST, Manifest, WHEN};
 use crate::question::Question;
-use crate::store::StoredFile;
-use crate::template::Template;
+use crate::template::{SourceFile, Template};
 use crate::text::{lower_first, strip_stop};
 
 /// Texts that the engine cannot read, each with its first fault, and what it does not know in others.
@@ -145,12 +144,17 @@ pub fn unused_partials(templates: &[Template]) -> BTreeSet<String> {
 fn read(template: &Template) -> (Checker<'_>, Vec<Finding>) {
     let mut checker = Checker::new(template);
     read_manifest(&mut checker, &template.manifest, |_, _| {});
-    let sources = template.sources.iter();
-    let targets: Vec<_> = sources
-        .map(|source| read_source(&mut checker, template, source))
-        .collect();
-    let findings = paths::check(&targets, &template.manifest);
-    (checker, findings)
+    // Files of a folder above and those of an edition take the place of others.
+    let mut alike: BTreeMap<_, Vec<_>> = BTreeMap::new();
+    for source in &template.sources {
+        let target = read_source(&mut checker, template, source);
+        let rank = (template.level_of(&source.path), &source.edition);
+        alike.entry(rank).or_default().push(target);
+    }
+    let findings = alike
+        .values()
+        .flat_map(|targets| paths::check(targets, &template.manifest));
+    (checker, findings.collect())
 }
 
 /// Reads everything of a manifest but its rules for files, and calls `after_value` behind each value, with its key.
@@ -187,6 +191,10 @@ fn read_manifest(checker: &mut Checker<'_>, manifest: &Manifest, mut after_value
         checker.declare(&value.key, kind);
         after_value(checker, &value.key);
     }
+    if let Some(condition) = &manifest.keeps_answers {
+        checker.in_file(&condition.file, condition.line);
+        checker.condition(&condition.value);
+    }
     for check in &manifest.checks {
         checker.in_file(&check.file, check.line);
         let mut read = |path: Option<&String>| {
@@ -213,7 +221,7 @@ fn read_manifest(checker: &mut Checker<'_>, manifest: &Manifest, mut after_value
 }
 
 /// Reads a file with its path and the rules that hold for it; gives where it goes.
-fn read_source<'t>(checker: &mut Checker<'_>, template: &'t Template, source: &'t StoredFile) -> Target<'t> {
+fn read_source<'t>(checker: &mut Checker<'_>, template: &'t Template, source: &'t SourceFile) -> Target<'t> {
     let target = source.target();
     let rules: Vec<_> = template.manifest.rules_for(target).collect();
     let place = template.place_of(&source.path);
@@ -276,7 +284,7 @@ pub fn uses(template: &Template) -> Vec<Uses> {
         behind_values.insert(key.to_owned(), used);
     });
     checker.take_uses();
-    let of_source = |source| {
+    let of_source = |source: &SourceFile| {
         read_source(&mut checker, template, source);
         let (used, reached) = checker.take_uses();
         Uses {
@@ -400,6 +408,7 @@ fn unused(question: &Question, path: &str, used: &BTreeSet<String>, findings: &m
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::store::StoredFile;
 
     const SMALL: &str = "\
 name: t

@@ -20,7 +20,14 @@ fn literal(value: &Json, text_of: fn(&str) -> String) -> String {
         Json::Bool(false) => "False".to_owned(),
         Json::Number(number) => number.to_string(),
         Json::String(text) => text_of(text),
-        Json::Array(items) => format!("[{}]", items.iter().map(|item| literal(item, text_of)).collect::<Vec<_>>().join(", ")),
+        Json::Array(items) => format!(
+            "[{}]",
+            items
+                .iter()
+                .map(|item| literal(item, text_of))
+                .collect::<Vec<_>>()
+                .join(", ")
+        ),
         Json::Object(map) => {
             let entries = map
                 .iter()
@@ -61,7 +68,9 @@ fn filled_text(text: &str) -> String {
         [("", name)] if rest.is_empty() => (*name).to_owned(),
         parts => {
             let doubled = |text: &str| text.replace('{', "{{").replace('}', "}}");
-            let filled = parts.iter().map(|(before, name)| format!("{}{{{name}}}", doubled(before)));
+            let filled = parts
+                .iter()
+                .map(|(before, name)| format!("{}{{{name}}}", doubled(before)));
             format!("f{}", python_text(&(filled.collect::<String>() + &doubled(rest))))
         }
     }
@@ -69,7 +78,9 @@ fn filled_text(text: &str) -> String {
 
 fn is_name(text: &str) -> bool {
     text.starts_with(|c: char| c.is_ascii_lowercase() || c == '_')
-        && text.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
+        && text
+            .chars()
+            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_')
 }
 
 pub fn docstring(text: &str) -> String {
