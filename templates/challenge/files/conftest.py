@@ -1,5 +1,5 @@
 {% filter py_module(line_length=python.line_length) -%}
-"""Fixtures: a fresh application with an empty database for every test.
+"""Fixtures of all tests: a fresh application with an empty database for each of them.
 
 The database is a SQLite file.{% if database.is_server %} With TEST_DATABASE_URL the tests run on that database instead; its
 tables are made by the migrations once, and emptied before each test.{% endif %}{% if cache.present %}
@@ -27,6 +27,10 @@ from app.main import app as default_app
 from app.main import create_app
 from app.settings import Settings
 from tests import credentials, factories, schema
+{%- if exercises or tasks %}
+
+pytest_plugins = ["tests.blackbox"]
+{%- endif %}
 
 
 @pytest.fixture
