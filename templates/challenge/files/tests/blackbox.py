@@ -43,7 +43,6 @@ from anyio.from_thread import BlockingPortal
 from starlette.testclient import WebSocketDenialResponse, WebSocketTestSession
 from starlette.websockets import WebSocketDisconnect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
-from websockets.sync.client import ClientConnection
 from websockets.sync.client import connect as connect_websocket
 {%- endif %}
 
@@ -368,8 +367,9 @@ class RealSocket(Socket):
     def __init__(self, url: str, headers: Mapping[str, str]) -> None:
         super().__init__()
         try:
-            self._connection: ClientConnection = connect_websocket(
+            self._connection = connect_websocket(
                 url,
+                legacy=True,  # A connection, not a context.
                 additional_headers=dict(headers),
                 compression=None,
                 proxy=None,
