@@ -841,7 +841,7 @@ def _start_redis(folder: Path, closing: ExitStack) -> str:
 # ---- Options and reports
 
 _STARTED = pytest.StashKey[list[Process]]()
-_OUTCOMES = pytest.StashKey[dict[str, dict[str, str]]]()
+_TESTS = pytest.StashKey[dict[str, dict[str, dict[str, Any]]]]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -853,17 +853,19 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Declare the marker of exercises."""
-    config.addinivalue_line("markers", "exercise(name): the exercise that a test belongs to")
-    config.stash[_OUTCOMES] = {}
+    about = "exercise(name, weight=1): the exercise that a test belongs to, which -k can select"
+    config.addinivalue_line("markers", about)
+    config.stash[_TESTS] = {}
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out tests that look into the application when it runs elsewhere."""
-    if not config.getoption("--base-url"):
-        return
+    """Name exercises for `-k`, and skip tests that look into an application that runs elsewhere."""
     elsewhere = pytest.mark.skip(reason="looks into the application, and is not for --base-url")
     for item in items:
-        if {"settings", "app", "client"} & set(getattr(item, "fixturenames", ())):
+        if marker := item.get_closest_marker("exercise"):
+            item.extra_keyword_matches.add(marker.args[0])
+        looks_in = {"settings", "app", "client"} & set(getattr(item, "fixturenames", ()))
+        if looks_in and config.getoption("--base-url"):
             item.add_marker(elsewhere)
 
 
@@ -877,13 +879,16 @@ def pytest_runtest_makereport(
         for process in item.stash.get(_STARTED, []):
             title = f"Output of the service at port {process.port}"
             report.sections.append((title, process.output))
-    marker = item.get_closest_marker("exercise")
-    outcomes = item.config.stash[_OUTCOMES].setdefault(
-        str(marker.args[0]) if marker else item.location[0], {}
-    )
     if report.failed or report.when == "call" or report.skipped:
-        # What fails when it is cleaned up has passed before.
-        outcomes[item.nodeid] = report.outcome
+        marker = item.get_closest_marker("exercise")
+        topic = str(marker.args[0]) if marker else item.location[0]
+        tests = item.config.stash[_TESTS].setdefault(topic, {})
+        # A test that fails when it is cleaned up has passed before.
+        tests[item.nodeid] = {
+            "test": item.nodeid,
+            "outcome": report.outcome,
+            "weight": marker.kwargs.get("weight", 1) if marker else 1,
+        }
     return report
 
 
@@ -891,17 +896,13 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     """Write the outcomes by exercise, or by file for tests of none."""
     path: Path | None = session.config.getoption("--result")
     if path is not None:
-        outcomes = session.config.stash[_OUTCOMES]
-        result = {topic: _summary(found) for topic, found in outcomes.items()}
+        found = session.config.stash[_TESTS]
+        result = {topic: _summary(list(tests.values())) for topic, tests in found.items()}
         path.write_text(json.dumps(result, indent=2) + "\n")
 
 
-def _summary(outcomes: Mapping[str, str]) -> dict[str, Any]:
-    found = list(outcomes.values())
-    return {
-        "passed": found.count("passed"),
-        "failed": found.count("failed"),
-        "skipped": found.count("skipped"),
-        "tests": [{"test": test, "outcome": outcome} for test, outcome in outcomes.items()],
-    }
+def _summary(tests: list[dict[str, Any]]) -> dict[str, Any]:
+    outcomes = [test["outcome"] for test in tests]
+    counts = {outcome: outcomes.count(outcome) for outcome in ("passed", "failed", "skipped")}
+    return {**counts, "tests": tests}
 {%- endfilter %}
