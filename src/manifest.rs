@@ -747,7 +747,7 @@ mod tests {
             ("  - {key: a, type: text, secrte: true}\n", "5:there is no key `secrte`"),
             (
                 "  - {key: a, type: string}\n",
-                "5:`string` is not one of `text`, `integer`, `number`, `boolean`, `choice`, `choices`, `list` or `records`",
+                "5:`string` is not one of `text`, `integer`, `number`, `boolean`, `choice`, `choices`, `data`, `list` or `records`",
             ),
             ("  - {key: a}\n", "5:`template.yaml`: question `a`: `type` is missing"),
             (

@@ -384,10 +384,8 @@ impl Report<'_> {
             let other = |choice: &&Choice| choice.value != edition.value;
             let others = self.template.editions().iter().filter(other).map(in_words);
             let also = others.collect::<Vec<_>>().join(", ");
-            self.ui.info(&format!(
-                "Edition: `{}` ({}). Also: {also}",
-                edition.value, edition.help
-            ));
+            let Choice { value, help } = edition;
+            self.ui.info(&format!("Edition: {value} ({help}); also: {also}"));
         }
         if let Some(next) = &self.template.manifest.next
             && plan.files.iter().any(|file| file.path.as_str() == next)

@@ -31,8 +31,9 @@ type TextFilter = fn(&str) -> String;
 
 /// Registers all escaping filters.
 pub fn register(tera: &mut Tera) {
-    const VALUES: [(&str, ValueFilter); 4] = [
+    const VALUES: [(&str, ValueFilter); 5] = [
         ("py", literal::python),
+        ("py_data", literal::filled),
         ("yaml", data::yaml),
         ("json", data::json),
         ("toml", data::toml),

@@ -38,10 +38,6 @@ pub fn register(tera: &mut Tera) {
             Ok(Value::safe_string(&argument(name, &code_of(&value)?)))
         },
     );
-    tera.register_filter("py_data", |value: Value, _: Kwargs, _: &State| -> TeraResult<Value> {
-        let json = serde_json::to_value(&value).map_err(|error| tera::Error::message(error.to_string()))?;
-        Ok(Value::safe_string(&literal::filled(&json)))
-    });
     tera.register_filter(
         "py_docstring",
         |text: &str, _: Kwargs, _: &State| -> TeraResult<Value> {
