@@ -58,6 +58,8 @@ pub enum Command {
     /// Check the folder of a template, or start a new one
     #[command(subcommand)]
     Template(Template),
+    /// Try challenges: solutions pass, wrong ones are found, nothing leaks
+    Verify(Verify),
     /// Check, export or play the quizzes of notes
     Quiz(Quiz),
     /// Count the blanks of documents: open, filled, not attempted
@@ -101,7 +103,7 @@ pub struct New {
     pub batch: Vec<PathBuf>,
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub struct AnswerArgs {
     /// Start from a preset, by its name or as the path of a folder such as `./mine`
     #[arg(long, short, value_name = "PRESET|DIR")]
@@ -168,6 +170,16 @@ pub struct TemplateNew {
     /// Template that the new one extends: it then holds only what it changes
     #[arg(long, value_name = "TEMPLATE")]
     pub extends: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct Verify {
+    /// Presets, by name or as the path of a folder such as `./mine`
+    #[arg(required = true, value_name = "PRESET|DIR")]
+    pub presets: Vec<String>,
+    /// Run with this environment instead of one that is made and kept
+    #[arg(long, value_name = "DIR")]
+    pub environment: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

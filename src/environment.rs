@@ -29,6 +29,8 @@ const LIMITS: Limits = Limits {
 pub struct Environment {
     /// The user's configuration file, which need not exist.
     pub configuration: Option<PathBuf>,
+    /// Where what can be made again is kept, which need not exist.
+    pub cache: Option<PathBuf>,
     /// `SOURCE_DATE_EPOCH`: the moment that stands for today, in seconds since 1970.
     pub source_date: Option<OsString>,
     /// Whether somebody is there to be asked.
@@ -45,11 +47,11 @@ impl Environment {
     /// What surrounds this process.
     pub fn of_process() -> Self {
         use etcetera::BaseStrategy as _;
-        let configuration = etcetera::base_strategy::choose_native_strategy()
-            .ok()
-            .map(|strategy| strategy.config_dir().join("designgen").join("config.yaml"));
+        let strategy = etcetera::base_strategy::choose_native_strategy().ok();
+        let strategy = strategy.as_ref();
         Self {
-            configuration,
+            configuration: strategy.map(|strategy| strategy.config_dir().join("designgen").join("config.yaml")),
+            cache: strategy.map(|strategy| strategy.cache_dir().join("designgen")),
             source_date: std::env::var_os(SOURCE_DATE),
             interactive: std::io::stdin().is_terminal() && std::io::stderr().is_terminal(),
             limits: Some(LIMITS),

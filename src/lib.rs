@@ -16,8 +16,8 @@
 //! | 9 | `catalog`, `values` | everything that is built in; what is computed from answers |
 //! | 10 | `plan` | manifest and answers in, files in memory out |
 //! | 11 | `lint` | templates held to their manifest |
-//! | 12 | `disk`, `ui`, `prompt` | the only modules that touch files, print, ask |
-//! | 13 | `cli`, `environment` | the arguments' types; what else surrounds a run |
+//! | 12 | `disk`, `ui`, `prompt`, `process` | the only modules that touch files, print, ask, run programs |
+//! | 13 | `cli`, `environment`, `verify` | the arguments' types; what else surrounds a run; challenges tried |
 //! | 14 | `sources`, `shapes` | from arguments to a draft of the answers; what `--format json` prints |
 //! | 15 | `commands` | one file a command |
 //! | 16 | `run`, `main` | arguments in, exit code out |
@@ -40,6 +40,7 @@ pub mod name;
 pub mod parallel;
 pub mod path;
 pub mod plan;
+mod process;
 pub mod prompt;
 pub mod question;
 pub mod quiz;
@@ -50,6 +51,7 @@ pub mod template;
 pub mod text;
 mod ui;
 pub mod values;
+mod verify;
 pub mod yaml;
 
 use std::ffi::OsString;

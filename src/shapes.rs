@@ -15,6 +15,7 @@ use crate::error::Diagnostic;
 use crate::lint;
 use crate::question;
 use crate::quiz::{self, Rule};
+use crate::verify;
 
 /// `designgen new NAME`: what was written, and with `--dry-run` or `--diff` what would be.
 #[derive(Debug, Serialize)]
@@ -463,6 +464,65 @@ impl<'r> From<&'r lint::Finding> for LintFinding<'r> {
             column: (finding.column > 0).then_some(finding.column),
             message: &finding.message,
             hint: finding.hint.as_deref(),
+        }
+    }
+}
+
+/// `designgen verify PRESET…`: whether challenges tell right solutions from wrong ones.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Verified<'r> {
+    /// In the order in which they were named
+    pub challenges: Vec<VerifiedChallenge<'r>>,
+}
+
+/// One challenge that was tried.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct VerifiedChallenge<'r> {
+    /// The preset, as it was named
+    pub name: &'r str,
+    /// Tests that pass in every edition
+    pub given: usize,
+    /// Tests of the exercises that candidates have
+    pub acceptance: usize,
+    /// Tests of the exercises that only the author has
+    pub hidden: usize,
+    /// Wrong solutions that were tried
+    pub wrong_solutions: usize,
+    /// How long it took
+    pub seconds: u64,
+    /// Empty where all is well; the exit code is 0 then, and 1 otherwise
+    pub findings: Vec<VerifyFinding>,
+}
+
+/// What is wrong with a challenge.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct VerifyFinding {
+    /// `check`, `test`, `nothing-to-do`, `wrong-solution` or `leak`
+    pub rule: &'static str,
+    /// The file, the test or the wrong solution
+    pub subject: String,
+    /// What is wrong
+    pub message: String,
+    /// The end of what a program printed; empty where that explains nothing
+    pub output: String,
+}
+
+impl From<verify::Finding> for VerifyFinding {
+    fn from(finding: verify::Finding) -> Self {
+        let verify::Finding {
+            rule,
+            subject,
+            message,
+            output,
+        } = finding;
+        Self {
+            rule,
+            subject,
+            message,
+            output,
         }
     }
 }

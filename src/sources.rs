@@ -261,6 +261,22 @@ impl Sources {
         }
     }
 
+    /// What a preset gives, alone.
+    ///
+    /// # Errors
+    /// As [`Sources::read`].
+    pub fn of_preset(preset: &str, environment: &Environment) -> Result<Self, Failure> {
+        let given = AnswerArgs {
+            preset: Some(preset.to_owned()),
+            ..AnswerArgs::default()
+        };
+        let configuration = None;
+        Ok(Self {
+            configuration,
+            ..Self::read(&given, environment)?
+        })
+    }
+
     /// These, and the answers of one more file, which are stronger than those of all other files.
     ///
     /// # Errors

@@ -13,6 +13,7 @@ mod show;
 mod status;
 mod template;
 mod verdict;
+mod verify;
 
 pub use self::verdict::Verdict;
 use crate::cli::Command;
@@ -34,6 +35,7 @@ pub fn run(command: Command, environment: &Environment, ui: &mut Ui) -> Result<V
         Command::Answers(arguments) => answers::run(&arguments, ui),
         Command::Schema(arguments) => schema::run(&arguments, ui),
         Command::Template(arguments) => template::run(&arguments, environment, ui),
+        Command::Verify(arguments) => verify::run(&arguments, environment, ui),
         Command::Completions(arguments) => completions::run(&arguments, ui),
         Command::Quiz(arguments) => quiz::run(&arguments, environment, ui),
         Command::Status(arguments) => status::run(&arguments, ui),

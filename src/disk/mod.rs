@@ -5,7 +5,7 @@
 //! is given: it knows no template, prints nothing and asks nothing.
 //!
 //! - `create` makes a new folder, `replace` writes into an existing one, `single` handles files that the user names,
-//!   `tree` reads the folder of a template, `notes` finds notes in folders;
+//!   `tree` reads the folder of a template, `notes` finds notes in folders, `scratch` is for what only a run needs;
 //! - `compare` tells beforehand what `replace` would do;
 //! - `write` is the fast loop, `stage` the place where things are made first, in what `entry` names; `leftovers` are such
 //!   entries of dead runs, `watcher` the process that removes them after a kill;
@@ -23,6 +23,7 @@ mod files;
 mod leftovers;
 mod notes;
 mod replace;
+mod scratch;
 mod single;
 mod stage;
 mod sys;
@@ -40,6 +41,7 @@ pub use self::{
     error::{Action, DiskError, Obstacle, ObstacleKind},
     files::{FileToWrite, Written},
     notes::read_notes,
+    scratch::{Scratch, made_once},
     single::{INPUT_LIMIT, exists, find_files, is_file, read_if_there, read_input},
     sys::memory_in_use,
     tree::read_tree,

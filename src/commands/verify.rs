@@ -1,0 +1,74 @@
+//! `designgen verify`: whether challenges tell right solutions from wrong ones.
+
+use super::Verdict;
+use crate::cli::Verify;
+use crate::environment::Environment;
+use crate::error::{Diagnostic, Failure};
+use crate::shapes::{Verified, VerifiedChallenge, VerifyFinding};
+use crate::sources::Sources;
+use crate::text::count;
+use crate::ui::Ui;
+use crate::verify::Trial;
+
+pub fn run(arguments: &Verify, environment: &Environment, ui: &mut Ui) -> Result<Verdict, Failure> {
+    let Some(cache) = environment.cache.as_ref().map(|cache| cache.join("environments")) else {
+        return Err(Failure::one(
+            Diagnostic::new("there is no folder to keep environments in").hint("set `HOME` or `XDG_CACHE_HOME`"),
+        ));
+    };
+    let mut challenges = Vec::new();
+    for name in &arguments.presets {
+        let sources = Sources::of_preset(name, environment)?;
+        let template = sources.template(None)?;
+        let draft = sources.draft(&template)?;
+        let trial = Trial::new(&template, &draft)?;
+        let progress = ui.progress(trial.steps());
+        let tried = trial.run(&cache, arguments.environment.as_deref(), &|| progress.advance());
+        progress.finish();
+        let (figures, findings) = tried?;
+        if !ui.is_json() {
+            for finding in &findings {
+                ui.line(&format!(
+                    "{name}: {}: {} [{}]",
+                    finding.subject, finding.message, finding.rule
+                ));
+                for line in last_lines(&finding.output) {
+                    ui.line(&format!("    {line}"));
+                }
+            }
+            let tests = format!(
+                "{} given, {} acceptance, {} hidden; {}; {} s",
+                count(figures.given, "test"),
+                figures.acceptance,
+                figures.hidden,
+                count(figures.wrong, "wrong solution"),
+                figures.seconds,
+            );
+            if findings.is_empty() {
+                ui.done("Verified", &format!("{name}: {tests}"));
+            } else {
+                ui.info(&format!("{name}: {}; {tests}", count(findings.len(), "finding")));
+            }
+        }
+        challenges.push(VerifiedChallenge {
+            name,
+            given: figures.given,
+            acceptance: figures.acceptance,
+            hidden: figures.hidden,
+            wrong_solutions: figures.wrong,
+            seconds: figures.seconds,
+            findings: findings.into_iter().map(VerifyFinding::from).collect(),
+        });
+    }
+    let is_clean = challenges.iter().all(|challenge| challenge.findings.is_empty());
+    if ui.is_json() {
+        ui.json(&Verified { challenges });
+    }
+    Ok(if is_clean { Verdict::Yes } else { Verdict::No })
+}
+
+/// What explains most of what a program printed.
+fn last_lines(output: &str) -> Vec<&str> {
+    let lines: Vec<&str> = output.lines().collect();
+    lines[lines.len().saturating_sub(20)..].to_vec()
+}

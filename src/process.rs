@@ -1,0 +1,131 @@
+//! Runs programs: the only module that does, but for the watcher of `disk`.
+//!
+//! A program has a folder, a limit of time, and a process group of its own, which ends with it. What it prints is kept, of much the
+//! end. Knows nothing of what the programs are for.
+
+use std::collections::BTreeMap;
+use std::io::{self, Read as _, SeekFrom};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use wait_timeout::ChildExt as _;
+
+/// The most that is kept of what a program prints, in bytes.
+const MOST_OUTPUT: u64 = 16_384;
+
+/// How a program ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outcome {
+    pub ending: Ending,
+    /// The end of what it printed.
+    pub output: String,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ending {
+    Success,
+    /// With this code, or by a signal.
+    Failure(Option<i32>),
+    /// It took too long, and was ended.
+    Timeout,
+}
+
+/// Runs a program in a folder, and ends it and whatever it has started when it is done or `limit` has passed.
+///
+/// # Errors
+/// Programs that cannot be started.
+pub fn run(
+    arguments: &[String],
+    folder: &Path,
+    variables: &BTreeMap<String, String>,
+    limit: Duration,
+) -> io::Result<Outcome> {
+    let [program, arguments @ ..] = arguments else {
+        return Err(io::Error::new(io::ErrorKind::InvalidInput, "no program is named"));
+    };
+    let mut output = tempfile::tempfile()?;
+    let mut command = Command::new(program);
+    command
+        .args(arguments)
+        .current_dir(folder)
+        .envs(variables)
+        .stdin(Stdio::null())
+        .stdout(output.try_clone()?)
+        .stderr(output.try_clone()?);
+    #[cfg(unix)]
+    std::os::unix::process::CommandExt::process_group(&mut command, 0);
+    let mut child = command.spawn()?;
+    let ending = match child.wait_timeout(limit)? {
+        Some(status) if status.success() => Ending::Success,
+        Some(status) => Ending::Failure(status.code()),
+        None => Ending::Timeout,
+    };
+    end(&mut child);
+    Ok(Outcome {
+        ending,
+        output: end_of(&mut output)?,
+    })
+}
+
+/// Ends the process and all that is left of its group.
+fn end(child: &mut Child) {
+    #[cfg(unix)]
+    if let Some(group) = i32::try_from(child.id()).ok().and_then(rustix::process::Pid::from_raw) {
+        // Whatever has ended already needs no signal.
+        let _ = rustix::process::kill_process_group(group, rustix::process::Signal::KILL);
+    }
+    let _ = child.kill();
+    let _ = child.wait();
+}
+
+fn end_of(output: &mut (impl io::Read + io::Seek)) -> io::Result<String> {
+    let length = output.seek(SeekFrom::End(0))?;
+    output.seek(SeekFrom::Start(length.saturating_sub(MOST_OUTPUT)))?;
+    let mut bytes = Vec::new();
+    output.take(MOST_OUTPUT).read_to_end(&mut bytes)?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    fn sh(script: &str, limit: Duration) -> Outcome {
+        let arguments = ["sh", "-c", script].map(str::to_owned);
+        run(&arguments, Path::new("."), &BTreeMap::new(), limit).expect("a shell")
+    }
+
+    #[test]
+    fn endings_are_told() {
+        let long = Duration::from_secs(60);
+        assert_eq!(sh("echo a; echo b >&2", long).output, "a\nb\n");
+        assert_eq!(sh("exit 3", long).ending, Ending::Failure(Some(3)));
+        assert_eq!(sh("kill -9 $$", long).ending, Ending::Failure(None));
+    }
+
+    #[test]
+    fn what_takes_too_long_ends_with_all_that_it_started() {
+        let outcome = sh("sleep 600 & echo $!; wait", Duration::from_millis(300));
+        assert_eq!(outcome.ending, Ending::Timeout);
+        let child = outcome
+            .output
+            .trim()
+            .parse()
+            .ok()
+            .and_then(rustix::process::Pid::from_raw);
+        let child = child.expect("a process id");
+        // Init may take a moment to bury it.
+        let is_gone = (0..100).any(|_| {
+            std::thread::sleep(Duration::from_millis(20));
+            rustix::process::test_kill_process(child).is_err()
+        });
+        assert!(is_gone);
+    }
+
+    #[test]
+    fn of_much_output_the_end_is_kept() {
+        let output = sh("yes 0123456789 | head -n 100000; echo end", Duration::from_secs(60)).output;
+        assert!(output.len() as u64 <= MOST_OUTPUT && output.ends_with("end\n"));
+    }
+}

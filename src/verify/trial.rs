@@ -1,0 +1,521 @@
+//! The trial of one challenge: what is made, run and compared, and what is wrong with it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
+
+use super::junit::{Outcome, Report};
+use super::leak::{Leak, Text, leaks};
+use super::wrong::WrongSolution;
+use crate::answers::{Answers, Draft};
+use crate::disk::{self, FileToWrite, Scratch};
+use crate::error::{Diagnostic, Failure};
+use crate::manifest::{self, Verify};
+use crate::parallel;
+use crate::path::RelPath;
+use crate::plan::{Plan, PlannedFile, Planner};
+use crate::process::{self, Ending};
+use crate::template::{EDITION, Template};
+
+/// No program of a trial takes longer.
+const LIMIT: Duration = Duration::from_secs(900);
+/// The edition that is handed out, and the one with everything.
+const CANDIDATE: &str = "candidate";
+const AUTHOR: &str = "author";
+
+/// Something that a trial has found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    pub rule: &'static str,
+    /// The file in the challenge, the test or the wrong solution.
+    pub subject: String,
+    pub message: String,
+    /// The end of what a program printed, if that explains it.
+    pub output: String,
+}
+
+/// What a trial has counted.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Figures {
+    pub given: usize,
+    pub acceptance: usize,
+    pub hidden: usize,
+    pub wrong: usize,
+    pub seconds: u64,
+}
+
+/// One challenge to be tried.
+pub struct Trial<'t> {
+    template: &'t Template,
+    verify: &'t Verify,
+    candidate: Plan,
+    author: Plan,
+    answers: Answers,
+    scratch: Scratch,
+}
+
+impl<'t> Trial<'t> {
+    /// Makes both editions in memory from a draft of answers.
+    ///
+    /// # Errors
+    /// Templates that cannot be tried or have no editions, wrong answers, and what rendering finds.
+    pub fn new(template: &'t Template, draft: &Draft<'_>) -> Result<Self, Failure> {
+        let Some(verify) = &template.manifest.verify else {
+            return Err(Failure::one(
+                Diagnostic::new(format!(
+                    "the template `{}` does not say how it is tried",
+                    template.manifest.name
+                ))
+                .hint("its manifest needs `verify`"),
+            ));
+        };
+        let has = |edition| template.editions().iter().any(|choice| choice.value == edition);
+        if !has(CANDIDATE) || !has(AUTHOR) {
+            let message = format!("the template `{}` does not have two editions", template.manifest.name);
+            let hint = format!("ask for `{EDITION}`, with the choices `{CANDIDATE}` and `{AUTHOR}`");
+            return Err(Failure::one(Diagnostic::new(message).hint(hint)));
+        }
+        let evaluator = template.evaluator()?;
+        let planner = Planner::new(template, &evaluator)?;
+        let edition = |name: &str| -> Result<(Plan, Answers), Failure> {
+            let mut draft = draft.clone();
+            draft.put(EDITION, &json!(name));
+            let answers = draft.resolve(&evaluator)?;
+            let plan = planner.select(&answers, &[])?;
+            Ok((plan, answers))
+        };
+        let (candidate, _) = edition(CANDIDATE)?;
+        let (author, answers) = edition(AUTHOR)?;
+        Ok(Self {
+            template,
+            verify,
+            candidate,
+            author,
+            answers,
+            scratch: Scratch::new()?,
+        })
+    }
+
+    /// How many steps it takes; `run` reports each of them.
+    pub fn steps(&self) -> usize {
+        self.wrong().map_or(2, |wrong| wrong.len() + 2)
+    }
+
+    /// Tries everything; `cache` is where environments are kept, `environment` one that is there already.
+    ///
+    /// # Errors
+    /// Programs that cannot be started, environments that cannot be made, and lists that cannot be read.
+    pub fn run(
+        &self,
+        cache: &Path,
+        environment: Option<&Path>,
+        advance: &(impl Fn() + Sync),
+    ) -> Result<(Figures, Vec<Finding>), Failure> {
+        let start = Instant::now();
+        let wrong = self.wrong()?;
+        let runner = Runner {
+            verify: self.verify,
+            scratch: &self.scratch,
+            environment: match environment {
+                Some(environment) => environment.to_owned(),
+                None => self.environment(cache)?,
+            },
+        };
+        let mut findings = self.leaks();
+        let mut figures = Figures {
+            wrong: wrong.len(),
+            ..Figures::default()
+        };
+        self.try_candidate(&runner, &mut figures, &mut findings)?;
+        advance();
+        self.try_author(&runner, &mut figures, &mut findings)?;
+        advance();
+        let folders: BTreeSet<&str> = wrong.iter().map(|wrong| wrong.name.as_str()).collect();
+        findings.extend(self.unlisted(&folders));
+        let tried = parallel::map(&wrong, 1, |wrong| {
+            let tried = self.try_wrong(&runner, wrong);
+            advance();
+            tried
+        });
+        for found in tried {
+            findings.extend(found?);
+        }
+        figures.seconds = start.elapsed().as_secs();
+        Ok((figures, findings))
+    }
+
+    /// The list of wrong solutions. A challenge without one has none.
+    fn wrong(&self) -> Result<Vec<WrongSolution>, Failure> {
+        let path = format!("{}.yaml", self.verify.wrong);
+        match text_of(&self.author, &path) {
+            Some(text) => Ok(manifest::parse(&path, text)?),
+            None => Ok(Vec::new()),
+        }
+    }
+
+    /// The folder that the challenge runs with.
+    fn environment(&self, cache: &Path) -> Result<PathBuf, Failure> {
+        let recipe = &self.verify.environment;
+        let mut hasher = Sha256::new();
+        for path in &recipe.of {
+            hasher.update(text_of(&self.author, path).unwrap_or_default());
+        }
+        let digest: String = hasher
+            .finalize()
+            .iter()
+            .take(16)
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
+        let folder = self.scratch.write("environment", &files(&self.author.files))?;
+        disk::made_once(cache, &digest, |environment| {
+            for arguments in &recipe.make {
+                let arguments = filled(arguments, &[("{environment}", environment)]);
+                let outcome = started(&arguments, &folder)?;
+                if outcome.ending != Ending::Success {
+                    return Err(Failure::one(
+                        Diagnostic::new(format!(
+                            "`{}` failed:\n{}",
+                            arguments.join(" "),
+                            outcome.output.trim_end()
+                        ))
+                        .hint("an environment that is there already can be given by `--environment`"),
+                    ));
+                }
+            }
+            Ok(())
+        })
+    }
+
+    /// Everything of it passes but its acceptance tests, of which none does.
+    fn try_candidate(
+        &self,
+        runner: &Runner<'_>,
+        figures: &mut Figures,
+        findings: &mut Vec<Finding>,
+    ) -> Result<(), Failure> {
+        let folder = self.scratch.write(CANDIDATE, &files(&self.candidate.files))?;
+        findings.extend(runner.checks(CANDIDATE, &folder)?);
+        let given = runner.tests("candidate-given", &folder, &self.verify.given)?;
+        figures.given = given.count();
+        findings.extend(given.must_pass(CANDIDATE));
+        let acceptance = runner.tests("candidate-acceptance", &folder, &self.verify.acceptance)?;
+        figures.acceptance = acceptance.count();
+        let passed = acceptance.report.iter().flat_map(|report| report.with(Outcome::Passed));
+        findings.extend(passed.map(|test| Finding {
+            rule: "nothing-to-do",
+            subject: test.to_owned(),
+            message: "it passes without a solution".to_owned(),
+            output: String::new(),
+        }));
+        Ok(())
+    }
+
+    /// Everything of it passes.
+    fn try_author(
+        &self,
+        runner: &Runner<'_>,
+        figures: &mut Figures,
+        findings: &mut Vec<Finding>,
+    ) -> Result<(), Failure> {
+        let folder = self.scratch.write(AUTHOR, &files(&self.author.files))?;
+        findings.extend(runner.checks(AUTHOR, &folder)?);
+        let parts = [
+            ("author-given", &self.verify.given),
+            ("author-acceptance", &self.verify.acceptance),
+            ("author-hidden", &self.verify.hidden),
+        ];
+        for (name, arguments) in parts {
+            // A challenge may have no hidden tests.
+            if name == "author-hidden" && !self.has_below(&arguments[0]) {
+                continue;
+            }
+            let tests = runner.tests(name, &folder, arguments)?;
+            if name == "author-hidden" {
+                figures.hidden = tests.count();
+            }
+            findings.extend(tests.must_pass(AUTHOR));
+        }
+        Ok(())
+    }
+
+    fn has_below(&self, folder: &str) -> bool {
+        let inside = format!("{folder}/");
+        self.author
+            .files
+            .iter()
+            .any(|file| file.path.as_str().starts_with(&inside))
+    }
+
+    /// It looks as right as the solution, and every test that is named for it finds it.
+    fn try_wrong(&self, runner: &Runner<'_>, wrong: &WrongSolution) -> Result<Vec<Finding>, Failure> {
+        let subject = format!("{}/{}", self.verify.wrong, wrong.name);
+        let finding = |message: String, output: String| Finding {
+            rule: "wrong-solution",
+            subject: subject.clone(),
+            message,
+            output,
+        };
+        let inside = format!("{subject}/");
+        let overlay: Vec<PlannedFile> = self
+            .author
+            .files
+            .iter()
+            .filter_map(|file| own_file(file, &inside))
+            .collect();
+        if overlay.is_empty() {
+            return Ok(vec![finding("it has no files".to_owned(), String::new())]);
+        }
+        if wrong.found_by.is_empty() {
+            return Ok(vec![finding(
+                "it names no test that finds it".to_owned(),
+                String::new(),
+            )]);
+        }
+        let below = self
+            .author
+            .files
+            .iter()
+            .filter(|file| overlay.iter().all(|own| own.path != file.path));
+        let all: Vec<PlannedFile> = below.cloned().chain(overlay.iter().cloned()).collect();
+        let name = format!("wrong-{}", wrong.name);
+        let folder = self.scratch.write(&name, &files(&all))?;
+        let mut findings = runner.checks(&subject, &folder)?;
+        let tests = runner.tests(&name, &folder, &wrong.found_by)?;
+        let Some(report) = &tests.report else {
+            findings.push(finding("its tests cannot be run".to_owned(), tests.output));
+            return Ok(findings);
+        };
+        for test in &wrong.found_by {
+            match report.of_test(test) {
+                Some(Outcome::Failed) => {}
+                Some(Outcome::Passed) => findings.push(finding(format!("`{test}` does not find it"), String::new())),
+                Some(Outcome::Skipped) => findings.push(finding(format!("`{test}` is skipped"), String::new())),
+                Some(Outcome::Error) => {
+                    findings.push(finding(format!("`{test}` cannot be run"), tests.output.clone()));
+                }
+                None => findings.push(finding(format!("there is no test `{test}`"), tests.output.clone())),
+            }
+        }
+        Ok(findings)
+    }
+
+    /// Folders of wrong solutions that the list does not name.
+    fn unlisted(&self, listed: &BTreeSet<&str>) -> Vec<Finding> {
+        let inside = format!("{}/", self.verify.wrong);
+        let paths = self.author.files.iter().map(|file| file.path.as_str());
+        let names: BTreeSet<&str> = paths
+            .filter_map(|path| path.strip_prefix(&inside)?.split_once('/'))
+            .map(|(name, _)| name)
+            .collect();
+        let unlisted = names.difference(listed);
+        unlisted
+            .map(|name| Finding {
+                rule: "wrong-solution",
+                subject: format!("{inside}{name}"),
+                message: format!("`{}.yaml` does not list it", self.verify.wrong),
+                output: String::new(),
+            })
+            .collect()
+    }
+
+    /// What the candidate's edition says of what only the author's is to hold.
+    fn leaks(&self) -> Vec<Finding> {
+        let shown: BTreeMap<&str, &str> = texts(&self.candidate).collect();
+        let of_author: BTreeSet<&str> = self
+            .template
+            .sources
+            .iter()
+            .filter(|source| source.edition.as_deref() == Some(AUTHOR))
+            .map(|source| source.target())
+            .collect();
+        let is_withheld = |path: &str| !shown.contains_key(path) || of_author.contains(path);
+        let reasons = reasons(&Value::Object(self.answers.values().clone()));
+        let files = texts(&self.author).filter(|(path, _)| is_withheld(path) && !path.ends_with("answers.yaml"));
+        let withheld: Vec<Text<'_>> = files
+            .map(|(path, text)| Text { path, text })
+            .chain(reasons.iter().map(|(path, text)| Text { path, text }))
+            .collect();
+        let candidate: Vec<Text<'_>> = shown.iter().map(|(path, text)| Text { path, text }).collect();
+        // Texts of the template itself, and what a solution takes the place of.
+        let starters = of_author.iter().filter_map(|path| shown.get(path).copied());
+        let in_template = self
+            .template
+            .sources
+            .iter()
+            .filter(|source| self.is_below(&source.path));
+        let partials = self.template.partials.iter().filter(|(name, _)| self.is_below(name));
+        let known: Vec<&str> = starters
+            .chain(in_template.filter_map(|source| source.text()))
+            .chain(partials.map(|(_, text)| text.as_ref()))
+            .collect();
+        leaks(&withheld, &candidate, &known).iter().map(of_leak).collect()
+    }
+
+    /// True for what comes from a folder that gives no answers: it cannot know the problem.
+    fn is_below(&self, name: &str) -> bool {
+        self.template.folder_of(name).is_some_and(|folder| !folder.is_preset)
+    }
+}
+
+fn of_leak(leak: &Leak) -> Finding {
+    Finding {
+        rule: "leak",
+        subject: format!("{}:{}", leak.path, leak.line),
+        message: format!(
+            "words of {}:{}: \u{201c}{}\u{201d}",
+            leak.source, leak.source_line, leak.words
+        ),
+        output: String::new(),
+    }
+}
+
+/// The texts of all records that say they are not given to candidates, each with its path.
+fn reasons(answers: &Value) -> Vec<(String, String)> {
+    fn collect(value: &Value, path: &str, is_withheld: bool, found: &mut Vec<(String, String)>) {
+        match value {
+            Value::String(text) if is_withheld => found.push((path.to_owned(), text.clone())),
+            Value::Array(items) => {
+                for (index, item) in items.iter().enumerate() {
+                    collect(item, &format!("{path}[{index}]"), is_withheld, found);
+                }
+            }
+            Value::Object(map) => {
+                let is_withheld = is_withheld || map.get("given") == Some(&Value::Bool(false));
+                for (key, value) in map {
+                    let dot = if path.is_empty() { "" } else { "." };
+                    collect(value, &format!("{path}{dot}{key}"), is_withheld, found);
+                }
+            }
+            _ => {}
+        }
+    }
+    let mut found = Vec::new();
+    collect(answers, "", false, &mut found);
+    found
+}
+
+/// Runs the programs of a template.
+struct Runner<'r> {
+    verify: &'r Verify,
+    scratch: &'r Scratch,
+    environment: PathBuf,
+}
+
+/// What came of a run of tests.
+struct Tests {
+    /// Nothing where the runner wrote none.
+    report: Option<Report>,
+    output: String,
+}
+
+impl Runner<'_> {
+    /// The checks that fail in a folder.
+    fn checks(&self, subject: &str, folder: &Path) -> Result<Vec<Finding>, Failure> {
+        let mut findings = Vec::new();
+        for arguments in &self.verify.checks {
+            let arguments = filled(arguments, &[("{environment}", &self.environment)]);
+            let outcome = started(&arguments, folder)?;
+            if outcome.ending != Ending::Success {
+                findings.push(Finding {
+                    rule: "check",
+                    subject: subject.to_owned(),
+                    message: format!("`{}` fails", shown(&arguments)),
+                    output: outcome.output,
+                });
+            }
+        }
+        Ok(findings)
+    }
+
+    /// Runs tests in a folder; `name` is that of their report.
+    fn tests(&self, name: &str, folder: &Path, chosen: &[String]) -> Result<Tests, Failure> {
+        let report = format!("{name}.xml");
+        let path = self.scratch.path().join(&report);
+        let mut arguments = filled(
+            &self.verify.tests,
+            &[("{environment}", &self.environment), ("{report}", &path)],
+        );
+        arguments.extend(chosen.iter().cloned());
+        let outcome = started(&arguments, folder)?;
+        let text = self.scratch.read(&report)?;
+        Ok(Tests {
+            report: text.and_then(|text| Report::parse(&text).ok()),
+            output: outcome.output,
+        })
+    }
+}
+
+impl Tests {
+    fn count(&self) -> usize {
+        self.report.as_ref().map_or(0, |report| report.tests.len())
+    }
+
+    /// A finding for each test that does not pass, or one for all that could not be run.
+    fn must_pass(self, edition: &str) -> Vec<Finding> {
+        let finding = |subject: &str, message: String, output: &str| Finding {
+            rule: "test",
+            subject: subject.to_owned(),
+            message,
+            output: output.to_owned(),
+        };
+        let Some(report) = self.report.filter(|report| !report.tests.is_empty()) else {
+            return vec![finding(edition, "its tests cannot be run".to_owned(), &self.output)];
+        };
+        let failed = report.with(Outcome::Failed).chain(report.with(Outcome::Error));
+        failed
+            .map(|test| finding(test, format!("it fails in the edition `{edition}`"), &self.output))
+            .collect()
+    }
+}
+
+fn started(arguments: &[String], folder: &Path) -> Result<process::Outcome, Failure> {
+    process::run(arguments, folder, &BTreeMap::new(), LIMIT).map_err(|error| {
+        Failure::one(
+            Diagnostic::new(format!("failed to start `{}`: {error}", shown(arguments)))
+                .hint("it is named by `verify` in the manifest of the template"),
+        )
+    })
+}
+
+/// A command without the folder of its program.
+fn shown(arguments: &[String]) -> String {
+    let program = arguments
+        .first()
+        .map(|program| program.rsplit('/').next().unwrap_or(program));
+    let rest = arguments.iter().skip(1).map(String::as_str);
+    program.into_iter().chain(rest).collect::<Vec<_>>().join(" ")
+}
+
+fn filled(arguments: &[String], places: &[(&str, &Path)]) -> Vec<String> {
+    let fill = |argument: &String| {
+        let start = argument.clone();
+        let replace = |text: String, (name, path): &(&str, &Path)| text.replace(name, &path.display().to_string());
+        places.iter().fold(start, replace)
+    };
+    arguments.iter().map(fill).collect()
+}
+
+fn files(planned: &[PlannedFile]) -> Vec<FileToWrite<'_>> {
+    planned.iter().map(FileToWrite::from).collect()
+}
+
+fn texts(plan: &Plan) -> impl Iterator<Item = (&str, &str)> {
+    let files = plan.files.iter();
+    files.filter_map(|file| Some((file.path.as_str(), std::str::from_utf8(&file.bytes).ok()?)))
+}
+
+fn text_of<'p>(plan: &'p Plan, path: &str) -> Option<&'p str> {
+    texts(plan).find(|(own, _)| *own == path).map(|(_, text)| text)
+}
+
+/// A file of a wrong solution as it lies in the challenge.
+fn own_file(file: &PlannedFile, inside: &str) -> Option<PlannedFile> {
+    let path = file.path.as_str().strip_prefix(inside)?;
+    Some(PlannedFile {
+        path: RelPath::parse(path).ok()?,
+        ..file.clone()
+    })
+}
