@@ -996,6 +996,7 @@ fn run_may_be_called_again() {
         let environment = designgen::Environment {
             source_date: None,
             configuration: None,
+            cache: None,
             interactive: false,
             cleanup: designgen::disk::Cleanup::Sweep,
             limits: None,
