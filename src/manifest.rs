@@ -270,7 +270,7 @@ impl TryFrom<Octal> for Mode {
 #[serde(deny_unknown_fields)]
 pub struct Verify {
     pub environment: Recipe,
-    /// What must succeed in every edition, and with every wrong solution.
+    /// What must succeed in every edition, and with every wrong solution. `{cache}` is a folder that all of them share.
     #[serde(default)]
     pub checks: Vec<Vec<String>>,
     /// Runs tests, and writes their outcome in the form of JUnit to `{report}`. Arguments that choose tests are added.

@@ -28,5 +28,6 @@ mod quizzes;
 mod snapshots;
 mod support;
 mod templates;
+mod verify;
 #[cfg(unix)]
 mod wizard;

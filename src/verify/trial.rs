@@ -416,7 +416,9 @@ impl Runner<'_> {
     fn checks(&self, subject: &str, folder: &Path) -> Result<Vec<Finding>, Failure> {
         let mut findings = Vec::new();
         for arguments in &self.verify.checks {
-            let arguments = filled(arguments, &[("{environment}", &self.environment)]);
+            let cache = self.scratch.path().join("cache");
+            let places = [("{environment}", self.environment.as_path()), ("{cache}", &cache)];
+            let arguments = filled(arguments, &places);
             let outcome = started(&arguments, folder)?;
             if outcome.ending != Ending::Success {
                 findings.push(Finding {
