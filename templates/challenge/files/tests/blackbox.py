@@ -427,14 +427,13 @@ class Target:
         self._closing = closing
 {%- if auth.present %}
 
-    def credential(self, user: str | None = None, role: str = "writer") -> dict[str, str]:
-        """Return the header with the credential of a user."""
+    def credential(self, {% if stack.auth == "jwt" %}user: str | None = None, {% endif %}role: str = "writer") -> dict[str, str]:
+        """Return the header with the credential of {% if stack.auth == "jwt" %}a user{% else %}a role{% endif %}."""
 {%- if stack.auth == "jwt" %}
         if user is None and role == "writer":
             return credentials.WRITER
         return credentials.bearer(sub=user or "watcher", roles=[role])
 {%- else %}
-        assert user is None, "with keys, there are no other users than those of tests/credentials.py"
         return credentials.WRITER if role == "writer" else credentials.READER
 {%- endif %}
 {%- endif %}
@@ -524,9 +523,9 @@ class Remote(Target):
 class Deployed(Remote):
     """The service at `--base-url`, with the credential that scripts/ send."""
 
-    def credential(self, user: str | None = None, role: str = "writer") -> dict[str, str]:
-        """Return the header with the credential of a user."""
-        if user is None and role == "writer":
+    def credential(self, {% if stack.auth == "jwt" %}user: str | None = None, {% endif %}role: str = "writer") -> dict[str, str]:
+        """Return the header with the credential of {% if stack.auth == "jwt" %}a user{% else %}a role{% endif %}."""
+        if {% if stack.auth == "jwt" %}user is None and {% endif %}role == "writer":
             return deployed.headers()
 {%- if stack.auth == "jwt" %}
         token = issue_token.issue(user or "watcher", [role])

@@ -1,3 +1,4 @@
+{%- set readable = [e.path for e in endpoints if e.method == "GET" and "{" not in e.path] -%}
 {% filter py_module(line_length=python.line_length) -%}
 """What the tests of exercises stand on: comparing, waiting, competing, and the service from outside."""
 
@@ -7,8 +8,11 @@ from collections.abc import Callable
 import httpx2
 import pytest
 
-from tests.blackbox import Start, at_once, eventually, matches
+from tests.blackbox import ClosedError, Connect, RefusedError, Start, at_once, eventually, matches
 
+{% if hub.present -%}
+ROOM = {{ <py_socket_path path={hub.endpoints[0].path} /> | py }}
+{% endif -%}
 ORDER = {"id": 7, "paid": True, "lines": [{"sku": "a-1", "count": 2}, {"sku": "b-2", "count": 1}]}
 
 
@@ -138,7 +142,49 @@ def test_service_in_its_own_process(start: Start) -> None:
     assert service.api.get("/ready").status_code == 200
 
 
+def test_service_in_two_processes(start: Start) -> None:
+    service = start(workers=2)
+    assert [api.get("/ready").status_code for api in service.apis] == [200, 200]
+    service.processes[0].stop()
+    assert service.apis[1].get("/ready").status_code == 200
+
+
 def test_service_does_not_start_with_wrong_settings(start: Start) -> None:
     with pytest.raises(AssertionError, match="LOG_LEVEL"):
         start(LOG_LEVEL="loud")
+{%- if auth.present and readable %}
+
+
+def test_roles(api_anonymous: httpx2.Client, api_reader: httpx2.Client) -> None:
+    path = {{ readable[0] | py }}
+    assert api_anonymous.get(path).status_code == 401
+    assert api_reader.get(path).status_code not in (401, 403)
+{%- endif %}
+{%- if hub.present %}
+
+
+@pytest.mark.parametrize("place", ["in this process", "in its own"])
+def test_websocket(request: pytest.FixtureRequest, place: str) -> None:
+    connect: Connect
+    if place == "in this process":
+        connect = request.getfixturevalue("connect")
+    else:
+        connect = request.getfixturevalue("start")().connect
+    with connect(ROOM) as socket:
+        assert socket.receive_json()["type"] == "welcome"
+        socket.send_json({"type": "ping"})
+        socket.wait_for({"type": "pong"})
+        with pytest.raises(AssertionError, match=r"like .*'pong'.* within 0.1 s, but"):
+            socket.wait_for({"type": "pong"}, timeout=0.1)
+    assert socket.close_code == 1000
+    with connect(ROOM) as socket:
+        socket.send_text("x" * 100_000)
+        for _ in range(2):
+            with pytest.raises(ClosedError) as end:
+                socket.wait_for({"type": "nothing"})
+            assert end.value.code == socket.close_code == 1009
+    with pytest.raises(RefusedError) as refusal:
+        connect(ROOM, headers={% if auth.present %}{}{% else %}{"Origin": "https://pages.example"}{% endif %})
+    assert refusal.value.status == {% if auth.present %}401{% else %}403{% endif %}
+{%- endif %}
 {%- endfilter %}
