@@ -1,0 +1,128 @@
+"""What happens to limits as time passes."""
+
+import time
+from collections.abc import Callable
+from typing import Any
+
+import httpx2
+import pytest
+
+from tests.blackbox import eventually, matches
+
+pytestmark = [pytest.mark.acceptance, pytest.mark.exercise("check")]
+
+ALGORITHMS = ["fixed_window", "sliding_window", "token_bucket"]
+
+
+class LateError(Exception):
+    """The machine was too slow for the moment that a test is about."""
+
+
+def in_time(attempt: Callable[[str], None]) -> None:
+    """Run a test with a client of its own, again with another one if it was late."""
+    for number in range(5):
+        try:
+            attempt(f"client-{number}")
+        except LateError:
+            continue
+        return
+    pytest.skip("this machine is too slow for a test of seconds")
+
+
+def must_be_before(moment: float) -> None:
+    if time.time() >= moment:
+        raise LateError
+
+
+def wait_until(moment: float) -> None:
+    time.sleep(max(0, moment - time.time()))
+
+
+def end_of_window(seconds: int, *, least: float) -> float:
+    """Return when the current fixed window ends; wait for the next one if little is left of it."""
+    end = (time.time() // seconds + 1) * seconds
+    if end - time.time() < least:
+        wait_until(end)
+        end += seconds
+    return end
+
+
+def make_rules(api: httpx2.Client, **members: Any) -> None:
+    """Make a rule for each algorithm, with its name as the route."""
+    for algorithm in ALGORITHMS:
+        rule = {"name": algorithm.replace("_", "-"), "route": f"/{algorithm}"}
+        response = api.post("/api/v1/rules", json=rule | {"algorithm": algorithm} | members)
+        assert response.status_code == 201, response.text
+
+
+def check(api: httpx2.Client, client_key: str, algorithm: str, cost: int = 1) -> httpx2.Response:
+    body = {"client_key": client_key, "route": f"/{algorithm}", "cost": cost}
+    response = api.post("/api/v1/check", json=body)
+    assert response.status_code in (200, 429), response.text
+    return response
+
+
+def test_fixed_windows_have_a_boundary_and_sliding_windows_none(api: httpx2.Client) -> None:
+    make_rules(api, max_requests=2, window_seconds=3)
+
+    def attempt(client_key: str) -> None:
+        def statuses(algorithm: str, *costs: int) -> list[int]:
+            return [check(api, client_key, algorithm, cost).status_code for cost in costs]
+
+        end = end_of_window(3, least=1)
+        wait_until(end - 1)
+        start = time.time()
+        before = statuses("sliding_window", 1, 1) + statuses("fixed_window", 1, 1, 1)
+        must_be_before(end)
+        wait_until(end + 0.1)
+        fixed, sliding = statuses("fixed_window", 1, 1, 1), statuses("sliding_window", 1)
+        must_be_before(start + 3)
+        assert before == [200, 200, 200, 200, 429]
+        assert fixed == [200, 200, 429]
+        assert sliding == [429]
+
+    in_time(attempt)
+
+
+def test_a_client_that_waits_as_told_is_allowed(api: httpx2.Client) -> None:
+    make_rules(api, max_requests=3, window_seconds=2)
+    waits = []
+    for algorithm in ALGORITHMS:
+        while (response := check(api, "patient", algorithm, cost=2)).status_code == 200:
+            pass
+        waits.append(int(response.headers["Retry-After"]))
+        assert 1 <= waits[-1] <= 2
+    time.sleep(max(waits))
+    for algorithm in ALGORITHMS:
+        assert check(api, "patient", algorithm, cost=2).status_code == 200, algorithm
+
+
+def test_a_bucket_refills_while_nobody_asks(api: httpx2.Client) -> None:
+    make_rules(api, max_requests=4, window_seconds=1)
+    body = {"client_key": "resting", "title": "Resting"}
+    client = api.post("/api/v1/clients", json=body).json()
+    assert check(api, "resting", "token_bucket", cost=4).status_code == 200
+
+    def is_full() -> None:
+        path = f"/api/v1/clients/{client['id']}/quota"
+        quota = api.get(path, params={"route": "/token_bucket"}).json()
+        matches(quota, {"remaining": 4, "reset_seconds": 0})
+
+    eventually(is_full)
+
+
+def test_waits_fit_the_algorithm(api: httpx2.Client) -> None:
+    """With windows of a day, a few seconds of the test do not matter."""
+    day = 86400
+    make_rules(api, max_requests=4, burst=2, window_seconds=day)
+
+    def wait(algorithm: str, *costs: int) -> int:
+        for cost in costs:
+            response = check(api, "waiting", algorithm, cost)
+        assert response.status_code == 429, response.text
+        return int(response.headers["Retry-After"])
+
+    end = end_of_window(day, least=60)
+    assert abs(wait("fixed_window", 3, 2) - (end - time.time())) < 30
+    assert abs(wait("sliding_window", 3, 2) - day) < 30
+    assert abs(wait("token_bucket", 1, 2) - day / 4) < 30
