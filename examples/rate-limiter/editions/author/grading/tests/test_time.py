@@ -85,16 +85,12 @@ def test_fixed_windows_have_a_boundary_and_sliding_windows_none(api: httpx2.Clie
 
 
 def test_a_client_that_waits_as_told_is_allowed(api: httpx2.Client) -> None:
-    make_rules(api, max_requests=3, window_seconds=2)
-    waits = []
-    for algorithm in ALGORITHMS:
-        while (response := check(api, "patient", algorithm, cost=2)).status_code == 200:
-            pass
-        waits.append(int(response.headers["Retry-After"]))
-        assert 1 <= waits[-1] <= 2
-    time.sleep(max(waits))
-    for algorithm in ALGORITHMS:
-        assert check(api, "patient", algorithm, cost=2).status_code == 200, algorithm
+    make_rules(api, max_requests=5, window_seconds=7)  # A token takes 1.4 seconds.
+    assert check(api, "patient", "token_bucket", cost=5).status_code == 200
+    response = check(api, "patient", "token_bucket")
+    assert response.status_code == 429
+    time.sleep(int(response.headers["Retry-After"]))
+    assert check(api, "patient", "token_bucket").status_code == 200
 
 
 def test_a_bucket_refills_while_nobody_asks(api: httpx2.Client) -> None:
@@ -109,20 +105,3 @@ def test_a_bucket_refills_while_nobody_asks(api: httpx2.Client) -> None:
         matches(quota, {"remaining": 4, "reset_seconds": 0})
 
     eventually(is_full)
-
-
-def test_waits_fit_the_algorithm(api: httpx2.Client) -> None:
-    """With windows of a day, a few seconds of the test do not matter."""
-    day = 86400
-    make_rules(api, max_requests=4, burst=2, window_seconds=day)
-
-    def wait(algorithm: str, *costs: int) -> int:
-        for cost in costs:
-            response = check(api, "waiting", algorithm, cost)
-        assert response.status_code == 429, response.text
-        return int(response.headers["Retry-After"])
-
-    end = end_of_window(day, least=60)
-    assert abs(wait("fixed_window", 3, 2) - (end - time.time())) < 30
-    assert abs(wait("sliding_window", 3, 2) - day) < 30
-    assert abs(wait("token_bucket", 1, 2) - day / 4) < 30
