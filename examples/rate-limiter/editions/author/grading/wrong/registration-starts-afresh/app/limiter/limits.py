@@ -38,7 +38,7 @@ def limits_for(
     return [
         AppliedLimit(
             rule=rule.name,
-            counter=f"{_counter(rule, client_key)}:{route}"[:200],
+            counter=_counter(rule, client_key if client is None else str(client.id)),
             algorithm=rule.algorithm,
             max_requests=(
                 overrides.get(rule.id, rule.max_requests)
