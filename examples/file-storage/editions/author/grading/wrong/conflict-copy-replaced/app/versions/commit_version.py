@@ -18,6 +18,11 @@ from app.spaces.models import Space
 from app.versions import bodies
 from app.versions.models import Piece, Version
 
+MAX_PATH = 500
+"""Characters of the longest path, also of a conflict copy."""
+MAX_EXTENSION = 20
+"""Characters of the longest end of a name that counts as its extension."""
+
 
 def commit_version(
     space_id: UUID,
@@ -110,5 +115,8 @@ def _current_number(session: Session, space_id: UUID, path: str) -> int:
 def _conflict_path(data: bodies.CommitVersionRequest) -> str:
     """Return a path beside the file."""
     root, extension = posixpath.splitext(data.path)
+    if len(extension) > MAX_EXTENSION:
+        root, extension = data.path, ""
     device = re.sub(r"[/\x00-\x1f]", "-", data.device)
-    return f"{root} (conflict of {device}){extension}"
+    end = f" (conflict of {device}){extension}"
+    return root[: MAX_PATH - len(end)] + end

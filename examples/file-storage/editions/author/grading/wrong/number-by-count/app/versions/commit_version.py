@@ -19,6 +19,11 @@ from app.spaces.models import Space
 from app.versions import bodies
 from app.versions.models import Piece, Version
 
+MAX_PATH = 500
+"""Characters of the longest path, also of a conflict copy."""
+MAX_EXTENSION = 20
+"""Characters of the longest end of a name that counts as its extension."""
+
 
 def commit_version(
     space_id: UUID,
@@ -110,6 +115,12 @@ def _current_number(session: Session, space_id: UUID, path: str) -> int:
 def _conflict_path(session: Session, space_id: UUID, data: bodies.CommitVersionRequest) -> str:
     """Return a path beside the file that no version has, not even of an earlier conflict."""
     root, extension = posixpath.splitext(data.path)
+    if len(extension) > MAX_EXTENSION:
+        root, extension = data.path, ""
     device = re.sub(r"[/\x00-\x1f]", "-", data.device)
-    paths = (f"{root} (conflict {n}, {device}){extension}" for n in count(1))
-    return next(path for path in paths if _current_number(session, space_id, path) == 0)
+    for n in count(1):
+        end = f" (conflict {n}, {device}){extension}"
+        path = root[: MAX_PATH - len(end)] + end
+        if _current_number(session, space_id, path) == 0:
+            return path
+    raise AssertionError("there is always another number")

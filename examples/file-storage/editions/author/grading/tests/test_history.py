@@ -1,0 +1,131 @@
+"""Deleting versions: blocks are freed with their last user, and never before."""
+
+from functools import partial
+
+import httpx2
+import pytest
+
+from grading.tests.device import (
+    Device,
+    blocks_with,
+    delete_version,
+    digest_of,
+    download,
+    fresh,
+    new_space,
+    upload,
+)
+from tests.blackbox import Start, at_once
+
+pytestmark = [pytest.mark.acceptance, pytest.mark.exercise("delete_version")]
+
+
+@pytest.fixture
+def laptop(api: httpx2.Client) -> Device:
+    """A device with a space of its own."""
+    return Device(api, new_space(api), "laptop")
+
+
+def test_block_is_kept_until_its_last_user_is_gone(laptop: Device) -> None:
+    other = Device(laptop.api, new_space(laptop.api))
+    shared, own = fresh(30), fresh(50)
+    one = laptop.store("/a.txt", [shared, own])
+    laptop.store("/a.txt", [], base=1)
+    two = laptop.store("/b.txt", [shared])
+    laptop.store("/b.txt", [], base=1, deleted=True)
+    three = other.store("/c.txt", [shared])
+
+    freed = [delete_version(laptop.api, version["version_id"]) for version in (one, two)]
+    assert freed == [
+        {"freed_blocks": 1, "freed_bytes": 50},
+        {"freed_blocks": 0, "freed_bytes": 0},
+    ]
+    assert blocks_with(laptop.api, own) == []
+    assert other.read(other.catch_up()[0]) == shared
+
+    other.store("/c.txt", [], base=1)
+    assert delete_version(laptop.api, three["version_id"]) == {
+        "freed_blocks": 1,
+        "freed_bytes": 30,
+    }
+    assert blocks_with(laptop.api, shared) == []
+
+
+def test_block_of_several_versions_of_a_file_is_kept(laptop: Device) -> None:
+    kept, changed = fresh(), fresh()
+    first = laptop.store("/a.txt", [kept, changed])
+    laptop.store("/a.txt", [kept, fresh()], base=1)
+    laptop.store("/a.txt", [kept, changed, changed], base=2)
+    assert delete_version(laptop.api, first["version_id"])["freed_blocks"] == 0
+    assert laptop.read(laptop.catch_up()[-1]) == kept + changed + changed
+
+
+def test_repeated_block_is_freed_once(laptop: Device) -> None:
+    zeros, other = fresh(100), fresh(10)
+    version = laptop.store("/a.bin", [zeros, other, zeros, zeros])
+    laptop.store("/a.bin", [], base=1)
+    freed = delete_version(laptop.api, version["version_id"])
+    assert freed == {"freed_blocks": 2, "freed_bytes": 110}
+
+
+def test_freed_block_no_longer_exists_and_can_be_stored_again(laptop: Device) -> None:
+    content = fresh()
+    version = laptop.store("/a.txt", [content])
+    block_id = upload(laptop.api, content)["block_id"]
+    laptop.store("/a.txt", [], base=1)
+    delete_version(laptop.api, version["version_id"])
+    assert laptop.api.get(f"/api/v1/blocks/{block_id}").status_code == 404
+    assert laptop.api.get(f"/api/v1/blocks/{block_id}/content").status_code == 404
+    answer = laptop.send("/a.txt", [digest_of(content)], 2).json()
+    assert (answer["outcome"], answer["missing"]) == ("incomplete", [digest_of(content)])
+    block = upload(laptop.api, content)
+    assert block["known"] is False
+    assert download(laptop.api, block["block_id"]) == content
+
+
+def test_current_version_is_kept(laptop: Device) -> None:
+    other = Device(laptop.api, new_space(laptop.api))
+    content = fresh()
+    version = laptop.store("/a.txt", [content])
+    deletion = other.store("/a.txt", [], deleted=True)
+    other.store("/b.txt", [fresh()])
+    other.store("/b.txt", [fresh()], base=1)
+    first = laptop.store("/b.txt", [fresh()])
+    for current in (version, deletion, first):
+        response = laptop.api.delete(f"/api/v1/versions/{current['version_id']}")
+        assert response.status_code == 409, response.text
+    assert laptop.read(laptop.catch_up()[0]) == content
+
+
+def test_version_that_is_deleted_at_once_is_deleted_once(start: Start) -> None:
+    service = start(workers=2)
+    device = Device(service.api, new_space(service.api))
+    for base in range(4):
+        device.store("/a.txt", [fresh(20)], base=base)
+    for change in device.catch_up()[:3]:
+        path = f"/api/v1/versions/{change['version_id']}"
+        responses = at_once([partial(api.delete, path) for api in service.apis * 3])
+        statuses = sorted(response.status_code for response in responses)
+        assert statuses == [200] + [404] * 5
+        (answer,) = [response.json() for response in responses if response.status_code == 200]
+        assert answer == {"freed_blocks": 1, "freed_bytes": 20}
+
+
+def test_block_that_is_freed_and_used_at_once_is_not_lost(start: Start) -> None:
+    service = start(workers=2)
+    space = new_space(service.api)
+    device = Device(service.api, space)
+    for n in range(12):
+        content = fresh()
+        version = device.store(f"/{n}.txt", [content])
+        device.store(f"/{n}.txt", [], base=1)
+        deletion = partial(delete_version, service.apis[0], version["version_id"])
+        commits = [
+            partial(Device(api, space).store, f"/{n}-{k}.txt", [content])
+            for k, api in enumerate(service.apis * 2)
+        ]
+        at_once([deletion, *commits])
+    follower = Device(service.api, space)
+    for change in follower.catch_up():
+        if change["size"]:
+            assert len(follower.read(change)) == 40
