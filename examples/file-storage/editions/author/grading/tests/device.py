@@ -9,6 +9,9 @@ from uuid import uuid4
 
 import httpx2
 
+MAX_PAGES = 500
+"""Pages of the longest feed in the tests."""
+
 
 def fresh(size: int = 40) -> bytes:
     """Return content that no other test has stored."""
@@ -122,13 +125,14 @@ class Device:
     def catch_up(self, limit: int = 100) -> list[Any]:
         """Return the changes since the last call."""
         changes: list[Any] = []
-        while True:
+        for _ in range(MAX_PAGES):
             page = self.page(self.cursor, limit)
             assert len(page["changes"]) <= limit
             changes += page["changes"]
             self.cursor = page["cursor"]
             if not page["more"]:
                 return changes
+        raise AssertionError("the feed does not end")
 
     def read(self, change: Any) -> bytes:
         """Download a version of the change feed."""

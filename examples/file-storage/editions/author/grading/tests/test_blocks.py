@@ -54,7 +54,7 @@ def test_content_is_base64(api: httpx2.Client, content: str) -> None:
 
 def test_block_that_is_sent_at_once_is_stored_once(start: Start) -> None:
     service = start(workers=2)
-    for _ in range(3):
+    for _ in range(2):
         content = fresh()
         answers = at_once([partial(upload, api, content) for api in service.apis * 4])
         assert len({answer["block_id"] for answer in answers}) == 1

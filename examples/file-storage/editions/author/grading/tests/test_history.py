@@ -105,17 +105,17 @@ def test_version_that_is_deleted_at_once_is_deleted_once(start: Start) -> None:
     for change in device.catch_up()[:3]:
         path = f"/api/v1/versions/{change['version_id']}"
         responses = at_once([partial(api.delete, path) for api in service.apis * 3])
-        statuses = sorted(response.status_code for response in responses)
-        assert statuses == [200] + [404] * 5
-        (answer,) = [response.json() for response in responses if response.status_code == 200]
-        assert answer == {"freed_blocks": 1, "freed_bytes": 20}
+        first, *others = sorted(responses, key=lambda response: response.status_code)
+        assert first.status_code == 200
+        assert {response.status_code for response in others} <= {404, 409}
+        assert first.json() == {"freed_blocks": 1, "freed_bytes": 20}
 
 
 def test_block_that_is_freed_and_used_at_once_is_not_lost(start: Start) -> None:
     service = start(workers=2)
     space = new_space(service.api)
     device = Device(service.api, space)
-    for n in range(12):
+    for n in range(8):
         content = fresh()
         version = device.store(f"/{n}.txt", [content])
         device.store(f"/{n}.txt", [], base=1)

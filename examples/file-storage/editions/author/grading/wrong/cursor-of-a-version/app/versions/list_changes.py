@@ -59,12 +59,17 @@ def list_changes(
             )
             for version in versions
         ],
-        cursor=str(versions[-1].id) if versions else after or "",
+        cursor=str(versions[-1].id) if versions else after or _START,
         more=len(found) > limit,
     )
 
 
+_START = str(UUID(int=0))
+
+
 def _position_of(session: Session, after: str) -> int:
+    if after == _START:
+        return 0
     try:
         version = session.get(Version, UUID(after))
     except ValueError:

@@ -1,8 +1,9 @@
 """GET /api/v1/spaces/{space_id}/changes: List the versions of a space in the order of their commits."""
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -20,7 +21,7 @@ from app.spaces.models import Space
 from app.versions import bodies
 from app.versions.models import Piece, Version
 
-_START = "1970-01-01T00:00:00+00:00"
+_CURSOR = re.compile(r"[0-9]{1,10}")
 
 
 def list_changes(
@@ -36,16 +37,16 @@ def list_changes(
     clock: Clock,
     background: Background,
 ) -> bodies.ListChangesResponse:
-    """List the versions after a cursor, which is the time of the last version seen."""
-    try:
-        since = datetime.fromisoformat(after or _START)
-    except ValueError:
-        raise InvalidFieldError("after", "is not a cursor of this service", "query") from None
+    """List the versions after a cursor, which is the second of the last version seen."""
+    if after is not None and not _CURSOR.fullmatch(after):
+        raise InvalidFieldError("after", "is not a cursor of this service", "query")
     if session.get(Space, space_id) is None:
         raise NotFoundError("space", space_id)
+    second = int(after or 0)
+    since = datetime.fromtimestamp(second, UTC)
     query = (
         sa.select(Version)
-        .where(Version.space_id == space_id, Version.created_at > since)
+        .where(Version.space_id == space_id, Version.created_at >= since + timedelta(seconds=1))
         .order_by(Version.created_at)
         .limit(limit + 1)  # One more shows whether there is more.
     )
@@ -65,7 +66,7 @@ def list_changes(
             )
             for version in versions
         ],
-        cursor=(versions[-1].created_at if versions else since).isoformat(timespec="milliseconds"),
+        cursor=str(int(versions[-1].created_at.timestamp()) if versions else second),
         more=len(found) > limit,
     )
 

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -19,7 +20,7 @@ from app.spaces.models import Space
 from app.versions import bodies
 from app.versions.models import Piece, Version
 
-_START = UUID(int=0)
+_START = f"1970-01-01T00:00:00Z_{UUID(int=0)}"
 
 
 def list_changes(
@@ -35,22 +36,31 @@ def list_changes(
     clock: Clock,
     background: Background,
 ) -> bodies.ListChangesResponse:
-    """List the versions after a cursor, which is the id of the last version seen: ids grow with time."""
+    """List the versions after a cursor, which is the time and the id of the last version seen."""
+    time, _, last = (after or _START).partition("_")
     try:
-        last = UUID(after) if after is not None else _START
+        since, last_id = datetime.fromisoformat(time), UUID(last)
     except ValueError:
         raise InvalidFieldError("after", "is not a cursor of this service", "query") from None
     if session.get(Space, space_id) is None:
         raise NotFoundError("space", space_id)
     query = (
         sa.select(Version)
-        .where(Version.space_id == space_id, Version.id > last)
-        .order_by(Version.id)
+        .where(
+            Version.space_id == space_id,
+            sa.or_(
+                Version.created_at > since,
+                sa.and_(Version.created_at == since, Version.id > last_id),
+            ),
+        )
+        .order_by(Version.created_at, Version.id)
         .limit(limit + 1)  # One more shows whether there is more.
     )
     found = session.scalars(query).all()
     versions = found[:limit]
     blocks = _blocks_of(session, versions)
+    if versions:
+        since, last_id = versions[-1].created_at, versions[-1].id
     return bodies.ListChangesResponse(
         changes=[
             Change(
@@ -64,7 +74,7 @@ def list_changes(
             )
             for version in versions
         ],
-        cursor=str(versions[-1].id if versions else last),
+        cursor=f"{since:%Y-%m-%dT%H:%M:%S.%f}Z_{last_id}",
         more=len(found) > limit,
     )
 
