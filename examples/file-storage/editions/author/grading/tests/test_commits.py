@@ -33,41 +33,41 @@ def phone(laptop: Device) -> Device:
     return Device(laptop.api, laptop.space, "phone")
 
 
-def race(devices: list[Device]) -> None:
-    """Change a file on all devices at once, and expect all contents to be kept."""
-    path, first = f"/{uuid4()}.txt", fresh()
-    devices[0].store(path, [first])
+def race(devices: list[Device], rounds: int) -> None:
+    """Change files on all devices at once, and expect all contents to be kept."""
     contents = [fresh() for _ in devices]
     for content in contents:
         upload(devices[0].api, content)
-    answers = at_once(
-        [
-            partial(device.commit, path, [content], base=1)
-            for device, content in zip(devices, contents, strict=True)
-        ]
-    )
-    outcomes = sorted(answer["outcome"] for answer in answers)
-    assert outcomes == ["conflict"] * (len(devices) - 1) + ["stored"]
-    stored = contents_of(devices[0])
-    assert stored[path, 1] == first
-    for answer, content in zip(answers, contents, strict=True):
-        is_stored = answer["outcome"] == "stored"
-        assert (answer["path"] == path) == is_stored
-        assert answer["number"] == (2 if is_stored else 1)
-        assert stored[answer["path"], answer["number"]] == content
-    assert len({answer["path"] for answer in answers}) == len(devices)
+    expected: dict[tuple[str, int], bytes] = {}
+    for n in range(rounds):
+        path = f"/{n}.txt"
+        devices[0].store(path, [])
+        expected[path, 1] = b""
+        answers = at_once(
+            [
+                partial(device.commit, path, [content], base=1)
+                for device, content in zip(devices, contents, strict=True)
+            ]
+        )
+        outcomes = sorted(answer["outcome"] for answer in answers)
+        assert outcomes == ["conflict"] * (len(devices) - 1) + ["stored"]
+        for answer, content in zip(answers, contents, strict=True):
+            is_stored = answer["outcome"] == "stored"
+            assert (answer["path"] == path) == is_stored
+            assert answer["number"] == (2 if is_stored else 1)
+            expected[answer["path"], answer["number"]] = content
+    assert contents_of(devices[0]) == expected
+    assert len(expected) == rounds * (len(devices) + 1)
 
 
 def test_only_one_of_several_devices_changes_the_file(laptop: Device) -> None:
-    for _ in range(2):
-        race([Device(laptop.api, laptop.space, f"device {n}") for n in range(6)])
+    race([Device(laptop.api, laptop.space, f"device {n}") for n in range(6)], rounds=3)
 
 
 def test_only_one_of_several_devices_changes_the_file_in_two_processes(start: Start) -> None:
     service = start(workers=2)
     space = new_space(service.api)
-    for _ in range(3):
-        race([Device(api, space, f"device {n}") for n, api in enumerate(service.apis * 3)])
+    race([Device(api, space, f"device {n}") for n, api in enumerate(service.apis * 3)], rounds=12)
 
 
 def test_repeated_commit_reaches_another_process(start: Start) -> None:
