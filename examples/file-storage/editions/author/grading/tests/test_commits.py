@@ -67,7 +67,7 @@ def test_only_one_of_several_devices_changes_the_file(laptop: Device) -> None:
 def test_only_one_of_several_devices_changes_the_file_in_two_processes(start: Start) -> None:
     service = start(workers=2)
     space = new_space(service.api)
-    race([Device(api, space, f"device {n}") for n, api in enumerate(service.apis * 3)], rounds=12)
+    race([Device(api, space, f"device {n}") for n, api in enumerate(service.apis * 3)], rounds=10)
 
 
 def test_repeated_commit_reaches_another_process(start: Start) -> None:

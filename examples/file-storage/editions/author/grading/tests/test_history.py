@@ -109,23 +109,3 @@ def test_version_that_is_deleted_at_once_is_deleted_once(start: Start) -> None:
         assert first.status_code == 200
         assert {response.status_code for response in others} <= {404, 409}
         assert first.json() == {"freed_blocks": 1, "freed_bytes": 20}
-
-
-def test_block_that_is_freed_and_used_at_once_is_not_lost(start: Start) -> None:
-    service = start(workers=2)
-    space = new_space(service.api)
-    device = Device(service.api, space)
-    for n in range(8):
-        content = fresh()
-        version = device.store(f"/{n}.txt", [content])
-        device.store(f"/{n}.txt", [], base=1)
-        deletion = partial(delete_version, service.apis[0], version["version_id"])
-        commits = [
-            partial(Device(api, space).store, f"/{n}-{k}.txt", [content])
-            for k, api in enumerate(service.apis * 2)
-        ]
-        at_once([deletion, *commits])
-    follower = Device(service.api, space)
-    for change in follower.catch_up():
-        if change["size"]:
-            assert len(follower.read(change)) == 40

@@ -3,6 +3,7 @@
 import posixpath
 import re
 from itertools import count
+from typing import Literal
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -65,7 +66,10 @@ def commit_version(
     blocks = _find_blocks(session, data.blocks)
     missing = [digest for digest in dict.fromkeys(data.blocks) if digest not in blocks]
     if missing:
-        return bodies.CommitVersionResponse(outcome="incomplete", missing=missing)
+        outcome: Literal["conflict", "incomplete"] = (
+            "incomplete" if path == data.path else "conflict"
+        )
+        return bodies.CommitVersionResponse(outcome=outcome, missing=missing)
 
     last = sa.select(sa.func.max(Version.position)).where(Version.space_id == space_id)
     version = Version(
