@@ -41,7 +41,7 @@ def count_clicks(
         rows.append({"slot": slot, "ad_id": ad_id, "hour": hour, "clicks": count["clicks"]})
     # All workers change rows in one order. Otherwise, two of them could deadlock.
     rows.sort(key=lambda row: row["slot"])
-    insert = insert_into(session, HourCount).values(rows)
+    insert = insert_into(session, HourCount)
     # The database adds, so that workers cannot overwrite each other's sums.
     add = {"clicks": HourCount.clicks + insert.excluded.clicks, "updated_at": utc_now()}
-    session.execute(insert.on_conflict_do_update(index_elements=[HourCount.slot], set_=add))
+    session.execute(insert.on_conflict_do_update(index_elements=[HourCount.slot], set_=add), rows)

@@ -111,9 +111,8 @@ def _insert(session: Session, clicks: Sequence[ReportedClick]) -> set[UUID]:
         return set()
     # All requests insert in one order. Otherwise, two with the same clicks could deadlock.
     rows = [click.model_dump() for click in sorted(clicks, key=lambda click: click.click_id)]
-    insert = insert_into(session, Click).values(rows)
-    insert = insert.on_conflict_do_nothing(index_elements=[Click.click_id])
-    return set(session.scalars(insert.returning(Click.click_id)))
+    insert = insert_into(session, Click).on_conflict_do_nothing(index_elements=[Click.click_id])
+    return set(session.scalars(insert.returning(Click.click_id), rows))
 
 
 def _publish(events: Events, clicks: Sequence[ReportedClick]) -> None:

@@ -1,0 +1,92 @@
+"""Concurrent senders, several processes, and restarts."""
+
+from datetime import UTC, datetime, timedelta
+from functools import partial
+
+import httpx2
+import pytest
+
+from grading.tests.clicks import (
+    HOUR,
+    NINE,
+    by_hour,
+    click,
+    counts,
+    new_ad,
+    send,
+    settle,
+    stored,
+)
+from tests.blackbox import Start, at_once, eventually
+
+pytestmark = pytest.mark.acceptance
+
+
+@pytest.mark.exercise("ingest_clicks")
+def test_same_batch_at_once(api: httpx2.Client) -> None:
+    ad = new_ad(api)
+    for _ in range(3):
+        batch = [click(ad, visitor=n) for n in range(20)]
+        answers = at_once([partial(send, api, batch[::step]) for step in (1, -1) * 4])
+        assert sum(outcomes.count("counted") for outcomes in answers) == len(batch)
+    settle(api, ad)
+    assert counts(api, ad)["clicks"] == 60
+    assert stored(api, ad) == [(NINE, 60)]
+
+
+@pytest.mark.exercise("count_clicks")
+def test_different_batches_for_one_ad_at_once(api: httpx2.Client) -> None:
+    ad = new_ad(api)
+    for _ in range(3):
+        calls = [partial(send, api, [click(ad), click(ad, NINE + HOUR)]) for _ in range(12)]
+        assert at_once(calls) == [["counted", "counted"]] * 12
+    settle(api, ad)
+    assert by_hour(counts(api, ad)) == [(NINE, 36), (NINE + HOUR, 36)]
+    assert stored(api, ad) == [(NINE, 36), (NINE + HOUR, 36)]
+
+
+@pytest.mark.exercise("count_clicks")
+def test_two_processes_and_a_restart(start: Start) -> None:
+    service = start(workers=2)
+    api, other = service.apis
+    ad = new_ad(api)
+    batches = [[click(ad), click(ad, NINE + HOUR)] for _ in range(24)]
+    senders = [partial(send, (api, other)[n % 2], batch) for n, batch in enumerate(batches)]
+    assert at_once(senders) == [["counted", "counted"]] * 24
+    assert send(other, batches[0]) == ["duplicate", "duplicate"]
+    assert send(api, batches[1]) == ["duplicate", "duplicate"]
+    expected = [(NINE, 24), (NINE + HOUR, 24)]
+
+    def all_are_counted() -> None:
+        for client in (api, other):
+            assert by_hour(counts(client, ad)) == expected
+            assert stored(client, ad) == expected
+
+    eventually(all_are_counted, within=10)
+    service.restart()
+    assert send(api, batches[2]) == ["duplicate", "duplicate"]
+    eventually(all_are_counted, within=10)
+
+
+@pytest.mark.exercise("count_clicks")
+def test_killed_process_owes_no_counts(start: Start) -> None:
+    service = start()
+    ad = new_ad(service.api)
+    batches = [[click(ad, visitor=n) for n in range(100)] for _ in range(5)]
+    for batch in batches:
+        assert send(service.api, batch) == ["counted"] * 100
+    service.kill()
+    service.restart()
+    settle(service.api, ad)
+    assert send(service.api, batches[-1]) == ["duplicate"] * 100
+    assert by_hour(counts(service.api, ad)) == [(NINE, 500)]
+    assert stored(service.api, ad) == [(NINE, 500)]
+
+
+@pytest.mark.exercise("ingest_clicks")
+def test_tolerance_for_the_future_is_a_setting(start: Start) -> None:
+    api = start(CLOCK_SKEW_SECONDS="3600").api
+    ad = new_ad(api)
+    now = datetime.now(UTC)
+    soon, later = now + timedelta(minutes=50), now + timedelta(minutes=70)
+    assert send(api, [click(ad, soon), click(ad, later)]) == ["counted", "ahead"]

@@ -1,0 +1,178 @@
+"""Reports cover exactly their period; what cannot be added up is not."""
+
+from datetime import datetime, timedelta
+from uuid import uuid4
+
+import httpx2
+import pytest
+
+from grading.tests.clicks import (
+    HOUR,
+    NINE,
+    by_hour,
+    click,
+    counts,
+    new_ad,
+    new_campaign,
+    send,
+    settle,
+    top,
+)
+
+pytestmark = pytest.mark.acceptance
+
+of_an_ad = pytest.mark.exercise("ad_counts")
+of_a_campaign = pytest.mark.exercise("top_ads")
+
+
+@of_an_ad
+def test_period_includes_its_start_and_not_its_end(api: httpx2.Client) -> None:
+    ad = new_ad(api)
+    moments = [NINE - HOUR, NINE - timedelta(seconds=1), NINE, NINE + HOUR, NINE + 2 * HOUR]
+    send(api, [click(ad, at, visitor=n) for n, at in enumerate(moments)])
+    settle(api, ad)
+    body = counts(api, ad, NINE, NINE + 2 * HOUR)
+    assert by_hour(body) == [(NINE, 1), (NINE + HOUR, 1)]
+    assert body["visitors"] == 2
+    assert counts(api, ad, NINE + 3 * HOUR, NINE + 9 * HOUR)["visitors"] == 0
+
+
+@of_an_ad
+def test_visitor_of_several_hours_is_one(api: httpx2.Client) -> None:
+    ad, other = new_ad(api), new_ad(api)
+    at = [(NINE, 1), (NINE, 1), (NINE + HOUR, 1), (NINE + 2 * HOUR, 2), (NINE + HOUR, 3)]
+    send(api, [click(ad, moment, visitor) for moment, visitor in at])
+    send(api, [click(other, NINE, 4)])
+    settle(api, ad)
+    body = counts(api, ad)
+    assert (body["clicks"], body["visitors"]) == (5, 3)
+    assert counts(api, ad, NINE + HOUR, NINE + 2 * HOUR)["visitors"] == 2
+
+
+@of_an_ad
+def test_hours_are_in_order_of_time_not_of_arrival(api: httpx2.Client) -> None:
+    ad = new_ad(api)
+    for hours in (2, 0, 3, 1):
+        send(api, [click(ad, NINE + hours * HOUR)])
+        settle(api, ad)
+    assert [hour for hour, _ in by_hour(counts(api, ad))] == [NINE + n * HOUR for n in range(4)]
+
+
+@of_an_ad
+def test_offsets_of_a_period(api: httpx2.Client) -> None:
+    ad = new_ad(api)
+    send(api, [click(ad, NINE), click(ad, NINE + HOUR)])
+    settle(api, ad)
+    body = counts(
+        api,
+        ad,
+        datetime.fromisoformat("2024-03-01T10:00:00+01:00"),
+        datetime.fromisoformat("2024-03-01T02:00:00-08:00"),
+    )
+    assert by_hour(body) == [(NINE, 1)]
+
+
+@pytest.mark.parametrize(
+    ("since", "until"),
+    [
+        ("2024-03-01T09:30:00Z", "2024-03-01T11:00:00Z"),
+        ("2024-03-01T09:00:00Z", "2024-03-01T11:00:01Z"),
+        ("2024-03-01T09:00:00+05:30", "2024-03-01T11:00:00Z"),
+        ("2024-03-01T09:00:00Z", "2024-03-01T09:00:00Z"),
+        ("2024-03-01T09:00:00Z", "2024-03-01T08:00:00Z"),
+    ],
+)
+@pytest.mark.parametrize(
+    "report",
+    [
+        pytest.param("ad", marks=of_an_ad),
+        pytest.param("campaign", marks=of_a_campaign),
+    ],
+)
+def test_periods_that_hours_cannot_cover(
+    api: httpx2.Client, report: str, since: str, until: str
+) -> None:
+    campaign = new_campaign(api)
+    paths = {
+        "ad": f"/api/v1/ads/{new_ad(api, campaign)}/counts",
+        "campaign": f"/api/v1/campaigns/{campaign}/top-ads",
+    }
+    response = api.get(paths[report], params={"since": since, "until": until})
+    assert response.status_code == 422, response.text
+
+
+@of_an_ad
+def test_ad_that_does_not_exist(api: httpx2.Client) -> None:
+    period = {"since": "2024-03-01T09:00:00Z", "until": "2024-03-01T10:00:00Z"}
+    assert api.get(f"/api/v1/ads/{uuid4()}/counts", params=period).status_code == 404
+
+
+@of_a_campaign
+def test_campaign_that_does_not_exist(api: httpx2.Client) -> None:
+    period = {"since": "2024-03-01T09:00:00Z", "until": "2024-03-01T10:00:00Z"}
+    assert api.get(f"/api/v1/campaigns/{uuid4()}/top-ads", params=period).status_code == 404
+
+
+@of_a_campaign
+def test_ad_that_leads_no_hour_can_lead_the_period(api: httpx2.Client) -> None:
+    campaign = new_campaign(api)
+    first, steady, third = (new_ad(api, campaign) for _ in range(3))
+    send(api, [click(first, NINE) for _ in range(4)] + [click(steady, NINE) for _ in range(3)])
+    later = NINE + HOUR
+    send(api, [click(third, later) for _ in range(5)] + [click(steady, later) for _ in range(3)])
+    settle(api, first)
+    assert top(api, campaign, limit="1") == [(steady, 6)]
+    assert top(api, campaign) == [(steady, 6), (third, 5), (first, 4)]
+
+
+@of_a_campaign
+def test_equal_ads_are_in_order_of_their_identifiers(api: httpx2.Client) -> None:
+    campaign = new_campaign(api)
+    ads = [new_ad(api, campaign) for _ in range(6)]
+    # The first to be clicked are those that come last.
+    for ad in reversed(ads):
+        send(api, [click(ad, visitor=1), click(ad, visitor=2)])
+        settle(api, ad)
+    send(api, [click(ads[4], visitor=3)])
+    settle(api, ads[4])
+    ranked = [ads[4], *sorted(ad for ad in ads if ad != ads[4])]
+    assert top(api, campaign) == [(ad, 3 if ad == ads[4] else 2) for ad in ranked]
+    assert [ad for ad, _ in top(api, campaign, limit="3")] == ranked[:3]
+    assert [ad for ad, _ in top(api, campaign, by="visitors", limit="4")] == ranked[:4]
+
+
+@of_a_campaign
+def test_ranking_by_visitors(api: httpx2.Client) -> None:
+    campaign = new_campaign(api)
+    loved, loud = new_ad(api, campaign), new_ad(api, campaign)
+    send(api, [click(loud, NINE + n % 3 * HOUR, visitor=n % 2) for n in range(9)])
+    send(api, [click(loved, NINE + n * HOUR, visitor=n) for n in range(3)])
+    settle(api, loved)
+    assert top(api, campaign, by="clicks") == [(loud, 9), (loved, 3)]
+    assert top(api, campaign, by="visitors") == [(loved, 3), (loud, 2)]
+    assert top(api, campaign, by="visitors", limit="1") == [(loved, 3)]
+
+
+@of_a_campaign
+@pytest.mark.parametrize("by", ["clicks", "visitors"])
+def test_ranking_covers_its_campaign_and_period(api: httpx2.Client, by: str) -> None:
+    campaign = new_campaign(api)
+    early, late, silent = (new_ad(api, campaign) for _ in range(3))
+    foreign = new_ad(api)
+    send(api, [click(early, NINE), click(late, NINE + HOUR), click(foreign, NINE)])
+    settle(api, early)
+    settle(api, late)
+    assert top(api, campaign, NINE, NINE + HOUR, by=by) == [(early, 1)]
+    assert top(api, campaign, NINE + HOUR, NINE + 2 * HOUR, by=by) == [(late, 1)]
+    assert top(api, campaign, NINE + 2 * HOUR, NINE + 3 * HOUR, by=by) == []
+    assert silent not in [ad for ad, _ in top(api, campaign, by=by)]
+
+
+@of_a_campaign
+def test_ten_ads_unless_told_otherwise(api: httpx2.Client) -> None:
+    campaign = new_campaign(api)
+    ads = [new_ad(api, campaign) for _ in range(12)]
+    send(api, [click(ad) for n, ad in enumerate(ads) for _ in range(n + 1)])
+    settle(api, ads[0])
+    assert top(api, campaign) == [(ads[n], n + 1) for n in range(11, 1, -1)]
+    assert len(top(api, campaign, limit="100")) == 12
