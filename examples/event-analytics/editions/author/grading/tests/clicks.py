@@ -91,7 +91,7 @@ def settle(api: httpx2.Client, ad: str) -> None:
         assert by_hour(counts(api, ad, hour, hour + HOUR)) == [(hour, 1)]
         assert [row["clicks"] for row in rows_of(api, ad) if row["hour"] == hour] == [1]
 
-    eventually(is_counted, within=10)
+    eventually(is_counted)
 
 
 def rows_of(api: httpx2.Client, ad: str) -> list[dict[str, Any]]:

@@ -1,0 +1,60 @@
+"""GET /api/v1/ads/{ad_id}/counts: Count the clicks and visitors of an ad in a period."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import sqlalchemy as sa
+from fastapi import Request, Response
+from sqlalchemy.orm import Session
+
+from app.campaigns.service import get_ad
+from app.counting.models import HourCount
+from app.ingest.models import Click
+from app.objects import HourClicks
+from app.platform.auth import Caller
+from app.platform.background import Background
+from app.platform.clock import Clock
+from app.platform.messaging.outbox import Events
+from app.reports import bodies
+from app.reports.period import check_period
+from app.settings import Settings
+
+
+def ad_counts(
+    ad_id: UUID,
+    since: datetime,
+    until: datetime,
+    *,
+    request: Request,
+    response: Response,
+    session: Session,
+    settings: Settings,
+    clock: Clock,
+    background: Background,
+    events: Events,
+    caller: Caller,
+) -> bodies.AdCountsResponse:
+    """Count the clicks and visitors of an ad in a period."""
+    check_period(since, until)
+    get_ad(session, ad_id)
+    hours = session.execute(
+        sa.select(HourCount.hour, HourCount.clicks)
+        .where(HourCount.ad_id == ad_id, HourCount.hour >= since, HourCount.hour < until)
+        .order_by(HourCount.hour)
+    ).all()
+    visitors = 0
+    for row in hours:
+        found = session.scalar(
+            sa.select(sa.func.count(Click.visitor.distinct())).where(
+                Click.ad_id == ad_id,
+                Click.clicked_at >= row.hour,
+                Click.clicked_at < row.hour + timedelta(hours=1),
+            )
+        )
+        visitors += found or 0
+    return bodies.AdCountsResponse(
+        ad_id=ad_id,
+        clicks=sum(row.clicks for row in hours),
+        visitors=visitors,
+        hours=[HourClicks(hour=row.hour, clicks=row.clicks) for row in hours],
+    )
