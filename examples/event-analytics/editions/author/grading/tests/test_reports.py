@@ -1,7 +1,6 @@
 """Reports cover exactly their period; what cannot be added up is not."""
 
-from datetime import datetime, timedelta
-from uuid import uuid4
+from datetime import timedelta
 
 import httpx2
 import pytest
@@ -58,57 +57,24 @@ def test_hours_are_in_order_of_time_not_of_arrival(api: httpx2.Client) -> None:
     assert [hour for hour, _ in by_hour(counts(api, ad))] == [NINE + n * HOUR for n in range(4)]
 
 
-@of_an_ad
-def test_offsets_of_a_period(api: httpx2.Client) -> None:
-    ad = new_ad(api)
-    send(api, [click(ad, NINE), click(ad, NINE + HOUR)])
-    settle(api, ad)
-    body = counts(
-        api,
-        ad,
-        datetime.fromisoformat("2024-03-01T10:00:00+01:00"),
-        datetime.fromisoformat("2024-03-01T02:00:00-08:00"),
-    )
-    assert by_hour(body) == [(NINE, 1)]
-
-
-@pytest.mark.parametrize(
-    ("since", "until"),
-    [
-        ("2024-03-01T09:30:00Z", "2024-03-01T11:00:00Z"),
-        ("2024-03-01T09:00:00Z", "2024-03-01T11:00:01Z"),
-        ("2024-03-01T09:00:00Z", "2024-03-01T08:00:00Z"),
-    ],
-)
 @pytest.mark.parametrize(
     "report",
-    [
-        pytest.param("ad", marks=of_an_ad),
-        pytest.param("campaign", marks=of_a_campaign),
-    ],
+    [pytest.param("ad", marks=of_an_ad), pytest.param("campaign", marks=of_a_campaign)],
 )
-def test_periods_that_hours_cannot_cover(
-    api: httpx2.Client, report: str, since: str, until: str
-) -> None:
+def test_periods_that_hours_cannot_cover(api: httpx2.Client, report: str) -> None:
     campaign = new_campaign(api)
     paths = {
         "ad": f"/api/v1/ads/{new_ad(api, campaign)}/counts",
         "campaign": f"/api/v1/campaigns/{campaign}/top-ads",
     }
-    response = api.get(paths[report], params={"since": since, "until": until})
-    assert response.status_code == 422, response.text
-
-
-@of_an_ad
-def test_ad_that_does_not_exist(api: httpx2.Client) -> None:
-    period = {"since": "2024-03-01T09:00:00Z", "until": "2024-03-01T10:00:00Z"}
-    assert api.get(f"/api/v1/ads/{uuid4()}/counts", params=period).status_code == 404
-
-
-@of_a_campaign
-def test_campaign_that_does_not_exist(api: httpx2.Client) -> None:
-    period = {"since": "2024-03-01T09:00:00Z", "until": "2024-03-01T10:00:00Z"}
-    assert api.get(f"/api/v1/campaigns/{uuid4()}/top-ads", params=period).status_code == 404
+    for since, until in (
+        ("09:30:00", "11:00:00"),
+        ("09:00:00", "11:00:01"),
+        ("09:00:00", "08:00:00"),
+    ):
+        period = {"since": f"2024-03-01T{since}Z", "until": f"2024-03-01T{until}Z"}
+        response = api.get(paths[report], params=period)
+        assert response.status_code == 422, f"{period}: {response.text}"
 
 
 @of_a_campaign
@@ -164,13 +130,3 @@ def test_ranking_covers_its_campaign_and_period(api: httpx2.Client, by: str) -> 
     assert top(api, campaign, NINE + HOUR, NINE + 2 * HOUR, by=by) == [(late, 1)]
     assert top(api, campaign, NINE + 2 * HOUR, NINE + 3 * HOUR, by=by) == []
     assert silent not in [ad for ad, _ in top(api, campaign, by=by)]
-
-
-@of_a_campaign
-def test_ten_ads_unless_told_otherwise(api: httpx2.Client) -> None:
-    campaign = new_campaign(api)
-    ads = [new_ad(api, campaign) for _ in range(12)]
-    send(api, [click(ad) for n, ad in enumerate(ads) for _ in range(n + 1)])
-    settle(api, ads[0])
-    assert top(api, campaign) == [(ads[n], n + 1) for n in range(11, 1, -1)]
-    assert len(top(api, campaign, limit="100")) == 12
