@@ -1,0 +1,51 @@
+"""PUT /api/v1/conversations/{conversation_id}/members/{member}/marker: Move a read marker forward."""
+
+from uuid import UUID
+
+import sqlalchemy as sa
+from fastapi import Request, Response
+from sqlalchemy.orm import Session
+
+from app import objects
+from app.conversations.members import require_membership
+from app.conversations.models import Membership
+from app.conversations.service import membership_keys
+from app.inbox import bodies
+from app.inbox.entries import read_entries
+from app.platform.background import Background
+from app.platform.cache import Cache
+from app.platform.clock import Clock
+from app.platform.errors import NotFoundError
+from app.platform.hub import Rooms
+from app.settings import Settings
+
+
+def set_marker(
+    conversation_id: UUID,
+    member: str,
+    data: bodies.SetMarkerRequest,
+    *,
+    request: Request,
+    response: Response,
+    session: Session,
+    cache: Cache,
+    settings: Settings,
+    clock: Clock,
+    background: Background,
+    rooms: Rooms,
+) -> objects.InboxEntry:
+    """Move the read marker of a member forward, and return what is unread."""
+    membership = require_membership(session, conversation_id, member)
+    # The database compares: requests of two devices may overtake each other.
+    session.execute(
+        sa.update(Membership)
+        .where(Membership.id == membership.id, Membership.read_until < data.sequence)
+        .values(read_until=data.sequence)
+        .execution_options(synchronize_session=False)
+    )
+    session.commit()
+    cache.remove(membership_keys(membership))
+    entries = read_entries(session, member, conversation_id)
+    if not entries:  # The member has been removed in the meantime.
+        raise NotFoundError("conversation", conversation_id)
+    return entries[0]

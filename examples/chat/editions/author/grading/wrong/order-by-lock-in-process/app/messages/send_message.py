@@ -1,0 +1,92 @@
+"""POST /api/v1/conversations/{conversation_id}/messages: Store a message, and send it to all members."""
+
+import threading
+from uuid import UUID
+
+import sqlalchemy as sa
+from fastapi import Request, Response
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from app.conversations.members import members_of, require_membership
+from app.conversations.models import Conversation
+from app.messages import bodies, models, schemas
+from app.platform.background import Background
+from app.platform.cache import Cache
+from app.platform.clock import Clock
+from app.platform.errors import ConflictError
+from app.platform.hub import Rooms
+from app.settings import Settings
+
+_lock = threading.Lock()
+"""Numbers are taken one after the other."""
+
+
+def send_message(
+    conversation_id: UUID,
+    data: bodies.SendMessageRequest,
+    *,
+    request: Request,
+    response: Response,
+    session: Session,
+    cache: Cache,
+    settings: Settings,
+    clock: Clock,
+    background: Background,
+    rooms: Rooms,
+) -> models.Message:
+    """Store a message under the next sequence, or return the one that an earlier attempt stored."""
+    require_membership(session, conversation_id, data.author)
+    stored = _find(session, data.client_message_id)
+    if stored is None:
+        try:
+            stored = _store(session, conversation_id, data)
+        except IntegrityError:
+            # Another attempt was faster. The rollback also returns the sequence, so there is no gap.
+            session.rollback()
+            stored = _find(session, data.client_message_id)
+            if stored is None:
+                raise
+        else:
+            # After the commit: a member must not see a message that may still be rolled back.
+            event = schemas.MessageRead.model_validate(stored).model_dump(mode="json")
+            background.run(_deliver, rooms, conversation_id, event)
+    sent = (conversation_id, data.author, data.text)
+    if (stored.conversation_id, stored.author, stored.text) != sent:
+        raise ConflictError("Another message has this client_message_id.")
+    return stored
+
+
+def _find(session: Session, client_message_id: UUID) -> models.Message | None:
+    query = sa.select(models.Message).where(models.Message.client_message_id == client_message_id)
+    return session.scalars(query).one_or_none()
+
+
+def _store(
+    session: Session, conversation_id: UUID, data: bodies.SendMessageRequest
+) -> models.Message:
+    with _lock:
+        query = sa.select(sa.func.max(models.Message.sequence)).where(
+            models.Message.conversation_id == conversation_id
+        )
+        message = models.Message(
+            conversation_id=conversation_id,
+            sequence=(session.scalar(query) or 0) + 1,
+            **data.model_dump(),
+        )
+        session.add(message)
+        conversation = session.get_one(Conversation, conversation_id)
+        conversation.last_sequence = message.sequence
+        session.commit()
+        return message
+
+
+def _deliver(
+    session: Session, rooms: Rooms, conversation_id: UUID, event: dict[str, object]
+) -> None:
+    """Send an event to those who are members now.
+
+    It may be lost, or arrive out of order: clients notice by the sequence, and fetch what is missing.
+    """
+    for member in members_of(session, conversation_id):
+        rooms.send(f"/ws/members/{member}", "new_message", message=event)

@@ -1,0 +1,44 @@
+"""GET /api/v1/conversations/{conversation_id}/messages: Return the messages after a sequence."""
+
+from uuid import UUID
+
+import sqlalchemy as sa
+from fastapi import Request, Response
+from sqlalchemy.orm import Session
+
+from app.conversations.members import require_membership
+from app.messages import models
+from app.platform.background import Background
+from app.platform.cache import Cache
+from app.platform.clock import Clock
+from app.platform.hub import Rooms
+from app.settings import Settings
+
+
+def read_messages(
+    conversation_id: UUID,
+    member: str,
+    after: int,
+    limit: int,
+    *,
+    request: Request,
+    response: Response,
+    session: Session,
+    cache: Cache,
+    settings: Settings,
+    clock: Clock,
+    background: Background,
+    rooms: Rooms,
+) -> list[models.Message]:
+    """Return the newest messages after a sequence, lowest first."""
+    require_membership(session, conversation_id, member)
+    query = (
+        sa.select(models.Message)
+        .where(
+            models.Message.conversation_id == conversation_id,
+            models.Message.sequence > after,
+        )
+        .order_by(models.Message.sequence.desc())
+        .limit(limit)
+    )
+    return list(session.scalars(query))[::-1]
