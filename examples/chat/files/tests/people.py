@@ -1,9 +1,21 @@
 """What people do in a chat, as calls of the API."""
 
+import time
+from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
 import httpx2
+
+
+def patiently(call: Callable[[], httpx2.Response]) -> httpx2.Response:
+    """Repeat a call while the database is too busy, as clients do; a repetition is harmless."""
+    for _ in range(20):
+        response = call()
+        if response.status_code != 503:
+            break
+        time.sleep(0.2)
+    return response
 
 
 def begin(api: httpx2.Client, *members: str, title: str = "Lunch") -> str:
@@ -43,7 +55,8 @@ def post(
         "client_message_id": client_message_id or str(uuid4()),
         "text": text,
     }
-    return api.post(f"/api/v1/conversations/{conversation}/messages", json=body)
+    path = f"/api/v1/conversations/{conversation}/messages"
+    return patiently(lambda: api.post(path, json=body))
 
 
 def send(
@@ -88,7 +101,7 @@ def put_marker(
 ) -> httpx2.Response:
     """Try to move a read marker."""
     path = f"/api/v1/conversations/{conversation}/members/{member}/marker"
-    return api.put(path, json={"sequence": sequence})
+    return patiently(lambda: api.put(path, json={"sequence": sequence}))
 
 
 def mark(api: httpx2.Client, conversation: str, member: str, sequence: int) -> dict[str, Any]:

@@ -16,7 +16,7 @@ def test_concurrent_messages_have_one_order(api: httpx2.Client) -> None:
     conversation = people.begin(api, *authors)
     calls = [
         partial(people.send, api, conversation, author, f"{author} {number}")
-        for number in range(8)
+        for number in range(6)
         for author in authors
     ]
     sent = sorted(at_once(calls), key=lambda message: int(message["sequence"]))
