@@ -1,0 +1,94 @@
+"""POST /api/v1/conversations/{conversation_id}/messages: Store a message, and send it to all members."""
+
+from uuid import UUID
+
+import sqlalchemy as sa
+from fastapi import Request, Response
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from app.conversations.members import members_of, require_membership
+from app.conversations.models import Conversation
+from app.messages import bodies, models, schemas
+from app.platform.background import Background
+from app.platform.cache import Cache
+from app.platform.clock import Clock
+from app.platform.errors import ConflictError
+from app.platform.hub import Rooms
+from app.settings import Settings
+
+
+def send_message(
+    conversation_id: UUID,
+    data: bodies.SendMessageRequest,
+    *,
+    request: Request,
+    response: Response,
+    session: Session,
+    cache: Cache,
+    settings: Settings,
+    clock: Clock,
+    background: Background,
+    rooms: Rooms,
+) -> models.Message:
+    """Store a message under the next sequence, or return the one that an earlier attempt stored."""
+    require_membership(session, conversation_id, data.author)
+    stored = _find(session, data.client_message_id)
+    if stored is None:
+        try:
+            stored = _store(session, conversation_id, data)
+        except IntegrityError:
+            # Another attempt was faster. The rollback also returns the sequence, so there is no gap.
+            session.rollback()
+            stored = _find(session, data.client_message_id)
+            if stored is None:
+                raise
+        else:
+            # After the commit: a member must not see a message that may still be rolled back.
+            event = schemas.MessageRead.model_validate(stored).model_dump(mode="json")
+            background.run(_deliver, rooms, conversation_id, event)
+    sent = (conversation_id, data.author, data.text)
+    if (stored.conversation_id, stored.author, stored.text) != sent:
+        raise ConflictError("Another message has this client_message_id.")
+    return stored
+
+
+def _find(session: Session, client_message_id: UUID) -> models.Message | None:
+    query = sa.select(models.Message).where(models.Message.client_message_id == client_message_id)
+    return session.scalars(query).one_or_none()
+
+
+def _store(
+    session: Session, conversation_id: UUID, data: bodies.SendMessageRequest
+) -> models.Message:
+    # The update locks the row of the conversation until the commit. So no two messages take the same
+    # sequence, and none becomes visible before those with lower ones.
+    take_next = (
+        sa.update(Conversation)
+        .where(Conversation.id == conversation_id)
+        .values(last_sequence=Conversation.last_sequence + 1)
+        .returning(Conversation.last_sequence)
+        .execution_options(synchronize_session=False)
+    )
+    message = models.Message(
+        conversation_id=conversation_id,
+        sequence=session.execute(take_next).scalar_one(),
+        **data.model_dump(),
+    )
+    session.add(message)
+    session.commit()
+    return message
+
+
+def _deliver(
+    session: Session, rooms: Rooms, conversation_id: UUID, event: dict[str, object]
+) -> None:
+    """Send an event to those who are members now.
+
+    It may be lost, or arrive out of order: clients notice by the sequence, and fetch what is missing.
+    """
+    for member in members_of(session, conversation_id):
+        address = f"/ws/members/{member}"
+        new_message = {"type": "new_message", "room": address, "id": event["id"], "message": event}
+        # Straight to the connections, without the way through Redis.
+        rooms._loop.call_soon_threadsafe(rooms._hub._deliver, new_message)
