@@ -490,8 +490,6 @@ pub struct VerifiedChallenge<'r> {
     pub hidden: usize,
     /// Wrong solutions that were tried
     pub wrong_solutions: usize,
-    /// How long it took
-    pub seconds: u64,
     /// Empty where all is well; the exit code is 0 then, and 1 otherwise
     pub findings: Vec<VerifyFinding>,
 }
@@ -607,6 +605,7 @@ mod tests {
             ("status", schema::<BlankStatus<'_>>()),
             ("template-lint", schema::<LintedTemplates<'_>>()),
             ("template-new", schema::<NewTemplate>()),
+            ("verify", schema::<Verified<'_>>()),
             ("failure", tagged::<Failure>("status", "failed")),
         ];
         let expected: BTreeMap<String, String> = schemas

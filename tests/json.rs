@@ -13,13 +13,14 @@ use serde_json::{Map, Value, json};
 
 use crate::commands::assert_valid;
 use crate::support::{MANIFEST, Sandbox, Snapshots, entries, package};
+use crate::verify;
 
 const BEGIN: &str = "<!-- shapes: begin -->\n";
 const END: &str = "<!-- shapes: end -->";
 
 /// A schema, the exit code and the arguments of a run that prints its shape. Runs follow one another in one folder; the first of each schema is
 /// the example of the page.
-const RUNS: [(&str, i32, &str); 44] = [
+const RUNS: [(&str, i32, &str); 45] = [
     ("new", 0, "new demo --template ./mine --dry-run"),
     ("new", 1, "new demo --template ./mine --diff"),
     ("new", 0, "new demo --template ./mine"),
@@ -42,6 +43,7 @@ const RUNS: [(&str, i32, &str); 44] = [
     ("template-lint", 1, "template lint faulty"),
     ("template-lint", 0, "template lint another"),
     ("template-lint", 1, "template lint another faulty"),
+    ("verify", 1, "verify ./problems//mine --environment ."),
     ("quiz-checked", 1, "quiz here"),
     ("quiz-checked", 0, "quiz note.md"),
     ("quiz-checked", 1, "quiz here --export gift"),
@@ -73,6 +75,7 @@ fn printed() -> Vec<Value> {
     sandbox.write("mine/files/README.md", "# {{ title | md }}\n");
     sandbox.write("faulty/template.yaml", MANIFEST);
     sandbox.write("faulty/files/README.md", "# {{ title | md }}\n\n{{ titel | md }}\n");
+    verify::write_problem(&sandbox, "problems", &[("files/tests/acceptance/nothing.sh", "true\n")]);
     sandbox.write("answers/links.yaml", "title: Links\n");
     sandbox.write("answers/wrong.yaml", "titel: Links\n");
     sandbox.write("open.md", "## Throughput\n\n- <!-- blank: peak \"Events per second\" -->120<!-- /blank -->, <!-- blank: size \"Bytes of an event\" -->**To fill in:** Bytes of an event<!-- /blank -->\n");

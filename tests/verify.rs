@@ -59,7 +59,13 @@ const WRONG: &str = "- name: constant
 /// A template and, over it, a preset `mine` with a solution; `files` are added to the preset or take the place of its own.
 fn sandbox_with(files: &[(&str, &str)]) -> Sandbox {
     let sandbox = Sandbox::new();
-    sandbox.write("all/sums/template.yaml", TEMPLATE);
+    write_problem(&sandbox, "all", files);
+    sandbox
+}
+
+/// The same in a folder of another sandbox.
+pub fn write_problem(sandbox: &Sandbox, folder: &str, files: &[(&str, &str)]) {
+    sandbox.write(Path::new(folder).join("sums/template.yaml"), TEMPLATE);
     for (path, text) in [
         (
             "README.md",
@@ -69,7 +75,7 @@ fn sandbox_with(files: &[(&str, &str)]) -> Sandbox {
         ("tests/given/starts.sh", "test -f README.md\n"),
         ("add.sh", "echo \"to be written\" && exit 1\n"),
     ] {
-        sandbox.write(Path::new("all/sums/files").join(path), text);
+        sandbox.write(Path::new(folder).join("sums/files").join(path), text);
     }
     let preset = [
         ("template.yaml", "extends: ../sums\ntitle: Mine\nsummary: mine\n"),
@@ -87,9 +93,8 @@ fn sandbox_with(files: &[(&str, &str)]) -> Sandbox {
         ("editions/author/grading/wrong/constant/add.sh", "echo 5\n"),
     ];
     for (path, text) in preset.iter().chain(files) {
-        sandbox.write(Path::new("all/mine").join(path), text);
+        sandbox.write(Path::new(folder).join("mine").join(path), text);
     }
-    sandbox
 }
 
 /// What `verify` finds in the preset, each as `subject: message [rule]`.

@@ -56,7 +56,6 @@ pub fn run(arguments: &Verify, environment: &Environment, ui: &mut Ui) -> Result
             acceptance: figures.acceptance,
             hidden: figures.hidden,
             wrong_solutions: figures.wrong,
-            seconds: figures.seconds,
             findings: findings.into_iter().map(VerifyFinding::from).collect(),
         });
     }

@@ -11,30 +11,25 @@ from contextlib import asynccontextmanager
 from functools import lru_cache
 from typing import Any
 
-from fastapi import Depends, FastAPI
+from fastapi import FastAPI
 from fastapi.concurrency import run_in_threadpool
 from fastapi.routing import APIRoute
 from fastapi_swagger import patch_fastapi
 from sqlalchemy.exc import SQLAlchemyError
 
+from app.conversations.router import router as conversations_router
+from app.inbox.router import router as inbox_router
 from app.live.router import router as live_router
 from app.messages.router import router as messages_router
 from app.platform.alone import Claim
-from app.platform.auth import AuthorizeFirst, Verifier, authorize, parse_keys
 from app.platform.cache import Cache, create_cache
 from app.platform.database import Database, utc_now
-from app.platform.errors import (
-    UnavailableError,
-    document_problems,
-    install_error_handlers,
-    outcomes,
-)
+from app.platform.errors import UnavailableError, document_problems, install_error_handlers
 from app.platform.health import router as health_router
 from app.platform.hub import Hub, create_bus
 from app.platform.logs import configure_logging
 from app.platform.middleware import BodyLimitMiddleware, HeadMiddleware, RequestMiddleware
 from app.platform.tables import metadata
-from app.rooms.router import router as rooms_router
 from app.settings import InvalidSettingsError, Settings, get_settings
 
 MAX_BODY_BYTES = 1024 * 1024
@@ -87,7 +82,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     configure_logging(settings.log_level, settings.log_format, settings.environment)
     app = Application(
         title="Chat",
-        description="A chat with rooms. WebSockets deliver messages to everyone in a room and show who is present, and HTTP serves the history. Live delivery works from the start. The history of a room, read markers, and storing messages before they are delivered are the exercises.",
+        description="A chat in which all members of a conversation see its messages in the same order, whether they receive them live or catch up later, and whichever process handles a request. Conversations, memberships and WebSockets work from the start. Sending, reading, read markers and the inbox are the exercises. A gateway in front of the service authenticates people, so the service trusts the names in requests. The service itself enforces membership.",
         version="0.1.0",
         lifespan=lifespan,
         redirect_slashes=False,
@@ -107,11 +102,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.settings = settings
     app.state.clock = utc_now
     app.state.database = Database(settings.database_url, metadata)
-    app.state.verifier = Verifier(
-        parse_keys(settings.jwt_keys.get_secret_value()),
-        settings.jwt_issuer,
-        settings.jwt_audience,
-    )
     app.state.cache = create_cache(
         settings.cache_url,
         settings.cache_password,
@@ -122,7 +112,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         bus=create_bus(settings.cache_url, settings.cache_password),
     )
     app.add_middleware(HeadMiddleware)
-    app.add_middleware(AuthorizeFirst)
     app.add_middleware(
         BodyLimitMiddleware,
         max_bytes=MAX_BODY_BYTES,
@@ -130,13 +119,10 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(RequestMiddleware)
     install_error_handlers(app)
     app.include_router(health_router)
-    protection: dict[str, Any] = {
-        "dependencies": [Depends(authorize)],
-        "responses": outcomes(401, 403),
-    }
-    app.include_router(rooms_router, **protection)
-    app.include_router(messages_router, **protection)
-    app.include_router(live_router, **protection)
+    app.include_router(conversations_router)
+    app.include_router(messages_router)
+    app.include_router(inbox_router)
+    app.include_router(live_router)
     return app
 
 

@@ -6,10 +6,8 @@ from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from fastapi import Depends, Request
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
-
-from app.platform.auth import is_public, parse_keys
 
 DEVELOPMENT_PASSWORD = "local-development-only"
 """Password of every server in development."""
@@ -64,44 +62,14 @@ class Settings(BaseSettings):
         ge=1,
         le=86400,
     )
-    jwt_keys: SecretStr = Field(
-        default=SecretStr("development:local-development-only-not-for-production"),
-        description="Keys that sign tokens as KID:SECRET, separated by commas; the first signs",
-    )
-    jwt_issuer: str = Field(
-        default="chat",
-        description="Issuer that a token must name",
-        min_length=1,
-    )
-    jwt_audience: str = Field(
-        default="chat",
-        description="Audience that a token must name",
-        min_length=1,
-    )
     websocket_origins: str = Field(
         default="",
         description="Further origins whose pages may open WebSockets, separated by commas",
         pattern=r"^(https?://[^\s,/]+(\s*,\s*https?://[^\s,/]+)*)?$",
     )
-    history_limit: int = Field(
-        default=100,
-        description="Maximum number of messages in a response of the history",
-        ge=1,
-        le=1000,
-    )
 
-    @field_validator("jwt_keys")
-    @classmethod
-    def check_keys(cls, value: SecretStr) -> SecretStr:
-        """Reject malformed keys."""
-        parse_keys(value.get_secret_value())
-        return value
-
-    def check_deployed(self, *, keys: bool = True) -> None:
-        """Reject, outside development and test, values that this repository publishes.
-
-        Only the API has `keys`; other processes need none, and are not given any.
-        """
+    def check_deployed(self) -> None:
+        """Reject, outside development and test, values that this repository publishes."""
         if self.environment in ("development", "test"):
             return
         found: dict[str, str] = {}
@@ -114,8 +82,6 @@ class Settings(BaseSettings):
         for variable, password in public.items():
             if password == DEVELOPMENT_PASSWORD:
                 found[variable] = "has the password of development"
-        if keys and any(is_public(key) for key in parse_keys(self.jwt_keys.get_secret_value())):
-            found["JWT_KEYS"] = "has the key of development"
         if found:
             raise InvalidSettingsError(
                 report(

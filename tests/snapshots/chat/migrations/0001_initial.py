@@ -20,31 +20,28 @@ depends_on = None
 def upgrade() -> None:
     """Go to this revision."""
     op.create_table(
-        "rooms",
+        "conversations",
         sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("name", sa.String(80), nullable=False),
-        sa.Column("topic", sa.String(250)),
-        sa.Column("is_private", sa.Boolean(), nullable=False),
+        sa.Column("title", sa.String(80), nullable=False),
+        sa.Column("last_sequence", sa.BigInteger(), nullable=False),
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.Column("updated_at", UtcDateTime(), nullable=False),
         sa.CheckConstraint(
-            sa.func.length(sa.column("name")).between(1, 80),
-            name="name_length",
+            sa.func.length(sa.column("title")).between(1, 80),
+            name="title_length",
         ),
         sa.CheckConstraint(
-            sa.func.length(sa.column("topic")) <= 250,
-            name="topic_length",
+            sa.column("last_sequence") >= 0,
+            name="last_sequence_min",
         ),
         sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("name"),
     )
     op.create_table(
         "memberships",
         sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("room_id", sa.Uuid(), nullable=False),
+        sa.Column("conversation_id", sa.Uuid(), nullable=False),
         sa.Column("member", sa.String(64), nullable=False),
-        sa.Column("role", sa.String(255), nullable=False),
-        sa.Column("read_until", sa.Uuid()),
+        sa.Column("read_until", sa.BigInteger(), nullable=False),
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.Column("updated_at", UtcDateTime(), nullable=False),
         sa.CheckConstraint(
@@ -52,28 +49,28 @@ def upgrade() -> None:
             name="member_length",
         ),
         sa.CheckConstraint(
-            sa.column("role").in_(
-                [
-                    "member",
-                    "moderator",
-                ]
-            ),
-            name="role_choices",
+            sa.column("read_until") >= 0,
+            name="read_until_min",
         ),
-        sa.ForeignKeyConstraint(["room_id"], ["rooms.id"]),
+        sa.ForeignKeyConstraint(["conversation_id"], ["conversations.id"]),
         sa.PrimaryKeyConstraint("id"),
-        sa.Index(None, "room_id"),
+        sa.Index(None, "conversation_id"),
         sa.Index(None, "member"),
     )
     op.create_table(
         "messages",
         sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("room_id", sa.Uuid(), nullable=False),
+        sa.Column("conversation_id", sa.Uuid(), nullable=False),
+        sa.Column("sequence", sa.BigInteger(), nullable=False),
         sa.Column("author", sa.String(64), nullable=False),
+        sa.Column("client_message_id", sa.Uuid(), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
-        sa.Column("reply_to", sa.Uuid()),
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.Column("updated_at", UtcDateTime(), nullable=False),
+        sa.CheckConstraint(
+            sa.column("sequence") >= 1,
+            name="sequence_min",
+        ),
         sa.CheckConstraint(
             sa.func.length(sa.column("author")).between(1, 64),
             name="author_length",
@@ -82,12 +79,11 @@ def upgrade() -> None:
             sa.func.length(sa.column("text")).between(1, 4000),
             name="text_length",
         ),
-        sa.ForeignKeyConstraint(["room_id"], ["rooms.id"]),
-        sa.ForeignKeyConstraint(["reply_to"], ["messages.id"]),
+        sa.ForeignKeyConstraint(["conversation_id"], ["conversations.id"]),
         sa.PrimaryKeyConstraint("id"),
-        sa.Index(None, "room_id"),
-        sa.Index(None, "author"),
-        sa.Index(None, "reply_to"),
+        sa.UniqueConstraint("client_message_id"),
+        sa.Index(None, "conversation_id"),
+        sa.Index(None, "sequence"),
     )
 
 
@@ -95,4 +91,4 @@ def downgrade() -> None:
     """Go back to an empty database."""
     op.drop_table("messages")
     op.drop_table("memberships")
-    op.drop_table("rooms")
+    op.drop_table("conversations")

@@ -6,8 +6,6 @@ the API accepts them. They differ from run to run where a field has to be unique
     python -m scripts.seed                                   # 10 records each, http://127.0.0.1:8000
     python -m scripts.seed --count 100 --base-url http://127.0.0.1:9000
 
-It may write with the token in API_TOKEN; without one it takes the credential of development.
-
 Exit code: 0 everything was created, 1 the API refused something, 2 the API cannot be reached.
 """
 
@@ -29,12 +27,9 @@ from http import HTTPStatus
 from http.client import HTTPException
 from typing import Any
 
-from scripts import credentials
-
 TIMEOUT = 30.0
 # Bypasses proxies: the API is reachable directly.
 OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-OPENER.addheaders += credentials.headers().items()
 WORDS = (
     "amber",
     "birch",
@@ -80,28 +75,16 @@ class Resource:
 # Targets of references come first.
 RESOURCES: tuple[Resource, ...] = (
     Resource(
-        name="room",
-        path="/api/v1/rooms",
+        name="conversation",
+        path="/api/v1/conversations",
         upload=False,
         fields=(
             Field(
-                name="name",
+                name="title",
                 kind="string",
-                unique=True,
                 min_length=1,
                 max_length=80,
                 example="Lunch on Friday",
-            ),
-            Field(
-                name="topic",
-                kind="string",
-                required=False,
-                max_length=250,
-                example="Who, where, when",
-            ),
-            Field(
-                name="is_private",
-                kind="boolean",
             ),
         ),
     ),
@@ -111,61 +94,17 @@ RESOURCES: tuple[Resource, ...] = (
         upload=False,
         fields=(
             Field(
-                name="room_id",
+                name="conversation_id",
                 kind="uuid",
-                references="room",
+                references="conversation",
             ),
             Field(
                 name="member",
                 kind="string",
                 min_length=1,
                 max_length=64,
+                pattern="^[a-z0-9][a-z0-9_.-]*$",
                 example="alice",
-            ),
-            Field(
-                name="role",
-                kind="string",
-                choices=(
-                    "member",
-                    "moderator",
-                ),
-            ),
-            Field(
-                name="read_until",
-                kind="uuid",
-                required=False,
-            ),
-        ),
-    ),
-    Resource(
-        name="message",
-        path="/api/v1/messages",
-        upload=False,
-        fields=(
-            Field(
-                name="room_id",
-                kind="uuid",
-                references="room",
-            ),
-            Field(
-                name="author",
-                kind="string",
-                min_length=1,
-                max_length=64,
-                example="alice",
-            ),
-            Field(
-                name="text",
-                kind="text",
-                min_length=1,
-                max_length=4000,
-                example="The usual place, at noon?",
-            ),
-            Field(
-                name="reply_to",
-                kind="uuid",
-                required=False,
-                references="message",
             ),
         ),
     ),

@@ -15,9 +15,9 @@ import sqlalchemy as sa
 from pydantic_core import to_jsonable_python
 from sqlalchemy.orm import Session
 
+from app.conversations import models as conversations_models
 from app.messages import models as messages_models
 from app.platform.database import Row
-from app.rooms import models as rooms_models
 
 _numbers = itertools.count(1)
 
@@ -64,9 +64,9 @@ def text(example: str, number: int, *, most: int, least: int = 0, pattern: str =
     return example[: most - len(ending)].ljust(least - len(ending), "x") + ending
 
 
-def choice(choices: list[str], number: int) -> str:
-    """Return one of the choices."""
-    return choices[number % len(choices)]
+def whole(example: int, number: int, *, least: int = -(2**63), most: int = 2**63 - 1) -> int:
+    """Return an integer within the bounds."""
+    return least + (example - least + number - 1) % (most - least + 1)
 
 
 def identifier(example: str, number: int) -> UUID:
@@ -74,70 +74,64 @@ def identifier(example: str, number: int) -> UUID:
     return UUID(int=UUID(example).int ^ (number - 1))
 
 
-def room_values(session: Session) -> dict[str, Any]:
-    """Return valid values for what clients set of a room."""
+def conversation_values(session: Session) -> dict[str, Any]:
+    """Return valid values for what clients set of a conversation."""
     number = next(_numbers)
     return {
-        "name": text(
+        "title": text(
             "Lunch on Friday",
             number,
             least=1,
             most=80,
         ),
-        "topic": text(
-            "Who, where, when",
-            number,
-            most=250,
-        ),
-        "is_private": number % 2 == 0,
     }
 
 
-def make_room(session: Session, **values: Any) -> rooms_models.Room:
-    """Store a room; `values` replace its default values."""
-    values = room_values(session) | values
-    return build(session, rooms_models.Room, values)
+def make_conversation(session: Session, **values: Any) -> conversations_models.Conversation:
+    """Store a conversation; `values` replace its default values."""
+    values = conversation_values(session) | values
+    return build(session, conversations_models.Conversation, values)
 
 
 def membership_values(session: Session) -> dict[str, Any]:
     """Return valid values for what clients set of a membership."""
     number = next(_numbers)
     return {
-        "room_id": make_room(session).id,
+        "conversation_id": make_conversation(session).id,
         "member": text(
             "alice",
             number,
             least=1,
             most=64,
+            pattern="^[a-z0-9][a-z0-9_.-]*$",
         ),
-        "role": choice(
-            [
-                "member",
-                "moderator",
-            ],
-            number,
-        ),
-        "read_until": identifier("01990f3c-5b7e-7c31-9d42-3f1e8a6b2c10", number),
     }
 
 
-def make_membership(session: Session, **values: Any) -> rooms_models.Membership:
+def make_membership(session: Session, **values: Any) -> conversations_models.Membership:
     """Store a membership; `values` replace its default values."""
     values = membership_values(session) | values
-    return build(session, rooms_models.Membership, values)
+    return build(session, conversations_models.Membership, values)
 
 
 def message_values(session: Session) -> dict[str, Any]:
     """Return valid values for what clients set of a message."""
     number = next(_numbers)
     return {
-        "room_id": make_room(session).id,
+        "conversation_id": make_conversation(session).id,
+        "sequence": whole(
+            1,
+            number,
+            least=1,
+        ),
         "author": text(
             "alice",
             number,
             least=1,
             most=64,
+            pattern="^[a-z0-9][a-z0-9_.-]*$",
         ),
+        "client_message_id": identifier("01990f3c-5b7e-7c31-9d42-3f1e8a6b2c10", number),
         "text": text(
             "The usual place, at noon?",
             number,

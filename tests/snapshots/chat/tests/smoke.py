@@ -6,8 +6,6 @@ operations return; where there is none yet, a made-up value has to get a documen
     python -m tests.smoke                                  # http://127.0.0.1:8000
     python -m tests.smoke --base-url http://127.0.0.1:9000 --wait 60
 
-It may read with the token in API_TOKEN; without one it takes the credential of development.
-
 Exit code: 0 all answers are as documented, 1 at least one is not, 2 the API cannot be reached.
 """
 
@@ -26,8 +24,6 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 from http.client import HTTPException, HTTPMessage
 from typing import IO, Any
-
-from scripts import credentials
 
 TIMEOUT = 10.0
 READ_LIMIT = 8 * 1024 * 1024
@@ -52,7 +48,6 @@ class NoRedirect(urllib.request.HTTPRedirectHandler):
 
 # Bypasses proxies: the API is reachable directly.
 OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}), NoRedirect())
-OPENER.addheaders += credentials.headers().items()
 
 
 @dataclass

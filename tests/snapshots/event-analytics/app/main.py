@@ -19,11 +19,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from app.campaigns.router import router as campaigns_router
 from app.counting.router import router as counting_router
-from app.fraud.router import router as fraud_router
 from app.ingest.router import router as ingest_router
 from app.platform.alone import Claim
 from app.platform.auth import AuthorizeFirst, Verifier, authorize, parse_keys
-from app.platform.cache import Cache, create_cache
 from app.platform.database import Database, utc_now
 from app.platform.errors import (
     UnavailableError,
@@ -37,13 +35,11 @@ from app.platform.messaging.service import Messaging
 from app.platform.metrics import Metrics, MetricsMiddleware
 from app.platform.metrics import router as metrics_router
 from app.platform.middleware import BodyLimitMiddleware, HeadMiddleware, RequestMiddleware
-from app.platform.rate_limit import RateLimiter, RateLimitMiddleware, create_limiter
 from app.platform.tables import metadata
 from app.platform.task_list import TASKS
 from app.platform.tasks import Runner
 from app.platform.tracing import Tracing
-from app.queries.router import router as queries_router
-from app.reconciliation.router import router as reconciliation_router
+from app.reports.router import router as reports_router
 from app.settings import InvalidSettingsError, Settings, get_settings
 
 MAX_BODY_BYTES = 1024 * 1024
@@ -84,10 +80,6 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     yield
     await run_in_threadpool(tasks.stop)
     await run_in_threadpool(messaging.stop)
-    cache: Cache = app.state.cache
-    cache.close()
-    limiter: RateLimiter = app.state.limiter
-    await limiter.close()
     database.close()
     claim.release()
     tracing: Tracing = app.state.tracing
@@ -106,7 +98,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     configure_logging(settings.log_level, settings.log_format, settings.environment)
     app = Application(
         title="Ad Click Analytics",
-        description="A service that counts ad clicks in near real time, and accurately enough to invoice them. Advertisers, campaigns, ads and fraud rules are managed over a REST API that works from the start. Ingest, counting by minute and hour, queries and the nightly recount are the exercises, for a billion clicks a day on two million ads.",
+        description="A service that counts ad clicks accurately enough to invoice them. Ad servers send clicks in batches: repeated, out of order, and sometimes hours late. Campaigns and ads are managed over a REST API that works from the start. The exercises are ingesting each click exactly once, counting by ad and hour, and two reports, for a hundred million clicks a day on two million ads.",
         version="0.1.0",
         lifespan=lifespan,
         redirect_slashes=False,
@@ -127,32 +119,19 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.clock = utc_now
     app.state.database = Database(settings.database_url, metadata)
     app.state.verifier = Verifier(parse_keys(settings.api_keys.get_secret_value()))
-    app.state.cache = create_cache(
-        settings.cache_url,
-        settings.cache_password,
-        settings.cache_ttl_seconds,
-    )
     app.state.tasks = Runner(
         TASKS,
         settings,
         app.state.database,
         clock=lambda: app.state.clock(),
-        cache=app.state.cache,
     )
     app.state.messaging = Messaging(settings, app.state.database, more=app.state.tasks.handlers_of)
-    app.state.limiter = create_limiter(
-        settings.cache_url,
-        settings.cache_password,
-        settings.rate_limit_per_minute,
-        settings.rate_limit_burst,
-    )
     app.add_middleware(HeadMiddleware)
     app.add_middleware(AuthorizeFirst)
     app.add_middleware(
         BodyLimitMiddleware,
         max_bytes=MAX_BODY_BYTES,
     )
-    app.add_middleware(RateLimitMiddleware, limiter=app.state.limiter)
     app.add_middleware(RequestMiddleware)
     app.state.metrics = Metrics(app.state, app.version, settings.environment)
     app.add_middleware(MetricsMiddleware, metrics=app.state.metrics)
@@ -161,14 +140,12 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(metrics_router)
     protection: dict[str, Any] = {
         "dependencies": [Depends(authorize)],
-        "responses": outcomes(401, 403, 429),
+        "responses": outcomes(401, 403),
     }
     app.include_router(campaigns_router, **protection)
     app.include_router(ingest_router, **protection)
-    app.include_router(fraud_router, **protection)
     app.include_router(counting_router, **protection)
-    app.include_router(queries_router, **protection)
-    app.include_router(reconciliation_router, **protection)
+    app.include_router(reports_router, **protection)
     app.state.tracing = Tracing(settings, app.version)
     app.state.tracing.instrument(app, app.state.database.engine)
     app.state.messaging.consumer.around = app.state.tracing.handling

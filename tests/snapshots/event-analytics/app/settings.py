@@ -82,46 +82,23 @@ class Settings(BaseSettings):
         description="Database connection string",
         pattern="^[a-z0-9_+]+://",
     )
-    cache_url: str = Field(
-        default="memory://",
-        description="Cache connection string",
-        pattern="^(memory|rediss?)://",
-    )
-    cache_password: SecretStr | None = Field(
-        default=None,
-        description="Password of the cache",
-    )
-    cache_ttl_seconds: int = Field(
-        default=300,
-        description="Longest time that a record stays in the cache, in seconds",
-        ge=1,
-        le=86400,
-    )
     broker_url: str = Field(
         default="memory://",
         description="Broker connection string",
-        pattern="^(memory|kafka)://",
+        pattern="^(memory|rediss?)://",
+    )
+    broker_password: SecretStr | None = Field(
+        default=None,
+        description="Password of the broker",
     )
     broker_queue: str = Field(
         default="event-analytics-events",
-        description="Topic of the events in the broker",
+        description="Stream of the events in the broker",
         pattern="^[A-Za-z0-9_-]{1,100}$",
     )
     worker_in_api: bool = Field(
         default=False,
-        description="Whether the API process handles events and runs tasks itself, as it does with memory://",
-    )
-    rate_limit_per_minute: int = Field(
-        default=36000,
-        description="Requests a minute that each client may make",
-        ge=1,
-        le=1_000_000,
-    )
-    rate_limit_burst: int = Field(
-        default=7200,
-        description="Requests that a client may make at once",
-        ge=1,
-        le=1_000_000,
+        description="Whether the API process handles events itself, as it does with memory://",
     )
     api_keys: SecretStr = Field(
         default=SecretStr(
@@ -129,68 +106,11 @@ class Settings(BaseSettings):
         ),
         description="Keys of the API as NAME:ROLE:DIGEST, separated by commas",
     )
-    batch_max_clicks: int = Field(
-        default=500,
-        description="Maximum number of clicks in a batch",
-        ge=1,
-        le=10000,
-    )
     clock_skew_seconds: int = Field(
         default=10,
         description="Tolerance for clicks dated ahead of the service's clock",
         ge=0,
         le=3600,
-    )
-    watermark_delay_seconds: int = Field(
-        default=30,
-        description="How far the watermark trails the newest click",
-        ge=0,
-        le=3600,
-    )
-    source_idle_seconds: int = Field(
-        default=60,
-        description="Idle time after which a partition no longer holds the watermark back",
-        ge=1,
-        le=3600,
-    )
-    late_click_hours: int = Field(
-        default=6,
-        description="Maximum age of a click when it is counted; older ones wait for the recount",
-        ge=1,
-        le=720,
-    )
-    count_flush_seconds: int = Field(
-        default=10,
-        description="How long a worker aggregates batches before it writes their counts",
-        ge=1,
-        le=3600,
-    )
-    visitor_clicks_per_minute: int = Field(
-        default=5,
-        description="Valid clicks per minute of one visitor on one ad; further ones are invalid",
-        ge=1,
-        le=1000,
-    )
-    dedup_url: str = Field(
-        default="memory://",
-        description="Store of recent click identifiers; memory:// for a single worker",
-        pattern="^(memory|rediss?)://",
-    )
-    dedup_minutes: int = Field(
-        default=10,
-        description="How long click identifiers are kept",
-        ge=1,
-        le=1440,
-    )
-    batch_retention_days: int = Field(
-        default=30,
-        description="Days after which batches are dropped, and their days can no longer be recounted",
-        ge=1,
-        le=3650,
-    )
-    minute_count_retention_hours: int = Field(
-        default=48,
-        description="Hours after which minute counts are dropped",
     )
 
     @field_validator("api_keys")
@@ -211,8 +131,8 @@ class Settings(BaseSettings):
         public = {
             "DATABASE_URL": urlsplit(self.database_url).password,
             "PGPASSWORD": os.environ.get("PGPASSWORD"),
-            "CACHE_URL": urlsplit(self.cache_url).password,
-            "CACHE_PASSWORD": self.cache_password and self.cache_password.get_secret_value(),
+            "BROKER_URL": urlsplit(self.broker_url).password,
+            "BROKER_PASSWORD": self.broker_password and self.broker_password.get_secret_value(),
         }
         for variable, password in public.items():
             if password == DEVELOPMENT_PASSWORD:

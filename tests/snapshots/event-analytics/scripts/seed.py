@@ -80,53 +80,16 @@ class Resource:
 # Targets of references come first.
 RESOURCES: tuple[Resource, ...] = (
     Resource(
-        name="advertiser",
-        path="/api/v1/advertisers",
-        upload=False,
-        fields=(
-            Field(
-                name="slug",
-                kind="string",
-                unique=True,
-                min_length=3,
-                max_length=64,
-                pattern="^[a-z0-9]+(-[a-z0-9]+)*$",
-                example="northern-bikes",
-            ),
-            Field(
-                name="title",
-                kind="string",
-                min_length=1,
-                max_length=120,
-                example="Northern Bikes Ltd",
-            ),
-            Field(
-                name="currency",
-                kind="string",
-                min_length=3,
-                max_length=3,
-                pattern="^[A-Z]{3}$",
-                example="EUR",
-            ),
-            Field(
-                name="contact",
-                kind="string",
-                required=False,
-                max_length=254,
-                pattern="^[0-9A-Za-z._+-]+@[0-9A-Za-z-]+(\\.[0-9A-Za-z-]+)+$",
-                example="billing@example.com",
-            ),
-        ),
-    ),
-    Resource(
         name="campaign",
         path="/api/v1/campaigns",
         upload=False,
         fields=(
             Field(
-                name="advertiser_id",
-                kind="uuid",
-                references="advertiser",
+                name="advertiser",
+                kind="string",
+                min_length=1,
+                max_length=120,
+                example="Northern Bikes Ltd",
             ),
             Field(
                 name="title",
@@ -136,32 +99,10 @@ RESOURCES: tuple[Resource, ...] = (
                 example="Spring sale",
             ),
             Field(
-                name="state",
-                kind="string",
-                choices=(
-                    "draft",
-                    "running",
-                    "paused",
-                    "ended",
-                ),
-            ),
-            Field(
-                name="click_price_micros",
-                kind="integer",
-                minimum=0,
-                maximum=1000000000,
-                example="250000",
-            ),
-            Field(
-                name="starts_at",
-                kind="datetime",
-                example="2026-11-01T00:00:00Z",
-            ),
-            Field(
-                name="ends_at",
+                name="closed_until",
                 kind="datetime",
                 required=False,
-                example="2099-12-31T23:00:00Z",
+                example="2024-03-01T00:00:00Z",
             ),
         ),
     ),
@@ -189,47 +130,6 @@ RESOURCES: tuple[Resource, ...] = (
                 max_length=2048,
                 pattern="^https?://[!-~]+$",
                 example="https://www.example.com/bikes?ref=spring",
-            ),
-            Field(
-                name="active",
-                kind="boolean",
-            ),
-        ),
-    ),
-    Resource(
-        name="block_rule",
-        path="/api/v1/block-rules",
-        upload=False,
-        fields=(
-            Field(
-                name="kind",
-                kind="string",
-                choices=(
-                    "visitor",
-                    "source",
-                    "country",
-                ),
-            ),
-            Field(
-                name="value",
-                kind="string",
-                min_length=2,
-                max_length=64,
-                pattern="^[0-9A-Za-z.-]{2,64}$",
-                example="9f86d081884c7d65",
-            ),
-            Field(
-                name="reason",
-                kind="string",
-                min_length=5,
-                max_length=300,
-                example="Clicked 400 ads in one minute on 20 November",
-            ),
-            Field(
-                name="expires_at",
-                kind="datetime",
-                required=False,
-                example="2099-12-31T23:00:00Z",
             ),
         ),
     ),

@@ -17,25 +17,18 @@ from fastapi.routing import APIRoute
 from fastapi_swagger import patch_fastapi
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.files.router import router as files_router
-from app.folders.router import router as folders_router
-from app.platform.alone import Claim
+from app.blocks.router import router as blocks_router
 from app.platform.blobs import BlobStore
 from app.platform.database import Database, utc_now
 from app.platform.errors import UnavailableError, document_problems, install_error_handlers
 from app.platform.health import router as health_router
 from app.platform.logs import configure_logging
-from app.platform.messaging.service import Messaging
 from app.platform.middleware import BodyLimitMiddleware, HeadMiddleware, RequestMiddleware
 from app.platform.tables import metadata
-from app.platform.task_list import TASKS
-from app.platform.tasks import Runner
 from app.platform.tracing import Tracing
-from app.replication.router import router as replication_router
-from app.revisions.router import router as revisions_router
 from app.settings import InvalidSettingsError, Settings, get_settings
-from app.sharing.router import router as sharing_router
-from app.uploads.router import router as uploads_router
+from app.spaces.router import router as spaces_router
+from app.versions.router import router as versions_router
 
 MAX_BODY_BYTES = 1024 * 1024
 """Largest request body that is read, apart from the files in forms."""
@@ -56,8 +49,6 @@ class Application(FastAPI):
 @asynccontextmanager
 async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     """Prepare the database at startup if it is reachable, and disconnect at shutdown."""
-    claim = Claim(app.state.settings)
-    claim.take()
     database: Database = app.state.database
     try:
         await run_in_threadpool(database.prepare)
@@ -65,15 +56,8 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         logger.error("starting, but not ready: %s", error.detail)
     except SQLAlchemyError as error:
         logger.warning("starting without a database", exc_info=error)
-    messaging: Messaging = app.state.messaging
-    messaging.start()
-    tasks: Runner = app.state.tasks
-    tasks.start()
     yield
-    await run_in_threadpool(tasks.stop)
-    await run_in_threadpool(messaging.stop)
     database.close()
-    claim.release()
     tracing: Tracing = app.state.tracing
     await run_in_threadpool(tracing.close)
 
@@ -90,7 +74,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     configure_logging(settings.log_level, settings.log_format, settings.environment)
     app = Application(
         title="File Storage",
-        description="A service that stores files under the digest of their content, in several replicas, with folders, revisions and shares around them. Uploading and streamed download work from the start. The completion of resumable uploads, signed tokens for shares and the repair of replicas over HTTP are left to build, for 10 million daily users who store 20 million files a day.",
+        description="A service that keeps the files of several devices in sync. A file is a list of blocks, each stored once under the digest of its content. Spaces, downloads and a replicated block store work from the start. Resumable uploads, versions with conflict copies, the change feed and the freeing of blocks are left to build, for 10 million daily users who store 20 million files a day.",
         version="0.1.0",
         lifespan=lifespan,
         redirect_slashes=False,
@@ -111,14 +95,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.state.clock = utc_now
     app.state.database = Database(settings.database_url, metadata)
     app.state.blobs = BlobStore(settings.blob_roots, settings.blob_max_bytes)
-    app.state.tasks = Runner(
-        TASKS,
-        settings,
-        app.state.database,
-        clock=lambda: app.state.clock(),
-        blobs=app.state.blobs,
-    )
-    app.state.messaging = Messaging(settings, app.state.database)
     app.add_middleware(HeadMiddleware)
     app.add_middleware(
         BodyLimitMiddleware,
@@ -128,15 +104,11 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(RequestMiddleware)
     install_error_handlers(app)
     app.include_router(health_router)
-    app.include_router(folders_router)
-    app.include_router(files_router)
-    app.include_router(uploads_router)
-    app.include_router(revisions_router)
-    app.include_router(sharing_router)
-    app.include_router(replication_router)
+    app.include_router(spaces_router)
+    app.include_router(blocks_router)
+    app.include_router(versions_router)
     app.state.tracing = Tracing(settings, app.version)
     app.state.tracing.instrument(app, app.state.database.engine)
-    app.state.messaging.consumer.around = app.state.tracing.handling
     return app
 
 

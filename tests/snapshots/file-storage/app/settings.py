@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 
 from fastapi import Depends, Request
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 DEVELOPMENT_PASSWORD = "local-development-only"
@@ -75,24 +75,6 @@ class Settings(BaseSettings):
         description="Database connection string",
         pattern="^[a-z0-9_+]+://",
     )
-    broker_url: str = Field(
-        default="memory://",
-        description="Broker connection string",
-        pattern="^(memory|amqps?)://",
-    )
-    broker_password: SecretStr | None = Field(
-        default=None,
-        description="Password of the broker",
-    )
-    broker_queue: str = Field(
-        default="file-storage-events",
-        description="Queue of the events in the broker",
-        pattern="^[A-Za-z0-9_-]{1,100}$",
-    )
-    worker_in_api: bool = Field(
-        default=False,
-        description="Whether the API process handles events itself, as it does with memory://",
-    )
     blob_roots: Annotated[list[Path], NoDecode] = Field(
         default=[
             Path("data/blobs-1"),
@@ -108,33 +90,11 @@ class Settings(BaseSettings):
         ge=1,
         le=1024**4,
     )
-    upload_part_bytes: int = Field(
-        default=4194304,
-        description="Size of the parts of a resumable upload",
-        ge=65536,
-        le=104857600,
-    )
-    upload_session_hours: int = Field(
-        default=24,
-        description="Hours after which an upload that is not complete is discarded with its parts",
+    block_max_bytes: int = Field(
+        default=65536,
+        description="Size of the largest block that is accepted, in bytes",
         ge=1,
-        le=720,
-    )
-    share_signing_key: SecretStr | None = Field(
-        default=None,
-        description="Key that signs tokens of shares; when it is not set, each process makes one of its own",
-    )
-    share_token_seconds: int = Field(
-        default=3600,
-        description="How long a token of a share works",
-        ge=1,
-        le=604800,
-    )
-    scrub_interval_days: int = Field(
-        default=30,
-        description="Days within which every copy is to be verified once",
-        ge=1,
-        le=365,
+        le=65536,
     )
 
     @field_validator("blob_roots", mode="before")
@@ -151,14 +111,10 @@ class Settings(BaseSettings):
         public = {
             "DATABASE_URL": urlsplit(self.database_url).password,
             "PGPASSWORD": os.environ.get("PGPASSWORD"),
-            "BROKER_URL": urlsplit(self.broker_url).password,
-            "BROKER_PASSWORD": self.broker_password and self.broker_password.get_secret_value(),
         }
         for variable, password in public.items():
             if password == DEVELOPMENT_PASSWORD:
                 found[variable] = "has the password of development"
-        if not self.share_signing_key:
-            found["SHARE_SIGNING_KEY"] = "is a secret and not set"
         if found:
             raise InvalidSettingsError(
                 report(

@@ -8,20 +8,18 @@ import hashlib
 import itertools
 import re
 import string
-from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 from pydantic_core import to_jsonable_python
 from sqlalchemy.orm import Session
 
-from app.files import models as files_models
-from app.folders import models as folders_models
+from app.blocks import models as blocks_models
 from app.platform.database import Row
-from app.revisions import models as revisions_models
-from app.sharing import models as sharing_models
-from app.uploads import models as uploads_models
+from app.spaces import models as spaces_models
+from app.versions import models as versions_models
 
 _numbers = itertools.count(1)
 
@@ -71,186 +69,111 @@ def text(example: str, number: int, *, most: int, least: int = 0, pattern: str =
     return example[: most - len(ending)].ljust(least - len(ending), "x") + ending
 
 
-def choice(choices: list[str], number: int) -> str:
-    """Return one of the choices."""
-    return choices[number % len(choices)]
-
-
 def whole(example: int, number: int, *, least: int = -(2**63), most: int = 2**63 - 1) -> int:
     """Return an integer within the bounds."""
     return least + (example - least + number - 1) % (most - least + 1)
 
 
-def moment(example: str, number: int) -> datetime:
-    """Return a point in time."""
-    return datetime.fromisoformat(example).astimezone(UTC) + timedelta(hours=number - 1)
+def identifier(example: str, number: int) -> UUID:
+    """Return an identifier."""
+    return UUID(int=UUID(example).int ^ (number - 1))
 
 
-def folder_values(session: Session) -> dict[str, Any]:
-    """Return valid values for what clients set of a folder."""
+def space_values(session: Session) -> dict[str, Any]:
+    """Return valid values for what clients set of a space."""
     number = next(_numbers)
     return {
-        "path": text(
-            "/reports/2026",
+        "name": text(
+            "Holiday photos",
             number,
-            least=2,
-            most=500,
-            pattern="^(/[0-9A-Za-z _.-]+)+$",
-        ),
-        "description": text(
-            "Quarterly reports, as sent to the board",
-            number,
-            most=1000,
+            least=1,
+            most=100,
         ),
     }
 
 
-def make_folder(session: Session, **values: Any) -> folders_models.Folder:
-    """Store a folder; `values` replace its default values."""
-    values = folder_values(session) | values
-    return build(session, folders_models.Folder, values)
+def make_space(session: Session, **values: Any) -> spaces_models.Space:
+    """Store a space; `values` replace its default values."""
+    values = space_values(session) | values
+    return build(session, spaces_models.Space, values)
 
 
-def file_values(session: Session) -> dict[str, Any]:
-    """Return valid values for what clients set of a file."""
-    number = next(_numbers)
-    return {
-        "description": text(
-            "Signed copy of the report",
-            number,
-            most=1000,
-        ),
-        "locked": number % 2 == 0,
-        "expires_at": moment("2099-12-31T23:00:00Z", number),
-    }
+def block_values(session: Session) -> dict[str, Any]:
+    """Return valid values for what clients set of a block."""
+    return {}
 
 
-def make_file(session: Session, **values: Any) -> files_models.File:
-    """Store a file; `values` replace its default values."""
+def make_block(session: Session, **values: Any) -> blocks_models.Block:
+    """Store a block; `values` replace its default values."""
     content = {
         "filename": "report.txt",
         "media_type": "text/plain",
         "size": len(CONTENT),
         "digest": DIGEST,
     }
-    values = file_values(session) | content | values
-    return build(session, files_models.File, values)
+    values = block_values(session) | content | values
+    return build(session, blocks_models.Block, values)
 
 
-def upload_values(session: Session) -> dict[str, Any]:
-    """Return valid values for what clients set of an upload."""
+def version_values(session: Session) -> dict[str, Any]:
+    """Return valid values for what clients set of a version."""
     number = next(_numbers)
     return {
-        "filename": text(
-            "recording.mp4",
+        "space_id": make_space(session).id,
+        "path": text(
+            "/reports/2026/budget.ods",
+            number,
+            least=2,
+            most=500,
+            pattern="^(/[^/\\x00-\\x1f]+)+$",
+        ),
+        "number": whole(
+            3,
             number,
             least=1,
-            most=255,
-            pattern="^[^/\\x00-\\x1f]+$",
         ),
+        "position": whole(
+            1204,
+            number,
+            least=1,
+        ),
+        "commit_id": identifier("0199c2a4-99aa-7b64-8c0d-6e5f4a3b2c1d", number),
+        "device": text(
+            "laptop",
+            number,
+            least=1,
+            most=60,
+        ),
+        "deleted": number % 2 == 0,
         "size": whole(
-            734003200,
+            734003,
             number,
             least=0,
-            most=10000000000,
-        ),
-        "digest": text(
-            "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
-            number,
-            least=64,
-            most=64,
-            pattern="^[0-9a-f]{64}$",
         ),
     }
 
 
-def make_upload(session: Session, **values: Any) -> uploads_models.Upload:
-    """Store an upload; `values` replace its default values."""
-    values = upload_values(session) | values
-    return build(session, uploads_models.Upload, values)
+def make_version(session: Session, **values: Any) -> versions_models.Version:
+    """Store a version; `values` replace its default values."""
+    values = version_values(session) | values
+    return build(session, versions_models.Version, values)
 
 
-def part_values(session: Session) -> dict[str, Any]:
-    """Return valid values for what clients set of a part."""
+def piece_values(session: Session) -> dict[str, Any]:
+    """Return valid values for what clients set of a piece."""
     number = next(_numbers)
     return {
-        "upload_id": make_upload(session).id,
+        "version_id": make_version(session).id,
         "number": whole(
             1,
             number,
             least=1,
-            most=10000,
         ),
+        "block_id": make_block(session).id,
     }
 
 
-def make_part(session: Session, **values: Any) -> uploads_models.Part:
-    """Store a part; `values` replace its default values."""
-    content = {
-        "filename": "report.txt",
-        "media_type": "text/plain",
-        "size": len(CONTENT),
-        "digest": DIGEST,
-    }
-    values = part_values(session) | content | values
-    return build(session, uploads_models.Part, values)
-
-
-def revision_values(session: Session) -> dict[str, Any]:
-    """Return valid values for what clients set of a revision."""
-    number = next(_numbers)
-    return {
-        "file_id": make_file(session).id,
-        "comment": text(
-            "Corrected the totals on page 3",
-            number,
-            most=200,
-        ),
-    }
-
-
-def make_revision(session: Session, **values: Any) -> revisions_models.Revision:
-    """Store a revision; `values` replace its default values."""
-    content = {
-        "filename": "report.txt",
-        "media_type": "text/plain",
-        "size": len(CONTENT),
-        "digest": DIGEST,
-    }
-    values = revision_values(session) | content | values
-    return build(session, revisions_models.Revision, values)
-
-
-def share_values(session: Session) -> dict[str, Any]:
-    """Return valid values for what clients set of a share."""
-    number = next(_numbers)
-    return {
-        "file_id": make_file(session).id,
-        "recipient": text(
-            "ana@example.com",
-            number,
-            least=6,
-            most=254,
-            pattern="^[0-9A-Za-z._+-]+@[0-9A-Za-z-]+(\\.[0-9A-Za-z-]+)+$",
-        ),
-        "permission": choice(
-            [
-                "view",
-                "edit",
-            ],
-            number,
-        ),
-        "expires_at": moment("2099-06-30T22:00:00Z", number),
-        "max_downloads": whole(
-            5,
-            number,
-            least=1,
-            most=10000,
-        ),
-    }
-
-
-def make_share(session: Session, **values: Any) -> sharing_models.Share:
-    """Store a share; `values` replace its default values."""
-    values = share_values(session) | values
-    return build(session, sharing_models.Share, values)
+def make_piece(session: Session, **values: Any) -> versions_models.Piece:
+    """Store a piece; `values` replace its default values."""
+    values = piece_values(session) | values
+    return build(session, versions_models.Piece, values)

@@ -1,1 +1,1 @@
-"""Live: Delivers messages and presence to everyone connected to a room."""
+"""Live: Delivers events to the connected devices of a member."""

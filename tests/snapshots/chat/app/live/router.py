@@ -1,19 +1,26 @@
 """HTTP and WebSocket endpoints of the component live."""
 
-from fastapi import APIRouter, WebSocket
+from typing import Annotated
 
-from app.live import bodies
-from app.platform.fields import Identifier
+from fastapi import APIRouter, Path, WebSocket
+
+from app.platform.fields import Text
 from app.platform.hub import HubDependency
 
 router = APIRouter(tags=["live"])
 
 
-@router.websocket("/ws/rooms/{room_id}")
-async def join_room(
+@router.websocket("/ws/members/{member}")
+async def connect_member(
     websocket: WebSocket,
     hub: HubDependency,
-    room_id: Identifier,
+    member: Annotated[
+        Text,
+        Path(
+            description="Member",
+            max_length=255,
+        ),
+    ],
 ) -> None:
-    """Send and receive messages, and see who is present."""
-    await hub.serve(websocket, f"/ws/rooms/{room_id}", bodies.JoinRoomMessage)
+    """Receive `new_message` events live, on every connected device of a member. What a client sends reaches the member's own devices only."""
+    await hub.serve(websocket, f"/ws/members/{member}")

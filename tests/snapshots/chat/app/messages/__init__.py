@@ -1,1 +1,1 @@
-"""Messages: Stores messages and returns them in order."""
+"""Messages: Accepts messages in one order for each conversation, and returns them in that order."""

@@ -9,10 +9,14 @@ from app.platform.database import Base
 
 
 class Message(Base):
-    """A message in a room."""
+    """A message in a conversation."""
 
     __tablename__ = "messages"
     __table_args__ = (
+        sa.CheckConstraint(
+            sa.column("sequence") >= 1,
+            name="sequence_min",
+        ),
         sa.CheckConstraint(
             sa.func.length(sa.column("author")).between(1, 64),
             name="author_length",
@@ -23,7 +27,8 @@ class Message(Base):
         ),
     )
 
-    room_id: Mapped[UUID] = mapped_column(sa.ForeignKey("rooms.id"), index=True)
-    author: Mapped[str] = mapped_column(sa.String(64), index=True)
+    conversation_id: Mapped[UUID] = mapped_column(sa.ForeignKey("conversations.id"), index=True)
+    sequence: Mapped[int] = mapped_column(sa.BigInteger, index=True)
+    author: Mapped[str] = mapped_column(sa.String(64))
+    client_message_id: Mapped[UUID] = mapped_column(unique=True)
     text: Mapped[str] = mapped_column(sa.Text)
-    reply_to: Mapped[UUID | None] = mapped_column(sa.ForeignKey("messages.id"), index=True)

@@ -59,20 +59,6 @@ class ProblemError(HTTPException):
         self.errors = errors
 
 
-class UnauthorizedError(ProblemError):
-    """The caller is not authenticated."""
-
-    def __init__(self, detail: str, challenge: str) -> None:
-        super().__init__(HTTPStatus.UNAUTHORIZED, detail, headers={"WWW-Authenticate": challenge})
-
-
-class ForbiddenError(ProblemError):
-    """The caller is authenticated, but not authorized."""
-
-    def __init__(self, role: str) -> None:
-        super().__init__(HTTPStatus.FORBIDDEN, f"This needs the role {role}.")
-
-
 class NotFoundError(ProblemError):
     """No record has this key."""
 

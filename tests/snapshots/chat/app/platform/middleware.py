@@ -71,7 +71,6 @@ class RequestMiddleware:
                     "path": scope["path"],
                     "status": status,
                     "duration_ms": round((time.perf_counter() - started) * 1000, 1),
-                    "principal": state.get("principal"),
                     "close_code": state.get("close_code"),
                 },
             )

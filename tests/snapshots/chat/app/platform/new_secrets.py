@@ -14,22 +14,17 @@ import secrets
 import sys
 from pathlib import Path
 
-from scripts import new_signing_key
-
 K8S = Path(__file__).resolve().parents[2] / "k8s"
 
 DEVELOPMENT = {
     "POSTGRES_PASSWORD": "local-development-only",
     "CACHE_PASSWORD": "local-development-only",
-    "JWT_KEYS": "development:local-development-only-not-for-production",
 }
 """The development values in the manifests."""
 
 
 def new_value(name: str) -> str:
     """Return a value for this variable."""
-    if name == "JWT_KEYS":
-        return new_signing_key.make()
     return secrets.token_urlsafe(32)
 
 

@@ -171,22 +171,23 @@ def test_models_that_no_migration_makes_are_explained(tmp_path: Path) -> None:
         assert f"the column {name}.no_such_column" in caught.value.detail
 
 
+# A name that no entity can have.
 NOTES = """
-    CREATE TABLE notes (
-        id INTEGER NOT NULL CONSTRAINT pk_notes PRIMARY KEY,
-        parent_id INTEGER CONSTRAINT fk_notes_parent_id REFERENCES notes (id),
+    CREATE TABLE _notes (
+        id INTEGER NOT NULL CONSTRAINT pk__notes PRIMARY KEY,
+        parent_id INTEGER CONSTRAINT fk__notes_parent_id REFERENCES _notes (id),
         text VARCHAR(20) NOT NULL
     );
-    INSERT INTO notes VALUES (1, NULL, 'first'), (2, 1, 'second');
+    INSERT INTO _notes VALUES (1, NULL, 'first'), (2, 1, 'second');
 """
 CHANGED_NOTES = """
 import sqlalchemy as sa
 from app.platform.database import UtcDateTime
-notes = sa.Table(
-    "notes",
+_notes = sa.Table(
+    "_notes",
     metadata,
     sa.Column("id", sa.Integer, primary_key=True),
-    sa.Column("parent_id", sa.ForeignKey("notes.id")),
+    sa.Column("parent_id", sa.ForeignKey("_notes.id")),
     sa.Column("text", sa.String(20)),
     sa.Column("moment", UtcDateTime),
 )
@@ -214,6 +215,6 @@ def test_revisions_are_written_and_run_on_a_file(migrated: Path, tmp_path: Path)
     both = [alembic("upgrade", "head") for _ in range(2)]
     assert [process.wait() for process in both] == [0, 0]
     with closing(sqlite3.connect(file)) as connection:
-        rows = connection.execute("SELECT * FROM notes ORDER BY id").fetchall()
+        rows = connection.execute("SELECT * FROM _notes ORDER BY id").fetchall()
         assert rows == [(1, None, "first", None), (2, 1, "second", None)]
-        connection.execute("INSERT INTO notes (id) VALUES (3)")
+        connection.execute("INSERT INTO _notes (id) VALUES (3)")

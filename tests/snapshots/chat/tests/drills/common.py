@@ -21,6 +21,7 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
+import uuid
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -29,7 +30,7 @@ from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 
-from scripts import credentials, seed
+from scripts import seed
 
 ROOT = Path(__file__).parents[2]
 ANSWER_SECONDS = 12
@@ -38,23 +39,20 @@ FAST_SECONDS = 1
 """Maximum duration of a request that fails fast."""
 RECOVERY_SECONDS = 30
 """Maximum time for the service to notice a recovered dependency."""
-LIST = "/api/v1/rooms"
+LIST = "/api/v1/conversations"
 """A path that requires the database."""
-HEADERS: dict[str, str] = credentials.headers()
+HEADERS: dict[str, str] = {}
 SERVICES: dict[str, tuple[str, int]] = {
     "db": ("DATABASE_URL", 5432),
     "cache": ("CACHE_URL", 6379),
 }
 """Variable and default port of each server that can be proxied."""
-ENTITY = "room"
+ENTITY = "conversation"
 """The entity that drills create."""
-READ = "/api/v1/rooms/{room_id}"
+READ = "/api/v1/conversations"
 """Path that reads one."""
-ALL = "/api/v1/rooms"
+ALL = "/api/v1/conversations"
 """Path that lists them."""
-CHANGE_METHOD = "PATCH"
-CHANGE = "/api/v1/rooms/{room_id}"
-"""How they are updated."""
 
 
 @dataclass(frozen=True)
@@ -467,7 +465,11 @@ class Drill:
 
     def is_stored(self, record: Mapping[str, Any]) -> bool:
         """Return whether a record exists."""
-        return self.ask(address(READ, record)).status == 200
+        after = f"&after={uuid.UUID(int=uuid.UUID(record['id']).int - 1)}"
+        page = self.ask(f"{address(READ, record)}?limit=1{after}")
+        return page.status == 200 and [item["id"] for item in page.json()["items"]] == [
+            record["id"],
+        ]
 
 
 def main(

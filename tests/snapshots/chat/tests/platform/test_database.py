@@ -1,5 +1,6 @@
 """The database: outages, and times in UTC."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
@@ -37,3 +38,22 @@ def test_points_in_time_come_back_in_utc(settings: Settings) -> None:
     engine.dispose()
     assert stored == moment
     assert stored.utcoffset() == UTC.utcoffset(None)
+
+
+def test_sqlite_locks_rows_for_update(tmp_path: Path) -> None:
+    engine = create_engine(f"sqlite:///{tmp_path}/counters.db")
+    table = sa.Table("counters", sa.MetaData(), sa.Column("number", sa.Integer))
+    with engine.begin() as connection:
+        table.create(connection)
+        connection.execute(table.insert().values(number=0))
+
+    def count(_: int) -> None:
+        with engine.begin() as connection:
+            number = connection.execute(sa.select(table.c.number).with_for_update()).scalar_one()
+            connection.execute(table.update().values(number=number + 1))
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(count, range(40)))
+    with engine.connect() as connection:
+        assert connection.scalar(sa.select(table.c.number)) == 40
+    engine.dispose()

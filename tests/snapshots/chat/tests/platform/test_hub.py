@@ -3,7 +3,6 @@
 import asyncio
 import json
 import os
-import time
 from typing import Any, cast
 
 import pytest
@@ -11,7 +10,6 @@ from redis.exceptions import RedisError
 from starlette.datastructures import Headers, State
 from starlette.websockets import WebSocket
 
-from app.platform.auth import Caller
 from app.platform.hub import LOST, SILENT, TOO_SLOW, Bus, Hub, Limits
 
 
@@ -22,7 +20,6 @@ class Client:
         self.headers = Headers()
         self.scope: dict[str, Any] = {}
         self.state = State()
-        self.state.caller = Caller("tester", frozenset(["writer"]), time.time() + 600)
         self.inbox: asyncio.Queue[dict[str, Any]] = asyncio.Queue()
         self.heard: list[dict[str, Any]] = []
         self.code: int | None = None

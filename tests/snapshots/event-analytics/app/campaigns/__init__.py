@@ -1,1 +1,1 @@
-"""Campaigns: Manages advertisers, campaigns and ads."""
+"""Campaigns: Manages campaigns and ads, and records up to when a campaign has been invoiced."""

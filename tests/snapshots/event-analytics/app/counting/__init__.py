@@ -1,1 +1,1 @@
-"""Counting: Aggregates batches by ad and minute, and minutes by hour."""
+"""Counting: Keeps the number of clicks by ad and hour."""

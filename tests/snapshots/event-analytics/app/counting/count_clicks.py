@@ -1,4 +1,4 @@
-"""Task, on click_batch.created: add the valid clicks of a stored batch to the counts of their ads and minutes.
+"""Task, on clicks.counted: add newly counted clicks, which the ingest publishes, to the hour counts of their ads within five seconds.
 
 Write the function below. The worker calls it for each event, and leaves events
 alone until you do.
@@ -6,7 +6,6 @@ alone until you do.
 
 from sqlalchemy.orm import Session
 
-from app.platform.cache import Cache
 from app.platform.clock import Clock
 from app.platform.errors import NotBuiltError
 from app.platform.events import Event
@@ -18,12 +17,11 @@ def count_clicks(
     event: Event,
     *,
     session: Session,
-    cache: Cache,
     settings: Settings,
     clock: Clock,
     events: Events,
 ) -> None:
-    """Add the valid clicks of a stored batch to the counts of their ads and minutes.
+    """Add newly counted clicks, which the ingest publishes, to the hour counts of their ads within five seconds.
 
     The session is committed when the function returns, with a note that the event is handled. An
     exception rolls it back, and the event comes again.

@@ -6,11 +6,6 @@ from app.counting import models
 from app.platform.pagination import PageRequest, Rows, paginate
 
 
-def list_minute_counts(session: Session, page: PageRequest) -> Rows[models.MinuteCount]:
-    """Return one page of minute counts."""
-    return paginate(session, models.MinuteCount, page)
-
-
 def list_hour_counts(session: Session, page: PageRequest) -> Rows[models.HourCount]:
     """Return one page of hour counts."""
     return paginate(session, models.HourCount, page)

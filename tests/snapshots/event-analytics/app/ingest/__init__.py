@@ -1,1 +1,1 @@
-"""Ingest: Accepts batches of clicks from ad servers, stores each once and publishes it as an event."""
+"""Ingest: Accepts batches of clicks from ad servers, stores each click once and reports the outcome of each."""

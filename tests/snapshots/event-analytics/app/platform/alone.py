@@ -60,10 +60,8 @@ class Claim:
 def _advice(settings: Settings) -> list[str]:
     """Return what to change so that processes can share their state."""
     advice = []
-    if settings.cache_url.startswith("memory:"):
-        advice.append("set CACHE_URL to a Redis")
     if settings.broker_url.startswith("memory:"):
-        advice.append("set BROKER_URL to a Kafka")
+        advice.append("set BROKER_URL to a Redis")
     return advice
 
 

@@ -237,6 +237,7 @@ def create_engine(url: str | sa.URL, *, patient: bool = False) -> sa.Engine:
             return sa.create_engine(url, connect_args={"timeout": 60})
         engine = sa.create_engine(url, pool_timeout=POOL_TIMEOUT_SECONDS)
         sa.event.listen(engine, "connect", _configure_sqlite)
+        sa.event.listen(engine, "before_cursor_execute", _lock_sqlite)
         return engine
     limit = 0 if patient else STATEMENT_TIMEOUT_SECONDS
     engine = sa.create_engine(
@@ -267,6 +268,26 @@ def _configure_sqlite(connection: Any, _: object) -> None:
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = NORMAL")
     connection.execute(f"PRAGMA busy_timeout = {STATEMENT_TIMEOUT_SECONDS * 1000:.0f}")
+
+
+def _lock_sqlite(
+    connection: sa.Connection,
+    cursor: Any,
+    _: str,
+    __: object,
+    context: sa.ExecutionContext | None,
+    ___: bool,
+) -> None:
+    """Reserve the file for writing before a query that locks rows.
+
+    SQLite has no `FOR UPDATE`. Without this, two requests could read the same rows and then write
+    one after the other.
+    """
+    query = getattr(getattr(context, "compiled", None), "statement", None)
+    lock = getattr(query, "_for_update_arg", None)
+    if lock is None or lock.skip_locked or connection.connection.in_transaction:
+        return
+    cursor.execute("BEGIN IMMEDIATE")
 
 
 def _may_repeat(error: BaseException) -> bool:

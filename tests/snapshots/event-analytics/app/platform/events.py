@@ -15,14 +15,10 @@ EVENT_BYTES_MAX = 262144
 """A longer event has no payload, so its handlers must read the record."""
 
 ENTITIES: dict[str, str] = {
-    "advertisers": "advertiser",
     "campaigns": "campaign",
     "ads": "ad",
-    "click_batches": "click_batch",
-    "block_rules": "block_rule",
-    "minute_counts": "minute_count",
+    "clicks": "click",
     "hour_counts": "hour_count",
-    "recounts": "recount",
 }
 """Names of entities in event types, by table."""
 
@@ -35,7 +31,7 @@ class Event(BaseModel):
     id: UUID
     """The same for every delivery of the event."""
     type: str
-    """Such as `advertiser.created`; the other ends are `updated` and `deleted`."""
+    """Such as `campaign.created`; the other ends are `updated` and `deleted`."""
     key: str
     """Id of the record. The events of one key keep their order."""
     occurred_at: datetime

@@ -7,7 +7,6 @@ from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.platform.cache import Cache
 from app.platform.database import Database
 from app.platform.errors import UnavailableError, outcomes
 from app.platform.messaging.service import Messaging
@@ -47,8 +46,6 @@ def ready(request: Request) -> Readiness:
         logger.warning("not ready", exc_info=error)
         raise UnavailableError("The database is unavailable.") from error
     checks: dict[str, Literal["ok", "degraded"]] = {"database": "ok"}
-    cache: Cache = request.app.state.cache
-    checks["cache"] = "ok" if cache.is_available() else "degraded"
     messaging: Messaging = request.app.state.messaging
     checks["broker"] = "ok" if messaging.is_available() else "degraded"
     return Readiness(checks=checks)

@@ -133,8 +133,6 @@ class StateCollector(Collector):
         """Yield the metrics of each part."""
         yield from self._pool()
         yield from self._breakers()
-        yield from self._cache()
-        yield from self._limiter()
         yield from self._messaging()
         yield from self._tasks()
 
@@ -160,7 +158,7 @@ class StateCollector(Collector):
         )
 
     def _breakers(self) -> Iterator[Metric]:
-        parts = [self._part(name) for name in ("database", "cache", "limiter", "messaging")]
+        parts = [self._part(name) for name in ("database", "messaging")]
         breakers = [part.breaker for part in parts if hasattr(part, "breaker")]
         state = GaugeMetricFamily(
             "circuit_breaker_state",
@@ -178,34 +176,6 @@ class StateCollector(Collector):
             opened.add_metric([breaker.name], breaker.opened)
         yield state
         yield opened
-
-    def _cache(self) -> Iterator[Metric]:
-        cache = self._part("cache")
-        if cache is None:
-            return
-        reads = CounterMetricFamily(
-            "cache_reads",
-            "Reads of the cache",
-            labels=["result"],
-        )
-        reads.add_metric(["hit"], cache.hits)
-        reads.add_metric(["miss"], cache.misses)
-        yield reads
-        yield CounterMetricFamily(
-            "cache_errors",
-            "Calls of the cache that failed",
-            value=cache.errors,
-        )
-
-    def _limiter(self) -> Iterator[Metric]:
-        limiter = self._part("limiter")
-        if limiter is None:
-            return
-        yield CounterMetricFamily(
-            "rate_limit_refused",
-            "Requests that were refused because the client sent too many",
-            value=limiter.refused,
-        )
 
     def _messaging(self) -> Iterator[Metric]:
         messaging = self._part("messaging")

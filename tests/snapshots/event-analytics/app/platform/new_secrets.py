@@ -20,7 +20,7 @@ K8S = Path(__file__).resolve().parents[2] / "k8s"
 
 DEVELOPMENT = {
     "POSTGRES_PASSWORD": "local-development-only",
-    "CACHE_PASSWORD": "local-development-only",
+    "BROKER_PASSWORD": "local-development-only",
     "GRAFANA_ADMIN_PASSWORD": "local-development-only",
     "API_KEYS": "development:writer:ed20191044553dac8f9c45e62062dd18e7dc1f898a897240b4179fb84fea3db4",
 }

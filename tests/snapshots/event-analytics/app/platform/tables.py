@@ -2,13 +2,10 @@
 
 import app.campaigns.models
 import app.counting.models
-import app.fraud.models
 import app.ingest.models
 import app.platform.messaging.handlers
 import app.platform.messaging.inbox
 import app.platform.messaging.outbox
-import app.platform.tasks
-import app.reconciliation.models
 from app.platform.database import Base
 
 metadata = Base.metadata

@@ -1,6 +1,6 @@
-"""The worker: handles events and runs tasks in a separate process.
+"""The worker: handles events in a separate process.
 
-- `python -m app.platform.worker` does so until SIGTERM.
+- `python -m app.platform.worker` handles events until SIGTERM.
 - `python -m app.platform.worker dead-letters` lists what was given up, and why; `--replay` publishes it again.
 - `python -m app.platform.worker status` shows the outbox and the counted changes.
 """
@@ -18,7 +18,6 @@ from types import SimpleNamespace
 import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.platform.cache import create_cache
 from app.platform.database import Database
 from app.platform.errors import UnavailableError
 from app.platform.logs import configure_logging
@@ -58,8 +57,7 @@ def run(settings: Settings, stop: threading.Event) -> int:
     """Handle events until `stop` is set, and finish the current one."""
     configure_logging(settings.log_level, settings.log_format, settings.environment)
     database = Database(settings.database_url, metadata)
-    cache = create_cache(settings.cache_url, settings.cache_password, settings.cache_ttl_seconds)
-    tasks = Runner(TASKS, settings, database, cache=cache)
+    tasks = Runner(TASKS, settings, database)
     messaging = Messaging(
         settings,
         database,
@@ -78,7 +76,6 @@ def run(settings: Settings, stop: threading.Event) -> int:
     stop.wait()
     tasks.stop()
     messaging.stop()
-    cache.close()
     database.close()
     metrics.close()
     tracing.close()

@@ -76,7 +76,7 @@ def start(servers: ExitStack, file: Path, *arguments: str) -> Server:
 def test_workers_are_refused(servers: ExitStack, tmp_path: Path) -> None:
     output = start(servers, tmp_path / "app.db", "--workers", "2").output()
     assert "another process already serves this database" in output
-    assert "set CACHE_URL" in output
+    assert "set BROKER_URL" in output
 
 
 def test_second_process_is_refused(servers: ExitStack, tmp_path: Path) -> None:
@@ -100,7 +100,7 @@ def with_urls(settings: Settings, cache: str, broker: str) -> Settings:
 
 
 def test_processes_that_share_everything_are_many(settings: Settings) -> None:
-    shared = with_urls(settings, "redis://cache.example/0", "kafka://broker:9092")
+    shared = with_urls(settings, "redis://cache.example/0", "redis://broker:6379/0")
     for _ in range(2):
         Claim(shared).take()
     in_memory = with_urls(settings, "memory://", "memory://")

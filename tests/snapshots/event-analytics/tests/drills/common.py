@@ -38,22 +38,22 @@ FAST_SECONDS = 1
 """Maximum duration of a request that fails fast."""
 RECOVERY_SECONDS = 30
 """Maximum time for the service to notice a recovered dependency."""
-LIST = "/api/v1/advertisers"
+LIST = "/api/v1/campaigns"
 """A path that requires the database."""
 HEADERS: dict[str, str] = credentials.headers()
 SERVICES: dict[str, tuple[str, int]] = {
     "db": ("DATABASE_URL", 5432),
-    "cache": ("CACHE_URL", 6379),
+    "broker": ("BROKER_URL", 6379),
 }
 """Variable and default port of each server that can be proxied."""
-ENTITY = "advertiser"
+ENTITY = "campaign"
 """The entity that drills create."""
-READ = "/api/v1/advertisers/{advertiser_id}"
+READ = "/api/v1/campaigns/{campaign_id}"
 """Path that reads one."""
-ALL = "/api/v1/advertisers"
+ALL = "/api/v1/campaigns"
 """Path that lists them."""
 CHANGE_METHOD = "PATCH"
-CHANGE = "/api/v1/advertisers/{advertiser_id}"
+CHANGE = "/api/v1/campaigns/{campaign_id}"
 """How they are updated."""
 
 

@@ -35,7 +35,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 
 from scripts import credentials, seed
 
-PEAK = 1157.4
+PEAK = 694.4
 """Requests a second in the busiest hour of the design."""
 RATE = float(os.environ.get("LOAD_RATE") or 300.0)
 """Requested rate, per second."""
@@ -43,7 +43,7 @@ SECONDS = float(os.environ.get("LOAD_SECONDS") or 60)
 """How long is measured."""
 WARMUP_SECONDS = 10
 """How long the load rises before that."""
-REQUESTS_PER_DAY = 20000000
+REQUESTS_PER_DAY = 12000000
 """Requests on an average day of the design."""
 READS_PER_WRITE = 9
 """Mix of requests to endpoints that are not in load.by."""
@@ -85,14 +85,6 @@ class Operation:
 # An endpoint that creates stands before those that use what it made, and an exercise comes last.
 OPERATIONS = (
     Operation(
-        name="create_advertiser",
-        kind="create",
-        method="POST",
-        path="/api/v1/advertisers",
-        entity="advertiser",
-        statuses=(201,),
-    ),
-    Operation(
         name="create_campaign",
         kind="create",
         method="POST",
@@ -107,38 +99,6 @@ OPERATIONS = (
         path="/api/v1/ads",
         entity="ad",
         statuses=(201,),
-    ),
-    Operation(
-        name="create_block_rule",
-        kind="create",
-        method="POST",
-        path="/api/v1/block-rules",
-        entity="block_rule",
-        statuses=(201,),
-    ),
-    Operation(
-        name="list_advertisers",
-        kind="list",
-        method="GET",
-        path="/api/v1/advertisers",
-        entity="advertiser",
-        statuses=(200,),
-    ),
-    Operation(
-        name="read_advertiser",
-        kind="read",
-        method="GET",
-        path="/api/v1/advertisers/{advertiser_id}",
-        entity="advertiser",
-        statuses=(200,),
-    ),
-    Operation(
-        name="update_advertiser",
-        kind="update",
-        method="PATCH",
-        path="/api/v1/advertisers/{advertiser_id}",
-        entity="advertiser",
-        statuses=(200,),
     ),
     Operation(
         name="list_campaigns",
@@ -181,62 +141,6 @@ OPERATIONS = (
         statuses=(200,),
     ),
     Operation(
-        name="update_ad",
-        kind="update",
-        method="PATCH",
-        path="/api/v1/ads/{ad_id}",
-        entity="ad",
-        statuses=(200,),
-    ),
-    Operation(
-        name="read_click_batch",
-        kind="read",
-        method="GET",
-        path="/api/v1/batches/{click_batch_id}",
-        entity="click_batch",
-        statuses=(200,),
-    ),
-    Operation(
-        name="read_batch_by_key",
-        kind="read",
-        method="GET",
-        path="/api/v1/batch-keys/{batch_key}",
-        entity="click_batch",
-        statuses=(200,),
-    ),
-    Operation(
-        name="list_block_rules",
-        kind="list",
-        method="GET",
-        path="/api/v1/block-rules",
-        entity="block_rule",
-        statuses=(200,),
-    ),
-    Operation(
-        name="read_block_rule",
-        kind="read",
-        method="GET",
-        path="/api/v1/block-rules/{block_rule_id}",
-        entity="block_rule",
-        statuses=(200,),
-    ),
-    Operation(
-        name="update_block_rule",
-        kind="update",
-        method="PATCH",
-        path="/api/v1/block-rules/{block_rule_id}",
-        entity="block_rule",
-        statuses=(200,),
-    ),
-    Operation(
-        name="list_minute_counts",
-        kind="list",
-        method="GET",
-        path="/api/v1/minute-counts",
-        entity="minute_count",
-        statuses=(200,),
-    ),
-    Operation(
         name="list_hour_counts",
         kind="list",
         method="GET",
@@ -245,56 +149,21 @@ OPERATIONS = (
         statuses=(200,),
     ),
     Operation(
-        name="list_recounts",
-        kind="list",
-        method="GET",
-        path="/api/v1/recounts",
-        entity="recount",
-        statuses=(200,),
-    ),
-    Operation(
-        name="read_recount",
-        kind="read",
-        method="GET",
-        path="/api/v1/recounts/{recount_id}",
-        entity="recount",
-        statuses=(200,),
-    ),
-    Operation(
-        name="delete_ad",
-        kind="delete",
-        method="DELETE",
-        path="/api/v1/ads/{ad_id}",
-        entity="ad",
-        statuses=(204,),
-    ),
-    Operation(
-        name="delete_block_rule",
-        kind="delete",
-        method="DELETE",
-        path="/api/v1/block-rules/{block_rule_id}",
-        entity="block_rule",
-        statuses=(204,),
-    ),
-    Operation(
-        name="ingest_events",
+        name="ingest_clicks",
         kind="exercise",
         method="POST",
-        path="/api/v1/events",
-        entity="click_batch",
-        statuses=(202, 409),
-        per_day=10000000,
+        path="/api/v1/clicks",
+        entity="",
+        statuses=(200,),
+        per_day=1000000,
         body=json.dumps(
             {
-                "batch_key": "edge-7_20261121T093000_0042",
-                "source": "edge-7.fra",
                 "clicks": [
                     {
                         "click_id": "0199c2a4-5b7e-7c31-9d42-3f1e8a6b2c10",
                         "ad_id": "0199c2a4-61d0-7a05-8b1f-54c3d2e1f009",
-                        "clicked_at": "2026-11-21T09:30:00Z",
+                        "clicked_at": "2024-03-01T10:30:00+01:00",
                         "visitor": "9f86d081884c7d65",
-                        "country": "DE",
                     },
                 ],
             },
@@ -310,8 +179,26 @@ OPERATIONS = (
         per_day=10000000,
         query=urllib.parse.urlencode(
             {
-                "since": "2026-11-21T09:00:00Z",
-                "until": "2026-11-21T10:00:00Z",
+                "since": "2024-03-01T00:00:00Z",
+                "until": "2024-03-02T00:00:00Z",
+            },
+            doseq=True,
+        ),
+    ),
+    Operation(
+        name="top_ads",
+        kind="exercise",
+        method="GET",
+        path="/api/v1/campaigns/{campaign_id}/top-ads",
+        entity="campaign",
+        statuses=(200,),
+        per_day=1000000,
+        query=urllib.parse.urlencode(
+            {
+                "since": "2024-03-01T00:00:00Z",
+                "until": "2024-03-02T00:00:00Z",
+                "by": "clicks",
+                "limit": 10,
             },
             doseq=True,
         ),

@@ -1,4 +1,4 @@
-"""The contract of every broker: the one in the process, and Kafka if TEST_BROKER_URL is set."""
+"""The contract of every broker: the one in the process, and Redis if TEST_BROKER_URL is set."""
 
 import os
 import threading
@@ -7,11 +7,10 @@ from collections.abc import Iterator
 from uuid import uuid4
 
 import pytest
-from confluent_kafka import Producer
 
 from app.platform.database import utc_now
 from app.platform.events import Event
-from app.platform.messaging import kafka
+from app.platform.messaging import redis_streams
 from app.platform.messaging.broker import Broker, BrokerError, Delivery
 from app.platform.messaging.memory import MemoryBroker
 from app.platform.messaging.service import connect
@@ -55,7 +54,7 @@ class Publisher:
 needs_server = pytest.mark.skipif(not URL, reason="TEST_BROKER_URL is not set")
 
 
-@pytest.fixture(params=["memory", pytest.param("kafka", marks=needs_server)])
+@pytest.fixture(params=["memory", pytest.param("redis", marks=needs_server)])
 def broker(request: pytest.FixtureRequest, settings: Settings) -> Iterator[Broker]:
     stop = threading.Event()
     url = "memory://" if request.param == "memory" else URL
@@ -130,10 +129,29 @@ def test_what_is_no_event_can_be_buried(broker: Broker, publisher: Publisher) ->
 
 
 @needs_server
+def test_events_wait_when_the_queue_is_full(
+    settings: Settings,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(redis_streams, "QUEUE_EVENTS", 2)
+    broker = connect(settings, threading.Event())
+    try:
+        broker.publish([event("one"), event("two")])
+        with pytest.raises(BrokerError):
+            # RabbitMQ takes a few more than it should.
+            broker.publish([event("three") for _ in range(20)])
+        broker.acknowledge(receive(broker))
+        broker.acknowledge(receive(broker))
+    finally:
+        broker.close()
+
+
+@needs_server
 def test_events_without_an_answer_come_again(
     settings: Settings,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(redis_streams, "CLAIM_SECONDS", 1)
     sent = event("one")
     for deliveries in (1, 2):
         broker = connect(settings, threading.Event())
@@ -145,34 +163,3 @@ def test_events_without_an_answer_come_again(
             assert delivery.deliveries == deliveries
         finally:
             broker.close()
-
-
-@pytest.fixture
-def played() -> Iterator[kafka.KafkaBroker]:
-    """The adapter with a Kafka that its client library plays; topics are there when they are used."""
-    owner = Producer({"bootstrap.servers": "played", "test.mock.num.brokers": 1})
-    [server] = owner.list_topics(timeout=10).brokers.values()
-    broker = kafka.KafkaBroker(f"kafka://{server.host}:{server.port}", "events")
-    broker._declared = True
-    yield broker
-    broker.close()
-
-
-def test_event_that_could_not_be_buried_comes_again(
-    played: kafka.KafkaBroker,
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    def refuse(_: Producer) -> None:
-        raise BrokerError("no answer in time")
-
-    first, second = event("one", 1), event("one", 2)
-    played.publish([first, second])
-    delivery = receive(played)
-    with monkeypatch.context() as patch:
-        patch.setattr(kafka, "_flush", refuse)
-        with pytest.raises(BrokerError):
-            played.bury(delivery, "broken")
-    for sent, deliveries in ((first, 2), (second, 1)):
-        delivery = receive(played)
-        assert (Event.decode(delivery.body), delivery.deliveries) == (sent, deliveries)
-        played.acknowledge(delivery)

@@ -14,7 +14,7 @@ from app.platform.events import Event
 from app.platform.messaging.handlers import activity
 from app.platform.messaging.outbox import outbox
 from app.platform.messaging.service import Messaging
-from tests.factories import advertiser_values, make_advertiser, to_json
+from tests.factories import campaign_values, make_campaign, to_json
 
 
 @pytest.fixture
@@ -23,10 +23,10 @@ def messaging(app: FastAPI) -> Messaging:
 
 
 def post(client: TestClient, session: Session) -> None:
-    """Create an advertiser."""
-    values = to_json(advertiser_values(session))
+    """Create a campaign."""
+    values = to_json(campaign_values(session))
     headers = {"X-Request-ID": "request-1"}
-    response = client.post("/api/v1/advertisers", json=values, headers=headers)
+    response = client.post("/api/v1/campaigns", json=values, headers=headers)
     assert response.status_code == 201, response.text
 
 
@@ -34,7 +34,7 @@ def counted(session: Session, change: str) -> int:
     """Return the handler's counts."""
     session.rollback()
     query = sa.select(activity.c.events).where(
-        activity.c.entity == "advertiser",
+        activity.c.entity == "campaign",
         activity.c.change == change,
     )
     return session.scalar(query) or 0
@@ -60,7 +60,7 @@ def test_change_is_handled_once(
     assert messaging.statistics()["dead"] == 0
     (body,) = session.scalars(sa.select(outbox.c.body))
     event = Event.decode(body.encode())
-    assert (event.type, event.request_id) == ("advertiser.created", "request-1")
+    assert (event.type, event.request_id) == ("campaign.created", "request-1")
     assert event.payload is not None
     assert event.payload["id"] == event.key
 
@@ -112,7 +112,7 @@ def test_every_kind_of_change_makes_an_event(
     session: Session,
     messaging: Messaging,
 ) -> None:
-    row = make_advertiser(session)
+    row = make_campaign(session)
     save(session, row)
     assert session.scalar(sa.select(outbox.c.body)) is None, "nothing has changed"
     row.updated_at = utc_now()

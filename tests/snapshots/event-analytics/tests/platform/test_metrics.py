@@ -127,18 +127,6 @@ def test_states_of_circuit_breakers() -> None:
     assert read(registry, "circuit_breaker_opened_total", breaker="database") == 3
 
 
-def test_cache() -> None:
-    registry = collect(cache=SimpleNamespace(hits=5, misses=2, errors=1))
-    assert read(registry, "cache_reads_total", result="hit") == 5
-    assert read(registry, "cache_reads_total", result="miss") == 2
-    assert read(registry, "cache_errors_total") == 1
-
-
-def test_refused_requests() -> None:
-    registry = collect(limiter=SimpleNamespace(refused=7))
-    assert read(registry, "rate_limit_refused_total") == 7
-
-
 def test_messaging() -> None:
     counts = {"pending": 1, "published": 2, "handled": 3, "retried": 4, "dead": 5}
     registry = collect(messaging=SimpleNamespace(statistics=lambda: counts))

@@ -111,10 +111,10 @@ class BodyTooLargeError(ProblemError):
 
 
 class NotBuiltError(ProblemError):
-    """The endpoint or task is described but not built yet."""
+    """The endpoint is described but not built yet."""
 
     def __init__(self) -> None:
-        super().__init__(HTTPStatus.NOT_IMPLEMENTED, "This is not built yet.")
+        super().__init__(HTTPStatus.NOT_IMPLEMENTED, "This endpoint is not built yet.")
 
 
 def status_title(status: int) -> str:

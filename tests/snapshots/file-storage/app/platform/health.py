@@ -4,12 +4,11 @@ import logging
 from typing import Literal
 
 from fastapi import APIRouter, Request
-from pydantic import BaseModel, Field
+from pydantic import BaseModel
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.platform.database import Database
 from app.platform.errors import UnavailableError, outcomes
-from app.platform.messaging.service import Messaging
 
 router = APIRouter(tags=["health"])
 
@@ -22,14 +21,6 @@ class Health(BaseModel):
     status: Literal["ok"] = "ok"
 
 
-class Readiness(Health):
-    """State of the service and its dependencies."""
-
-    checks: dict[str, Literal["ok", "degraded"]] = Field(
-        description="State of each dependency; the service works without those that are degraded",
-    )
-
-
 @router.get("/health", responses=outcomes())
 async def health() -> Health:
     """Return that the process responds, without using a thread or the database."""
@@ -37,7 +28,7 @@ async def health() -> Health:
 
 
 @router.get("/ready", responses=outcomes(503))
-def ready(request: Request) -> Readiness:
+def ready(request: Request) -> Health:
     """Return whether requests can be served: the database responds and its tables exist."""
     database: Database = request.app.state.database
     try:
@@ -45,7 +36,4 @@ def ready(request: Request) -> Readiness:
     except SQLAlchemyError as error:
         logger.warning("not ready", exc_info=error)
         raise UnavailableError("The database is unavailable.") from error
-    checks: dict[str, Literal["ok", "degraded"]] = {"database": "ok"}
-    messaging: Messaging = request.app.state.messaging
-    checks["broker"] = "ok" if messaging.is_available() else "degraded"
-    return Readiness(checks=checks)
+    return Health()

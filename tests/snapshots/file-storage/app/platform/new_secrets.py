@@ -18,8 +18,6 @@ K8S = Path(__file__).resolve().parents[2] / "k8s"
 
 DEVELOPMENT = {
     "POSTGRES_PASSWORD": "local-development-only",
-    "BROKER_PASSWORD": "local-development-only",
-    "SHARE_SIGNING_KEY": '""',
 }
 """The development values in the manifests."""
 

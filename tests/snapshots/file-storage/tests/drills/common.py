@@ -38,22 +38,21 @@ FAST_SECONDS = 1
 """Maximum duration of a request that fails fast."""
 RECOVERY_SECONDS = 30
 """Maximum time for the service to notice a recovered dependency."""
-LIST = "/api/v1/folders"
+LIST = "/api/v1/spaces"
 """A path that requires the database."""
 HEADERS: dict[str, str] = {}
 SERVICES: dict[str, tuple[str, int]] = {
     "db": ("DATABASE_URL", 5432),
-    "broker": ("BROKER_URL", 5672),
 }
 """Variable and default port of each server that can be proxied."""
-ENTITY = "folder"
+ENTITY = "space"
 """The entity that drills create."""
-READ = "/api/v1/folders/{folder_id}"
+READ = "/api/v1/spaces/{space_id}"
 """Path that reads one."""
-ALL = "/api/v1/folders"
+ALL = "/api/v1/spaces"
 """Path that lists them."""
 CHANGE_METHOD = "PATCH"
-CHANGE = "/api/v1/folders/{folder_id}"
+CHANGE = "/api/v1/spaces/{space_id}"
 """How they are updated."""
 
 

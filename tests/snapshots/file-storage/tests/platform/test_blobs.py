@@ -161,7 +161,7 @@ def test_scrub_of_all_rows(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     assert scrub(settings) == 0
-    factories.make_file(session)
+    factories.make_block(session)
     assert scrub(settings) == 1
     assert factories.DIGEST in capsys.readouterr().out
 
@@ -179,5 +179,5 @@ def test_every_digest_is_found_once(
     monkeypatch.setattr(blobs, "PAGE_DIGESTS", 2)
     digests = [hashlib.sha256(bytes([number])).hexdigest() for number in range(5)]
     for digest in [*digests, digests[0]]:
-        factories.make_file(session, digest=digest)
+        factories.make_block(session, digest=digest)
     assert list(stored_digests(app.state.database)) == sorted(digests)

@@ -36,16 +36,9 @@ def test_empty_variables_count_as_unset(settings: Settings) -> None:
         ("LOG_LEVEL", "LOUD"),
         ("LOG_FORMAT", "xml"),
         ("DATABASE_URL", "app.db"),
-        ("BROKER_URL", "http://localhost"),
         ("OTEL_TRACES_SAMPLER_ARG", "2"),
-        ("UPLOAD_PART_BYTES", str(65536 - 1)),
-        ("UPLOAD_PART_BYTES", str(104857600 + 1)),
-        ("UPLOAD_SESSION_HOURS", str(1 - 1)),
-        ("UPLOAD_SESSION_HOURS", str(720 + 1)),
-        ("SHARE_TOKEN_SECONDS", str(1 - 1)),
-        ("SHARE_TOKEN_SECONDS", str(604800 + 1)),
-        ("SCRUB_INTERVAL_DAYS", str(1 - 1)),
-        ("SCRUB_INTERVAL_DAYS", str(365 + 1)),
+        ("BLOCK_MAX_BYTES", str(1 - 1)),
+        ("BLOCK_MAX_BYTES", str(65536 + 1)),
     ],
 )
 def test_invalid_values_are_refused(settings: Settings, name: str, value: str) -> None:
@@ -96,16 +89,12 @@ def test_replicas_are_separated_by_commas(settings: Settings) -> None:
     assert [root.as_posix() for root in roots] == ["/a", "/b"]
 
 
-DEPLOYED = {
-    "share_signing_key": "not-the-default-of-anybody",
-}
+DEPLOYED: dict[str, str] = {}
 """Settings required in production."""
 
 PUBLIC = {
     "DATABASE_URL": f"postgresql+psycopg://app:{DEVELOPMENT_PASSWORD}@db/app",
     "PGPASSWORD": DEVELOPMENT_PASSWORD,
-    "BROKER_PASSWORD": DEVELOPMENT_PASSWORD,
-    "SHARE_SIGNING_KEY": "",
 }
 """Settings rejected in production."""
 

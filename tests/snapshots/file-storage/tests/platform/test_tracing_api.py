@@ -29,9 +29,9 @@ def test_a_request_has_a_span_and_its_statements_too(
     client: TestClient,
     spans: InMemorySpanExporter,
 ) -> None:
-    client.get("/api/v1/folders")
+    client.get("/api/v1/spaces")
     request = next(span for span in spans.get_finished_spans() if span.kind is SpanKind.SERVER)
-    assert request.name == "GET /api/v1/folders"
+    assert request.name == "GET /api/v1/spaces"
     assert request.resource.attributes["service.name"] == "file-storage"
     statements = [span for span in spans.get_finished_spans() if span.kind is SpanKind.CLIENT]
     assert statements

@@ -1,1 +1,1 @@
-"""Clients: Knows who is limited, on which plan, with which exceptions."""
+"""Clients: Stores who is limited, who is blocked, and which clients have a limit of their own."""

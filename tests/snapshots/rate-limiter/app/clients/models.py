@@ -23,16 +23,6 @@ class Client(Base):
             name="title_length",
         ),
         sa.CheckConstraint(
-            sa.column("plan").in_(
-                [
-                    "free",
-                    "standard",
-                    "enterprise",
-                ]
-            ),
-            name="plan_choices",
-        ),
-        sa.CheckConstraint(
             sa.func.length(sa.column("contact")) <= 254,
             name="contact_length",
         ),
@@ -40,18 +30,17 @@ class Client(Base):
 
     client_key: Mapped[str] = mapped_column(sa.String(64), unique=True)
     title: Mapped[str] = mapped_column(sa.String(120))
-    plan: Mapped[str] = mapped_column(sa.String(255), default="free", index=True)
     blocked: Mapped[bool] = mapped_column(default=False)
     contact: Mapped[str | None] = mapped_column(sa.String(254))
 
 
 class Override(Base):
-    """A limit for one client that replaces the limit of a rule."""
+    """A limit for one client that replaces `max_requests` of a rule with the scope `client`. It takes effect with the next check, and what the client has used so far still counts."""
 
     __tablename__ = "overrides"
     __table_args__ = (
         sa.CheckConstraint(
-            sa.column("max_requests") >= 0,
+            sa.column("max_requests") >= 1,
             name="max_requests_min",
         ),
         sa.CheckConstraint(

@@ -1,13 +1,11 @@
 """HTTP endpoints of the component clients."""
 
-from typing import Annotated
-
-from fastapi import APIRouter, Path
+from fastapi import APIRouter
 
 from app.clients import models, schemas, service
 from app.platform.database import SessionDependency
 from app.platform.errors import outcomes
-from app.platform.fields import Identifier, Text
+from app.platform.fields import Identifier
 from app.platform.pagination import Page, PageDependency, Rows
 
 router = APIRouter(tags=["clients"])
@@ -53,24 +51,6 @@ def read_client(
     return service.get_client(session, client_id)
 
 
-@router.get(
-    "/api/v1/client-keys/{client_key}",
-    response_model=schemas.ClientRead,
-    responses=outcomes(404, 422),
-)
-def read_client_by_key(
-    session: SessionDependency,
-    client_key: Annotated[
-        Text,
-        Path(
-            description="Name under which services ask for the client",
-        ),
-    ],
-) -> models.Client:
-    """Read a client by its key."""
-    return service.get_client_by_client_key(session, client_key)
-
-
 @router.patch(
     "/api/v1/clients/{client_id}",
     response_model=schemas.ClientRead,
@@ -95,7 +75,7 @@ def delete_client(
     session: SessionDependency,
     client_id: Identifier,
 ) -> None:
-    """Delete a client that has neither overrides nor usage."""
+    """Delete a client without overrides."""
     row = service.get_client(session, client_id)
     service.delete_client(session, row)
 

@@ -1,7 +1,5 @@
 """Request and response models of the component clients's entities."""
 
-from typing import Literal
-
 from pydantic import Field
 
 from app.platform.fields import Identifier, Integer, RequestModel, ResponseModel, Timestamp, unset
@@ -11,33 +9,25 @@ class ClientCreate(RequestModel):
     """A client to create."""
 
     client_key: str = Field(
-        description="Name under which services ask for the client",
+        description="Key by which other services identify the client",
         min_length=3,
         max_length=64,
         pattern="^[a-z0-9]+([_-][a-z0-9]+)*$",
         examples=["mobile-app"],
     )
     title: str = Field(
-        description="Name that people read",
+        description="Display name",
         min_length=1,
         max_length=120,
         examples=["Mobile app"],
     )
-    plan: Literal[
-        "free",
-        "standard",
-        "enterprise",
-    ] = Field(
-        default="free",
-        description="Plan that the client is on",
-    )
     blocked: bool = Field(
         default=False,
-        description="Whether every request of the client is denied",
+        description="Whether all requests of the client are denied, with `429` and without `Retry-After`",
     )
     contact: str | None = Field(
         default=None,
-        description="Mail address to write to before a limit is tightened",
+        description="Email address to notify before a limit is tightened",
         max_length=254,
         pattern="^[0-9A-Za-z._+-]+@[0-9A-Za-z-]+(\\.[0-9A-Za-z-]+)+$",
         examples=["ops@example.com"],
@@ -49,7 +39,7 @@ class ClientUpdate(RequestModel):
 
     client_key: str = Field(
         default_factory=unset,
-        description="Name under which services ask for the client",
+        description="Key by which other services identify the client",
         min_length=3,
         max_length=64,
         pattern="^[a-z0-9]+([_-][a-z0-9]+)*$",
@@ -57,26 +47,18 @@ class ClientUpdate(RequestModel):
     )
     title: str = Field(
         default_factory=unset,
-        description="Name that people read",
+        description="Display name",
         min_length=1,
         max_length=120,
         examples=["Mobile app"],
     )
-    plan: Literal[
-        "free",
-        "standard",
-        "enterprise",
-    ] = Field(
-        default_factory=unset,
-        description="Plan that the client is on",
-    )
     blocked: bool = Field(
         default_factory=unset,
-        description="Whether every request of the client is denied",
+        description="Whether all requests of the client are denied, with `429` and without `Retry-After`",
     )
     contact: str | None = Field(
         default_factory=unset,
-        description="Mail address to write to before a limit is tightened",
+        description="Email address to notify before a limit is tightened",
         max_length=254,
         pattern="^[0-9A-Za-z._+-]+@[0-9A-Za-z-]+(\\.[0-9A-Za-z-]+)+$",
         examples=["ops@example.com"],
@@ -88,25 +70,18 @@ class ClientRead(ResponseModel):
 
     id: Identifier = Field(description="Identifier")
     client_key: str = Field(
-        description="Name under which services ask for the client",
+        description="Key by which other services identify the client",
         examples=["mobile-app"],
     )
     title: str = Field(
-        description="Name that people read",
+        description="Display name",
         examples=["Mobile app"],
     )
-    plan: Literal[
-        "free",
-        "standard",
-        "enterprise",
-    ] = Field(
-        description="Plan that the client is on",
-    )
     blocked: bool = Field(
-        description="Whether every request of the client is denied",
+        description="Whether all requests of the client are denied, with `429` and without `Retry-After`",
     )
     contact: str | None = Field(
-        description="Mail address to write to before a limit is tightened",
+        description="Email address to notify before a limit is tightened",
         examples=["ops@example.com"],
     )
     created_at: Timestamp = Field(description="Time of creation")
@@ -117,26 +92,26 @@ class OverrideCreate(RequestModel):
     """An override to create."""
 
     client_id: Identifier = Field(
-        description="Client that the exception is for",
+        description="Client that has the override",
     )
     rule_id: Identifier = Field(
         description="Rule whose limit is replaced",
     )
     max_requests: int = Field(
-        description="Requests that are allowed in a window of the rule",
-        ge=0,
+        description="Replaces `max_requests` of the rule; of several overrides that have not expired, the one created last applies",
+        ge=1,
         le=1000000,
         examples=[1000],
     )
     reason: str = Field(
-        description="Why the exception exists",
+        description="Why the override exists",
         min_length=5,
         max_length=300,
         examples=["Migration of the old archive in November"],
     )
     expires_at: Timestamp | None = Field(
         default=None,
-        description="When the limit of the rule applies again; empty for an open end",
+        description="When the limit of the rule applies again; never, if omitted",
         examples=["2099-12-31T23:00:00Z"],
     )
 
@@ -146,7 +121,7 @@ class OverrideUpdate(RequestModel):
 
     client_id: Identifier = Field(
         default_factory=unset,
-        description="Client that the exception is for",
+        description="Client that has the override",
     )
     rule_id: Identifier = Field(
         default_factory=unset,
@@ -154,21 +129,21 @@ class OverrideUpdate(RequestModel):
     )
     max_requests: int = Field(
         default_factory=unset,
-        description="Requests that are allowed in a window of the rule",
-        ge=0,
+        description="Replaces `max_requests` of the rule; of several overrides that have not expired, the one created last applies",
+        ge=1,
         le=1000000,
         examples=[1000],
     )
     reason: str = Field(
         default_factory=unset,
-        description="Why the exception exists",
+        description="Why the override exists",
         min_length=5,
         max_length=300,
         examples=["Migration of the old archive in November"],
     )
     expires_at: Timestamp | None = Field(
         default_factory=unset,
-        description="When the limit of the rule applies again; empty for an open end",
+        description="When the limit of the rule applies again; never, if omitted",
         examples=["2099-12-31T23:00:00Z"],
     )
 
@@ -178,21 +153,21 @@ class OverrideRead(ResponseModel):
 
     id: Identifier = Field(description="Identifier")
     client_id: Identifier = Field(
-        description="Client that the exception is for",
+        description="Client that has the override",
     )
     rule_id: Identifier = Field(
         description="Rule whose limit is replaced",
     )
     max_requests: Integer = Field(
-        description="Requests that are allowed in a window of the rule",
+        description="Replaces `max_requests` of the rule; of several overrides that have not expired, the one created last applies",
         examples=[1000],
     )
     reason: str = Field(
-        description="Why the exception exists",
+        description="Why the override exists",
         examples=["Migration of the old archive in November"],
     )
     expires_at: Timestamp | None = Field(
-        description="When the limit of the rule applies again; empty for an open end",
+        description="When the limit of the rule applies again; never, if omitted",
         examples=["2099-12-31T23:00:00Z"],
     )
     created_at: Timestamp = Field(description="Time of creation")

@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
 from app.clients import models, schemas
@@ -27,15 +26,6 @@ def get_client(session: Session, client_id: UUID) -> models.Client:
     row = session.get(models.Client, client_id)
     if row is None:
         raise NotFoundError("client", client_id)
-    return row
-
-
-def get_client_by_client_key(session: Session, client_key: str) -> models.Client:
-    """Return the client with this client key, or raise an error."""
-    query = sa.select(models.Client).filter_by(client_key=client_key)
-    row = session.scalar(query)
-    if row is None:
-        raise NotFoundError("client", client_key)
     return row
 
 

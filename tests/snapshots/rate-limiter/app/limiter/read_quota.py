@@ -1,4 +1,4 @@
-"""GET /api/v1/clients/{client_id}/quota: Read what a client has left on one route, without counting.
+"""GET /api/v1/clients/{client_id}/quota: Read what a client has left on a route, without counting.
 
 Write the function below. The route in router.py calls it and returns 501 until then.
 """
@@ -28,7 +28,7 @@ def read_quota(
     background: Background,
     caller: Caller,
 ) -> bodies.ReadQuotaResponse:
-    """Read what a client has left on one route, without counting.
+    """Read what a client has left on a route, without counting.
 
     Errors for the client, from app.platform.errors:
 

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Request, Response
 from app.limiter import bodies
 from app.limiter.check import check
 from app.limiter.read_quota import read_quota
-from app.limiter.reset_quota import reset_quota
+from app.limiter.simulate import simulate
 from app.platform.auth import CallerDependency
 from app.platform.background import BackgroundDependency
 from app.platform.clock import ClockDependency
@@ -20,10 +20,39 @@ router = APIRouter(tags=["limiter"])
 
 
 @router.post(
+    "/api/v1/simulations",
+    name="simulate",
+    tags=["to build"],
+    responses=outcomes(422, 501),
+)
+def _simulate(
+    request: Request,
+    response: Response,
+    session: SessionDependency,
+    settings: SettingsDependency,
+    clock: ClockDependency,
+    background: BackgroundDependency,
+    caller: CallerDependency,
+    data: bodies.SimulateRequest,
+) -> bodies.SimulateResponse:
+    """Work out what a limit decides on a series of requests by one client that has used nothing before; nothing is stored."""
+    return simulate(
+        data,
+        request=request,
+        response=response,
+        session=session,
+        settings=settings,
+        clock=clock,
+        background=background,
+        caller=caller,
+    )
+
+
+@router.post(
     "/api/v1/check",
     name="check",
     tags=["to build"],
-    responses=outcomes(422, 429, 501),
+    responses=outcomes(422, 429, 501, 503),
 )
 def _check(
     request: Request,
@@ -35,7 +64,7 @@ def _check(
     caller: CallerDependency,
     data: bodies.CheckRequest,
 ) -> bodies.CheckResponse:
-    """Decide whether a request is allowed, and count it."""
+    """Decide whether a request is allowed, and count it under each rule that applies, or under none if one of them denies it. A denial is `429`; its `Retry-After` has the seconds, rounded up, until all of them would allow the request."""
     return check(
         data,
         request=request,
@@ -66,7 +95,7 @@ def _read_quota(
     route: Annotated[
         str,
         Query(
-            description="Path that the client would ask for",
+            description="Path that the client would request",
             min_length=1,
             max_length=200,
             pattern="^/[!-~]*$",
@@ -75,40 +104,10 @@ def _read_quota(
         Storable,
     ],
 ) -> bodies.ReadQuotaResponse:
-    """Read what a client has left on one route, without counting."""
+    """Read what a client has left on a route, without counting."""
     return read_quota(
         client_id,
         route,
-        request=request,
-        response=response,
-        session=session,
-        settings=settings,
-        clock=clock,
-        background=background,
-        caller=caller,
-    )
-
-
-@router.post(
-    "/api/v1/clients/{client_id}/reset",
-    name="reset_quota",
-    tags=["to build"],
-    status_code=204,
-    responses=outcomes(404, 422, 501),
-)
-def _reset_quota(
-    request: Request,
-    response: Response,
-    session: SessionDependency,
-    settings: SettingsDependency,
-    clock: ClockDependency,
-    background: BackgroundDependency,
-    caller: CallerDependency,
-    client_id: Identifier,
-) -> None:
-    """Forget what a client has used under all rules."""
-    return reset_quota(
-        client_id,
         request=request,
         response=response,
         session=session,

@@ -1,1 +1,1 @@
-"""Rules: Keeps limits, their algorithms and their routes."""
+"""Rules: Stores limits, their algorithms and the routes they apply to."""

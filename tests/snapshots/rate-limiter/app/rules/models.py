@@ -23,7 +23,6 @@ class Rule(Base):
             sa.column("algorithm").in_(
                 [
                     "token_bucket",
-                    "leaky_bucket",
                     "fixed_window",
                     "sliding_window",
                 ]
@@ -58,7 +57,6 @@ class Rule(Base):
             sa.column("scope").in_(
                 [
                     "client",
-                    "plan",
                     "everyone",
                 ]
             ),
@@ -72,6 +70,15 @@ class Rule(Base):
             sa.column("priority") <= 1000,
             name="priority_max",
         ),
+        sa.CheckConstraint(
+            sa.column("on_outage").in_(
+                [
+                    "allow",
+                    "deny",
+                ]
+            ),
+            name="on_outage_choices",
+        ),
     )
 
     name: Mapped[str] = mapped_column(sa.String(64), unique=True)
@@ -82,5 +89,6 @@ class Rule(Base):
     burst: Mapped[int | None] = mapped_column(sa.BigInteger)
     scope: Mapped[str] = mapped_column(sa.String(255), default="client")
     priority: Mapped[int] = mapped_column(sa.BigInteger, default=100)
+    on_outage: Mapped[str] = mapped_column(sa.String(255), default="allow")
     enabled: Mapped[bool] = mapped_column(default=True)
     dry_run: Mapped[bool] = mapped_column(default=False)

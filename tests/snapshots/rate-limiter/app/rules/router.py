@@ -1,17 +1,12 @@
 """HTTP endpoints of the component rules."""
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter
 
-from app.platform.auth import CallerDependency
-from app.platform.background import BackgroundDependency
-from app.platform.clock import ClockDependency
 from app.platform.database import SessionDependency
 from app.platform.errors import outcomes
 from app.platform.fields import Identifier
 from app.platform.pagination import Page, PageDependency, Rows
-from app.rules import bodies, models, schemas, service
-from app.rules.simulate import simulate
-from app.settings import SettingsDependency
+from app.rules import models, schemas, service
 
 router = APIRouter(tags=["rules"])
 
@@ -80,35 +75,6 @@ def delete_rule(
     session: SessionDependency,
     rule_id: Identifier,
 ) -> None:
-    """Delete a rule that has neither overrides nor usage."""
+    """Delete a rule without overrides."""
     row = service.get_rule(session, rule_id)
     service.delete_rule(session, row)
-
-
-@router.post(
-    "/api/v1/simulations",
-    name="simulate",
-    tags=["to build"],
-    responses=outcomes(422, 501),
-)
-def _simulate(
-    request: Request,
-    response: Response,
-    session: SessionDependency,
-    settings: SettingsDependency,
-    clock: ClockDependency,
-    background: BackgroundDependency,
-    caller: CallerDependency,
-    data: bodies.SimulateRequest,
-) -> bodies.SimulateResponse:
-    """Work out what a limit would do to a steady stream of requests."""
-    return simulate(
-        data,
-        request=request,
-        response=response,
-        session=session,
-        settings=settings,
-        clock=clock,
-        background=background,
-        caller=caller,
-    )

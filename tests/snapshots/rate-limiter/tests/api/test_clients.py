@@ -5,14 +5,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy.orm import Session
 
 from app.platform.identifiers import uuid7
-from tests.factories import (
-    client_values,
-    make_client,
-    make_override,
-    make_usage_record,
-    override_values,
-    to_json,
-)
+from tests.factories import client_values, make_client, make_override, override_values, to_json
 from tests.paths import url
 
 
@@ -49,8 +42,6 @@ def test_create_client_twice(client: TestClient, session: Session) -> None:
         ("title", "\0"),
         ("title", "x" * 0),
         ("title", "x" * 121),
-        ("plan", None),
-        ("plan", "none of the choices"),
         ("blocked", None),
         ("blocked", "perhaps"),
         ("contact", "\0"),
@@ -121,27 +112,6 @@ def test_read_client_of_malformed_id(client: TestClient, session: Session) -> No
     assert response.status_code == 422
 
 
-def test_read_client_by_key(client: TestClient, session: Session) -> None:
-    row = make_client(session)
-    path = url("/api/v1/client-keys/{client_key}", client_key=row.client_key)
-    response = client.get(path)
-    assert response.status_code == 200, response.text
-    assert response.json()["id"] == str(row.id)
-    head = client.head(path)
-    assert (head.status_code, head.content) == (response.status_code, b"")
-    assert head.headers["content-length"] == response.headers["content-length"]
-
-
-def test_read_client_by_key_of_unknown_client(client: TestClient, session: Session) -> None:
-    row = make_client(session)
-    path = url("/api/v1/client-keys/{client_key}", client_key=row.client_key)
-    session.delete(row)
-    session.commit()
-    response = client.get(path)
-    assert response.status_code == 404
-    assert response.headers["content-type"] == "application/problem+json"
-
-
 def test_update_client(client: TestClient, session: Session) -> None:
     row = make_client(session)
     path = url("/api/v1/clients/{client_id}", client_id=row.id)
@@ -209,16 +179,6 @@ def test_delete_client_with_override_in_client_id(client: TestClient, session: S
     assert "overrides" in response.json()["detail"]
 
 
-def test_delete_client_with_usage_record_in_client_id(client: TestClient, session: Session) -> None:
-    row = make_client(session)
-    make_usage_record(session, client_id=row.id)
-    path = url("/api/v1/clients/{client_id}", client_id=row.id)
-    response = client.delete(path)
-    assert response.status_code == 409
-    assert response.headers["content-type"] == "application/problem+json"
-    assert "usage_records" in response.json()["detail"]
-
-
 def test_delete_client_of_unknown_client(client: TestClient, session: Session) -> None:
     row = make_client(session)
     path = url("/api/v1/clients/{client_id}", client_id=row.id)
@@ -277,7 +237,7 @@ def test_create_override_with_unknown_rule_id(client: TestClient, session: Sessi
         ("rule_id", None),
         ("rule_id", "none"),
         ("max_requests", None),
-        ("max_requests", 0 - 1),
+        ("max_requests", 1 - 1),
         ("max_requests", 1000000 + 1),
         ("reason", None),
         ("reason", "\0"),

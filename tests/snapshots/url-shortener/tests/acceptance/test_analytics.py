@@ -6,8 +6,8 @@ run `python -m pytest tests/acceptance -m acceptance`.
 
 from typing import Any
 
+import httpx2
 import pytest
-from fastapi.testclient import TestClient
 from sqlalchemy.orm import Session
 
 from app.analytics import bodies
@@ -17,7 +17,8 @@ from tests.paths import url
 pytestmark = pytest.mark.acceptance
 
 
-def test_link_stats(client: TestClient, session: Session) -> None:
+@pytest.mark.exercise("link_stats")
+def test_link_stats(api: httpx2.Client, session: Session) -> None:
     """Count the clicks of a link in a period."""
     row = make_link(session)
     path = url("/api/v1/links/{link_id}/stats", link_id=row.id)
@@ -25,26 +26,28 @@ def test_link_stats(client: TestClient, session: Session) -> None:
         "since": "2026-11-01T00:00:00Z",
         "until": "2026-12-01T00:00:00Z",
     }
-    response = client.get(path, params=parameters)
+    response = api.get(path, params=parameters)
     assert response.status_code == 200, response.text
     bodies.LinkStatsResponse.model_validate_json(response.content)
 
 
-def test_campaign_stats(client: TestClient, session: Session) -> None:
+@pytest.mark.exercise("campaign_stats")
+def test_campaign_stats(api: httpx2.Client, session: Session) -> None:
     """Count the clicks of all links of a campaign."""
     row = make_campaign(session)
     path = url("/api/v1/campaigns/{campaign_id}/stats", campaign_id=row.id)
-    response = client.get(path)
+    response = api.get(path)
     assert response.status_code == 200, response.text
     bodies.CampaignStatsResponse.model_validate_json(response.content)
 
 
-def test_top_links(client: TestClient) -> None:
+@pytest.mark.exercise("top_links")
+def test_top_links(api: httpx2.Client) -> None:
     """List the most followed links of the last hours."""
     path = "/api/v1/top-links"
     parameters: dict[str, Any] = {
         "hours": 24,
         "limit": 10,
     }
-    response = client.get(path, params=parameters)
+    response = api.get(path, params=parameters)
     assert response.status_code == 200, response.text

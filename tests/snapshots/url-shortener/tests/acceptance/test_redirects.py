@@ -4,8 +4,8 @@ Each test calls one endpoint with the examples in docs/api.md. Make them pass, a
 run `python -m pytest tests/acceptance -m acceptance`.
 """
 
+import httpx2
 import pytest
-from fastapi.testclient import TestClient
 from sqlalchemy.orm import Session
 
 from tests.factories import make_link
@@ -14,9 +14,10 @@ from tests.paths import url
 pytestmark = pytest.mark.acceptance
 
 
-def test_follow(client: TestClient, session: Session) -> None:
+@pytest.mark.exercise("follow")
+def test_follow(api: httpx2.Client, session: Session) -> None:
     """Redirect to the target of a code."""
     row = make_link(session)
     path = url("/r/{code}", code=row.code)
-    response = client.get(path)
+    response = api.get(path)
     assert response.status_code == 302, response.text

@@ -7,10 +7,12 @@ from typing import Any, Protocol
 
 from app.platform.events import Event
 
-QUEUE_EVENTS = 47619
+QUEUE_EVENTS = 833333
 """Capacity of the broker's queue: an hour at peak. Further events wait in the outbox."""
 PUBLISH_TIMEOUT_SECONDS = 5
 """Maximum wait for a confirmation of the broker."""
+CLAIM_SECONDS = 60
+"""How long a worker may hold an event without a sign of life before another receives it."""
 DELIVERIES_MAX = 20
 """Deliveries without acknowledgement after which an event becomes a dead letter."""
 

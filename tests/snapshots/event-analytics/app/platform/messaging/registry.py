@@ -13,7 +13,7 @@ _handlers: dict[str, tuple[tuple[str, ...], Handler]] = {}
 
 
 def handles(*types: str) -> Callable[[Handler], Handler]:
-    """Register a handler of events of these types: `advertiser.created`, `*.deleted`, `*`.
+    """Register a handler of events of these types: `campaign.created`, `*.deleted`, `*`.
 
     A handler works in the session that it is given and does not commit: its effect is committed
     together with the note that the event is handled. What it raises makes the event come again.

@@ -9,8 +9,8 @@ from app.platform.database import Database
 from app.platform.events import Event
 from app.platform.messaging.broker import Broker
 from app.platform.messaging.consumer import Consumer
-from app.platform.messaging.kafka import KafkaBroker
 from app.platform.messaging.memory import MemoryBroker
+from app.platform.messaging.redis_streams import RedisBroker
 from app.platform.messaging.registry import Handler
 from app.platform.messaging.relay import Relay
 from app.platform.resilience import CircuitBreaker
@@ -24,7 +24,8 @@ def connect(settings: Settings, stop: threading.Event) -> Broker:
     """Return the broker of the settings; it connects when it is used."""
     if settings.broker_url.startswith("memory:"):
         return MemoryBroker(stop)
-    return KafkaBroker(settings.broker_url, settings.broker_queue)
+    password = settings.broker_password.get_secret_value() if settings.broker_password else None
+    return RedisBroker(settings.broker_url, password, settings.broker_queue)
 
 
 class Messaging:

@@ -1,0 +1,1 @@
+"""Conversations: Manages conversations and their members."""

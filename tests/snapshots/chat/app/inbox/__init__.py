@@ -1,0 +1,1 @@
+"""Inbox: Moves read markers, and counts what each member has not read."""

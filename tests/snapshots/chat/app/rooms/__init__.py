@@ -1,1 +1,0 @@
-"""Rooms: Manages rooms and their members."""

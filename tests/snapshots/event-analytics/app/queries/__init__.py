@@ -1,1 +1,0 @@
-"""Queries: Returns the clicks of ads and campaigns, and how far they are complete."""

@@ -1,1 +1,0 @@
-"""Reconciliation: Recounts finished days from stored batches and corrects differences."""

@@ -1,0 +1,1 @@
+"""Blocks: Stores blocks under the digest of their content and streams them back."""

@@ -1,1 +1,0 @@
-"""Files: Takes files, describes them and streams them back."""

@@ -1,1 +1,0 @@
-"""Folders: Keeps the folders that files are sorted into."""

@@ -1,1 +1,0 @@
-"""Replication: Verifies the replicas of the blob store and repairs them."""

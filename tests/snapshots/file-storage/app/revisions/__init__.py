@@ -1,1 +1,0 @@
-"""Revisions: Keeps further contents of a file and brings them back."""

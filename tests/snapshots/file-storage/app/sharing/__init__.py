@@ -1,1 +1,0 @@
-"""Sharing: Records who may use a file until when, and issues tokens."""

@@ -1,0 +1,1 @@
+"""Spaces: Keeps the spaces. Each is a tree of files that several devices share."""

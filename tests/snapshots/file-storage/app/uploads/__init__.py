@@ -1,1 +1,0 @@
-"""Uploads: Keeps parts of resumable uploads and joins them to files."""

@@ -1,1 +1,0 @@
-"""Usage: Keeps how much each client was allowed and denied."""

@@ -1,0 +1,1 @@
+"""Holds: Holds units of items until they are confirmed, released or expired."""

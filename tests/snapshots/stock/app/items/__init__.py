@@ -1,0 +1,1 @@
+"""Items: Stores items and how many of their units can be held."""
