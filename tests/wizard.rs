@@ -666,15 +666,15 @@ fn a_new_name_is_followed_by_what_refers_to_it() {
     let mut dialogue = Setting::new(&["demo", "--preset", "url-shortener"]).start();
     dialogue.chooses(MENU, "System");
     dialogue.chooses("System:", "Components");
-    dialogue.chooses("Components:", "campaigns");
-    dialogue.chooses("Components › campaigns:", "Name");
-    dialogue.answers("Components › campaigns › Name", "bundles");
-    dialogue.sees("to `campaigns` changed as well.");
+    dialogue.chooses("Components:", "links");
+    dialogue.chooses("Components › links:", "Name");
+    dialogue.answers("Components › links › Name", "bundles");
+    dialogue.sees("to `links` changed as well.");
     dialogue.chooses("Components › bundles:", "Done");
     dialogue.chooses("Components:", "Done");
     dialogue.goes_back("System:");
     let written = dialogue.writes();
-    assert_eq!(written.answer("components.0.depends_on.0"), "bundles");
+    assert_eq!(written.answer("components.1.depends_on.0"), "bundles");
 }
 
 #[test]
