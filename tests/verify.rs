@@ -257,10 +257,11 @@ fn a_planted_line_of_each_withheld_kind_is_found() {
 #[test]
 fn a_template_that_does_not_say_how_it_is_tried_is_refused() {
     let sandbox = Sandbox::new();
-    sandbox.write("mine/template.yaml", MANIFEST);
-    sandbox.write("mine/answers.yaml", "name: x\ntitle: y\n");
-    sandbox.write("mine/files/README.md", "# {{ title | md }} {{ name }}\n");
-    let outcome = sandbox.run(["verify", "./mine"]);
+    sandbox.write("all/small/template.yaml", MANIFEST);
+    sandbox.write("all/small/files/README.md", "# {{ title | md }} {{ name }}\n");
+    sandbox.write("all/mine/template.yaml", "extends: ../small\n");
+    sandbox.write("all/mine/answers.yaml", "name: x\n");
+    let outcome = sandbox.run(["verify", "./all//mine"]);
     outcome.expect(
         2,
         "",

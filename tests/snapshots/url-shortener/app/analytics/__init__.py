@@ -1,1 +1,1 @@
-"""Analytics: Counts the clicks of links and campaigns."""
+"""Analytics: Counts clicks by link and period."""

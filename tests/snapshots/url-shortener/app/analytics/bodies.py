@@ -19,34 +19,13 @@ class LinkStatsResponse(ResponseModel):
         examples=[1280],
     )
     visitors: int = Field(
-        description="Distinct visitors in the period",
+        description="Distinct visitors in the period; clicks without a visitor hash add none",
         ge=0,
         le=MAX_INTEGER,
         examples=[911],
     )
     last_click_at: Timestamp | None = Field(
         default=None,
-        description="Latest click in the period",
+        description="Latest click in the period; null if there is none",
         examples=["2026-11-20T18:04:11Z"],
-    )
-
-
-class CampaignStatsResponse(ResponseModel):
-    """Response of GET /api/v1/campaigns/{campaign_id}/stats."""
-
-    campaign_id: Identifier = Field(
-        description="The campaign",
-        examples=["0199c2a4-61d0-7a05-8b1f-54c3d2e1f009"],
-    )
-    links: int = Field(
-        description="Links in the campaign",
-        ge=0,
-        le=MAX_INTEGER,
-        examples=[12],
-    )
-    clicks: int = Field(
-        description="Clicks on all of its links",
-        ge=0,
-        le=MAX_INTEGER,
-        examples=[20416],
     )

@@ -6,7 +6,6 @@ from fastapi import APIRouter, Query, Request, Response
 
 from app import objects
 from app.analytics import bodies
-from app.analytics.campaign_stats import campaign_stats
 from app.analytics.link_stats import link_stats
 from app.analytics.top_links import top_links
 from app.platform.background import BackgroundDependency
@@ -38,14 +37,14 @@ def _link_stats(
     since: Annotated[
         Timestamp | None,
         Query(
-            description="Start of the period; the link's creation by default",
+            description="Start of the period, inclusive; no limit by default",
             examples=["2026-11-01T00:00:00Z"],
         ),
     ] = None,
     until: Annotated[
         Timestamp | None,
         Query(
-            description="End of the period; now by default",
+            description="End of the period, exclusive; must be later than the start; no limit by default",
             examples=["2026-12-01T00:00:00Z"],
         ),
     ] = None,
@@ -55,35 +54,6 @@ def _link_stats(
         link_id,
         since,
         until,
-        request=request,
-        response=response,
-        session=session,
-        cache=cache,
-        settings=settings,
-        clock=clock,
-        background=background,
-    )
-
-
-@router.get(
-    "/api/v1/campaigns/{campaign_id}/stats",
-    name="campaign_stats",
-    tags=["to build"],
-    responses=outcomes(404, 422, 501),
-)
-def _campaign_stats(
-    request: Request,
-    response: Response,
-    session: SessionDependency,
-    cache: CacheDependency,
-    settings: SettingsDependency,
-    clock: ClockDependency,
-    background: BackgroundDependency,
-    campaign_id: Identifier,
-) -> bodies.CampaignStatsResponse:
-    """Count the clicks of all links of a campaign."""
-    return campaign_stats(
-        campaign_id,
         request=request,
         response=response,
         session=session,
@@ -125,7 +95,7 @@ def _top_links(
         ),
     ] = 10,
 ) -> list[objects.RankedLink]:
-    """List the most followed links of the last hours."""
+    """List the most followed links of the last hours, most clicks first; among links with equal counts, the oldest first."""
     return top_links(
         hours,
         limit,

@@ -1,4 +1,4 @@
-"""GET /api/v1/top-links: List the most followed links of the last hours.
+"""GET /api/v1/top-links: List the most followed links of the last hours, most clicks first; among links with equal counts, the oldest first.
 
 Write the function below. The route in router.py calls it and returns 501 until then.
 """
@@ -26,7 +26,7 @@ def top_links(
     clock: Clock,
     background: Background,
 ) -> list[objects.RankedLink]:
-    """List the most followed links of the last hours.
+    """List the most followed links of the last hours, most clicks first; among links with equal counts, the oldest first.
 
     Errors for the client, from app.platform.errors:
 

@@ -9,7 +9,7 @@ class ShortenRequest(RequestModel):
     """Body of POST /api/v1/shorten."""
 
     target_url: str = Field(
-        description="Target address",
+        description="Target address, sent unchanged in redirects",
         min_length=10,
         max_length=2048,
         pattern="^https?://[!-~]+$",
@@ -17,7 +17,7 @@ class ShortenRequest(RequestModel):
     )
     expires_at: Timestamp | None = Field(
         default=None,
-        description="Expiry, after which the code must no longer redirect",
+        description="Time at which the link expires; must be in the future",
         examples=["2099-12-31T23:00:00Z"],
     )
 
@@ -30,7 +30,7 @@ class ShortenResponse(ResponseModel):
         examples=["0199c2a4-5b7e-7c31-9d42-3f1e8a6b2c10"],
     )
     code: str = Field(
-        description="Generated code",
+        description="Generated code of CODE_LENGTH characters from CODE_ALPHABET",
         min_length=4,
         max_length=32,
         pattern="^[0-9A-Za-z]{4,32}$",

@@ -1,7 +1,6 @@
 """Tables of the component links."""
 
 from datetime import datetime
-from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Mapped, mapped_column
@@ -43,4 +42,3 @@ class Link(Base):
     redirect_type: Mapped[str] = mapped_column(sa.String(255), default="temporary")
     active: Mapped[bool] = mapped_column(default=True)
     expires_at: Mapped[datetime | None] = mapped_column(UtcDateTime, index=True)
-    campaign_id: Mapped[UUID | None] = mapped_column(sa.ForeignKey("campaigns.id"), index=True)

@@ -101,7 +101,7 @@ def read_link_by_code(
     code: Annotated[
         Text,
         Path(
-            description="Short code, the last segment of the short address",
+            description="Short code, the last segment of the short address; case-sensitive",
         ),
     ],
 ) -> schemas.LinkRead:
@@ -126,7 +126,7 @@ def _shorten(
     background: BackgroundDependency,
     data: bodies.ShortenRequest,
 ) -> bodies.ShortenResponse:
-    """Create a link with a generated code."""
+    """Create a new link with a generated code, even if the address has been shortened before. Succeeds as long as at least half of all possible codes are free. Codes must not be guessable from one another."""
     return shorten(
         data,
         request=request,

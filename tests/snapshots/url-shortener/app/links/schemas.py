@@ -11,14 +11,14 @@ class LinkCreate(RequestModel):
     """A link to create."""
 
     code: str = Field(
-        description="Short code, the last segment of the short address",
+        description="Short code, the last segment of the short address; case-sensitive",
         min_length=4,
         max_length=32,
         pattern="^[0-9A-Za-z]{4,32}$",
         examples=["aZ3kP9x"],
     )
     target_url: str = Field(
-        description="Target address",
+        description="Target address, sent unchanged in redirects",
         min_length=10,
         max_length=2048,
         pattern="^https?://[!-~]+$",
@@ -35,7 +35,7 @@ class LinkCreate(RequestModel):
         "temporary",
     ] = Field(
         default="temporary",
-        description="Whether clients may cache the redirect",
+        description="Whether clients may cache the redirect: never if temporary; if permanent, for up to REDIRECT_CACHE_SECONDS, but not beyond the expiry of the link",
     )
     active: bool = Field(
         default=True,
@@ -43,12 +43,8 @@ class LinkCreate(RequestModel):
     )
     expires_at: Timestamp | None = Field(
         default=None,
-        description="Expiry, after which the code must no longer redirect",
+        description="Time at which the link expires and stops redirecting",
         examples=["2099-12-31T23:00:00Z"],
-    )
-    campaign_id: Identifier | None = Field(
-        default=None,
-        description="Campaign that the link belongs to",
     )
 
 
@@ -57,7 +53,7 @@ class LinkUpdate(RequestModel):
 
     code: str = Field(
         default_factory=unset,
-        description="Short code, the last segment of the short address",
+        description="Short code, the last segment of the short address; case-sensitive",
         min_length=4,
         max_length=32,
         pattern="^[0-9A-Za-z]{4,32}$",
@@ -65,7 +61,7 @@ class LinkUpdate(RequestModel):
     )
     target_url: str = Field(
         default_factory=unset,
-        description="Target address",
+        description="Target address, sent unchanged in redirects",
         min_length=10,
         max_length=2048,
         pattern="^https?://[!-~]+$",
@@ -82,7 +78,7 @@ class LinkUpdate(RequestModel):
         "temporary",
     ] = Field(
         default_factory=unset,
-        description="Whether clients may cache the redirect",
+        description="Whether clients may cache the redirect: never if temporary; if permanent, for up to REDIRECT_CACHE_SECONDS, but not beyond the expiry of the link",
     )
     active: bool = Field(
         default_factory=unset,
@@ -90,12 +86,8 @@ class LinkUpdate(RequestModel):
     )
     expires_at: Timestamp | None = Field(
         default_factory=unset,
-        description="Expiry, after which the code must no longer redirect",
+        description="Time at which the link expires and stops redirecting",
         examples=["2099-12-31T23:00:00Z"],
-    )
-    campaign_id: Identifier | None = Field(
-        default_factory=unset,
-        description="Campaign that the link belongs to",
     )
 
 
@@ -104,11 +96,11 @@ class LinkRead(ResponseModel):
 
     id: Identifier = Field(description="Identifier")
     code: str = Field(
-        description="Short code, the last segment of the short address",
+        description="Short code, the last segment of the short address; case-sensitive",
         examples=["aZ3kP9x"],
     )
     target_url: str = Field(
-        description="Target address",
+        description="Target address, sent unchanged in redirects",
         examples=["https://www.example.com/articles/2026/spring?ref=newsletter"],
     )
     title: str | None = Field(
@@ -119,17 +111,14 @@ class LinkRead(ResponseModel):
         "permanent",
         "temporary",
     ] = Field(
-        description="Whether clients may cache the redirect",
+        description="Whether clients may cache the redirect: never if temporary; if permanent, for up to REDIRECT_CACHE_SECONDS, but not beyond the expiry of the link",
     )
     active: bool = Field(
         description="Whether the code may be followed",
     )
     expires_at: Timestamp | None = Field(
-        description="Expiry, after which the code must no longer redirect",
+        description="Time at which the link expires and stops redirecting",
         examples=["2099-12-31T23:00:00Z"],
-    )
-    campaign_id: Identifier | None = Field(
-        description="Campaign that the link belongs to",
     )
     created_at: Timestamp = Field(description="Time of creation")
     updated_at: Timestamp = Field(description="Time of the last change")

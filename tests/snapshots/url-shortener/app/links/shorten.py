@@ -1,4 +1,4 @@
-"""POST /api/v1/shorten: Create a link with a generated code.
+"""POST /api/v1/shorten: Create a new link with a generated code, even if the address has been shortened before. Succeeds as long as at least half of all possible codes are free. Codes must not be guessable from one another.
 
 Write the function below. The route in router.py calls it and returns 501 until then.
 """
@@ -25,7 +25,7 @@ def shorten(
     clock: Clock,
     background: Background,
 ) -> bodies.ShortenResponse:
-    """Create a link with a generated code.
+    """Create a new link with a generated code, even if the address has been shortened before. Succeeds as long as at least half of all possible codes are free. Codes must not be guessable from one another.
 
     Errors for the client, from app.platform.errors:
 

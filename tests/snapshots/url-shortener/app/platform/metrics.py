@@ -113,7 +113,6 @@ class StateCollector(Collector):
         yield from self._breakers()
         yield from self._cache()
         yield from self._limiter()
-        yield from self._tasks()
 
     def _part(self, name: str) -> Any:
         return getattr(self.state, name, None)
@@ -183,19 +182,6 @@ class StateCollector(Collector):
             "Requests that were refused because the client sent too many",
             value=limiter.refused,
         )
-
-    def _tasks(self) -> Iterator[Metric]:
-        tasks = self._part("tasks")
-        if tasks is None:
-            return
-        for name, counts, text in (
-            ("task_runs", tasks.runs, "Runs of tasks"),
-            ("task_failures", tasks.failures, "Runs of tasks that failed"),
-        ):
-            family = CounterMetricFamily(name, text, labels=["task"])
-            for task in tasks.names:
-                family.add_metric([task], counts[task])
-            yield family
 
 
 class MetricsMiddleware:

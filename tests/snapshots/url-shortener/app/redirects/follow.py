@@ -1,4 +1,4 @@
-"""GET /r/{code}: Redirect to the target of a code.
+"""GET /r/{code}: Redirect to the target of a code and record a click: 302 for a temporary link, 301 for a permanent one. Inactive and expired links return 410 and record nothing. New links and changes take effect immediately.
 
 Write the function below. The route in router.py calls it and returns 501 until then.
 """
@@ -23,7 +23,7 @@ def follow(
     clock: Clock,
     background: Background,
 ) -> Response:
-    """Redirect to the target of a code.
+    """Redirect to the target of a code and record a click: 302 for a temporary link, 301 for a permanent one. Inactive and expired links return 410 and record nothing. New links and changes take effect immediately.
 
     Errors for the client, from app.platform.errors:
 

@@ -36,11 +36,11 @@ def _follow(
     code: Annotated[
         Text,
         Path(
-            description="Short code, the last segment of the short address",
+            description="Short code, the last segment of the short address; case-sensitive",
         ),
     ],
 ) -> Response:
-    """Redirect to the target of a code."""
+    """Redirect to the target of a code and record a click: 302 for a temporary link, 301 for a permanent one. Inactive and expired links return 410 and record nothing. New links and changes take effect immediately."""
     return follow(
         code,
         request=request,
@@ -50,6 +50,20 @@ def _follow(
         clock=clock,
         background=background,
     )
+
+
+@router.post(
+    "/api/v1/clicks",
+    status_code=201,
+    response_model=schemas.ClickRead,
+    responses=outcomes(409, 422),
+)
+def create_click(
+    session: SessionDependency,
+    data: schemas.ClickCreate,
+) -> models.Click:
+    """Import a click recorded elsewhere."""
+    return service.create_click(session, data)
 
 
 @router.get(

@@ -5,9 +5,16 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app.platform.cache import Cache, cache_key
+from app.platform.database import save
 from app.platform.errors import NotFoundError
 from app.platform.pagination import PageRequest, Rows, paginate
 from app.redirects import models, schemas
+
+
+def create_click(session: Session, data: schemas.ClickCreate) -> models.Click:
+    """Store a click."""
+    row = models.Click(**data.model_dump())
+    return save(session, row)
 
 
 def list_clicks(session: Session, page: PageRequest) -> Rows[models.Click]:

@@ -5,7 +5,6 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy.orm import Session
 
-from app.platform.identifiers import uuid7
 from tests.factories import link_values, make_click, make_link, to_json
 from tests.paths import url
 
@@ -31,16 +30,6 @@ def test_create_link_twice(client: TestClient, session: Session) -> None:
     assert error["pointer"] == "#/code"
 
 
-def test_create_link_with_unknown_campaign_id(client: TestClient, session: Session) -> None:
-    path = "/api/v1/links"
-    body = to_json(link_values(session))
-    body["campaign_id"] = str(uuid7())
-    response = client.post(path, json=body)
-    assert response.status_code == 422
-    [error] = response.json()["errors"]
-    assert error["pointer"] == "#/campaign_id"
-
-
 @pytest.mark.parametrize(
     ("name", "value"),
     [
@@ -60,7 +49,6 @@ def test_create_link_with_unknown_campaign_id(client: TestClient, session: Sessi
         ("active", None),
         ("active", "perhaps"),
         ("expires_at", "2026-01-15T09:30:00"),
-        ("campaign_id", "none"),
     ],
 )
 def test_create_link_refuses(

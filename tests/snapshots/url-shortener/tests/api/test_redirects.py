@@ -5,8 +5,58 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy.orm import Session
 
-from tests.factories import make_click
+from app.platform.identifiers import uuid7
+from tests.factories import click_values, make_click, to_json
 from tests.paths import url
+
+
+def test_create_click(client: TestClient, session: Session) -> None:
+    path = "/api/v1/clicks"
+    body = to_json(click_values(session))
+    response = client.post(path, json=body)
+    assert response.status_code == 201, response.text
+    created = response.json()
+    assert created.items() >= body.items()
+    assert created["updated_at"] == created["created_at"]
+
+
+def test_create_click_with_unknown_link_id(client: TestClient, session: Session) -> None:
+    path = "/api/v1/clicks"
+    body = to_json(click_values(session))
+    body["link_id"] = str(uuid7())
+    response = client.post(path, json=body)
+    assert response.status_code == 422
+    [error] = response.json()["errors"]
+    assert error["pointer"] == "#/link_id"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("no such member", 1),
+        ("link_id", None),
+        ("link_id", "none"),
+        ("clicked_at", None),
+        ("clicked_at", "2026-01-15T09:30:00"),
+        ("referrer", "\0"),
+        ("referrer", "x" * 254),
+        ("visitor_hash", "\0"),
+        ("visitor_hash", "x" * 63),
+        ("visitor_hash", "x" * 65),
+    ],
+)
+def test_create_click_refuses(
+    client: TestClient,
+    session: Session,
+    name: str,
+    value: object,
+) -> None:
+    path = "/api/v1/clicks"
+    body = to_json(click_values(session))
+    body[name] = value
+    response = client.post(path, json=body)
+    assert response.status_code == 422
+    assert response.headers["content-type"] == "application/problem+json"
 
 
 def test_list_clicks(client: TestClient, session: Session) -> None:

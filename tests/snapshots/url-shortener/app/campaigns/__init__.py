@@ -1,1 +1,0 @@
-"""Campaigns: Groups links for reporting."""
