@@ -119,6 +119,7 @@ impl<'m> Anything<'m> {
                 "decisions" => self.each(question, Self::decision),
                 "snippets" => self.each(question, Self::snippet),
                 "quiz" => self.each(question, Self::question),
+                "rubric" => self.rubric(question),
                 _ if self.is_left_out(question) => None,
                 _ => Some(self.value(&question.kind)),
             };
@@ -841,6 +842,17 @@ impl<'m> Anything<'m> {
             }
         }
         record
+    }
+
+    /// Criteria whose weights sum to 100: one point for each, and the others for the first.
+    fn rubric(&mut self, question: &Question) -> Option<Value> {
+        let mut rubric = self.each(question, |anything, fields| {
+            anything.record(fields, Record::from_iter([("weight".to_owned(), json!(1))]))
+        })?;
+        let rows = rubric.as_array_mut().expect("records are a list");
+        let others = rows.len() - 1;
+        rows[0]["weight"] = json!(100 - others);
+        Some(rubric)
     }
 }
 
