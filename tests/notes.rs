@@ -48,7 +48,16 @@ fn notes(sandbox: &Sandbox) -> Vec<(String, String)> {
         .filter(|preset| preset.template == "challenge")
         .map(|preset| {
             let file = format!("{}.md", preset.name);
-            let outcome = sandbox.run(["doc", "design-note", "--preset", &preset.name, "--output", &file]);
+            let outcome = sandbox.run([
+                "doc",
+                "design-note",
+                "--preset",
+                &preset.name,
+                "--set",
+                "edition=author",
+                "--output",
+                &file,
+            ]);
             assert_eq!(outcome.code, Some(0), "{}", outcome.stderr);
             let text = sandbox.read(sandbox.path(&file));
             (preset.name, text)
@@ -83,6 +92,8 @@ fn capacity_counts_what_each_call_leaves() {
         "ARCHITECTURE.md",
         "--preset",
         "url-shortener",
+        "--set",
+        "edition=author",
         "--output",
         "capacity.md",
     ]);
