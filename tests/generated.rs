@@ -22,10 +22,12 @@ use crate::support::{PROGRAM, announce, presets};
 /// Name and further arguments of each repository beside those of the presets.
 const CHOSEN: [(&str, &[&str]); 4] = [
     ("my-challenge", &[]),
-    ("small-sqlite", &["--set", "stack.database=sqlite"]),
+    ("small-sqlite", &["--edition", "author", "--set", "stack.database=sqlite"]),
     (
         FULL,
         &[
+            "--edition",
+            "author",
             "--set",
             "stack.cache=redis",
             "--set",

@@ -52,7 +52,8 @@ pub struct Setting {
 
 impl Setting {
     fn new(arguments: &[&str]) -> Self {
-        Self::of(&[&["new", "--template", "challenge"], arguments].concat())
+        // In this edition the record holds the answers.
+        Self::of(&[&["new", "--template", "challenge", "--edition", "author"], arguments].concat())
     }
 
     /// Any command.
