@@ -107,8 +107,16 @@ def _char_length(element: character_length, compiler: SQLCompiler, **options: An
 
 {% endif -%}
 def _time_of_creation(context: Any) -> datetime:
-    created_at: datetime = context.get_current_parameters()["created_at"]
-    return created_at
+    """Return what the row has in `created_at`.
+
+    With `insert().values([...])`, the values of all rows are parameters of one statement.
+    """
+    parameters = context.get_current_parameters(isolate_multiinsert_groups=False)
+    suffix = context.current_column.key.removeprefix("updated_at")  # "", "_m1", "_m2"…
+    created_at: datetime | None = parameters.get(f"created_at{suffix}")
+    if created_at is None and not suffix:
+        created_at = parameters.get("created_at_m0")  # Given, and not by default.
+    return created_at or utc_now()
 
 
 class Base(orm.DeclarativeBase):

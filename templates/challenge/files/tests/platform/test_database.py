@@ -7,10 +7,20 @@ from pathlib import Path
 
 import sqlalchemy as sa
 from fastapi.testclient import TestClient
+from sqlalchemy import orm
 
-from app.platform.database import UtcDateTime, create_engine
+from app.platform.database import Base, UtcDateTime, create_engine
 from app.main import create_app
 from app.settings import Settings
+
+
+class Note(Base):
+    """A table of these tests only."""
+
+    __tablename__ = "notes"
+    metadata = sa.MetaData()
+
+    text: orm.Mapped[str]
 
 
 def test_service_starts_without_database_and_recovers(settings: Settings, tmp_path: Path) -> None:
@@ -39,6 +49,24 @@ def test_points_in_time_come_back_in_utc(settings: Settings) -> None:
     engine.dispose()
     assert stored == moment
     assert stored.utcoffset() == UTC.utcoffset(None)
+
+
+def test_rows_of_one_statement_are_as_old_as_their_last_change(tmp_path: Path) -> None:
+    engine = create_engine(f"sqlite:///{tmp_path}/notes.db")
+    Note.metadata.create_all(engine)
+    early, late = datetime(2026, 1, 15, tzinfo=UTC), datetime(2026, 1, 16, tzinfo=UTC)
+    given = [{"text": "c", "created_at": early}, {"text": "d", "created_at": late}]
+    with orm.Session(engine) as session:
+        session.execute(sa.insert(Note).values([{"text": "a"}, {"text": "b"}]))
+        session.execute(sa.insert(Note).values(given))
+        session.execute(sa.insert(Note), [{"text": "e"}, {"text": "f"}])
+        session.execute(sa.insert(Note).values(text="g", created_at=sa.func.now()))
+        notes = session.scalars(sa.select(Note).order_by(Note.text)).all()
+    engine.dispose()
+    assert [note.text for note in notes] == list("abcdefg")
+    assert [note.created_at for note in notes[2:4]] == [early, late]
+    for note in notes[:-1]:
+        assert note.updated_at == note.created_at
 
 
 def test_sqlite_locks_rows_for_update(tmp_path: Path) -> None:
