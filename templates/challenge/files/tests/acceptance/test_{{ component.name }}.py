@@ -13,6 +13,7 @@ run `python -m pytest tests/acceptance -m acceptance`.
 """
 
 from typing import Any
+from uuid import uuid4
 
 import httpx2
 import pytest

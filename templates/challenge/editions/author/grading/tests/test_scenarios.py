@@ -4,10 +4,13 @@
 Run `python -m pytest grading/tests -m acceptance`.
 """
 
+from uuid import uuid4
+
 import httpx2
 import pytest
 
 from tests.blackbox import eventually, matches
+from tests.paths import url
 
 pytestmark = pytest.mark.acceptance
 {%- for scenario in acceptance.hidden %}{% include "partials/py_scenario" %}{% endfor %}
