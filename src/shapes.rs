@@ -198,6 +198,8 @@ pub struct ShownFile<'r> {
     pub path: &'r str,
     /// The folder of the template that holds it
     pub folder: &'r str,
+    /// The one edition that has it; `null` for a file of all editions
+    pub edition: Option<&'r str>,
     /// When and for what it is made, such as `when ci` or `for each of components`
     pub rules: Vec<String>,
     /// Keys of the questions whose answers decide whether it is made, where, and what it says

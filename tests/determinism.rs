@@ -152,15 +152,20 @@ fn the_record_makes_the_same_challenge() {
         .collect();
     in_parallel(&rows, |arguments| {
         let sandbox = Sandbox::new();
-        let author = [arguments, &["--edition", "author"]].concat();
+        let author = [*arguments, &["--edition", "author"]].concat();
         let first = made(&sandbox, &author, &[]);
         let Some(Entry::File { bytes, .. }) = first.get(".designgen/answers.yaml") else {
             panic!("{arguments:?}: no record");
         };
         sandbox.write("record.yaml", bytes);
         // The files of a preset are not in the record.
-        let preset: Vec<&str> = arguments.iter().copied().filter(|_| arguments[..].first() == Some(&"--preset")).collect();
-        made(&sandbox, &[&preset[..], &["--answers", "record.yaml", "--output", "again"]].concat(), &[]);
+        let preset = if arguments.first() == Some(&"--preset") {
+            *arguments
+        } else {
+            &[]
+        };
+        let again = [preset, &["--answers", "record.yaml", "--output", "again"]].concat();
+        made(&sandbox, &again, &[]);
         assert_same(
             &first,
             &tree(&sandbox.path("again/sample")),

@@ -847,7 +847,7 @@ fn a_narrow_terminal_shows_one_row_for_each_entry() {
                 .next()
                 .unwrap_or_default()
         })
-        .take(8)
+        .take(9)
         .collect();
     let wanted = [
         "Basics",
@@ -855,6 +855,7 @@ fn a_narrow_terminal_shows_one_row_for_each_entry() {
         "System",
         "Load",
         "Reasoning",
+        "Grading",
         "Show the files",
         "Write the challenge",
         "Cancel",

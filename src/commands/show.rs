@@ -63,6 +63,7 @@ fn shown_files(template: &Template) -> Vec<ShownFile<'_>> {
             });
             ShownFile {
                 path: source.target(),
+                edition: source.edition.as_deref(),
                 folder: template
                     .folder_of(&source.path)
                     .map_or("", |folder| folder.name.as_str()),
@@ -76,7 +77,13 @@ fn shown_files(template: &Template) -> Vec<ShownFile<'_>> {
 
 fn show_document(document: &Document, template: &Template, ui: &mut Ui) {
     let files = shown_files(template);
-    let Some(file) = files.iter().find(|file| file.path == document.path) else {
+    let mut of_document = files.iter().filter(|file| file.path == document.path);
+    // That of all editions says most.
+    let Some(file) = of_document
+        .clone()
+        .find(|file| file.edition.is_none())
+        .or_else(|| of_document.next())
+    else {
         return;
     };
     if ui.is_json() {
@@ -136,7 +143,11 @@ fn show_template(template: &Template, ui: &mut Ui) {
         } else {
             String::new()
         };
-        ui.line(&format!("  {}{of}", file.path));
+        let only = file
+            .edition
+            .map(|edition| format!(", edition {edition}"))
+            .unwrap_or_default();
+        ui.line(&format!("  {}{only}{of}", file.path));
         for rule in &file.rules {
             ui.line(&format!("      {rule}"));
         }

@@ -18,7 +18,7 @@ use crate::parallel;
 use crate::path::RelPath;
 use crate::plan::{Plan, PlannedFile, Planner};
 use crate::process::{self, Ending};
-use crate::template::{EDITION, Template};
+use crate::template::{EDITION, SourceFile, Template};
 
 /// No program of a trial takes longer.
 const LIMIT: Duration = Duration::from_secs(900);
@@ -324,17 +324,15 @@ impl<'t> Trial<'t> {
     /// What the candidate's edition says of what only the author's is to hold.
     fn leaks(&self) -> Vec<Finding> {
         let shown: BTreeMap<&str, &str> = texts(&self.candidate).collect();
-        let of_author: BTreeSet<&str> = self
-            .template
-            .sources
-            .iter()
-            .filter(|source| source.edition.as_deref() == Some(AUTHOR))
-            .map(|source| source.target())
-            .collect();
-        let is_withheld = |path: &str| !shown.contains_key(path) || of_author.contains(path);
+        let list = format!("{}.yaml", self.verify.wrong);
+        // What a template adds to the edition is made of the answers, which are compared themselves. The list names tests that all may see.
+        let sources = self.template.sources.iter().filter(|source| {
+            source.edition.as_deref() == Some(AUTHOR) && !self.is_below(&source.path) && source.target() != list
+        });
+        let of_author: BTreeSet<&str> = sources.map(SourceFile::target).collect();
         let reasons = reasons(&Value::Object(self.answers.values().clone()));
-        let files = texts(&self.author).filter(|(path, _)| is_withheld(path) && !path.ends_with("answers.yaml"));
-        let withheld: Vec<Text<'_>> = files
+        let withheld: Vec<Text<'_>> = texts(&self.author)
+            .filter(|(path, _)| of_author.contains(path))
             .map(|(path, text)| Text { path, text })
             .chain(reasons.iter().map(|(path, text)| Text { path, text }))
             .collect();
@@ -372,7 +370,7 @@ fn of_leak(leak: &Leak) -> Finding {
     }
 }
 
-/// The texts of all records that say they are not given to candidates, each with its path.
+/// The texts of all records that say they are hidden from candidates, or not given to them, each with its path.
 fn reasons(answers: &Value) -> Vec<(String, String)> {
     fn collect(value: &Value, path: &str, is_withheld: bool, found: &mut Vec<(String, String)>) {
         match value {
@@ -383,7 +381,8 @@ fn reasons(answers: &Value) -> Vec<(String, String)> {
                 }
             }
             Value::Object(map) => {
-                let is_withheld = is_withheld || map.get("given") == Some(&Value::Bool(false));
+                let says = |key: &str, value: bool| map.get(key) == Some(&Value::Bool(value));
+                let is_withheld = is_withheld || says("given", false) || says("hidden", true);
                 for (key, value) in map {
                     let dot = if path.is_empty() { "" } else { "." };
                     collect(value, &format!("{path}{dot}{key}"), is_withheld, found);

@@ -4,7 +4,8 @@ The fixture `api` is a client of the service in this process, or of the one at `
 with other settings or several at once, and stops them at the end of the test.
 
 `matches` compares answers, `eventually` waits for something to become true, and `at_once` makes
-calls that compete with each other. With `--result FILE`, the result of each test is written as JSON.
+calls that compete with each other. `--exercise NAME` chooses the tests of one exercise. With
+`--result FILE`, the result of each test is written as JSON.
 """
 
 import json
@@ -436,6 +437,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("acceptance tests")
     group.addoption("--base-url", metavar="ADDRESS", help="test the service at this address")
     group.addoption(
+        "--exercise",
+        metavar="NAME",
+        action="append",
+        default=[],
+        help="run only the tests of this exercise; may be repeated",
+    )
+    group.addoption(
         "--result",
         metavar="FILE",
         type=Path,
@@ -445,20 +453,38 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Declare the marker of exercises."""
-    about = "exercise(name, weight=1): the exercise that a test belongs to, which -k can select"
+    about = "exercise(name, weight=1): the exercise of a test, for --exercise"
     config.addinivalue_line("markers", about)
     config.stash[_TESTS] = {}
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Name exercises for `-k`, and skip tests that look into an application that runs elsewhere."""
+    """Keep the chosen exercises, and skip what looks into an application that runs elsewhere."""
+    if chosen := config.getoption("--exercise"):
+        _choose(chosen, config, items)
     elsewhere = pytest.mark.skip(reason="looks into the application, and is not for --base-url")
     for item in items:
-        if marker := item.get_closest_marker("exercise"):
-            item.extra_keyword_matches.add(marker.args[0])
         looks_in = {"settings", "app", "client"} & set(getattr(item, "fixturenames", ()))
         if looks_in and config.getoption("--base-url"):
             item.add_marker(elsewhere)
+
+
+def _choose(chosen: Sequence[str], config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Keep the tests of these exercises."""
+    exercises: dict[str, list[pytest.Item]] = {}
+    for item in items:
+        marker = item.get_closest_marker("exercise")
+        exercises.setdefault(marker.args[0] if marker else "", []).append(item)
+    others = exercises.pop("", [])
+    for name in chosen:
+        if name not in exercises:
+            known = ", ".join(exercises) or "none"
+            raise pytest.UsageError(f"no test is of the exercise {name!r}; there are: {known}")
+    for name, tests in exercises.items():
+        if name not in chosen:
+            others += tests
+    config.hook.pytest_deselected(items=others)
+    items[:] = [item for item in items if item not in others]
 
 
 @pytest.hookimpl(wrapper=True)

@@ -34,6 +34,8 @@ _DEFECTS = {"SQLITE_ERROR"}
 """Codes of statements that do not match the schema: no such table or column."""
 _CONFLICTS = {"40001", "40P01", "SQLITE_BUSY"}
 """Codes of transactions that were aborted because of others; nothing of them remains."""
+_HOLDS = "holds"
+"""Key in a connection's `info`: its transaction has changed or locked something."""
 
 
 def utc_now() -> datetime:
@@ -59,8 +61,16 @@ class UtcDateTime(sa.TypeDecorator[datetime]):
 
 
 def _time_of_creation(context: Any) -> datetime:
-    created_at: datetime = context.get_current_parameters()["created_at"]
-    return created_at
+    """Return what the row has in `created_at`.
+
+    With `insert().values([...])`, the values of all rows are parameters of one statement.
+    """
+    parameters = context.get_current_parameters(isolate_multiinsert_groups=False)
+    suffix = context.current_column.key.removeprefix("updated_at")  # "", "_m1", "_m2"…
+    created_at: datetime | None = parameters.get(f"created_at{suffix}")
+    if created_at is None and not suffix:
+        created_at = parameters.get("created_at_m0")  # Given, and not by default.
+    return created_at or utc_now()
 
 
 class Base(orm.DeclarativeBase):
@@ -124,6 +134,8 @@ class Database:
         self.engine = create_engine(url)
         sa.event.listen(self.engine, "after_cursor_execute", self._note_answer)
         sa.event.listen(self.engine, "handle_error", self._note_error)
+        sa.event.listen(self.engine, "commit", _release)
+        sa.event.listen(self.engine, "rollback", _release)
         self._sessions = orm.sessionmaker(
             self.engine,
             class_=GuardedSession,
@@ -167,8 +179,19 @@ class Database:
         """Close all connections."""
         self.engine.dispose()
 
-    def _note_answer(self, *_: object) -> None:
+    def _note_answer(
+        self,
+        connection: sa.Connection,
+        _: object,
+        __: str,
+        ___: object,
+        context: sa.ExecutionContext | None,
+        ____: bool,
+    ) -> None:
         self.breaker.succeeded()
+        query = _statement_of(context)
+        if not getattr(query, "is_select", False) or _lock_of(query) is not None:
+            connection.info[_HOLDS] = True
 
     def _note_error(self, context: sa.ExceptionContext) -> Exception | None:
         if context.is_pre_ping:
@@ -265,11 +288,30 @@ def _lock_sqlite(
     SQLite has no `FOR UPDATE`. Without this, two requests could read the same rows and then write
     one after the other.
     """
-    query = getattr(getattr(context, "compiled", None), "statement", None)
-    lock = getattr(query, "_for_update_arg", None)
+    lock = _lock_of(_statement_of(context))
     if lock is None or lock.skip_locked or connection.connection.in_transaction:
         return
     cursor.execute("BEGIN IMMEDIATE")
+
+
+def _statement_of(context: sa.ExecutionContext | None) -> Any:
+    return getattr(getattr(context, "compiled", None), "statement", None)
+
+
+def _lock_of(statement: Any) -> Any:
+    return getattr(statement, "_for_update_arg", None)
+
+
+def _release(connection: sa.Connection) -> None:
+    connection.info.pop(_HOLDS, None)
+
+
+def _holds_more(session: orm.Session, row: Base) -> bool:
+    """Return whether a rollback would lose changes of others than `row`, or locks."""
+    pending = (*session.new, *session.dirty, *session.deleted)
+    if any(other is not row for other in pending):
+        return True
+    return session.in_transaction() and _HOLDS in session.connection().info
 
 
 def _may_repeat(error: BaseException) -> bool:
@@ -288,7 +330,11 @@ SessionDependency = Annotated[orm.Session, Depends(open_session)]
 
 
 def save(session: orm.Session, row: Row) -> Row:
-    """Insert or update `row` and commit; violated constraints raise a `ProblemError`."""
+    """Insert or update `row` and commit; violated constraints raise a `ProblemError`.
+
+    Other changes of the session are committed with it. If the database aborts the transaction, it
+    is repeated only if the session had changed and locked nothing else.
+    """
     attributes = sa.inspect(row).attrs
     values = {a.key: a.value for a in attributes if a.history.added}
 
@@ -298,7 +344,7 @@ def save(session: orm.Session, row: Row) -> Row:
         session.add(row)
 
     try:
-        _commit(session, write)
+        _commit(session, row, write)
     except IntegrityError as error:
         columns = sa.inspect(type(row)).columns.items()
         stored = {column.name: values[name] for name, column in columns if name in values}
@@ -312,7 +358,7 @@ def save(session: orm.Session, row: Row) -> Row:
 
 
 def delete(session: orm.Session, row: Base) -> None:
-    """Delete `row` and commit."""
+    """Delete `row` and commit, with other changes of the session as in `save`."""
     model, identifier = type(row), row.id
     query = sa.delete(model).where(model.id == identifier)
 
@@ -321,7 +367,7 @@ def delete(session: orm.Session, row: Base) -> None:
             raise ConflictError("The row was deleted concurrently.")
 
     try:
-        _commit(session, write)
+        _commit(session, row, write)
     except IntegrityError as error:
         raise explain_removal(session, _table_of(row), identifier) from error
 
@@ -330,11 +376,13 @@ def _table_of(row: Base) -> sa.Table:
     return row.metadata.tables[row.__tablename__]
 
 
-def _commit(session: orm.Session, write: Callable[[], None]) -> None:
+def _commit(session: orm.Session, row: Base, write: Callable[[], None]) -> None:
     """Run `write` and commit; repeat both if the database aborted the transaction.
 
-    A broken connection is not retried: the commit may have succeeded.
+    They are not repeated if the rollback loses what the session did before, which `write` does not
+    do again. A broken connection is not retried either: the commit may have succeeded.
     """
+    is_all = not _holds_more(session, row)
 
     def attempt() -> None:
         try:
@@ -344,4 +392,4 @@ def _commit(session: orm.Session, write: Callable[[], None]) -> None:
             session.rollback()
             raise
 
-    retrying(_may_repeat)(attempt)
+    retrying(lambda error: is_all and _may_repeat(error))(attempt)

@@ -8,6 +8,7 @@ import httpx2
 import pytest
 
 from tests.blackbox import matches
+from tests.paths import url
 
 pytestmark = pytest.mark.acceptance
 
@@ -31,22 +32,22 @@ def test_a_read_marker_moves_forward_and_never_back(api: httpx2.Client) -> None:
     assert response.status_code == 201, response.text
     membership_of_bob = response.json()["id"]
     response = api.post(
-        f"/api/v1/conversations/{conversation}/messages",
+        url("/api/v1/conversations/{conversation}/messages", conversation=conversation),
         json={"author": "alice", "client_message_id": conversation, "text": "one"},
     )
     assert response.status_code == 201, response.text
     response = api.post(
-        f"/api/v1/conversations/{conversation}/messages",
+        url("/api/v1/conversations/{conversation}/messages", conversation=conversation),
         json={"author": "alice", "client_message_id": membership_of_alice, "text": "two"},
     )
     assert response.status_code == 201, response.text
     response = api.post(
-        f"/api/v1/conversations/{conversation}/messages",
+        url("/api/v1/conversations/{conversation}/messages", conversation=conversation),
         json={"author": "alice", "client_message_id": membership_of_bob, "text": "three"},
     )
     assert response.status_code == 201, response.text
     response = api.put(
-        f"/api/v1/conversations/{conversation}/members/bob/marker",
+        url("/api/v1/conversations/{conversation}/members/bob/marker", conversation=conversation),
         json={"sequence": 2},
     )
     assert response.status_code == 200, response.text
@@ -61,18 +62,21 @@ def test_a_read_marker_moves_forward_and_never_back(api: httpx2.Client) -> None:
         },
     )
     response = api.put(
-        f"/api/v1/conversations/{conversation}/members/bob/marker",
+        url("/api/v1/conversations/{conversation}/members/bob/marker", conversation=conversation),
         json={"sequence": 1},
     )
     assert response.status_code == 200, response.text
     matches(response.json(), {"read_until": 2, "unread": 1})
     response = api.put(
-        f"/api/v1/conversations/{conversation}/members/bob/marker",
+        url("/api/v1/conversations/{conversation}/members/bob/marker", conversation=conversation),
         json={"sequence": 4},
     )
     assert response.status_code == 422, response.text
     response = api.put(
-        f"/api/v1/conversations/{conversation}/members/mallory/marker",
+        url(
+            "/api/v1/conversations/{conversation}/members/mallory/marker",
+            conversation=conversation,
+        ),
         json={"sequence": 1},
     )
     assert response.status_code == 404, response.text
@@ -95,17 +99,17 @@ def test_the_inbox_counts_what_others_have_written(api: httpx2.Client) -> None:
     response = api.post("/api/v1/memberships", json={"conversation_id": dinner, "member": "bob"})
     assert response.status_code == 201, response.text
     response = api.post(
-        f"/api/v1/conversations/{lunch}/messages",
+        url("/api/v1/conversations/{lunch}/messages", lunch=lunch),
         json={"author": "alice", "client_message_id": lunch, "text": "At noon?"},
     )
     assert response.status_code == 201, response.text
     response = api.post(
-        f"/api/v1/conversations/{lunch}/messages",
+        url("/api/v1/conversations/{lunch}/messages", lunch=lunch),
         json={"author": "bob", "client_message_id": dinner, "text": "Gladly."},
     )
     assert response.status_code == 201, response.text
     response = api.post(
-        f"/api/v1/conversations/{lunch}/messages",
+        url("/api/v1/conversations/{lunch}/messages", lunch=lunch),
         json={"author": "alice", "client_message_id": membership_of_alice, "text": "See you."},
     )
     assert response.status_code == 201, response.text

@@ -8,6 +8,7 @@ import httpx2
 import pytest
 
 from tests.blackbox import matches
+from tests.paths import url
 
 pytestmark = pytest.mark.acceptance
 
@@ -30,7 +31,7 @@ def test_messages_are_numbered_in_the_order_of_the_conversation(api: httpx2.Clie
     )
     assert response.status_code == 201, response.text
     response = api.post(
-        f"/api/v1/conversations/{conversation}/messages",
+        url("/api/v1/conversations/{conversation}/messages", conversation=conversation),
         json={
             "author": "alice",
             "client_message_id": conversation,
@@ -48,7 +49,7 @@ def test_messages_are_numbered_in_the_order_of_the_conversation(api: httpx2.Clie
         },
     )
     response = api.post(
-        f"/api/v1/conversations/{conversation}/messages",
+        url("/api/v1/conversations/{conversation}/messages", conversation=conversation),
         json={"author": "bob", "client_message_id": membership_of_alice, "text": "Gladly."},
     )
     assert response.status_code == 201, response.text
@@ -73,19 +74,19 @@ def test_each_conversation_has_numbers_of_its_own(api: httpx2.Client) -> None:
     response = api.post("/api/v1/memberships", json={"conversation_id": dinner, "member": "alice"})
     assert response.status_code == 201, response.text
     response = api.post(
-        f"/api/v1/conversations/{lunch}/messages",
+        url("/api/v1/conversations/{lunch}/messages", lunch=lunch),
         json={"author": "alice", "client_message_id": lunch, "text": "At noon?"},
     )
     assert response.status_code == 201, response.text
     matches(response.json(), {"sequence": 1})
     response = api.post(
-        f"/api/v1/conversations/{dinner}/messages",
+        url("/api/v1/conversations/{dinner}/messages", dinner=dinner),
         json={"author": "alice", "client_message_id": dinner, "text": "At eight?"},
     )
     assert response.status_code == 201, response.text
     matches(response.json(), {"sequence": 1})
     response = api.post(
-        f"/api/v1/conversations/{lunch}/messages",
+        url("/api/v1/conversations/{lunch}/messages", lunch=lunch),
         json={"author": "alice", "client_message_id": membership_of_alice, "text": "Or at one?"},
     )
     assert response.status_code == 201, response.text
@@ -105,20 +106,20 @@ def test_a_retry_returns_the_stored_message(api: httpx2.Client) -> None:
     assert response.status_code == 201, response.text
     membership_of_alice = response.json()["id"]
     response = api.post(
-        f"/api/v1/conversations/{conversation}/messages",
+        url("/api/v1/conversations/{conversation}/messages", conversation=conversation),
         json={"author": "alice", "client_message_id": conversation, "text": "At noon?"},
     )
     assert response.status_code == 201, response.text
     message = response.json()["id"]
     for _ in range(2):
         response = api.post(
-            f"/api/v1/conversations/{conversation}/messages",
+            url("/api/v1/conversations/{conversation}/messages", conversation=conversation),
             json={"author": "alice", "client_message_id": conversation, "text": "At noon?"},
         )
         assert response.status_code in [200, 201], response.text
         matches(response.json(), {"id": message, "sequence": 1, "text": "At noon?"})
     response = api.post(
-        f"/api/v1/conversations/{conversation}/messages",
+        url("/api/v1/conversations/{conversation}/messages", conversation=conversation),
         json={"author": "alice", "client_message_id": membership_of_alice, "text": "At noon?"},
     )
     assert response.status_code == 201, response.text
@@ -137,12 +138,12 @@ def test_a_client_message_id_cannot_be_used_for_another_text(api: httpx2.Client)
     )
     assert response.status_code == 201, response.text
     response = api.post(
-        f"/api/v1/conversations/{conversation}/messages",
+        url("/api/v1/conversations/{conversation}/messages", conversation=conversation),
         json={"author": "alice", "client_message_id": conversation, "text": "At noon?"},
     )
     assert response.status_code == 201, response.text
     response = api.post(
-        f"/api/v1/conversations/{conversation}/messages",
+        url("/api/v1/conversations/{conversation}/messages", conversation=conversation),
         json={"author": "alice", "client_message_id": conversation, "text": "At one?"},
     )
     assert response.status_code == 409, response.text
@@ -160,7 +161,7 @@ def test_only_members_may_write(api: httpx2.Client) -> None:
     )
     assert response.status_code == 201, response.text
     response = api.post(
-        f"/api/v1/conversations/{conversation}/messages",
+        url("/api/v1/conversations/{conversation}/messages", conversation=conversation),
         json={"author": "mallory", "client_message_id": conversation, "text": "At noon?"},
     )
     assert response.status_code == 404, response.text
@@ -185,27 +186,29 @@ def test_a_member_who_was_away_catches_up_page_by_page(api: httpx2.Client) -> No
     assert response.status_code == 201, response.text
     membership_of_bob = response.json()["id"]
     response = api.post(
-        f"/api/v1/conversations/{conversation}/messages",
+        url("/api/v1/conversations/{conversation}/messages", conversation=conversation),
         json={"author": "alice", "client_message_id": conversation, "text": "one"},
     )
     assert response.status_code == 201, response.text
     first = response.json()["id"]
     response = api.post(
-        f"/api/v1/conversations/{conversation}/messages",
+        url("/api/v1/conversations/{conversation}/messages", conversation=conversation),
         json={"author": "bob", "client_message_id": membership_of_alice, "text": "two"},
     )
     assert response.status_code == 201, response.text
     response = api.post(
-        f"/api/v1/conversations/{conversation}/messages",
+        url("/api/v1/conversations/{conversation}/messages", conversation=conversation),
         json={"author": "alice", "client_message_id": membership_of_bob, "text": "three"},
     )
     assert response.status_code == 201, response.text
     response = api.post(
-        f"/api/v1/conversations/{conversation}/messages",
+        url("/api/v1/conversations/{conversation}/messages", conversation=conversation),
         json={"author": "alice", "client_message_id": first, "text": "four"},
     )
     assert response.status_code == 201, response.text
-    response = api.get(f"/api/v1/conversations/{conversation}/messages?member=bob")
+    response = api.get(
+        url("/api/v1/conversations/{conversation}/messages?member=bob", conversation=conversation),
+    )
     assert response.status_code == 200, response.text
     matches(
         response.json(),
@@ -216,13 +219,28 @@ def test_a_member_who_was_away_catches_up_page_by_page(api: httpx2.Client) -> No
             {"sequence": 4, "text": "four"},
         ],
     )
-    response = api.get(f"/api/v1/conversations/{conversation}/messages?member=bob&after=1&limit=2")
+    response = api.get(
+        url(
+            "/api/v1/conversations/{conversation}/messages?member=bob&after=1&limit=2",
+            conversation=conversation,
+        ),
+    )
     assert response.status_code == 200, response.text
     matches(response.json(), [{"sequence": 2, "text": "two"}, {"sequence": 3, "text": "three"}])
-    response = api.get(f"/api/v1/conversations/{conversation}/messages?member=bob&after=3&limit=2")
+    response = api.get(
+        url(
+            "/api/v1/conversations/{conversation}/messages?member=bob&after=3&limit=2",
+            conversation=conversation,
+        ),
+    )
     assert response.status_code == 200, response.text
     matches(response.json(), [{"sequence": 4, "text": "four"}])
-    response = api.get(f"/api/v1/conversations/{conversation}/messages?member=bob&after=4")
+    response = api.get(
+        url(
+            "/api/v1/conversations/{conversation}/messages?member=bob&after=4",
+            conversation=conversation,
+        ),
+    )
     assert response.status_code == 200, response.text
     matches(response.json(), [])
 
@@ -238,8 +256,18 @@ def test_only_members_may_read(api: httpx2.Client) -> None:
         json={"conversation_id": conversation, "member": "alice"},
     )
     assert response.status_code == 201, response.text
-    response = api.get(f"/api/v1/conversations/{conversation}/messages?member=alice")
+    response = api.get(
+        url(
+            "/api/v1/conversations/{conversation}/messages?member=alice",
+            conversation=conversation,
+        ),
+    )
     assert response.status_code == 200, response.text
     matches(response.json(), [])
-    response = api.get(f"/api/v1/conversations/{conversation}/messages?member=mallory")
+    response = api.get(
+        url(
+            "/api/v1/conversations/{conversation}/messages?member=mallory",
+            conversation=conversation,
+        ),
+    )
     assert response.status_code == 404, response.text

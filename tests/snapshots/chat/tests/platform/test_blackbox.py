@@ -1,12 +1,24 @@
 """What the tests of exercises stand on: comparing, waiting, competing, and the service from outside."""
 
+import subprocess
+import sys
 import threading
 from collections.abc import Callable
+from pathlib import Path
 
 import httpx2
 import pytest
 
-from tests.blackbox import ClosedError, Connect, RefusedError, Start, at_once, eventually, matches
+from tests.blackbox import (
+    ROOT,
+    ClosedError,
+    Connect,
+    RefusedError,
+    Start,
+    at_once,
+    eventually,
+    matches,
+)
 
 ROOM = "/ws/members/1"
 ORDER = {"id": 7, "paid": True, "lines": [{"sku": "a-1", "count": 2}, {"sku": "b-2", "count": 1}]}
@@ -128,6 +140,47 @@ def test_at_once_raises_the_first_error() -> None:
 
     with pytest.raises(KeyError):
         at_once([lambda: fail(KeyError()), lambda: fail(IndexError())])
+
+
+def choose(*exercises: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run two tests of the exercises `buy` and `sell`, of which these are chosen."""
+    (folder / "pytest.ini").touch()
+    marked = [
+        f"@pytest.mark.exercise('{name}')\ndef test_{name}s(): ..." for name in ("buy", "sell")
+    ]
+    (folder / "test_it.py").write_text("\n".join(["import pytest", *marked, "def test_it(): ..."]))
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-p",
+        "tests.blackbox",
+        "-p",
+        "no:cacheprovider",
+        "-v",
+    ]
+    command += [f"--exercise={name}" for name in exercises]
+    return subprocess.run(
+        [*command, f"--config-file={folder}/pytest.ini", str(folder)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_tests_of_an_exercise_can_be_chosen(tmp_path: Path) -> None:
+    assert "3 passed" in choose(folder=tmp_path).stdout
+    only = choose("sell", folder=tmp_path).stdout
+    assert "test_sells PASSED" in only
+    assert "1 passed, 2 deselected" in only
+    assert "2 passed, 1 deselected" in choose("sell", "buy", folder=tmp_path).stdout
+
+
+def test_exercise_without_tests_is_an_error(tmp_path: Path) -> None:
+    result = choose("rent", folder=tmp_path)
+    assert result.returncode == pytest.ExitCode.USAGE_ERROR
+    assert "no test is of the exercise 'rent'; there are: buy, sell" in result.stderr
 
 
 def test_service_in_this_process(api: httpx2.Client) -> None:

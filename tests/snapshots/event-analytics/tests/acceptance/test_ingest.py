@@ -8,6 +8,7 @@ import httpx2
 import pytest
 
 from tests.blackbox import eventually, matches
+from tests.paths import url
 
 pytestmark = pytest.mark.acceptance
 
@@ -95,7 +96,10 @@ def test_a_batch_that_is_sent_again_counts_once(api: httpx2.Client) -> None:
 
     def check() -> None:
         response = api.get(
-            f"/api/v1/ads/{ad}/counts?since=2024-03-01T00:00:00Z&until=2024-03-02T00:00:00Z",
+            url(
+                "/api/v1/ads/{ad}/counts?since=2024-03-01T00:00:00Z&until=2024-03-02T00:00:00Z",
+                ad=ad,
+            ),
         )
         assert response.status_code == 200, response.text
         matches(response.json(), {"clicks": 2})
@@ -162,7 +166,10 @@ def test_a_click_that_a_batch_contains_twice_counts_once(api: httpx2.Client) -> 
 
     def check() -> None:
         response = api.get(
-            f"/api/v1/ads/{ad}/counts?since=2024-03-01T00:00:00Z&until=2024-03-02T00:00:00Z",
+            url(
+                "/api/v1/ads/{ad}/counts?since=2024-03-01T00:00:00Z&until=2024-03-02T00:00:00Z",
+                ad=ad,
+            ),
         )
         assert response.status_code == 200, response.text
         matches(response.json(), {"clicks": 2})
@@ -229,7 +236,10 @@ def test_an_unknown_ad_does_not_affect_the_other_clicks(api: httpx2.Client) -> N
 
     def check() -> None:
         response = api.get(
-            f"/api/v1/ads/{ad}/counts?since=2024-03-01T00:00:00Z&until=2024-03-02T00:00:00Z",
+            url(
+                "/api/v1/ads/{ad}/counts?since=2024-03-01T00:00:00Z&until=2024-03-02T00:00:00Z",
+                ad=ad,
+            ),
         )
         assert response.status_code == 200, response.text
         matches(response.json(), {"clicks": 2})
@@ -414,7 +424,10 @@ def test_a_late_click_counts_until_its_hour_is_closed(api: httpx2.Client) -> Non
 
     def check_5() -> None:
         response = api.get(
-            f"/api/v1/ads/{ad}/counts?since=2024-03-01T00:00:00Z&until=2024-03-02T00:00:00Z",
+            url(
+                "/api/v1/ads/{ad}/counts?since=2024-03-01T00:00:00Z&until=2024-03-02T00:00:00Z",
+                ad=ad,
+            ),
         )
         assert response.status_code == 200, response.text
         matches(
@@ -430,7 +443,7 @@ def test_a_late_click_counts_until_its_hour_is_closed(api: httpx2.Client) -> Non
 
     eventually(check_5, within=5)
     response = api.patch(
-        f"/api/v1/campaigns/{campaign}",
+        url("/api/v1/campaigns/{campaign}", campaign=campaign),
         json={"closed_until": "2024-03-01T12:00:00Z"},
     )
     assert response.status_code == 200, response.text
@@ -467,7 +480,10 @@ def test_a_late_click_counts_until_its_hour_is_closed(api: httpx2.Client) -> Non
 
     def check_8() -> None:
         response = api.get(
-            f"/api/v1/ads/{ad}/counts?since=2024-03-01T00:00:00Z&until=2024-03-02T00:00:00Z",
+            url(
+                "/api/v1/ads/{ad}/counts?since=2024-03-01T00:00:00Z&until=2024-03-02T00:00:00Z",
+                ad=ad,
+            ),
         )
         assert response.status_code == 200, response.text
         matches(

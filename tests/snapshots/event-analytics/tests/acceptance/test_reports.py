@@ -8,6 +8,7 @@ import httpx2
 import pytest
 
 from tests.blackbox import eventually, matches
+from tests.paths import url
 
 pytestmark = pytest.mark.acceptance
 
@@ -71,7 +72,10 @@ def test_the_counts_of_an_ad_are_by_event_time(api: httpx2.Client) -> None:
 
     def check_4() -> None:
         response = api.get(
-            f"/api/v1/ads/{ad}/counts?since=2024-03-01T00:00:00Z&until=2024-03-02T00:00:00Z",
+            url(
+                "/api/v1/ads/{ad}/counts?since=2024-03-01T00:00:00Z&until=2024-03-02T00:00:00Z",
+                ad=ad,
+            ),
         )
         assert response.status_code == 200, response.text
         matches(
@@ -91,7 +95,10 @@ def test_the_counts_of_an_ad_are_by_event_time(api: httpx2.Client) -> None:
 
     def check_5() -> None:
         response = api.get(
-            f"/api/v1/ads/{ad}/counts?since=2024-03-01T09:00:00Z&until=2024-03-02T00:00:00Z",
+            url(
+                "/api/v1/ads/{ad}/counts?since=2024-03-01T09:00:00Z&until=2024-03-02T00:00:00Z",
+                ad=ad,
+            ),
         )
         assert response.status_code == 200, response.text
         matches(
@@ -103,7 +110,10 @@ def test_the_counts_of_an_ad_are_by_event_time(api: httpx2.Client) -> None:
 
     def check_6() -> None:
         response = api.get(
-            f"/api/v1/ads/{ad}/counts?since=2024-03-02T00:00:00Z&until=2024-03-03T00:00:00Z",
+            url(
+                "/api/v1/ads/{ad}/counts?since=2024-03-02T00:00:00Z&until=2024-03-03T00:00:00Z",
+                ad=ad,
+            ),
         )
         assert response.status_code == 200, response.text
         matches(response.json(), {"clicks": 0, "visitors": 0, "hours": []})
@@ -131,11 +141,11 @@ def test_a_period_starts_and_ends_on_full_hours(api: httpx2.Client) -> None:
     assert response.status_code == 201, response.text
     ad = response.json()["id"]
     response = api.get(
-        f"/api/v1/ads/{ad}/counts?since=2024-03-01T09:30:00Z&until=2024-03-01T11:00:00Z",
+        url("/api/v1/ads/{ad}/counts?since=2024-03-01T09:30:00Z&until=2024-03-01T11:00:00Z", ad=ad),
     )
     assert response.status_code == 422, response.text
     response = api.get(
-        f"/api/v1/ads/{ad}/counts?since=2024-03-01T09:00:00Z&until=2024-03-01T09:00:00Z",
+        url("/api/v1/ads/{ad}/counts?since=2024-03-01T09:00:00Z&until=2024-03-01T09:00:00Z", ad=ad),
     )
     assert response.status_code == 422, response.text
 
@@ -227,7 +237,10 @@ def test_the_ad_with_the_most_clicks_comes_first(api: httpx2.Client) -> None:
 
     def check_6() -> None:
         response = api.get(
-            f"/api/v1/campaigns/{campaign}/top-ads?since=2024-03-01T00:00:00Z&until=2024-03-02T00:00:00Z",
+            url(
+                "/api/v1/campaigns/{campaign}/top-ads?since=2024-03-01T00:00:00Z&until=2024-03-02T00:00:00Z",
+                campaign=campaign,
+            ),
         )
         assert response.status_code == 200, response.text
         matches(
@@ -239,7 +252,10 @@ def test_the_ad_with_the_most_clicks_comes_first(api: httpx2.Client) -> None:
 
     def check_7() -> None:
         response = api.get(
-            f"/api/v1/campaigns/{campaign}/top-ads?since=2024-03-01T00:00:00Z&until=2024-03-02T00:00:00Z&limit=1",
+            url(
+                "/api/v1/campaigns/{campaign}/top-ads?since=2024-03-01T00:00:00Z&until=2024-03-02T00:00:00Z&limit=1",
+                campaign=campaign,
+            ),
         )
         assert response.status_code == 200, response.text
         matches(response.json(), {"ads": [{"ad_id": second, "total": 2}]})
@@ -330,7 +346,10 @@ def test_ads_can_be_ranked_by_visitors(api: httpx2.Client) -> None:
 
     def check() -> None:
         response = api.get(
-            f"/api/v1/campaigns/{campaign}/top-ads?since=2024-03-01T00:00:00Z&until=2024-03-02T00:00:00Z&by=visitors",
+            url(
+                "/api/v1/campaigns/{campaign}/top-ads?since=2024-03-01T00:00:00Z&until=2024-03-02T00:00:00Z&by=visitors",
+                campaign=campaign,
+            ),
         )
         assert response.status_code == 200, response.text
         matches(

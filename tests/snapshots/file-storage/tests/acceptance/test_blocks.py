@@ -8,6 +8,7 @@ import httpx2
 import pytest
 
 from tests.blackbox import matches
+from tests.paths import url
 
 pytestmark = pytest.mark.acceptance
 
@@ -32,7 +33,7 @@ def test_a_block_is_stored_under_its_digest(api: httpx2.Client) -> None:
         },
     )
     block = response.json()["block_id"]
-    response = api.get(f"/api/v1/blocks/{block}")
+    response = api.get(url("/api/v1/blocks/{block}", block=block))
     assert response.status_code == 200, response.text
     matches(
         response.json(),

@@ -8,6 +8,7 @@ import httpx2
 import pytest
 
 from tests.blackbox import matches
+from tests.paths import url
 
 pytestmark = pytest.mark.acceptance
 
@@ -27,7 +28,7 @@ def test_a_commit_names_the_blocks_that_are_missing(api: httpx2.Client) -> None:
     )
     assert response.status_code == 200, response.text
     response = api.post(
-        f"/api/v1/spaces/{space}/commits",
+        url("/api/v1/spaces/{space}/commits", space=space),
         json={
             "commit_id": "0199c2a4-0001-7000-8000-000000000001",
             "path": "/report.txt",
@@ -52,7 +53,7 @@ def test_a_commit_names_the_blocks_that_are_missing(api: httpx2.Client) -> None:
             ],
         },
     )
-    response = api.get(f"/api/v1/spaces/{space}/changes")
+    response = api.get(url("/api/v1/spaces/{space}/changes", space=space))
     assert response.status_code == 200, response.text
     matches(response.json(), {"changes": []})
     response = api.post(
@@ -72,7 +73,7 @@ def test_a_commit_names_the_blocks_that_are_missing(api: httpx2.Client) -> None:
     )
     assert response.status_code == 200, response.text
     response = api.post(
-        f"/api/v1/spaces/{space}/commits",
+        url("/api/v1/spaces/{space}/commits", space=space),
         json={
             "commit_id": "0199c2a4-0001-7000-8000-000000000001",
             "path": "/report.txt",
@@ -92,7 +93,7 @@ def test_a_commit_names_the_blocks_that_are_missing(api: httpx2.Client) -> None:
         {"outcome": "stored", "path": "/report.txt", "number": 1, "missing": []},
     )
     version = response.json()["version_id"]
-    response = api.get(f"/api/v1/versions/{version}")
+    response = api.get(url("/api/v1/versions/{version}", version=version))
     assert response.status_code == 200, response.text
     matches(
         response.json(),
@@ -107,7 +108,7 @@ def test_a_change_based_on_the_current_version_is_the_next_version(api: httpx2.C
     assert response.status_code == 201, response.text
     space = response.json()["id"]
     response = api.post(
-        f"/api/v1/spaces/{space}/commits",
+        url("/api/v1/spaces/{space}/commits", space=space),
         json={
             "commit_id": "0199c2a4-0002-7000-8000-000000000001",
             "path": "/notes/today.txt",
@@ -119,7 +120,7 @@ def test_a_change_based_on_the_current_version_is_the_next_version(api: httpx2.C
     assert response.status_code == 200, response.text
     matches(response.json(), {"outcome": "stored", "number": 1})
     response = api.post(
-        f"/api/v1/spaces/{space}/commits",
+        url("/api/v1/spaces/{space}/commits", space=space),
         json={
             "commit_id": "0199c2a4-0002-7000-8000-000000000002",
             "path": "/notes/today.txt",
@@ -131,7 +132,7 @@ def test_a_change_based_on_the_current_version_is_the_next_version(api: httpx2.C
     assert response.status_code == 200, response.text
     matches(response.json(), {"outcome": "stored", "path": "/notes/today.txt", "number": 2})
     response = api.post(
-        f"/api/v1/spaces/{space}/commits",
+        url("/api/v1/spaces/{space}/commits", space=space),
         json={
             "commit_id": "0199c2a4-0002-7000-8000-000000000003",
             "path": "/notes/today.txt",
@@ -168,7 +169,7 @@ def test_two_changes_of_the_same_version_are_both_kept(api: httpx2.Client) -> No
     )
     assert response.status_code == 200, response.text
     response = api.post(
-        f"/api/v1/spaces/{space}/commits",
+        url("/api/v1/spaces/{space}/commits", space=space),
         json={
             "commit_id": "0199c2a4-0003-7000-8000-000000000001",
             "path": "/letter.txt",
@@ -179,7 +180,7 @@ def test_two_changes_of_the_same_version_are_both_kept(api: httpx2.Client) -> No
     )
     assert response.status_code == 200, response.text
     response = api.post(
-        f"/api/v1/spaces/{space}/commits",
+        url("/api/v1/spaces/{space}/commits", space=space),
         json={
             "commit_id": "0199c2a4-0003-7000-8000-000000000002",
             "path": "/letter.txt",
@@ -191,7 +192,7 @@ def test_two_changes_of_the_same_version_are_both_kept(api: httpx2.Client) -> No
     assert response.status_code == 200, response.text
     matches(response.json(), {"outcome": "stored", "number": 2})
     response = api.post(
-        f"/api/v1/spaces/{space}/commits",
+        url("/api/v1/spaces/{space}/commits", space=space),
         json={
             "commit_id": "0199c2a4-0003-7000-8000-000000000003",
             "path": "/letter.txt",
@@ -203,7 +204,7 @@ def test_two_changes_of_the_same_version_are_both_kept(api: httpx2.Client) -> No
     assert response.status_code == 200, response.text
     matches(response.json(), {"outcome": "conflict", "path": {"$not": "/letter.txt"}, "number": 1})
     copy = response.json()["path"]
-    response = api.get(f"/api/v1/spaces/{space}/changes")
+    response = api.get(url("/api/v1/spaces/{space}/changes", space=space))
     assert response.status_code == 200, response.text
     matches(
         response.json(),
@@ -243,7 +244,7 @@ def test_a_repeated_commit_is_stored_once(api: httpx2.Client) -> None:
     assert response.status_code == 201, response.text
     space = response.json()["id"]
     response = api.post(
-        f"/api/v1/spaces/{space}/commits",
+        url("/api/v1/spaces/{space}/commits", space=space),
         json={
             "commit_id": "0199c2a4-0004-7000-8000-000000000001",
             "path": "/list.txt",
@@ -257,7 +258,7 @@ def test_a_repeated_commit_is_stored_once(api: httpx2.Client) -> None:
     version = response.json()["version_id"]
     for _ in range(2):
         response = api.post(
-            f"/api/v1/spaces/{space}/commits",
+            url("/api/v1/spaces/{space}/commits", space=space),
             json={
                 "commit_id": "0199c2a4-0004-7000-8000-000000000001",
                 "path": "/list.txt",
@@ -271,7 +272,7 @@ def test_a_repeated_commit_is_stored_once(api: httpx2.Client) -> None:
             response.json(),
             {"outcome": "stored", "path": "/list.txt", "number": 1, "version_id": version},
         )
-    response = api.get(f"/api/v1/spaces/{space}/changes")
+    response = api.get(url("/api/v1/spaces/{space}/changes", space=space))
     assert response.status_code == 200, response.text
     matches(response.json(), {"changes": [{"path": "/list.txt", "number": 1}]})
 
@@ -317,7 +318,7 @@ def test_a_device_follows_the_changes_page_by_page(api: httpx2.Client) -> None:
     assert response.status_code == 200, response.text
     sea = response.json()["block_id"]
     response = api.post(
-        f"/api/v1/spaces/{space}/commits",
+        url("/api/v1/spaces/{space}/commits", space=space),
         json={
             "commit_id": "0199c2a4-0006-7000-8000-000000000001",
             "path": "/photo.jpg",
@@ -333,7 +334,7 @@ def test_a_device_follows_the_changes_page_by_page(api: httpx2.Client) -> None:
     assert response.status_code == 200, response.text
     first = response.json()["version_id"]
     response = api.post(
-        f"/api/v1/spaces/{space}/commits",
+        url("/api/v1/spaces/{space}/commits", space=space),
         json={
             "commit_id": "0199c2a4-0006-7000-8000-000000000002",
             "path": "/film.mp4",
@@ -344,7 +345,7 @@ def test_a_device_follows_the_changes_page_by_page(api: httpx2.Client) -> None:
     )
     assert response.status_code == 200, response.text
     response = api.post(
-        f"/api/v1/spaces/{space}/commits",
+        url("/api/v1/spaces/{space}/commits", space=space),
         json={
             "commit_id": "0199c2a4-0006-7000-8000-000000000003",
             "path": "/photo.jpg",
@@ -355,7 +356,7 @@ def test_a_device_follows_the_changes_page_by_page(api: httpx2.Client) -> None:
         },
     )
     assert response.status_code == 200, response.text
-    response = api.get(f"/api/v1/spaces/{space}/changes?limit=1")
+    response = api.get(url("/api/v1/spaces/{space}/changes?limit=1", space=space))
     assert response.status_code == 200, response.text
     matches(
         response.json(),
@@ -391,7 +392,9 @@ def test_a_device_follows_the_changes_page_by_page(api: httpx2.Client) -> None:
         },
     )
     cursor = response.json()["cursor"]
-    response = api.get(f"/api/v1/spaces/{space}/changes?limit=2&after={cursor}")
+    response = api.get(
+        url("/api/v1/spaces/{space}/changes?limit=2&after={cursor}", space=space, cursor=cursor),
+    )
     assert response.status_code == 200, response.text
     matches(
         response.json(),
@@ -411,12 +414,12 @@ def test_a_device_follows_the_changes_page_by_page(api: httpx2.Client) -> None:
         },
     )
     end = response.json()["cursor"]
-    response = api.get(f"/api/v1/spaces/{space}/changes?after={end}")
+    response = api.get(url("/api/v1/spaces/{space}/changes?after={end}", space=space, end=end))
     assert response.status_code == 200, response.text
     matches(response.json(), {"changes": [], "more": False})
     end = response.json()["cursor"]
     response = api.post(
-        f"/api/v1/spaces/{space}/commits",
+        url("/api/v1/spaces/{space}/commits", space=space),
         json={
             "commit_id": "0199c2a4-0006-7000-8000-000000000004",
             "path": "/new.txt",
@@ -426,7 +429,7 @@ def test_a_device_follows_the_changes_page_by_page(api: httpx2.Client) -> None:
         },
     )
     assert response.status_code == 200, response.text
-    response = api.get(f"/api/v1/spaces/{space}/changes?after={end}")
+    response = api.get(url("/api/v1/spaces/{space}/changes?after={end}", space=space, end=end))
     assert response.status_code == 200, response.text
     matches(response.json(), {"changes": [{"path": "/new.txt", "number": 1}], "more": False})
 
@@ -437,7 +440,7 @@ def test_a_cursor_of_something_else_is_refused(api: httpx2.Client) -> None:
     response = api.post("/api/v1/spaces", json={"name": "Music"})
     assert response.status_code == 201, response.text
     space = response.json()["id"]
-    response = api.get(f"/api/v1/spaces/{space}/changes?after=yesterday!")
+    response = api.get(url("/api/v1/spaces/{space}/changes?after=yesterday!", space=space))
     assert response.status_code == 422, response.text
 
 
@@ -473,7 +476,7 @@ def test_deleting_an_old_version_frees_the_blocks_that_only_it_uses(api: httpx2.
     assert response.status_code == 200, response.text
     old = response.json()["block_id"]
     response = api.post(
-        f"/api/v1/spaces/{space}/commits",
+        url("/api/v1/spaces/{space}/commits", space=space),
         json={
             "commit_id": "0199c2a4-0007-7000-8000-000000000001",
             "path": "/plan.txt",
@@ -488,7 +491,7 @@ def test_deleting_an_old_version_frees_the_blocks_that_only_it_uses(api: httpx2.
     assert response.status_code == 200, response.text
     version = response.json()["version_id"]
     response = api.post(
-        f"/api/v1/spaces/{space}/commits",
+        url("/api/v1/spaces/{space}/commits", space=space),
         json={
             "commit_id": "0199c2a4-0007-7000-8000-000000000002",
             "path": "/plan.txt",
@@ -498,16 +501,16 @@ def test_deleting_an_old_version_frees_the_blocks_that_only_it_uses(api: httpx2.
         },
     )
     assert response.status_code == 200, response.text
-    response = api.delete(f"/api/v1/versions/{version}")
+    response = api.delete(url("/api/v1/versions/{version}", version=version))
     assert response.status_code == 200, response.text
     matches(response.json(), {"freed_blocks": 1, "freed_bytes": 11})
-    response = api.get(f"/api/v1/blocks/{old}")
+    response = api.get(url("/api/v1/blocks/{old}", old=old))
     assert response.status_code == 404, response.text
-    response = api.get(f"/api/v1/blocks/{shared}/content")
+    response = api.get(url("/api/v1/blocks/{shared}/content", shared=shared))
     assert response.status_code == 200, response.text
-    response = api.get(f"/api/v1/versions/{version}")
+    response = api.get(url("/api/v1/versions/{version}", version=version))
     assert response.status_code == 404, response.text
-    response = api.get(f"/api/v1/spaces/{space}/changes")
+    response = api.get(url("/api/v1/spaces/{space}/changes", space=space))
     assert response.status_code == 200, response.text
     matches(response.json(), {"changes": [{"path": "/plan.txt", "number": 2}]})
 
@@ -519,7 +522,7 @@ def test_the_current_version_of_a_file_cannot_be_deleted(api: httpx2.Client) -> 
     assert response.status_code == 201, response.text
     space = response.json()["id"]
     response = api.post(
-        f"/api/v1/spaces/{space}/commits",
+        url("/api/v1/spaces/{space}/commits", space=space),
         json={
             "commit_id": "0199c2a4-0008-7000-8000-000000000001",
             "path": "/draft.txt",
@@ -530,9 +533,9 @@ def test_the_current_version_of_a_file_cannot_be_deleted(api: httpx2.Client) -> 
     )
     assert response.status_code == 200, response.text
     version = response.json()["version_id"]
-    response = api.delete(f"/api/v1/versions/{version}")
+    response = api.delete(url("/api/v1/versions/{version}", version=version))
     assert response.status_code == 409, response.text
-    response = api.get(f"/api/v1/versions/{version}")
+    response = api.get(url("/api/v1/versions/{version}", version=version))
     assert response.status_code == 200, response.text
 
 

@@ -8,6 +8,7 @@ import httpx2
 import pytest
 
 from tests.blackbox import matches
+from tests.paths import url
 
 pytestmark = pytest.mark.acceptance
 
@@ -224,7 +225,7 @@ def test_the_quota_shows_what_is_left(api: httpx2.Client) -> None:
     )
     assert response.status_code == 201, response.text
     for _ in range(2):
-        response = api.get(f"/api/v1/clients/{client}/quota?route=/reports/1")
+        response = api.get(url("/api/v1/clients/{client}/quota?route=/reports/1", client=client))
         assert response.status_code == 200, response.text
         matches(
             response.json(),
@@ -235,7 +236,7 @@ def test_the_quota_shows_what_is_left(api: httpx2.Client) -> None:
         json={"client_key": "reporting", "route": "/reports/2", "cost": 5},
     )
     assert response.status_code == 200, response.text
-    response = api.get(f"/api/v1/clients/{client}/quota?route=/reports/1")
+    response = api.get(url("/api/v1/clients/{client}/quota?route=/reports/1", client=client))
     assert response.status_code == 200, response.text
     matches(
         response.json(),
@@ -246,7 +247,7 @@ def test_the_quota_shows_what_is_left(api: httpx2.Client) -> None:
             "reset_seconds": {"$min": 107900, "$max": 108000},
         },
     )
-    response = api.get(f"/api/v1/clients/{client}/quota?route=/report")
+    response = api.get(url("/api/v1/clients/{client}/quota?route=/report", client=client))
     assert response.status_code == 200, response.text
     matches(
         response.json(),

@@ -1,6 +1,6 @@
 """What must become of holds that are neither confirmed nor released.
 
-Run `python -m pytest tests/acceptance -m acceptance -k expire`.
+Run `python -m pytest tests/acceptance -m acceptance --exercise expire`.
 """
 
 from uuid import uuid4

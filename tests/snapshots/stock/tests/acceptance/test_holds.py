@@ -8,6 +8,7 @@ import httpx2
 import pytest
 
 from tests.blackbox import matches
+from tests.paths import url
 
 pytestmark = pytest.mark.acceptance
 
@@ -19,7 +20,7 @@ def test_a_hold_takes_its_units(api: httpx2.Client) -> None:
     assert response.status_code == 201, response.text
     item = response.json()["id"]
     response = api.post(
-        f"/api/v1/items/{item}/holds",
+        url("/api/v1/items/{item}/holds", item=item),
         json={"request_key": f"a-{item}", "quantity": 2},
     )
     assert response.status_code == 201, response.text
@@ -34,10 +35,10 @@ def test_a_hold_takes_its_units(api: httpx2.Client) -> None:
         },
     )
     hold = response.json()["id"]
-    response = api.get(f"/api/v1/holds/{hold}")
+    response = api.get(url("/api/v1/holds/{hold}", hold=hold))
     assert response.status_code == 200, response.text
     matches(response.json(), {"state": "held"})
-    response = api.get(f"/api/v1/items/{item}")
+    response = api.get(url("/api/v1/items/{item}", item=item))
     assert response.status_code == 200, response.text
     matches(response.json(), {"available": 3})
 
@@ -49,28 +50,28 @@ def test_units_are_held_all_or_none(api: httpx2.Client) -> None:
     assert response.status_code == 201, response.text
     item = response.json()["id"]
     response = api.post(
-        f"/api/v1/items/{item}/holds",
+        url("/api/v1/items/{item}/holds", item=item),
         json={"request_key": f"a-{item}", "quantity": 2},
     )
     assert response.status_code == 201, response.text
     response = api.post(
-        f"/api/v1/items/{item}/holds",
+        url("/api/v1/items/{item}/holds", item=item),
         json={"request_key": f"b-{item}", "quantity": 2},
     )
     assert response.status_code == 409, response.text
-    response = api.get(f"/api/v1/items/{item}")
+    response = api.get(url("/api/v1/items/{item}", item=item))
     assert response.status_code == 200, response.text
     matches(response.json(), {"available": 1})
     response = api.post(
-        f"/api/v1/items/{item}/holds",
+        url("/api/v1/items/{item}/holds", item=item),
         json={"request_key": f"c-{item}", "quantity": 1},
     )
     assert response.status_code == 201, response.text
-    response = api.get(f"/api/v1/items/{item}")
+    response = api.get(url("/api/v1/items/{item}", item=item))
     assert response.status_code == 200, response.text
     matches(response.json(), {"available": 0})
     response = api.post(
-        f"/api/v1/items/{item}/holds",
+        url("/api/v1/items/{item}/holds", item=item),
         json={"request_key": f"d-{item}", "quantity": 1},
     )
     assert response.status_code == 409, response.text
@@ -83,19 +84,19 @@ def test_a_repeated_request_returns_the_same_hold(api: httpx2.Client) -> None:
     assert response.status_code == 201, response.text
     item = response.json()["id"]
     response = api.post(
-        f"/api/v1/items/{item}/holds",
+        url("/api/v1/items/{item}/holds", item=item),
         json={"request_key": f"a-{item}", "quantity": 2},
     )
     assert response.status_code == 201, response.text
     hold = response.json()["id"]
     for _ in range(2):
         response = api.post(
-            f"/api/v1/items/{item}/holds",
+            url("/api/v1/items/{item}/holds", item=item),
             json={"request_key": f"a-{item}", "quantity": 2},
         )
         assert response.status_code == 201, response.text
         matches(response.json(), {"id": hold})
-    response = api.get(f"/api/v1/items/{item}")
+    response = api.get(url("/api/v1/items/{item}", item=item))
     assert response.status_code == 200, response.text
     matches(response.json(), {"available": 3})
 
@@ -107,16 +108,16 @@ def test_the_key_of_a_hold_cannot_make_another_one(api: httpx2.Client) -> None:
     assert response.status_code == 201, response.text
     item = response.json()["id"]
     response = api.post(
-        f"/api/v1/items/{item}/holds",
+        url("/api/v1/items/{item}/holds", item=item),
         json={"request_key": f"a-{item}", "quantity": 2},
     )
     assert response.status_code == 201, response.text
     response = api.post(
-        f"/api/v1/items/{item}/holds",
+        url("/api/v1/items/{item}/holds", item=item),
         json={"request_key": f"a-{item}", "quantity": 3},
     )
     assert response.status_code == 409, response.text
-    response = api.get(f"/api/v1/items/{item}")
+    response = api.get(url("/api/v1/items/{item}", item=item))
     assert response.status_code == 200, response.text
     matches(response.json(), {"available": 3})
 
@@ -141,19 +142,19 @@ def test_a_confirmed_hold_keeps_its_units(api: httpx2.Client) -> None:
     assert response.status_code == 201, response.text
     item = response.json()["id"]
     response = api.post(
-        f"/api/v1/items/{item}/holds",
+        url("/api/v1/items/{item}/holds", item=item),
         json={"request_key": f"a-{item}", "quantity": 2},
     )
     assert response.status_code == 201, response.text
     hold = response.json()["id"]
     for _ in range(2):
-        response = api.post(f"/api/v1/holds/{hold}/confirm")
+        response = api.post(url("/api/v1/holds/{hold}/confirm", hold=hold))
         assert response.status_code == 200, response.text
         matches(response.json(), {"id": hold, "state": "confirmed"})
-    response = api.get(f"/api/v1/holds/{hold}")
+    response = api.get(url("/api/v1/holds/{hold}", hold=hold))
     assert response.status_code == 200, response.text
     matches(response.json(), {"state": "confirmed"})
-    response = api.get(f"/api/v1/items/{item}")
+    response = api.get(url("/api/v1/items/{item}", item=item))
     assert response.status_code == 200, response.text
     matches(response.json(), {"available": 3})
 
@@ -165,19 +166,19 @@ def test_a_released_hold_cannot_be_confirmed(api: httpx2.Client) -> None:
     assert response.status_code == 201, response.text
     item = response.json()["id"]
     response = api.post(
-        f"/api/v1/items/{item}/holds",
+        url("/api/v1/items/{item}/holds", item=item),
         json={"request_key": f"a-{item}", "quantity": 2},
     )
     assert response.status_code == 201, response.text
     hold = response.json()["id"]
-    response = api.post(f"/api/v1/holds/{hold}/release")
+    response = api.post(url("/api/v1/holds/{hold}/release", hold=hold))
     assert response.status_code == 200, response.text
-    response = api.post(f"/api/v1/holds/{hold}/confirm")
+    response = api.post(url("/api/v1/holds/{hold}/confirm", hold=hold))
     assert response.status_code == 409, response.text
-    response = api.get(f"/api/v1/holds/{hold}")
+    response = api.get(url("/api/v1/holds/{hold}", hold=hold))
     assert response.status_code == 200, response.text
     matches(response.json(), {"state": "released"})
-    response = api.get(f"/api/v1/items/{item}")
+    response = api.get(url("/api/v1/items/{item}", item=item))
     assert response.status_code == 200, response.text
     matches(response.json(), {"available": 5})
 
@@ -196,23 +197,23 @@ def test_a_released_hold_returns_its_units_once(api: httpx2.Client) -> None:
     assert response.status_code == 201, response.text
     item = response.json()["id"]
     response = api.post(
-        f"/api/v1/items/{item}/holds",
+        url("/api/v1/items/{item}/holds", item=item),
         json={"request_key": f"a-{item}", "quantity": 2},
     )
     assert response.status_code == 201, response.text
     hold = response.json()["id"]
     for _ in range(2):
-        response = api.post(f"/api/v1/holds/{hold}/release")
+        response = api.post(url("/api/v1/holds/{hold}/release", hold=hold))
         assert response.status_code == 200, response.text
         matches(response.json(), {"id": hold, "state": "released"})
-    response = api.get(f"/api/v1/holds/{hold}")
+    response = api.get(url("/api/v1/holds/{hold}", hold=hold))
     assert response.status_code == 200, response.text
     matches(response.json(), {"state": "released"})
-    response = api.get(f"/api/v1/items/{item}")
+    response = api.get(url("/api/v1/items/{item}", item=item))
     assert response.status_code == 200, response.text
     matches(response.json(), {"available": 5})
     response = api.post(
-        f"/api/v1/items/{item}/holds",
+        url("/api/v1/items/{item}/holds", item=item),
         json={"request_key": f"b-{item}", "quantity": 5},
     )
     assert response.status_code == 201, response.text
@@ -225,19 +226,19 @@ def test_a_confirmed_hold_cannot_be_released(api: httpx2.Client) -> None:
     assert response.status_code == 201, response.text
     item = response.json()["id"]
     response = api.post(
-        f"/api/v1/items/{item}/holds",
+        url("/api/v1/items/{item}/holds", item=item),
         json={"request_key": f"a-{item}", "quantity": 2},
     )
     assert response.status_code == 201, response.text
     hold = response.json()["id"]
-    response = api.post(f"/api/v1/holds/{hold}/confirm")
+    response = api.post(url("/api/v1/holds/{hold}/confirm", hold=hold))
     assert response.status_code == 200, response.text
-    response = api.post(f"/api/v1/holds/{hold}/release")
+    response = api.post(url("/api/v1/holds/{hold}/release", hold=hold))
     assert response.status_code == 409, response.text
-    response = api.get(f"/api/v1/holds/{hold}")
+    response = api.get(url("/api/v1/holds/{hold}", hold=hold))
     assert response.status_code == 200, response.text
     matches(response.json(), {"state": "confirmed"})
-    response = api.get(f"/api/v1/items/{item}")
+    response = api.get(url("/api/v1/items/{item}", item=item))
     assert response.status_code == 200, response.text
     matches(response.json(), {"available": 3})
 

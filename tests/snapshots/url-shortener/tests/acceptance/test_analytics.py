@@ -8,6 +8,7 @@ import httpx2
 import pytest
 
 from tests.blackbox import eventually, matches
+from tests.paths import url
 
 pytestmark = pytest.mark.acceptance
 
@@ -21,7 +22,7 @@ def test_clicks_and_visitors_are_counted(api: httpx2.Client) -> None:
     )
     assert response.status_code == 201, response.text
     link = response.json()["id"]
-    response = api.get(f"/api/v1/links/{link}/stats")
+    response = api.get(url("/api/v1/links/{link}/stats", link=link))
     assert response.status_code == 200, response.text
     matches(response.json(), {"link_id": link, "clicks": 0, "visitors": 0, "last_click_at": None})
     for _ in range(3):
@@ -43,7 +44,7 @@ def test_clicks_and_visitors_are_counted(api: httpx2.Client) -> None:
         },
     )
     assert response.status_code == 201, response.text
-    response = api.get(f"/api/v1/links/{link}/stats")
+    response = api.get(url("/api/v1/links/{link}/stats", link=link))
     assert response.status_code == 200, response.text
     matches(response.json(), {"clicks": 4, "visitors": 2, "last_click_at": "2025-02-01T11:00:00Z"})
 
@@ -72,17 +73,20 @@ def test_only_clicks_in_the_period_are_counted(api: httpx2.Client) -> None:
         json={"link_id": link, "clicked_at": "2025-03-03T10:00:00Z"},
     )
     assert response.status_code == 201, response.text
-    response = api.get(f"/api/v1/links/{link}/stats")
+    response = api.get(url("/api/v1/links/{link}/stats", link=link))
     assert response.status_code == 200, response.text
     matches(response.json(), {"clicks": 3})
-    response = api.get(f"/api/v1/links/{link}/stats?since=2025-03-02T00:00:00Z")
+    response = api.get(url("/api/v1/links/{link}/stats?since=2025-03-02T00:00:00Z", link=link))
     assert response.status_code == 200, response.text
     matches(response.json(), {"clicks": 2})
-    response = api.get(f"/api/v1/links/{link}/stats?until=2025-03-03T00:00:00Z")
+    response = api.get(url("/api/v1/links/{link}/stats?until=2025-03-03T00:00:00Z", link=link))
     assert response.status_code == 200, response.text
     matches(response.json(), {"clicks": 2})
     response = api.get(
-        f"/api/v1/links/{link}/stats?since=2025-03-02T00:00:00Z&until=2025-03-03T00:00:00Z",
+        url(
+            "/api/v1/links/{link}/stats?since=2025-03-02T00:00:00Z&until=2025-03-03T00:00:00Z",
+            link=link,
+        ),
     )
     assert response.status_code == 200, response.text
     matches(response.json(), {"clicks": 1})

@@ -8,6 +8,7 @@ import httpx2
 import pytest
 
 from tests.blackbox import matches
+from tests.paths import url
 
 pytestmark = pytest.mark.acceptance
 
@@ -29,7 +30,7 @@ def test_a_generated_code_belongs_to_a_stored_link(api: httpx2.Client) -> None:
     )
     link = response.json()["id"]
     code = response.json()["code"]
-    response = api.get(f"/api/v1/links/{link}")
+    response = api.get(url("/api/v1/links/{link}", link=link))
     assert response.status_code == 200, response.text
     matches(
         response.json(),
@@ -40,7 +41,7 @@ def test_a_generated_code_belongs_to_a_stored_link(api: httpx2.Client) -> None:
             "expires_at": None,
         },
     )
-    response = api.get(f"/api/v1/codes/{code}")
+    response = api.get(url("/api/v1/codes/{code}", code=code))
     assert response.status_code == 200, response.text
     matches(response.json(), {"id": link})
 
@@ -65,10 +66,10 @@ def test_an_address_can_be_shortened_again(api: httpx2.Client) -> None:
     assert response.status_code == 201, response.text
     matches(response.json(), {"id": {"$not": link}, "code": {"$not": code}})
     second = response.json()["id"]
-    response = api.get(f"/api/v1/links/{second}")
+    response = api.get(url("/api/v1/links/{second}", second=second))
     assert response.status_code == 200, response.text
     matches(response.json(), {"expires_at": None})
-    response = api.get(f"/api/v1/links/{link}")
+    response = api.get(url("/api/v1/links/{link}", link=link))
     assert response.status_code == 200, response.text
     matches(response.json(), {"expires_at": "2099-01-01T00:00:00Z"})
 

@@ -8,6 +8,7 @@ import httpx2
 import pytest
 
 from tests.blackbox import eventually, matches
+from tests.paths import url
 
 pytestmark = pytest.mark.acceptance
 
@@ -67,11 +68,11 @@ def test_an_inactive_link_is_gone_until_it_is_active_again(api: httpx2.Client) -
     link = response.json()["id"]
     response = api.get("/r/inactive1")
     assert response.status_code == 302, response.text
-    response = api.patch(f"/api/v1/links/{link}", json={"active": False})
+    response = api.patch(url("/api/v1/links/{link}", link=link), json={"active": False})
     assert response.status_code == 200, response.text
     response = api.get("/r/inactive1")
     assert response.status_code == 410, response.text
-    response = api.patch(f"/api/v1/links/{link}", json={"active": True})
+    response = api.patch(url("/api/v1/links/{link}", link=link), json={"active": True})
     assert response.status_code == 200, response.text
     response = api.get("/r/inactive1")
     assert response.status_code == 302, response.text
@@ -107,7 +108,7 @@ def test_a_changed_target_applies_at_once(api: httpx2.Client) -> None:
         assert response.status_code == 302, response.text
         matches(response.headers, {"Location": "https://www.example.com/before"})
     response = api.patch(
-        f"/api/v1/links/{link}",
+        url("/api/v1/links/{link}", link=link),
         json={"target_url": "https://www.example.com/after"},
     )
     assert response.status_code == 200, response.text

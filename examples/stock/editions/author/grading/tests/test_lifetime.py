@@ -8,15 +8,10 @@ from uuid import uuid4
 import httpx2
 import pytest
 
+from tests.acceptance.test_expiry import make_item
 from tests.blackbox import Start, eventually
 
 pytestmark = pytest.mark.acceptance
-
-
-def make_item(api: httpx2.Client, available: int) -> str:
-    response = api.post("/api/v1/items", json={"name": "Licences", "available": available})
-    assert response.status_code == 201, response.text
-    return str(response.json()["id"])
 
 
 def hold(api: httpx2.Client, item_id: str, quantity: int, key: str = "") -> httpx2.Response:

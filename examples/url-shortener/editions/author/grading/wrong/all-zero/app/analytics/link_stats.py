@@ -26,5 +26,5 @@ def link_stats(
     clock: Clock,
     background: Background,
 ) -> bodies.LinkStatsResponse:
-    """Count the clicks of a link in a period."""
+    """Count the clicks of a link."""
     return bodies.LinkStatsResponse(link_id=link_id, clicks=0, visitors=0, last_click_at=None)
