@@ -345,7 +345,23 @@ impl<'t> Trial<'t> {
             .iter()
             .filter(|source| self.is_below(&source.path));
         let partials = self.template.partials.iter().filter(|(name, _)| self.is_below(name));
+        // Tests that the template makes share their forms with hidden ones.
+        let own: BTreeSet<&str> = self
+            .template
+            .sources
+            .iter()
+            .filter(|source| !self.is_below(&source.path))
+            .map(SourceFile::target)
+            .collect();
+        let tests = self.verify.acceptance.first().map(|folder| format!("{folder}/"));
+        let of_template =
+            |path: &str| !own.contains(path) && tests.as_ref().is_some_and(|tests| path.starts_with(tests));
+        let generated = shown
+            .iter()
+            .filter(|(path, _)| of_template(path))
+            .map(|(_, text)| *text);
         let known: Vec<&str> = starters
+            .chain(generated)
             .chain(in_template.filter_map(|source| source.text()))
             .chain(partials.map(|(_, text)| text.as_ref()))
             .collect();

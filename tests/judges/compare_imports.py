@@ -17,7 +17,7 @@ RUN_BY_NAME = {
     "cryptography": "mysql|jwt",
 }
 # Parts of a listed requirement's own documented interface, pinned by it.
-COMPANIONS = {"starlette": "fastapi", "pydantic-core": "pydantic", "gevent": "locust"}
+COMPANIONS = {"starlette": "fastapi", "pydantic-core": "pydantic", "gevent": "locust", "websockets": "uvicorn"}
 # Files whose text may name a tool of the development requirements.
 COMMANDS = ["Makefile", "README.md", "pyproject.toml", ".github/workflows/ci.yml", ".pre-commit-config.yaml"]
 

@@ -106,6 +106,8 @@ fn challenge(texts: &[String]) -> bool {
             _ => {}
         }
     }
+    // The other edition has no record of them.
+    assert_eq!(values["edition"], "author");
     let record = places::documents(&files[".designgen/answers.yaml"]);
     for (key, value) in answers.stored() {
         assert_eq!(record[0][key], *value, "{key}");
