@@ -478,7 +478,22 @@ fn unread(answers: &Map<String, Value>, files: &Files) -> Vec<String> {
     let answers = Value::Object(answers.clone());
     let mut pages: BTreeMap<&str, String> = BTreeMap::new();
     let mut told = Vec::new();
-    for (path, file) in READ_IN {
+    // Reasons are the author's.
+    let is_reason = |path: &str| {
+        let (first, _) = path.split_once('.').unwrap_or((path, ""));
+        [
+            "flows",
+            "failures",
+            "patterns",
+            "trade_offs",
+            "roadmap",
+            "references",
+            "decisions",
+        ]
+        .contains(&first)
+    };
+    let is_of_author = answers.get("edition").is_some_and(|edition| edition == "author");
+    for (path, file) in READ_IN.into_iter().filter(|(path, _)| is_of_author || !is_reason(path)) {
         let mut texts = Vec::new();
         all(&answers, &path.split('.').collect::<Vec<_>>(), &mut texts);
         let page = pages

@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::process::Command;
 
+use crate::judges::{Server, ServerKind, must_be_complete};
 use crate::pairwise;
 use crate::support::{MANIFEST, PROGRAM, Sandbox, announce};
 
@@ -228,13 +229,12 @@ fn a_check_that_fails_is_told() {
 #[test]
 fn a_planted_line_of_each_withheld_kind_is_found() {
     let solution = "# One adds the tens, then the ones, and carries what is over nine.\necho $(($1 + $2))\n";
-    let hidden =
-        "# Twenty and thirty make fifty, which a constant of five does not.\ntest \"$(sh add.sh 20 30)\" = 50\n";
+    let hidden = "# Twenty and thirty make fifty, which a constant of five does not, nor one of any other single number.\ntest \"$(sh add.sh 20 30)\" = 50\n";
     let reason = "notes:\n  - text: A table of all sums would be faster but takes more memory than there is.\n";
     let leaked = [
         "One adds the tens, THEN the ones — and carries",
         "what is over nine.",
-        "Twenty and thirty make fifty, which a *constant* of five does not.",
+        "Twenty and thirty make fifty, which a *constant* of five does not, nor one of any other single number.",
         "A table of all sums would be faster, but takes more memory than there is.",
     ];
     let found = findings(&[
@@ -245,8 +245,8 @@ fn a_planted_line_of_each_withheld_kind_is_found() {
     ]);
     let begins = [
         "docs/hints.md:3: words of add.sh:1",
-        "docs/hints.md:5: words of grading/tests/large.sh:1",
         "docs/hints.md:6: words of notes[0].text:1",
+        "docs/hints.md:5: words of grading/tests/large.sh:1",
     ];
     assert_eq!(found.len(), begins.len(), "{found:?}");
     for (found, begin) in found.iter().zip(begins) {
@@ -272,6 +272,12 @@ fn a_template_that_does_not_say_how_it_is_tried_is_refused() {
 /// The heart of the matter: every preset tells its solution from all of its wrong ones, and gives nothing away.
 #[test]
 fn presets_tell_right_solutions_from_wrong_ones() {
+    // Some tests start two processes, which share a server.
+    let Ok(_redis) = Server::start(ServerKind::Redis) else {
+        announce("MISSING: redis-server: the presets were not verified");
+        assert!(!must_be_complete(), "redis-server is missing");
+        return;
+    };
     let verified = Command::new(PROGRAM)
         .arg("verify")
         .args(designgen::store::preset_names())

@@ -6,7 +6,9 @@
 use std::collections::{HashMap, HashSet};
 
 /// So many words in a row are no chance.
-const WORDS: usize = 10;
+pub const WORDS: usize = 10;
+/// In tests, which all begin alike and make the same calls.
+pub const WORDS_OF_TESTS: usize = 16;
 
 /// A text with its path.
 #[derive(Debug, Clone, Copy)]
@@ -30,15 +32,16 @@ pub struct Leak {
 }
 
 /// Every file of `shown` that holds words of a withheld text, once for each such text. What also stands in `known` is let through.
-pub fn leaks(withheld: &[Text<'_>], shown: &[Text<'_>], known: &[&str]) -> Vec<Leak> {
+/// `length` is how many words in a row count.
+pub fn leaks(withheld: &[Text<'_>], shown: &[Text<'_>], known: &[&str], length: usize) -> Vec<Leak> {
     let mut let_through = HashSet::new();
     for text in known {
         let words = words(text);
-        let_through.extend(words.windows(WORDS).map(key));
+        let_through.extend(words.windows(length).map(key));
     }
     let mut secret: HashMap<u64, (usize, usize)> = HashMap::new();
     for (at, text) in withheld.iter().enumerate() {
-        for window in words(text.text).windows(WORDS) {
+        for window in words(text.text).windows(length) {
             let key = key(window);
             if !let_through.contains(&key) {
                 secret.entry(key).or_insert((at, window[0].line));
@@ -48,7 +51,7 @@ pub fn leaks(withheld: &[Text<'_>], shown: &[Text<'_>], known: &[&str]) -> Vec<L
     let mut leaks: Vec<Leak> = Vec::new();
     for text in shown {
         let mut told = HashSet::new();
-        for window in words(text.text).windows(WORDS) {
+        for window in words(text.text).windows(length) {
             let Some((at, source_line)) = secret.get(&key(window)) else {
                 continue;
             };

@@ -84,6 +84,18 @@ pub struct Anything<'m> {
     made: Record,
 }
 
+/// Texts in data of scenarios.
+const DATA: [&str; 8] = [
+    "",
+    "a",
+    "'\"\\",
+    "${X} {{ y }}",
+    "日本 # no",
+    "{% if %}",
+    "${fresh_b}/{a}",
+    "https://www.example.com/a?b=c&d=e",
+];
+
 impl<'m> Anything<'m> {
     pub fn new(questions: &'m [Question], seed: u64) -> Self {
         let mut random = Random::new(seed);
@@ -115,6 +127,8 @@ impl<'m> Anything<'m> {
                 "objects" => Some(self.objects(question)),
                 "endpoints" => Some(self.endpoints(question)),
                 "tasks" => self.each(question, Self::task),
+                "scenarios" if self.exercises().is_empty() => None,
+                "scenarios" => self.each(question, Self::scenario),
                 "environment" => self.each(question, Self::variable),
                 "decisions" => self.each(question, Self::decision),
                 "snippets" => self.each(question, Self::snippet),
@@ -795,6 +809,101 @@ impl<'m> Anything<'m> {
         let name: String = record["name"].as_str().unwrap_or_default().chars().take(40).collect();
         record.insert("name".to_owned(), json!(format!("{name}_alone")));
         record
+    }
+
+    /// Names of what is left to build.
+    fn exercises(&self) -> Vec<String> {
+        let endpoints = self.made.get("endpoints").and_then(Value::as_array);
+        let stubs = endpoints
+            .into_iter()
+            .flatten()
+            .filter(|endpoint| endpoint.get("operation").is_none_or(Value::is_null) && endpoint["method"] != "WS");
+        let names = stubs.filter_map(|endpoint| endpoint.get("name")?.as_str().map(str::to_owned));
+        names.chain(self.names_of("tasks")).collect()
+    }
+
+    /// Calls of endpoints that there are, some of which use what the first has saved.
+    fn scenario(&mut self, fields: &[Question]) -> Record {
+        let endpoints = self.made.get("endpoints").and_then(Value::as_array).cloned();
+        let endpoints = endpoints.unwrap_or_default();
+        let calls: Vec<(String, String)> = endpoints
+            .iter()
+            .filter_map(|endpoint| {
+                Some((
+                    endpoint["method"].as_str()?.to_owned(),
+                    endpoint["path"].as_str()?.to_owned(),
+                ))
+            })
+            .filter(|(method, _)| method != "WS")
+            .chain([("GET".to_owned(), "/health".to_owned())])
+            .collect();
+        let in_path = regex::Regex::new(r"\{[^}]+\}").expect("a valid pattern");
+        let of_steps = fields
+            .iter()
+            .find(|field| field.key == "steps")
+            .expect("scenarios have steps");
+        let (saves, many) = (self.random.chance(0.5), 2 + self.random.below(3));
+        let mut steps = Vec::new();
+        for at in 0..many {
+            let (method, path) = self.random.pick(&calls).clone();
+            let own = if saves && at > 0 {
+                "${saved}"
+            } else {
+                *self.random.pick(&["1", "${fresh}", "a%20b"])
+            };
+            let query = if self.random.chance(0.3) {
+                "?a=${fresh_a}&b=1"
+            } else {
+                ""
+            };
+            let mut step = json!({
+                "call": format!("{method} {}{query}", in_path.replace_all(&path, regex::NoExpand(own))),
+                "headers": null, "body": null, "status": null, "expect": null, "expect_headers": null, "save": null,
+                "times": null, "within": null,
+            });
+            if saves && at == 0 {
+                step["save"] = json!({"saved": *self.random.pick(&["id", "items.0.id"])});
+            } else if saves && at == 1 {
+                step["headers"] = json!({"X-Saved": "${saved}"});
+            } else if self.random.chance(0.2) {
+                step["headers"] = json!({"X-Some": *self.random.pick(&DATA)});
+            }
+            for (key, chance) in [("body", 0.5), ("expect", 0.5)] {
+                if self.random.chance(chance) {
+                    step[key] = self.data(2);
+                }
+            }
+            if self.random.chance(0.3) {
+                step["expect_headers"] = json!({"X-Some": *self.random.pick(&["a", "b, c"])});
+            }
+            match self.random.below(4) {
+                0 => step["status"] = json!(100 + self.random.below(500)),
+                1 => step["status"] = json!([200, 404]),
+                _ => {}
+            }
+            match self.random.below(4) {
+                0 => step["times"] = json!(1 + self.random.below(9)),
+                1 => step["within"] = json!(*self.random.pick(&[0.5, 2.0])),
+                _ => {}
+            }
+            let step = step.as_object().cloned().unwrap_or_default();
+            steps.push(Value::Object(self.record(of_steps.kind.form().fields(), step)));
+        }
+        let exercises = self.exercises();
+        let given = json!({"exercise": self.random.pick(&exercises), "steps": steps});
+        self.record(fields, given.as_object().cloned().unwrap_or_default())
+    }
+
+    /// A value of any form, with so many levels below it.
+    fn data(&mut self, depth: usize) -> Value {
+        match self.random.below(if depth == 0 { 4 } else { 7 }) {
+            0 => json!(self.random.below(1000)),
+            1 => json!(self.random.chance(0.5)),
+            2 => json!({"$min": 1}),
+            3 => json!(*self.random.pick(&DATA)),
+            4 => json!([self.data(depth - 1), self.data(depth - 1)]),
+            _ => json!({"a": self.data(depth - 1), "b c": self.data(depth - 1), "日本": null}),
+        }
     }
 
     /// A variable whose default is of its type.
