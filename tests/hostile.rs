@@ -494,6 +494,12 @@ fn unread(answers: &Map<String, Value>, files: &Files) -> Vec<String> {
     };
     let is_of_author = answers.get("edition").is_some_and(|edition| edition == "author");
     for (path, file) in READ_IN.into_iter().filter(|(path, _)| is_of_author || !is_reason(path)) {
+        // Candidates read of the components in one place.
+        let file = if is_of_author || path != "components.responsibility" {
+            file
+        } else {
+            "README.md"
+        };
         let mut texts = Vec::new();
         all(&answers, &path.split('.').collect::<Vec<_>>(), &mut texts);
         let page = pages
