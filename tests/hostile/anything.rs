@@ -906,21 +906,39 @@ impl<'m> Anything<'m> {
         }
     }
 
-    /// A variable whose default is of its type.
+    /// A variable whose limits and default are of its type.
     fn variable(&mut self, fields: &[Question]) -> Record {
-        let mut record = self.record(fields, Record::new());
-        if record.contains_key("default") {
-            let fitting = match record.get("type").and_then(Value::as_str) {
-                Some("integer") => Some("-12"),
-                Some("number") => Some("0.5"),
-                Some("boolean") => Some("true"),
-                _ => None,
-            };
-            if let Some(fitting) = fitting {
-                record.insert("default".to_owned(), json!(fitting));
+        let kind = *self.random.pick(&["text", "integer", "number", "boolean"]);
+        let is_secret = self.random.chance(0.2);
+        let mut variable = json!({
+            "type": kind, "secret": is_secret, "min": null, "max": null, "choices": null, "pattern": null,
+        });
+        let limits = self.random.below(3);
+        match kind {
+            "text" if limits == 0 && !is_secret => {
+                variable["choices"] = json!(["a", "b c"]);
+                variable["default"] = json!("b c");
             }
+            "text" if limits == 1 && !is_secret => {
+                variable["pattern"] = json!(*self.random.pick(&["^[a-z]+$", "^[a-z]{1,9}$"]));
+                variable["default"] = json!("abc");
+            }
+            "integer" | "number" if limits == 0 => {
+                variable["min"] = json!(-20 - i64::from(self.random.chance(0.5)));
+                variable["max"] = json!(20 + i64::from(self.random.chance(0.5)));
+            }
+            _ => {}
         }
-        record
+        match kind {
+            "integer" => variable["default"] = json!("-12"),
+            "number" => variable["default"] = json!("0.5"),
+            "boolean" => variable["default"] = json!("true"),
+            _ => {}
+        }
+        if kind != "text" && self.random.chance(0.5) {
+            variable["default"] = Value::Null;
+        }
+        self.record(fields, variable.as_object().cloned().unwrap_or_default())
     }
 
     /// A decision for one of its options.
