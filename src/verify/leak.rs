@@ -131,6 +131,7 @@ def shorten(session, settings):
                 text: shown,
             }],
             known,
+            WORDS,
         )
     }
 

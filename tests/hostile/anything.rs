@@ -916,7 +916,7 @@ impl<'m> Anything<'m> {
         let limits = self.random.below(3);
         match kind {
             "text" if limits == 0 && !is_secret => {
-                variable["choices"] = json!(["a", "b c"]);
+                variable["choices"] = self.random.pick(&[json!(["a", "b c"]), json!(["b c"])]).clone();
                 variable["default"] = json!("b c");
             }
             "text" if limits == 1 && !is_secret => {
