@@ -423,7 +423,10 @@ fn plainly(answers: &Map<String, Value>, questions: &[Question]) -> Map<String, 
     fn one(value: &mut Value, kind: &Kind, prefix: &str, known: &mut BTreeMap<String, usize>) {
         match (kind, value) {
             (Kind::Text(rule), Value::String(text))
-                if rule.format.is_none() && rule.pattern.is_none() && rule.refers_to.is_none() =>
+                if rule.format.is_none()
+                    && rule.pattern.is_none()
+                    && rule.refers_to.is_none()
+                    && rule.copies.is_none() =>
             {
                 let next = known.len();
                 *text = format!("{PLAIN} {}", known.entry(text.clone()).or_insert(next));
@@ -478,10 +481,10 @@ fn unread(answers: &Map<String, Value>, files: &Files) -> Vec<String> {
     let answers = Value::Object(answers.clone());
     let mut pages: BTreeMap<&str, String> = BTreeMap::new();
     let mut told = Vec::new();
-    // Reasons are the author's.
-    let is_reason = |path: &str| {
+    // Reasons are the author's, and of what is given the README says no more than the first sentence.
+    let is_of_author_alone = |path: &str| {
         let (first, _) = path.split_once('.').unwrap_or((path, ""));
-        [
+        let reasons = [
             "flows",
             "failures",
             "patterns",
@@ -489,13 +492,16 @@ fn unread(answers: &Map<String, Value>, files: &Files) -> Vec<String> {
             "roadmap",
             "references",
             "decisions",
-        ]
-        .contains(&first)
+        ];
+        reasons.contains(&first) || path == "endpoints.description"
     };
-    let is_of_author = answers.get("edition").is_some_and(|edition| edition == "author");
-    for (path, file) in READ_IN.into_iter().filter(|(path, _)| is_of_author || !is_reason(path)) {
+    let is_author = answers.get("edition").is_some_and(|edition| edition == "author");
+    for (path, file) in READ_IN
+        .into_iter()
+        .filter(|(path, _)| is_author || !is_of_author_alone(path))
+    {
         // Candidates read of the components in one place.
-        let file = if is_of_author || path != "components.responsibility" {
+        let file = if is_author || path != "components.responsibility" {
             file
         } else {
             "README.md"
