@@ -18,6 +18,7 @@ use crate::judges::{
     judge_ruff, judge_schemathesis, judge_workflow, judge_yaml, migrate, must_be_complete, wait_for,
 };
 use crate::support::{PROGRAM, announce, presets};
+use crate::verify::TRIED;
 
 /// Name and further arguments of each repository beside those of the presets.
 const CHOSEN: [(&str, &[&str]); 4] = [
@@ -102,9 +103,11 @@ fn python_is_linted_formatted_and_typed() {
 
 #[test]
 fn their_own_tests_pass() {
-    // Those of the presets are run in both editions by `verify`; here is one of them, for what this judge asks besides.
-    let chosen = CHOSEN.iter().map(|(name, _)| repository(name));
-    let repositories: Vec<PathBuf> = chosen.chain([repository("url-shortener")]).collect();
+    // What is verified has its tests run there, in both editions.
+    let presets = presets();
+    let others = presets.iter().filter(|name| !TRIED.contains(&name.as_str()));
+    let names = CHOSEN.iter().map(|(name, _)| *name).chain(others.map(String::as_str));
+    let repositories: Vec<PathBuf> = names.map(repository).collect();
     judge_pytest(&repositories).assert_clean();
 }
 
