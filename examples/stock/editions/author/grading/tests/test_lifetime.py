@@ -15,8 +15,8 @@ pytestmark = pytest.mark.acceptance
 
 
 def hold(api: httpx2.Client, item_id: str, quantity: int, key: str = "") -> httpx2.Response:
-    body = {"request_key": key or uuid4().hex, "quantity": quantity}
-    return api.post(f"/api/v1/items/{item_id}/holds", json=body)
+    path = f"/api/v1/items/{item_id}/holds"
+    return api.post(path, json={"quantity": quantity, "request_key": key or uuid4().hex})
 
 
 def make_hold(api: httpx2.Client, item_id: str, quantity: int, key: str = "") -> dict[str, Any]:

@@ -12,6 +12,7 @@ from uuid import uuid4
 import httpx2
 import pytest
 
+from tests.acceptance.test_expiry import make_item
 from tests.blackbox import Start, at_once
 
 pytestmark = pytest.mark.acceptance
@@ -24,12 +25,6 @@ def call(send: Callable[[], httpx2.Response]) -> httpx2.Response:
             break
         time.sleep(0.2)
     return response
-
-
-def make_item(api: httpx2.Client, available: int) -> str:
-    response = api.post("/api/v1/items", json={"name": "Rooms", "available": available})
-    assert response.status_code == 201, response.text
-    return str(response.json()["id"])
 
 
 def available(api: httpx2.Client, item_id: str) -> int:
