@@ -19,6 +19,7 @@ use crate::parallel;
 use crate::path::{Collision, PathError, RelPath, collisions};
 use crate::store::text_of;
 use crate::template::{EDITION, Origin, SourceFile, Template};
+use crate::text::hexadecimal;
 use crate::values::{self, ValueError};
 
 /// The most that one run makes.
@@ -612,10 +613,6 @@ fn record_file(name: &str, remark: &str, yaml: &str) -> Result<PlannedFile, Plan
         bytes: format!("# {remark}\n{}\n", yaml.trim_end()).into_bytes(),
         executable: false,
     })
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn record_yaml(value: &Value) -> Result<String, PlanError> {

@@ -19,6 +19,7 @@ use crate::path::RelPath;
 use crate::plan::{Plan, PlannedFile, Planner};
 use crate::process::{self, Ending};
 use crate::template::{EDITION, SourceFile, Template};
+use crate::text::hexadecimal;
 
 /// No program of a trial takes longer.
 const LIMIT: Duration = Duration::from_secs(900);
@@ -56,6 +57,7 @@ pub struct Trial<'t> {
     candidate: Plan,
     author: Plan,
     answers: Answers,
+    wrong: Vec<WrongSolution>,
     scratch: Scratch,
 }
 
@@ -91,19 +93,21 @@ impl<'t> Trial<'t> {
         };
         let (candidate, _) = edition(CANDIDATE)?;
         let (author, answers) = edition(AUTHOR)?;
+        let wrong = listed(&author, verify)?;
         Ok(Self {
             template,
             verify,
             candidate,
             author,
             answers,
+            wrong,
             scratch: Scratch::new()?,
         })
     }
 
     /// How many steps it takes; `run` reports each of them.
     pub fn steps(&self) -> usize {
-        self.wrong().map_or(2, |wrong| wrong.len() + 2)
+        self.wrong.len() + 2
     }
 
     /// Tries everything; `cache` is where environments are kept, `environment` one that is there already.
@@ -117,7 +121,6 @@ impl<'t> Trial<'t> {
         advance: &(impl Fn() + Sync),
     ) -> Result<(Figures, Vec<Finding>), Failure> {
         let start = Instant::now();
-        let wrong = self.wrong()?;
         let runner = Runner {
             verify: self.verify,
             scratch: &self.scratch,
@@ -128,16 +131,16 @@ impl<'t> Trial<'t> {
         };
         let mut findings = self.leaks();
         let mut figures = Figures {
-            wrong: wrong.len(),
+            wrong: self.wrong.len(),
             ..Figures::default()
         };
         self.try_candidate(&runner, &mut figures, &mut findings)?;
         advance();
         self.try_author(&runner, &mut figures, &mut findings)?;
         advance();
-        let folders: BTreeSet<&str> = wrong.iter().map(|wrong| wrong.name.as_str()).collect();
+        let folders: BTreeSet<&str> = self.wrong.iter().map(|wrong| wrong.name.as_str()).collect();
         findings.extend(self.unlisted(&folders));
-        let tried = parallel::map(&wrong, 1, |wrong| {
+        let tried = parallel::map(&self.wrong, 1, |wrong| {
             let tried = self.try_wrong(&runner, wrong);
             advance();
             tried
@@ -149,15 +152,6 @@ impl<'t> Trial<'t> {
         Ok((figures, findings))
     }
 
-    /// The list of wrong solutions. A challenge without one has none.
-    fn wrong(&self) -> Result<Vec<WrongSolution>, Failure> {
-        let path = format!("{}.yaml", self.verify.wrong);
-        match text_of(&self.author, &path) {
-            Some(text) => Ok(manifest::parse(&path, text)?),
-            None => Ok(Vec::new()),
-        }
-    }
-
     /// The folder that the challenge runs with.
     fn environment(&self, cache: &Path) -> Result<PathBuf, Failure> {
         let recipe = &self.verify.environment;
@@ -165,14 +159,9 @@ impl<'t> Trial<'t> {
         for path in &recipe.of {
             hasher.update(text_of(&self.author, path).unwrap_or_default());
         }
-        let digest: String = hasher
-            .finalize()
-            .iter()
-            .take(16)
-            .map(|byte| format!("{byte:02x}"))
-            .collect();
-        let folder = self.scratch.write("environment", &files(&self.author.files))?;
+        let digest = hexadecimal(&hasher.finalize()[..16]);
         disk::made_once(cache, &digest, |environment| {
+            let folder = self.scratch.write("environment", &files(&self.author.files))?;
             for arguments in &recipe.make {
                 let arguments = filled(arguments, &[("{environment}", environment)]);
                 let outcome = started(&arguments, &folder)?;
@@ -516,12 +505,21 @@ impl Tests {
 }
 
 fn started(arguments: &[String], folder: &Path) -> Result<process::Outcome, Failure> {
-    process::run(arguments, folder, &BTreeMap::new(), LIMIT).map_err(|error| {
+    process::run(arguments, folder, LIMIT).map_err(|error| {
         Failure::one(
             Diagnostic::new(format!("failed to start `{}`: {error}", shown(arguments)))
                 .hint("it is named by `verify` in the manifest of the template"),
         )
     })
+}
+
+/// The list of wrong solutions. A challenge without one has none.
+fn listed(author: &Plan, verify: &Verify) -> Result<Vec<WrongSolution>, Failure> {
+    let path = format!("{}.yaml", verify.wrong);
+    match text_of(author, &path) {
+        Some(text) => Ok(manifest::parse(&path, text)?),
+        None => Ok(Vec::new()),
+    }
 }
 
 /// A command without the folder of its program.
