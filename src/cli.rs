@@ -60,6 +60,8 @@ pub enum Command {
     Template(Template),
     /// Try challenges: solutions pass, wrong ones are found, nothing leaks
     Verify(Verify),
+    /// Grade what candidates hand in: the author's tests, in a sandbox, with reports
+    Grade(Grade),
     /// Check, export or play the quizzes of notes
     Quiz(Quiz),
     /// Count the blanks of documents: open, filled, not attempted
@@ -180,6 +182,46 @@ pub struct Verify {
     /// Run with this environment instead of one that is made and kept
     #[arg(long, value_name = "DIR")]
     pub environment: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct Grade {
+    /// Folder of the author edition
+    #[arg(value_name = "AUTHOR")]
+    pub author: PathBuf,
+    /// Folders that candidates handed in; without any, the table is made again from the results that are there
+    #[arg(value_name = "HAND-IN")]
+    pub hand_ins: Vec<PathBuf>,
+    /// Folder for results and reports; those of other hand-ins stay in it
+    #[arg(long, short, value_name = "DIR", default_value = "grades")]
+    pub output: PathBuf,
+    /// How many hand-ins are tried at once [default: half as many as there are cores]
+    #[arg(long, short, value_name = "NUMBER", value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub jobs: Option<u16>,
+    /// Time for the tests of a hand-in
+    #[arg(long, value_name = "SECONDS", default_value_t = 1800, value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    pub timeout: u64,
+    /// Memory for all processes of a hand-in
+    #[arg(long, value_name = "MIB", default_value_t = 2048, value_parser = clap::value_parser!(u64).range(256..=262_144))]
+    pub memory: u64,
+    /// Run hand-ins without a sandbox: only code that you would run yourself
+    #[arg(long)]
+    pub trust: bool,
+    /// Run with this environment instead of one that is made and kept
+    #[arg(long, value_name = "DIR")]
+    pub environment: Option<PathBuf>,
+    /// Grade nothing; print how a platform grades each hand-in on a machine of its own
+    #[arg(long, value_enum, value_name = "PLATFORM", requires = "hand_ins")]
+    pub plan: Option<Platform>,
+}
+
+/// Where a plan is carried out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Platform {
+    /// A workflow of GitHub Actions with a matrix
+    Github,
+    /// An indexed Job
+    Kubernetes,
 }
 
 #[derive(Debug, Args)]

@@ -17,10 +17,11 @@
 //! | 10 | `plan` | manifest and answers in, files in memory out |
 //! | 11 | `lint` | templates held to their manifest |
 //! | 12 | `disk`, `ui`, `prompt`, `process` | the only modules that touch files, print, ask, run programs |
-//! | 13 | `cli`, `environment`, `verify` | the arguments' types; what else surrounds a run; challenges tried |
-//! | 14 | `sources`, `shapes` | from arguments to a draft of the answers; what `--format json` prints |
-//! | 15 | `commands` | one file a command |
-//! | 16 | `run`, `main` | arguments in, exit code out |
+//! | 13 | `cli`, `environment`, `runner` | the arguments' types; what else surrounds a run; programs that try challenges |
+//! | 14 | `verify`, `grade` | problems tried on solutions; hand-ins tried on tests |
+//! | 15 | `sources`, `shapes` | from arguments to a draft of the answers; what `--format json` prints |
+//! | 16 | `commands` | one file a command |
+//! | 17 | `run`, `main` | arguments in, exit code out |
 //!
 //! The library is the program's own: its interface may change with every version.
 
@@ -33,6 +34,7 @@ pub mod disk;
 pub mod engine;
 pub mod environment;
 pub mod error;
+mod grade;
 pub mod lint;
 pub mod literal;
 pub mod manifest;
@@ -44,6 +46,7 @@ mod process;
 pub mod prompt;
 pub mod question;
 pub mod quiz;
+mod runner;
 mod shapes;
 mod sources;
 pub mod store;

@@ -35,7 +35,6 @@ pub struct Manifest {
     /// Expression: where it is false, the record of a challenge holds a digest of the answers and not the answers.
     pub keeps_answers: Option<Placed<String>>,
     pub wizard: Wizard,
-    pub verify: Option<Verify>,
     pub questions: Vec<Question>,
     pub values: Vec<DerivedValue>,
     pub checks: Vec<Check>,
@@ -264,36 +263,6 @@ impl TryFrom<Octal> for Mode {
     }
 }
 
-/// How a challenge is tried: the programs that are run in its folder. Each is a list of arguments, in which `{environment}` is a
-/// folder that is made once and kept.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Verify {
-    pub environment: Recipe,
-    /// What must succeed in every edition, and with every wrong solution. `{cache}` is a folder that all of them share.
-    #[serde(default)]
-    pub checks: Vec<Vec<String>>,
-    /// Runs tests, and writes their outcome in the form of JUnit to `{report}`. Arguments that choose tests are added.
-    pub tests: Vec<String>,
-    /// Arguments of `tests` for what passes in every edition.
-    pub given: Vec<String>,
-    /// For what passes only with a solution, and is shown to candidates.
-    pub acceptance: Vec<String>,
-    /// For what passes only with a solution, and is not shown.
-    pub hidden: Vec<String>,
-    /// Folder with one folder of files for each wrong solution, and beside it a list of them, whose name is the same with `.yaml`.
-    pub wrong: String,
-}
-
-/// How a folder is made that challenges are run with.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Recipe {
-    /// Files of a challenge that say what belongs in it: where they are the same, so is the folder.
-    pub of: Vec<String>,
-    pub make: Vec<Vec<String>>,
-}
-
 /// A file that has a name of its own, by which it is listed and can be printed alone.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -325,7 +294,6 @@ struct RawManifest {
     default: Option<bool>,
     keeps_answers: Option<Spanned<String>>,
     wizard: Option<Wizard>,
-    verify: Option<Verify>,
     #[serde(default, deserialize_with = "question::located")]
     questions: Option<Vec<RawQuestion>>,
     values: Option<Vec<Spanned<DerivedValue>>>,
@@ -382,7 +350,6 @@ pub struct ManifestLayer {
     default: Option<bool>,
     keeps_answers: Option<Placed<String>>,
     wizard: Option<Wizard>,
-    verify: Option<Verify>,
     questions: Vec<RawQuestion>,
     values: Vec<DerivedValue>,
     checks: Vec<Check>,
@@ -479,7 +446,6 @@ impl ManifestLayer {
             layer.default = raw.default;
             layer.keeps_answers = raw.keeps_answers.map(|condition| placed(condition, &file));
             layer.wizard = raw.wizard;
-            layer.verify = raw.verify;
             layer.documents = placed_in(raw.documents, &file);
             let mut take = |key, is_given: bool| given.extend(is_given.then_some(key));
             take("questions", raw.questions.is_some());
@@ -546,7 +512,6 @@ impl Manifest {
             whole.default = layer.default;
             whole.keeps_answers = layer.keeps_answers.or(whole.keeps_answers);
             whole.wizard = layer.wizard.or(whole.wizard);
-            whole.verify = layer.verify.or(whole.verify);
             let known = whole.questions.len();
             let questions = RawQuestion::with_shared_fields(layer.questions).map_err(ManifestError::Question)?;
             for question in questions {
@@ -591,7 +556,6 @@ impl Manifest {
             is_default: whole.default.unwrap_or_default(),
             keeps_answers: whole.keeps_answers,
             wizard: whole.wizard.unwrap_or_default(),
-            verify: whole.verify,
             questions: Question::parse_all(whole.questions).map_err(ManifestError::Question)?,
             values: whole.values,
             checks: whole.checks,

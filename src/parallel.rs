@@ -6,7 +6,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 /// are started: a thread has its price. A panic in `work` goes on in the caller.
 pub fn map<T: Sync, R: Send>(items: &[T], fewest: usize, work: impl Fn(&T) -> R + Sync) -> Vec<R> {
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    let threads = threads.min(items.len() / fewest.max(1));
+    map_on(threads.min(items.len() / fewest.max(1)), items, work)
+}
+
+/// The same on so many threads.
+pub fn map_on<T: Sync, R: Send>(threads: usize, items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    let threads = threads.min(items.len());
     if threads < 2 {
         return items.iter().map(work).collect();
     }

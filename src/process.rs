@@ -3,15 +3,18 @@
 //! A program has a folder, a limit of time, and a process group of its own, which ends with it. What it prints is kept, of much the
 //! end. Knows nothing of what the programs are for.
 
+use std::ffi::OsString;
 use std::io::{self, Read as _, SeekFrom};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use wait_timeout::ChildExt as _;
 
 /// The most that is kept of what a program prints, in bytes.
 const MOST_OUTPUT: u64 = 16_384;
+/// How often a program that is watched is looked at.
+const TICK: Duration = Duration::from_millis(250);
 
 /// How a program ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,29 +33,70 @@ pub enum Ending {
     Timeout,
 }
 
-/// Runs a program in a folder, and ends it and whatever it has started when it is done or `limit` has passed.
+/// A program and how it is run.
+#[derive(Debug, Clone, Copy)]
+pub struct Program<'p> {
+    /// The program and its arguments.
+    pub arguments: &'p [String],
+    pub folder: &'p Path,
+    pub limit: Duration,
+    /// All variables of its environment, or none to take over those of this process.
+    pub variables: Option<&'p [(&'p str, OsString)]>,
+}
+
+impl<'p> Program<'p> {
+    /// With the environment of this process.
+    pub fn new(arguments: &'p [String], folder: &'p Path, limit: Duration) -> Self {
+        Self {
+            arguments,
+            folder,
+            limit,
+            variables: None,
+        }
+    }
+}
+
+/// Runs a program, and ends it and whatever it has started when it is done or its time has passed.
 ///
 /// # Errors
 /// Programs that cannot be started.
-pub fn run(arguments: &[String], folder: &Path, limit: Duration) -> io::Result<Outcome> {
-    let [program, arguments @ ..] = arguments else {
+pub fn run(program: &Program<'_>) -> io::Result<Outcome> {
+    run_watched(program, |_| {})
+}
+
+/// The same; a few times a second, `watch` is given the id of the process.
+///
+/// # Errors
+/// Programs that cannot be started.
+pub fn run_watched(program: &Program<'_>, watch: impl Fn(u32)) -> io::Result<Outcome> {
+    let [name, arguments @ ..] = program.arguments else {
         return Err(io::Error::new(io::ErrorKind::InvalidInput, "no program is named"));
     };
     let mut output = tempfile::tempfile()?;
-    let mut command = Command::new(program);
+    let mut command = Command::new(name);
     command
         .args(arguments)
-        .current_dir(folder)
+        .current_dir(program.folder)
         .stdin(Stdio::null())
         .stdout(output.try_clone()?)
         .stderr(output.try_clone()?);
+    if let Some(variables) = program.variables {
+        command
+            .env_clear()
+            .envs(variables.iter().map(|(name, value)| (name, value)));
+    }
     #[cfg(unix)]
     std::os::unix::process::CommandExt::process_group(&mut command, 0);
     let mut child = command.spawn()?;
-    let ending = match child.wait_timeout(limit)? {
-        Some(status) if status.success() => Ending::Success,
-        Some(status) => Ending::Failure(status.code()),
-        None => Ending::Timeout,
+    let end_of_time = Instant::now() + program.limit;
+    let ending = loop {
+        let left = end_of_time.saturating_duration_since(Instant::now());
+        match child.wait_timeout(left.min(TICK))? {
+            Some(status) if status.success() => break Ending::Success,
+            Some(status) => break Ending::Failure(status.code()),
+            None if left.is_zero() => break Ending::Timeout,
+            None => watch(child.id()),
+        }
     };
     end(&mut child);
     Ok(Outcome {
@@ -86,7 +130,7 @@ mod tests {
 
     fn sh(script: &str, limit: Duration) -> Outcome {
         let arguments = ["sh", "-c", script].map(str::to_owned);
-        run(&arguments, Path::new("."), limit).expect("a shell")
+        run(&Program::new(&arguments, Path::new("."), limit)).expect("a shell")
     }
 
     #[test]

@@ -12,6 +12,7 @@ use crate::blanks::{Blank, Tally};
 use crate::cli::Export;
 use crate::disk;
 use crate::error::Diagnostic;
+use crate::grade::Grade;
 use crate::lint;
 use crate::question;
 use crate::quiz::{self, Rule};
@@ -527,6 +528,14 @@ impl From<verify::Finding> for VerifyFinding {
     }
 }
 
+/// `designgen grade AUTHOR HAND-IN…`: what hand-ins reach. Each is also written to a file `result.json`.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Graded {
+    /// In the order in which they were named
+    pub grades: Vec<Grade>,
+}
+
 /// `designgen template new DIR`: a template to start from.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
@@ -608,6 +617,7 @@ mod tests {
             ("template-lint", schema::<LintedTemplates<'_>>()),
             ("template-new", schema::<NewTemplate>()),
             ("verify", schema::<Verified<'_>>()),
+            ("grade", schema::<Graded>()),
             ("failure", tagged::<Failure>("status", "failed")),
         ];
         let expected: BTreeMap<String, String> = schemas

@@ -12,15 +12,6 @@ title: Sums
 summary: a script that adds
 next: README.md
 keeps_answers: edition == "author"
-verify:
-  environment: {of: [], make: []}
-  checks:
-    - [sh, -c, "for file in *.sh; do sh -n $file || exit 1; done"]
-  tests: [sh, tests/run.sh, "{report}"]
-  given: [tests/given]
-  acceptance: [tests/acceptance]
-  hidden: [grading/tests]
-  wrong: grading/wrong
 questions:
   - {key: name, type: text, format: slug, help: Name}
   - key: edition
@@ -37,6 +28,37 @@ questions:
     default: []
 "#;
 
+/// How its challenges are tried.
+const PROGRAMS: &str = r#"environment: {of: [], make: []}
+checks:
+  - [sh, -c, "for file in *.sh; do sh -n $file || exit 1; done"]
+tests: [sh, tests/run.sh, "{report}"]
+given: [tests/given]
+acceptance: [tests/acceptance]
+hidden: [grading/tests]
+wrong: grading/wrong
+grade:
+  tests: [sh, tests/grade.sh, "{service}", "{within}", "{result}"]
+  settings: [lint.sh]
+"#;
+
+/// Tries the script of a hand-in: two sums, of which candidates know one.
+const GRADER: &str = r#"service=$1 within=$2 result=$3
+try() {
+    if got=$("$within" sh "$service/add.sh" "$1" "$2" 2>&1) && [ "$got" = "$3" ]; then outcome=passed; else outcome=failed; fi
+}
+try 2 3 5
+small=$outcome
+try 20 30 50
+message=$(printf '%s' "$got" | head -c 200 | tr -c 'A-Za-z0-9 .,:;<>/&' '?')
+cat > "$result" <<END
+{"add": {"tests": [
+  {"test": "tests/acceptance/small.sh::adds", "outcome": "$small", "weight": 1, "message": ""},
+  {"test": "grading/tests/large.sh::adds", "outcome": "$outcome", "weight": 2, "message": "$message"}
+]}}
+END
+"#;
+
 /// Runs every script of the folders or tests that are named, and reports them as JUnit does.
 const RUNNER: &str = r#"report=$1
 shift
@@ -50,6 +72,12 @@ for chosen in "$@"; do
 done
 echo '</testsuite></testsuites>' >> "$report"
 "#;
+
+const RUBRIC: &str = "criteria:
+  - {criterion: Sums, weight: 40, description: They are right., measured_by: tests}
+  - {criterion: Form, weight: 20, description: It is well formed., measured_by: checks}
+  - {criterion: Reasons, weight: 40, description: They hold.}
+";
 
 const WRONG: &str = "- name: constant
   exercise: add
@@ -67,12 +95,16 @@ fn sandbox_with(files: &[(&str, &str)]) -> Sandbox {
 /// The same in a folder of another sandbox.
 pub fn write_problem(sandbox: &Sandbox, folder: &str, files: &[(&str, &str)]) {
     sandbox.write(Path::new(folder).join("sums/template.yaml"), TEMPLATE);
+    let grading = Path::new(folder).join("sums/editions/author/grading");
+    sandbox.write(grading.join("programs.yaml"), PROGRAMS);
+    sandbox.write(grading.join("rubric.yaml"), RUBRIC);
     for (path, text) in [
         (
             "README.md",
             "# {{ name }}\n{% for note in notes %}{% if note.given or edition == \"author\" %}{{ note.text | md }}\n{% endif %}{% endfor %}",
         ),
         ("tests/run.sh", RUNNER),
+        ("tests/grade.sh", GRADER),
         ("tests/given/starts.sh", "test -f README.md\n"),
         ("add.sh", "echo \"to be written\" && exit 1\n"),
     ] {
@@ -257,15 +289,20 @@ fn a_planted_line_of_each_withheld_kind_is_found() {
 #[test]
 fn a_template_that_does_not_say_how_it_is_tried_is_refused() {
     let sandbox = Sandbox::new();
+    let without = "error: the template `small` does not have two editions\n  \
+                   hint: ask for `edition`, with the choices `candidate` and `author`\n";
     sandbox.write("all/small/template.yaml", MANIFEST);
     sandbox.write("all/small/files/README.md", "# {{ title | md }} {{ name }}\n");
     sandbox.write("all/mine/template.yaml", "extends: ../small\n");
     sandbox.write("all/mine/answers.yaml", "name: x\n");
-    let outcome = sandbox.run(["verify", "./all//mine"]);
-    outcome.expect(
+    sandbox.run(["verify", "./all//mine"]).expect(2, "", without);
+    let sandbox = sandbox_with(&[]);
+    std::fs::remove_file(sandbox.path("all/sums/editions/author/grading/programs.yaml")).expect("a file");
+    sandbox.run(["verify", "./all//mine"]).expect(
         2,
         "",
-        "error: the template `small` does not say how it is tried\n  hint: its manifest needs `verify`\n",
+        "error: the author edition of `sums` does not say how it is tried\n  \
+         hint: it needs the file `grading/programs.yaml`\n",
     );
 }
 

@@ -4,6 +4,7 @@ mod answers;
 mod batch;
 mod completions;
 mod doc;
+mod grade;
 mod list;
 mod man;
 mod new;
@@ -36,6 +37,7 @@ pub fn run(command: Command, environment: &Environment, ui: &mut Ui) -> Result<V
         Command::Schema(arguments) => schema::run(&arguments, ui),
         Command::Template(arguments) => template::run(&arguments, environment, ui),
         Command::Verify(arguments) => verify::run(&arguments, environment, ui),
+        Command::Grade(arguments) => grade::run(&arguments, environment, ui),
         Command::Completions(arguments) => completions::run(&arguments, ui),
         Command::Quiz(arguments) => quiz::run(&arguments, environment, ui),
         Command::Status(arguments) => status::run(&arguments, ui),

@@ -61,16 +61,18 @@ pub(super) fn visible_name(name: &str, entry: &str) -> String {
     format!("{name}.before-{digits}")
 }
 
-/// Removes a file, or a folder with all that is in it, never through a link.
+/// Removes a file, or a folder with all that is in it, never through a link. What somebody else removes at the same time is gone, too.
 pub(super) fn remove(parent: &Dir, name: impl AsRef<Path>) -> io::Result<()> {
     let name = name.as_ref();
-    match parent.symlink_metadata(name) {
-        Ok(metadata) if metadata.is_dir() => {}
-        Ok(_) => return parent.remove_file(name),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
-        Err(error) => return Err(error),
+    let Some(metadata) = there(parent.symlink_metadata(name))? else {
+        return Ok(());
+    };
+    if !metadata.is_dir() {
+        return there(parent.remove_file(name)).map(drop);
     }
-    let folder = sys::open_folder(parent, name)?;
+    let Some(folder) = there(sys::open_folder(parent, name))? else {
+        return Ok(());
+    };
     match empty(&folder) {
         // A folder that its owner must not write: it is to go, so it may be written.
         Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {
@@ -80,20 +82,28 @@ pub(super) fn remove(parent: &Dir, name: impl AsRef<Path>) -> io::Result<()> {
         result => result?,
     }
     drop(folder);
-    parent.remove_dir(name)
+    there(parent.remove_dir(name)).map(drop)
 }
 
 fn empty(folder: &Dir) -> io::Result<()> {
     for entry in folder.entries()? {
         let entry = entry?;
-        if entry.file_type()?.is_dir() {
+        let Some(file_type) = there(entry.file_type())? else {
+            continue;
+        };
+        if file_type.is_dir() {
             remove(folder, entry.file_name())?;
         } else {
-            match entry.remove_file() {
-                Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-                _ => {}
-            }
+            there(entry.remove_file())?;
         }
     }
     Ok(())
+}
+
+/// Nothing for what is not there.
+fn there<T>(result: io::Result<T>) -> io::Result<Option<T>> {
+    match result {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        result => result.map(Some),
+    }
 }

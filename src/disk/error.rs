@@ -78,6 +78,7 @@ pub enum Action {
     CreateFolder,
     Stage,
     Move,
+    Remove,
 }
 
 /// Something in the destination that stands where a file has to go.
@@ -213,6 +214,7 @@ impl Display for Action {
             Self::CreateFolder => "create folder",
             Self::Stage => "prepare a copy of",
             Self::Move => "move the result to",
+            Self::Remove => "remove",
         })
     }
 }

@@ -5,7 +5,8 @@
 //! is given: it knows no template, prints nothing and asks nothing.
 //!
 //! - `create` makes a new folder, `replace` writes into an existing one, `single` handles files that the user names,
-//!   `tree` reads the folder of a template, `notes` finds notes in folders, `scratch` is for what only a run needs;
+//!   `tree` reads the folder of a template, `notes` finds notes in folders, `copy` copies a folder of strangers,
+//!   `scratch` is for what only a run needs;
 //! - `compare` tells beforehand what `replace` would do;
 //! - `write` is the fast loop, `stage` the place where things are made first, in what `entry` names; `leftovers` are such
 //!   entries of dead runs, `watcher` the process that removes them after a kill;
@@ -15,6 +16,7 @@
 //! answers make the same files.
 
 mod compare;
+mod copy;
 mod create;
 mod entry;
 mod error;
@@ -38,11 +40,12 @@ use std::{io, path::Path};
 use self::watcher::Launcher;
 pub use self::{
     compare::{Comparison, Status, compare},
+    copy::{LeftOut, copy_folder, replace_file},
     error::{Action, DiskError, Obstacle, ObstacleKind},
     files::{FileToWrite, Written},
     notes::read_notes,
     scratch::{Scratch, made_once},
-    single::{INPUT_LIMIT, exists, find_files, is_file, read_if_there, read_input},
+    single::{INPUT_LIMIT, exists, find_files, folders_in, is_file, read_if_there, read_input},
     sys::memory_in_use,
     tree::read_tree,
     watcher::{Cleanup, watch},

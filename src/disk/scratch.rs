@@ -42,6 +42,32 @@ impl Scratch {
         Ok(self.path().join(name))
     }
 
+    /// A new folder in it, and those above it.
+    pub fn folder(&self, name: &str) -> Result<PathBuf, DiskError> {
+        let path = self.path().join(name);
+        fs::create_dir_all(&path).map_err(DiskError::io(Action::CreateFolder, &path))?;
+        Ok(path)
+    }
+
+    /// Writes a program of this name in it, in a folder that is there.
+    pub fn write_program(&self, name: &str, text: &str) -> Result<(), DiskError> {
+        let path = self.path().join(name);
+        let failed = |error| DiskError::io(Action::Write, path.clone())(error);
+        fs::write(&path, text).map_err(failed)?;
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).map_err(failed)?;
+        }
+        Ok(())
+    }
+
+    /// Removes a folder of this name in it, with all that is in it.
+    pub fn remove(&self, name: &str) -> Result<(), DiskError> {
+        let path = self.path().join(name);
+        fs::remove_dir_all(&path).map_err(DiskError::io(Action::Remove, path))
+    }
+
     /// The text of a file in it. Nothing where there is none.
     pub fn read(&self, name: &str) -> Result<Option<String>, DiskError> {
         let path = self.path().join(name);

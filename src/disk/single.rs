@@ -99,6 +99,24 @@ pub fn find_files(paths: &[PathBuf], endings: &[&str]) -> Result<Vec<PathBuf>, D
     Ok(found)
 }
 
+/// The folders in a folder, sorted by name. None where it is not there.
+pub fn folders_in(path: &Path) -> Result<Vec<PathBuf>, DiskError> {
+    let failed = |error| DiskError::io(Action::Read, path)(error);
+    let entries = match fs::read_dir(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        entries => entries.map_err(failed)?,
+    };
+    let mut folders = Vec::new();
+    for entry in entries {
+        let entry = entry.map_err(failed)?;
+        if entry.file_type().map_err(failed)?.is_dir() {
+            folders.push(entry.path());
+        }
+    }
+    folders.sort();
+    Ok(folders)
+}
+
 /// Writes one file, whole or not at all, also over an existing one, whose mode it keeps.
 ///
 /// A link is not written through and not replaced: whichever the user means, the other would be a nasty surprise.

@@ -1,8 +1,7 @@
 //! Whether a challenge tells a right solution from a wrong one: both editions are made, tried, and compared.
 //!
-//! Owns what is tried and what must come of it. How the tests of a challenge are run is said by the template; programs are run by `process`.
+//! Owns what is tried and what must come of it. How a challenge is run is said by its author edition; `runner` does it.
 
-mod junit;
 mod leak;
 mod trial;
 mod wrong;

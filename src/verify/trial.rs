@@ -2,27 +2,22 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use serde_json::{Value, json};
-use sha2::{Digest as _, Sha256};
 
-use super::junit::{Outcome, Report};
 use super::leak::{Leak, Text, WORDS, WORDS_OF_TESTS, leaks};
 use super::wrong::WrongSolution;
 use crate::answers::{Answers, Draft};
-use crate::disk::{self, FileToWrite, Scratch};
+use crate::disk::{FileToWrite, Scratch};
 use crate::error::{Diagnostic, Failure};
-use crate::manifest::{self, Verify};
+use crate::manifest;
 use crate::parallel;
 use crate::path::RelPath;
 use crate::plan::{Plan, PlannedFile, Planner};
-use crate::process::{self, Ending};
+use crate::runner::{self, Outcome, PROGRAMS, Programs, Runner, Tests};
 use crate::template::{EDITION, SourceFile, Template};
-use crate::text::hexadecimal;
 
-/// No program of a trial takes longer.
-const LIMIT: Duration = Duration::from_secs(900);
 /// A race may end well by chance: so often a test may be run until it finds a wrong solution.
 const ATTEMPTS: usize = 5;
 /// The edition that is handed out, and the one with everything.
@@ -53,7 +48,7 @@ pub struct Figures {
 /// One challenge to be tried.
 pub struct Trial<'t> {
     template: &'t Template,
-    verify: &'t Verify,
+    programs: Programs,
     candidate: Plan,
     author: Plan,
     answers: Answers,
@@ -67,15 +62,6 @@ impl<'t> Trial<'t> {
     /// # Errors
     /// Templates that cannot be tried or have no editions, wrong answers, and what rendering finds.
     pub fn new(template: &'t Template, draft: &Draft<'_>) -> Result<Self, Failure> {
-        let Some(verify) = &template.manifest.verify else {
-            return Err(Failure::one(
-                Diagnostic::new(format!(
-                    "the template `{}` does not say how it is tried",
-                    template.manifest.name
-                ))
-                .hint("its manifest needs `verify`"),
-            ));
-        };
         let has = |edition| template.editions().iter().any(|choice| choice.value == edition);
         if !has(CANDIDATE) || !has(AUTHOR) {
             let message = format!("the template `{}` does not have two editions", template.manifest.name);
@@ -93,10 +79,19 @@ impl<'t> Trial<'t> {
         };
         let (candidate, _) = edition(CANDIDATE)?;
         let (author, answers) = edition(AUTHOR)?;
-        let wrong = listed(&author, verify)?;
+        let Some(text) = text_of(&author, PROGRAMS) else {
+            let message = format!(
+                "the author edition of `{}` does not say how it is tried",
+                template.manifest.name
+            );
+            let hint = format!("it needs the file `{PROGRAMS}`");
+            return Err(Failure::one(Diagnostic::new(message).hint(hint)));
+        };
+        let programs = Programs::parse(PROGRAMS, text)?;
+        let wrong = listed(&author, &programs)?;
         Ok(Self {
             template,
-            verify,
+            programs,
             candidate,
             author,
             answers,
@@ -122,7 +117,7 @@ impl<'t> Trial<'t> {
     ) -> Result<(Figures, Vec<Finding>), Failure> {
         let start = Instant::now();
         let runner = Runner {
-            verify: self.verify,
+            programs: &self.programs,
             scratch: &self.scratch,
             environment: match environment {
                 Some(environment) => environment.to_owned(),
@@ -154,30 +149,9 @@ impl<'t> Trial<'t> {
 
     /// The folder that the challenge runs with.
     fn environment(&self, cache: &Path) -> Result<PathBuf, Failure> {
-        let recipe = &self.verify.environment;
-        let mut hasher = Sha256::new();
-        for path in &recipe.of {
-            hasher.update(text_of(&self.author, path).unwrap_or_default());
-        }
-        let digest = hexadecimal(&hasher.finalize()[..16]);
-        disk::made_once(cache, &digest, |environment| {
-            let folder = self.scratch.write("environment", &files(&self.author.files))?;
-            for arguments in &recipe.make {
-                let arguments = filled(arguments, &[("{environment}", environment)]);
-                let outcome = started(&arguments, &folder)?;
-                if outcome.ending != Ending::Success {
-                    return Err(Failure::one(
-                        Diagnostic::new(format!(
-                            "`{}` failed:\n{}",
-                            arguments.join(" "),
-                            outcome.output.trim_end()
-                        ))
-                        .hint("an environment that is there already can be given by `--environment`"),
-                    ));
-                }
-            }
-            Ok(())
-        })
+        let text = |path: &str| text_of(&self.author, path).map(|text| text.as_bytes().to_vec());
+        let write = || Ok(self.scratch.write("environment", &files(&self.author.files))?);
+        runner::environment(&self.programs, cache, text, write)
     }
 
     /// Everything of it passes but its acceptance tests, of which none does.
@@ -188,12 +162,12 @@ impl<'t> Trial<'t> {
         findings: &mut Vec<Finding>,
     ) -> Result<(), Failure> {
         let folder = self.scratch.write(CANDIDATE, &files(&self.candidate.files))?;
-        findings.extend(runner.checks(CANDIDATE, &folder)?);
-        let given = runner.tests("candidate-given", &folder, &self.verify.given)?;
-        figures.given = given.count();
-        findings.extend(given.must_pass(CANDIDATE));
-        let acceptance = runner.tests("candidate-acceptance", &folder, &self.verify.acceptance)?;
-        figures.acceptance = acceptance.count();
+        findings.extend(failed_checks(runner, CANDIDATE, &folder)?);
+        let given = runner.tests("candidate-given", &folder, &self.programs.given)?;
+        figures.given = count(&given);
+        findings.extend(must_pass(&given, CANDIDATE));
+        let acceptance = runner.tests("candidate-acceptance", &folder, &self.programs.acceptance)?;
+        figures.acceptance = count(&acceptance);
         let passed = acceptance.report.iter().flat_map(|report| report.with(Outcome::Passed));
         findings.extend(passed.map(|test| Finding {
             rule: "nothing-to-do",
@@ -212,11 +186,11 @@ impl<'t> Trial<'t> {
         findings: &mut Vec<Finding>,
     ) -> Result<(), Failure> {
         let folder = self.scratch.write(AUTHOR, &files(&self.author.files))?;
-        findings.extend(runner.checks(AUTHOR, &folder)?);
+        findings.extend(failed_checks(runner, AUTHOR, &folder)?);
         let parts = [
-            ("author-given", &self.verify.given),
-            ("author-acceptance", &self.verify.acceptance),
-            ("author-hidden", &self.verify.hidden),
+            ("author-given", &self.programs.given),
+            ("author-acceptance", &self.programs.acceptance),
+            ("author-hidden", &self.programs.hidden),
         ];
         for (name, arguments) in parts {
             // A challenge may have no hidden tests.
@@ -225,9 +199,9 @@ impl<'t> Trial<'t> {
             }
             let tests = runner.tests(name, &folder, arguments)?;
             if name == "author-hidden" {
-                figures.hidden = tests.count();
+                figures.hidden = count(&tests);
             }
-            findings.extend(tests.must_pass(AUTHOR));
+            findings.extend(must_pass(&tests, AUTHOR));
         }
         Ok(())
     }
@@ -242,7 +216,7 @@ impl<'t> Trial<'t> {
 
     /// It looks as right as the solution, and every test that is named for it finds it.
     fn try_wrong(&self, runner: &Runner<'_>, wrong: &WrongSolution) -> Result<Vec<Finding>, Failure> {
-        let subject = format!("{}/{}", self.verify.wrong, wrong.name);
+        let subject = format!("{}/{}", self.programs.wrong, wrong.name);
         let finding = |message: String, output: String| Finding {
             rule: "wrong-solution",
             subject: subject.clone(),
@@ -273,7 +247,7 @@ impl<'t> Trial<'t> {
         let all: Vec<PlannedFile> = below.cloned().chain(overlay.iter().cloned()).collect();
         let name = format!("wrong-{}", wrong.name);
         let folder = self.scratch.write(&name, &files(&all))?;
-        let mut findings = runner.checks(&subject, &folder)?;
+        let mut findings = failed_checks(runner, &subject, &folder)?;
         let mut open: Vec<&String> = wrong.found_by.iter().collect();
         let mut skipped = Vec::new();
         for attempt in 1..=ATTEMPTS {
@@ -315,7 +289,7 @@ impl<'t> Trial<'t> {
 
     /// Folders of wrong solutions that the list does not name.
     fn unlisted(&self, listed: &BTreeSet<&str>) -> Vec<Finding> {
-        let inside = format!("{}/", self.verify.wrong);
+        let inside = format!("{}/", self.programs.wrong);
         let paths = self.author.files.iter().map(|file| file.path.as_str());
         let names: BTreeSet<&str> = paths
             .filter_map(|path| path.strip_prefix(&inside)?.split_once('/'))
@@ -326,7 +300,7 @@ impl<'t> Trial<'t> {
             .map(|name| Finding {
                 rule: "wrong-solution",
                 subject: format!("{inside}{name}"),
-                message: format!("`{}.yaml` does not list it", self.verify.wrong),
+                message: format!("`{}.yaml` does not list it", self.programs.wrong),
                 output: String::new(),
             })
             .collect()
@@ -335,7 +309,7 @@ impl<'t> Trial<'t> {
     /// What the candidate's edition says of what only the author's is to hold.
     fn leaks(&self) -> Vec<Finding> {
         let shown: BTreeMap<&str, &str> = texts(&self.candidate).collect();
-        let list = format!("{}.yaml", self.verify.wrong);
+        let list = format!("{}.yaml", self.programs.wrong);
         // What a template adds to the edition is made of the answers, which are compared themselves. The list names tests that all may see.
         let sources = self.template.sources.iter().filter(|source| {
             source.edition.as_deref() == Some(AUTHOR) && !self.is_below(&source.path) && source.target() != list
@@ -364,7 +338,7 @@ impl<'t> Trial<'t> {
             .filter(|source| !self.is_below(&source.path))
             .map(SourceFile::target)
             .collect();
-        let tests = self.verify.acceptance.first().map(|folder| format!("{folder}/"));
+        let tests = self.programs.acceptance.first().map(|folder| format!("{folder}/"));
         let of_template =
             |path: &str| !own.contains(path) && tests.as_ref().is_some_and(|tests| path.starts_with(tests));
         let generated = shown
@@ -376,7 +350,7 @@ impl<'t> Trial<'t> {
             .chain(in_template.filter_map(|source| source.text()))
             .chain(partials.map(|(_, text)| text.as_ref()))
             .collect();
-        let hidden = self.verify.hidden.first().map(|folder| format!("{folder}/"));
+        let hidden = self.programs.hidden.first().map(|folder| format!("{folder}/"));
         let is_test = |text: &Text<'_>| hidden.as_ref().is_some_and(|hidden| text.path.starts_with(hidden));
         let (tests, others): (Vec<Text<'_>>, Vec<Text<'_>>) = withheld.into_iter().partition(is_test);
         let mut found = leaks(&others, &candidate, &known, WORDS);
@@ -428,116 +402,46 @@ fn reasons(answers: &Value) -> Vec<(String, String)> {
     found
 }
 
-/// Runs the programs of a template.
-struct Runner<'r> {
-    verify: &'r Verify,
-    scratch: &'r Scratch,
-    environment: PathBuf,
+/// The checks that fail in a folder.
+fn failed_checks(runner: &Runner<'_>, subject: &str, folder: &Path) -> Result<Vec<Finding>, Failure> {
+    let checks = runner.checks(folder)?.into_iter();
+    let failed = checks.filter(|check| !check.is_passed).map(|check| Finding {
+        rule: "check",
+        subject: subject.to_owned(),
+        message: format!("`{}` fails", check.command),
+        output: check.output,
+    });
+    Ok(failed.collect())
 }
 
-/// What came of a run of tests.
-struct Tests {
-    /// Nothing where the runner wrote none.
-    report: Option<Report>,
-    output: String,
+fn count(tests: &Tests) -> usize {
+    tests.report.as_ref().map_or(0, |report| report.tests.len())
 }
 
-impl Runner<'_> {
-    /// The checks that fail in a folder.
-    fn checks(&self, subject: &str, folder: &Path) -> Result<Vec<Finding>, Failure> {
-        let mut findings = Vec::new();
-        for arguments in &self.verify.checks {
-            let cache = self.scratch.path().join("cache");
-            let places = [("{environment}", self.environment.as_path()), ("{cache}", &cache)];
-            let arguments = filled(arguments, &places);
-            let outcome = started(&arguments, folder)?;
-            if outcome.ending != Ending::Success {
-                findings.push(Finding {
-                    rule: "check",
-                    subject: subject.to_owned(),
-                    message: format!("`{}` fails", shown(&arguments)),
-                    output: outcome.output,
-                });
-            }
-        }
-        Ok(findings)
-    }
-
-    /// Runs tests in a folder; `name` is that of their report.
-    fn tests(&self, name: &str, folder: &Path, chosen: &[String]) -> Result<Tests, Failure> {
-        let report = format!("{name}.xml");
-        let path = self.scratch.path().join(&report);
-        let mut arguments = filled(
-            &self.verify.tests,
-            &[("{environment}", &self.environment), ("{report}", &path)],
-        );
-        arguments.extend(chosen.iter().cloned());
-        let outcome = started(&arguments, folder)?;
-        let text = self.scratch.read(&report)?;
-        Ok(Tests {
-            report: text.and_then(|text| Report::parse(&text).ok()),
-            output: outcome.output,
-        })
-    }
-}
-
-impl Tests {
-    fn count(&self) -> usize {
-        self.report.as_ref().map_or(0, |report| report.tests.len())
-    }
-
-    /// A finding for each test that does not pass, or one for all that could not be run.
-    fn must_pass(self, edition: &str) -> Vec<Finding> {
-        let finding = |subject: &str, message: String, output: &str| Finding {
-            rule: "test",
-            subject: subject.to_owned(),
-            message,
-            output: output.to_owned(),
-        };
-        let Some(report) = self.report.filter(|report| !report.tests.is_empty()) else {
-            return vec![finding(edition, "its tests cannot be run".to_owned(), &self.output)];
-        };
-        let failed = report.with(Outcome::Failed).chain(report.with(Outcome::Error));
-        failed
-            .map(|test| finding(test, format!("it fails in the edition `{edition}`"), &self.output))
-            .collect()
-    }
-}
-
-fn started(arguments: &[String], folder: &Path) -> Result<process::Outcome, Failure> {
-    process::run(arguments, folder, LIMIT).map_err(|error| {
-        Failure::one(
-            Diagnostic::new(format!("failed to start `{}`: {error}", shown(arguments)))
-                .hint("it is named by `verify` in the manifest of the template"),
-        )
-    })
+/// A finding for each test that does not pass, or one for all that could not be run.
+fn must_pass(tests: &Tests, edition: &str) -> Vec<Finding> {
+    let finding = |subject: &str, message: String| Finding {
+        rule: "test",
+        subject: subject.to_owned(),
+        message,
+        output: tests.output.clone(),
+    };
+    let Some(report) = tests.report.as_ref().filter(|report| !report.tests.is_empty()) else {
+        return vec![finding(edition, "its tests cannot be run".to_owned())];
+    };
+    let failed = report.with(Outcome::Failed).chain(report.with(Outcome::Error));
+    failed
+        .map(|test| finding(test, format!("it fails in the edition `{edition}`")))
+        .collect()
 }
 
 /// The list of wrong solutions. A challenge without one has none.
-fn listed(author: &Plan, verify: &Verify) -> Result<Vec<WrongSolution>, Failure> {
-    let path = format!("{}.yaml", verify.wrong);
+fn listed(author: &Plan, programs: &Programs) -> Result<Vec<WrongSolution>, Failure> {
+    let path = format!("{}.yaml", programs.wrong);
     match text_of(author, &path) {
         Some(text) => Ok(manifest::parse(&path, text)?),
         None => Ok(Vec::new()),
     }
-}
-
-/// A command without the folder of its program.
-fn shown(arguments: &[String]) -> String {
-    let program = arguments
-        .first()
-        .map(|program| program.rsplit('/').next().unwrap_or(program));
-    let rest = arguments.iter().skip(1).map(String::as_str);
-    program.into_iter().chain(rest).collect::<Vec<_>>().join(" ")
-}
-
-fn filled(arguments: &[String], places: &[(&str, &Path)]) -> Vec<String> {
-    let fill = |argument: &String| {
-        let start = argument.clone();
-        let replace = |text: String, (name, path): &(&str, &Path)| text.replace(name, &path.display().to_string());
-        places.iter().fold(start, replace)
-    };
-    arguments.iter().map(fill).collect()
 }
 
 fn files(planned: &[PlannedFile]) -> Vec<FileToWrite<'_>> {
