@@ -1,10 +1,4 @@
 {%- set fields = entities | pluck(field="fields") | where(field="read_only", unless=true) -%}
-{%- set texts = [f for f in fields if f.type in ["string", "text"] and not f.choices] -%}
-{%- set choices = [f for f in fields if f.choices] -%}
-{%- set wholes = fields | where(field="type", is="integer") -%}
-{%- set decimals = fields | where(field="type", is="number") -%}
-{%- set moments = fields | where(field="type", is="datetime") -%}
-{%- set identifiers = [f for f in fields if f.type == "uuid" and not f.references] -%}
 {% filter py_module(line_length=python.line_length) -%}
 """Rows and values for tests.
 
@@ -23,9 +17,11 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from pydantic_core import to_jsonable_python
+from pydantic import TypeAdapter, ValidationError
 from sqlalchemy.orm import Session
 
 from app.platform.database import Row
+from app.platform.fields import rules
 {%- for name in entities | pluck(field="component") | unique %}
 from app.{{ name }} import models as {{ name }}_models
 {%- endfor %}
@@ -56,7 +52,78 @@ def build(session: Session, model: type[Row], values: dict[str, Any]) -> Row:
     session.add(row)
     session.commit()
     return row
-{%- if texts %}
+{%- if fields %}
+
+
+def value(field: Any, number: int) -> Any:
+    """Return a value that keeps the rules of a field."""
+    limits = rules(field)
+    examples = limits.get("examples", [])
+    match _kind(limits):
+        case "choice":
+            return limits["enum"][number % len(limits["enum"])]
+        case "boolean":
+            return number % 2 == 1
+        case "date-time":
+            [moment] = examples or ["2026-01-15T09:30:00Z"]
+            return datetime.fromisoformat(moment).astimezone(UTC) + timedelta(hours=number - 1)
+        case "uuid":
+            [identifier] = examples or ["01990f3c-5b7e-7c31-9d42-3f1e8a6b2c10"]
+            return UUID(int=UUID(identifier).int ^ (number - 1))
+        case "string":
+            [text] = examples or [limits["description"]]
+            return _text(text, number, limits)
+    least, most = limits.get("minimum", -1e9), limits.get("maximum", 1e9)
+    [quantity] = examples or [min(max(1, least), most)]
+    if limits["type"] == "integer":
+        return least + (quantity - least + number - 1) % (most - least + 1)
+    step = (number - 1) * min(1.0, (most - least) / 64)
+    return quantity + step if quantity + step <= most else max(least, quantity - step)
+
+
+def refused(field: Any) -> list[object]:
+    """Return values that break the rules of a field."""
+    limits = rules(field)
+    wrong: list[object] = []
+    match _kind(limits):
+        case "choice":
+            wrong = ["none of the choices"]
+        case "boolean":
+            wrong = ["perhaps"]
+        case "date-time":
+            wrong = ["2026-01-15T09:30:00"]
+        case "uuid":
+            wrong = ["none"]
+        case "string":
+            wrong = ["\0", "x" * (limits["maxLength"] + 1)]
+            if "minLength" in limits:
+                wrong.append("x" * (limits["minLength"] - 1))
+        case "integer":
+            wrong = [limits["minimum"] - 1, limits["maximum"] + 1]
+        case "number":
+            wrong = ["many"]
+    try:
+        TypeAdapter(field).validate_python(None)
+    except ValidationError:
+        wrong.append(None)
+    return wrong
+
+
+def _kind(limits: dict[str, Any]) -> str:
+    return "choice" if "enum" in limits else limits.get("format", limits["type"])
+
+
+def _text(example: str, number: int, limits: dict[str, Any]) -> str:
+    """Return a variation of `example` that keeps the rules."""
+    if pattern := limits.get("pattern"):
+        variants = _variants(example, pattern)
+        return variants[(number - 1) % len(variants)]
+    most = limits["maxLength"]
+    ending = "" if number == 1 else f" {number}"
+    if most < len(ending) + 1:
+        ending = str(number)[-most:]
+    least = limits.get("minLength", 0) - len(ending)
+    return example[: most - len(ending)].ljust(least, "x") + ending
 
 
 @cache
@@ -68,54 +135,6 @@ def _variants(example: str, pattern: str) -> list[str]:
         if re.search(pattern, variant) and variant not in variants:
             variants.append(variant)
     return variants
-
-
-def text(example: str, number: int, *, most: int, least: int = 0, pattern: str = "") -> str:
-    """Return a variation of `example` that meets the rules."""
-    if pattern:
-        variants = _variants(example, pattern)
-        return variants[(number - 1) % len(variants)]
-    ending = "" if number == 1 else f" {number}"
-    if most < len(ending) + 1:
-        ending = str(number)[-most:]
-    return example[: most - len(ending)].ljust(least - len(ending), "x") + ending
-{%- endif %}
-{%- if choices %}
-
-
-def choice(choices: list[str], number: int) -> str:
-    """Return one of the choices."""
-    return choices[number % len(choices)]
-{%- endif %}
-{%- if wholes %}
-
-
-def whole(example: int, number: int, *, least: int = -(2**63), most: int = 2**63 - 1) -> int:
-    """Return an integer within the bounds."""
-    return least + (example - least + number - 1) % (most - least + 1)
-{%- endif %}
-{%- if decimals %}
-
-
-def decimal(example: float, number: int, *, least: float = -1e9, most: float = 1e9) -> float:
-    """Return a number within the bounds."""
-    step = min(1.0, (most - least) / 64)
-    value = example + (number - 1) * step
-    return value if value <= most else max(least, example - (number - 1) * step)
-{%- endif %}
-{%- if moments %}
-
-
-def moment(example: str, number: int) -> datetime:
-    """Return a point in time."""
-    return datetime.fromisoformat(example).astimezone(UTC) + timedelta(hours=number - 1)
-{%- endif %}
-{%- if identifiers %}
-
-
-def identifier(example: str, number: int) -> UUID:
-    """Return an identifier."""
-    return UUID(int=UUID(example).int ^ (number - 1))
 {%- endif %}
 {%- for entity in entities %}
 {%- set model = entity.component ~ "_models." ~ <py_class name={entity.name} /> %}
@@ -130,7 +149,7 @@ def {{ entity.name }}_values(session: Session) -> dict[str, Any]:
 {%- if own %}
     return {
 {%- for field in own %}
-        "{{ field.name }}": {% include "partials/py_factory_value" %}
+        "{{ field.name }}": {% if field.references %}make_{{ field.references }}(session).id{% else %}value({{ entity.component }}_models.{{ entity.name | pascal }}Fields.{{<py_attr name={field.name} />}}, number){% endif %},
 {%- endfor %}
     }
 {%- else %}

@@ -1,31 +1,33 @@
 {%- set own = entities | where(field="component", is=component.name) -%}
 {% filter py_module(line_length=python.line_length) -%}
-"""Tables of the component {{ component.name }}."""
+"""Fields and tables of the component {{ component.name }}."""
 
 from datetime import datetime
+from typing import Annotated, Literal
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column
+from pydantic import Field
+from sqlalchemy.orm import Mapped
 
 from app.platform.blobs import BlobBase
-from app.platform.database import Base, LongText, UtcDateTime, character_length, utc_now
+from app.platform.database import Base, LongText, column, utc_now
+from app.platform.fields import MAX_INTEGER, MIN_INTEGER, Identifier, Integer, Number, Timestamp
 from app.platform.identifiers import token, uuid7
 {%- for entity in own %}
+{%- if entity.fields %}
+
+
+class {{ entity.name | pascal }}Fields:
+    """The rules of {{ entity.name | words | article | docstring }}'s fields, which requests, responses, the table and tests share."""
+{% for field in entity.fields %}{{<py_field_type field={field} entity={entity} />}}{% endfor %}
+{%- endif %}
 
 
 class {{<py_class name={entity.name} />}}({% if entity.blob %}BlobBase{% else %}Base{% endif %}):
     {{ entity.description | sentence | py_docstring }}
 
     __tablename__ = "{{ entity.plural }}"
-{%- set checks -%}
-{%- for field in entity.fields %}{{<py_checks field={field} database={stack.database} />}}{% endfor -%}
-{%- endset %}
-{%- if checks %}
-    __table_args__ = (
-        {{- checks }}
-    )
-{%- endif %}
 {%- if entity.fields %}
 {% endif %}
 {%- for field in entity.fields %}

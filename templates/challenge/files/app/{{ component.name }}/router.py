@@ -33,6 +33,9 @@ from app.{{ home }} import models as {{ home }}_models
 from app.{{ home }} import schemas as {{ home }}_schemas
 from app.{{ home }} import service as {{ home }}_service
 {%- endfor %}
+{%- for entity in entities %}
+from app.{{ entity.component }}.models import {{ entity.name | pascal }}Fields
+{%- endfor %}
 
 router = APIRouter(tags=["{{ component.name }}"])
 {%- for route in routes %}{% if route.method == "WS" %}{% include "partials/py_socket" %}{% else %}{% include "partials/py_route" %}{% endif %}{% endfor %}

@@ -3,11 +3,12 @@
 {% filter py_module(line_length=python.line_length) -%}
 """Request and response models of the component {{ component.name }}'s entities."""
 
-from typing import Literal
-
 from pydantic import Field
 
-from app.platform.fields import MAX_INTEGER, MIN_INTEGER, Identifier, Integer, Number, RequestModel, ResponseModel, Timestamp, unset
+from app.platform.fields import Identifier, Integer, RequestModel, ResponseModel, Timestamp, unset
+{%- for entity in own %}
+from app.{{ component.name }}.models import {{ entity.name | pascal }}Fields
+{%- endfor %}
 {%- for entity in own %}
 {%- set writable = entity.fields | where(field="read_only", unless=true) %}
 {%- set creates = "create POST" in entity.operations %}
@@ -18,7 +19,7 @@ class {{ entity.name | pascal }}{% if creates %}Create{% else %}Replace{% endif 
     """{{ entity.name | words | article | upper_first | docstring }} {% if creates %}to create{% else %}in its new state{% endif %}."""
 {%- if writable %}
 {% endif %}
-{%- for field in writable %}{{<py_field field={field} mode="create" nullable={<py_nullable field={field} entity={entity} />} />}}{% endfor %}
+{%- for field in writable %}{{<py_field field={field} entity={entity} mode="create" />}}{% endfor %}
 {%- if creates and "update PUT" in entity.operations %}
 
 
@@ -33,7 +34,7 @@ class {{ entity.name | pascal }}Update(RequestModel):
     """A change of {{ entity.name | words | article | docstring }}; omitted members are kept."""
 {%- if writable %}
 {% endif %}
-{%- for field in writable %}{{<py_field field={field} mode="update" nullable={<py_nullable field={field} entity={entity} />} />}}{% endfor %}
+{%- for field in writable %}{{<py_field field={field} entity={entity} mode="update" />}}{% endfor %}
 {%- endif %}
 {%- if [operation for operation in entity.operations if operation not in ["delete DELETE", "download GET"]] or entity.name in (routes | pluck(field="returned")) %}
 
@@ -42,7 +43,7 @@ class {{ entity.name | pascal }}Read(ResponseModel):
     """{{ entity.name | words | article | upper_first | docstring }}, as it is stored."""
 
     id: Identifier = Field(description="Identifier")
-{%- for field in entity.fields %}{{<py_field field={field} mode="read" nullable={<py_nullable field={field} entity={entity} />} />}}{% endfor %}
+{%- for field in entity.fields %}{{<py_field field={field} entity={entity} mode="read" />}}{% endfor %}
 {%- if entity.blob %}
     filename: str = Field(description="Name of the file")
     media_type: str = Field(description="Media type of the content")

@@ -10,8 +10,9 @@ from fastapi.testclient import TestClient
 from sqlalchemy.orm import Session
 
 from app.platform.identifiers import uuid7
-from tests.factories import CONTENT, DIGEST, to_json
+from tests.factories import CONTENT, DIGEST, refused, to_json
 {%- for entity in entities %}
+from app.{{ entity.component }}.models import {{ entity.name | pascal }}Fields
 from tests.factories import make_{{ entity.name }}, {{ entity.name }}_values
 {%- endfor %}
 from tests.paths import url
