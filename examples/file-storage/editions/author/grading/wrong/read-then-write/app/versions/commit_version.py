@@ -93,9 +93,8 @@ def _stored(version: Version, data: bodies.CommitVersionRequest) -> bodies.Commi
 
 
 def _find_blocks(session: Session, digests: list[str]) -> dict[str, Block]:
-    """Return the blocks by digest, locked so that they are not freed before they are used."""
+    """Return the blocks by digest."""
     query = sa.select(Block).where(Block.digest.in_(set(digests))).order_by(Block.id)
-    query = query.with_for_update(read=True, key_share=True)
     return {block.digest: block for block in session.scalars(query)}
 
 
