@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import time
 from base64 import b64encode
 from collections.abc import Sequence
 from typing import Any
@@ -11,6 +12,8 @@ import httpx2
 
 MAX_PAGES = 500
 """Pages of the longest feed in the tests."""
+PATIENCE_SECONDS = 60
+"""How long a request is repeated on a machine that is too busy for the database's limits of time."""
 
 
 def fresh(size: int = 40) -> bytes:
@@ -23,9 +26,19 @@ def digest_of(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
+def post(api: httpx2.Client, path: str, body: dict[str, Any]) -> httpx2.Response:
+    """Send a request, and send it again while the service is unavailable, as devices do."""
+    end = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        response = api.post(path, json=body)
+        if response.status_code != 503 or time.monotonic() > end:
+            return response
+        time.sleep(0.2)
+
+
 def new_space(api: httpx2.Client) -> str:
     """Create a space and return its id."""
-    response = api.post("/api/v1/spaces", json={"name": "Shared by tests"})
+    response = post(api, "/api/v1/spaces", {"name": "Shared by tests"})
     assert response.status_code == 201, response.text
     return str(response.json()["id"])
 
@@ -33,7 +46,7 @@ def new_space(api: httpx2.Client) -> str:
 def upload(api: httpx2.Client, content: bytes) -> Any:
     """Store a block."""
     body = {"digest": digest_of(content), "content": b64encode(content).decode()}
-    response = api.post("/api/v1/blocks", json=body)
+    response = post(api, "/api/v1/blocks", body)
     assert response.status_code == 200, response.text
     return response.json()
 
@@ -82,7 +95,7 @@ class Device:
             "device": self.name,
             "blocks": list(digests),
         }
-        return self.api.post(f"/api/v1/spaces/{self.space}/commits", json=body | members)
+        return post(self.api, f"/api/v1/spaces/{self.space}/commits", body | members)
 
     def commit(
         self,

@@ -20,7 +20,7 @@ from tests.blackbox import Start, at_once
 
 pytestmark = [pytest.mark.acceptance, pytest.mark.exercise("commit_version")]
 
-LONG = 300
+LONG = 200
 """Blocks of a file that takes a while to commit."""
 
 
@@ -72,7 +72,7 @@ def test_only_one_of_several_devices_changes_the_file(laptop: Device) -> None:
 def test_only_one_of_several_devices_changes_the_file_in_two_processes(start: Start) -> None:
     service = start(workers=2)
     space = new_space(service.api)
-    race([Device(api, space, f"device {n}") for n, api in enumerate(service.apis * 3)], rounds=10)
+    race([Device(api, space, f"device {n}") for n, api in enumerate(service.apis * 3)], rounds=5)
 
 
 def test_repeated_commit_reaches_another_process(start: Start) -> None:

@@ -91,7 +91,9 @@ def test_current_version_is_kept(laptop: Device) -> None:
     other.store("/b.txt", [fresh()])
     other.store("/b.txt", [fresh()], base=1)
     first = laptop.store("/b.txt", [fresh()])
-    for current in (version, deletion, first):
+    laptop.store("/c.txt", [fresh()])
+    second = laptop.store("/c.txt", [fresh()], base=1)
+    for current in (version, deletion, first, second):
         response = laptop.api.delete(f"/api/v1/versions/{current['version_id']}")
         assert response.status_code == 409, response.text
     assert laptop.read(laptop.catch_up()[0]) == content
