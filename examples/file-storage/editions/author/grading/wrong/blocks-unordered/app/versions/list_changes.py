@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -20,7 +21,9 @@ from app.spaces.models import Space
 from app.versions import bodies
 from app.versions.models import Piece, Version
 
-_CURSOR = re.compile(r"[0-9]{1,18}")
+_CURSOR = re.compile(r"[0-9]{1,17}")
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_TICK = timedelta(microseconds=1)
 
 
 def list_changes(
@@ -36,20 +39,20 @@ def list_changes(
     clock: Clock,
     background: Background,
 ) -> bodies.ListChangesResponse:
-    """List the versions after a cursor, which is the position of the last version seen.
+    """List the versions after a cursor, which is the time of the last version seen.
 
-    A commit draws the position while it holds the lock of the space, so no version appears behind
-    a cursor. Neither ties nor clocks matter, and deleting versions shifts nothing.
+    A commit gets its time while it holds the lock of the space, later than those before it, so no
+    version appears behind a cursor. Deleting versions shifts nothing.
     """
     if after is not None and not _CURSOR.fullmatch(after):
         raise InvalidFieldError("after", "is not a cursor of this service", "query")
     if session.get(Space, space_id) is None:
         raise NotFoundError("space", space_id)
-    position = int(after or 0)
+    time = _EPOCH + int(after or 0) * _TICK
     query = (
         sa.select(Version)
-        .where(Version.space_id == space_id, Version.position > position)
-        .order_by(Version.position)
+        .where(Version.space_id == space_id, Version.created_at > time)
+        .order_by(Version.created_at)
         .limit(limit + 1)  # One more shows whether there is more.
     )
     found = session.scalars(query).all()
@@ -68,9 +71,14 @@ def list_changes(
             )
             for version in versions
         ],
-        cursor=str(versions[-1].position if versions else position),
+        cursor=_cursor_of(versions[-1].created_at if versions else time),
         more=len(found) > limit,
     )
+
+
+def _cursor_of(time: datetime) -> str:
+    """Return the time as a cursor: microseconds since 1970."""
+    return str((time - _EPOCH) // _TICK)
 
 
 def _blocks_of(session: Session, versions: Sequence[Version]) -> dict[UUID, list[ContentBlock]]:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -36,11 +37,11 @@ def list_changes(
     """List the versions after a cursor, which is the id of the last version seen."""
     if session.get(Space, space_id) is None:
         raise NotFoundError("space", space_id)
-    position = _position_of(session, after) if after else 0
+    time = _time_of(session, after) if after else _EPOCH
     query = (
         sa.select(Version)
-        .where(Version.space_id == space_id, Version.position > position)
-        .order_by(Version.position)
+        .where(Version.space_id == space_id, Version.created_at > time)
+        .order_by(Version.created_at)
         .limit(limit + 1)  # One more shows whether there is more.
     )
     found = session.scalars(query).all()
@@ -65,18 +66,19 @@ def list_changes(
 
 
 _START = str(UUID(int=0))
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def _position_of(session: Session, after: str) -> int:
+def _time_of(session: Session, after: str) -> datetime:
     if after == _START:
-        return 0
+        return _EPOCH
     try:
         version = session.get(Version, UUID(after))
     except ValueError:
         version = None
     if version is None:
         raise InvalidFieldError("after", "is not a cursor of this service", "query")
-    return version.position
+    return version.created_at
 
 
 def _blocks_of(session: Session, versions: Sequence[Version]) -> dict[UUID, list[ContentBlock]]:

@@ -41,12 +41,12 @@ def list_changes(
         raise InvalidFieldError("after", "is not a cursor of this service", "query")
     if session.get(Space, space_id) is None:
         raise NotFoundError("space", space_id)
-    position = int(after or 0)
+    seen = int(after or 0)
     query = (
         sa.select(Version)
         .where(Version.space_id == space_id)
-        .order_by(Version.position)
-        .offset(position)
+        .order_by(Version.created_at)
+        .offset(seen)
         .limit(limit + 1)  # One more shows whether there is more.
     )
     found = session.scalars(query).all()
@@ -65,7 +65,7 @@ def list_changes(
             )
             for version in versions
         ],
-        cursor=str(position + len(versions)),
+        cursor=str(seen + len(versions)),
         more=len(found) > limit,
     )
 

@@ -2,6 +2,7 @@
 
 import posixpath
 import re
+from datetime import datetime, timedelta
 from itertools import count
 from uuid import UUID
 
@@ -43,9 +44,9 @@ def commit_version(
 
     # The row of the space is the lock: commits to one space take turns until their transactions
     # end, in all processes, while other spaces go on. So the current version cannot change after
-    # it was read, and positions become visible in the order in which they were drawn: a device
-    # that has seen position 7 will never find a new 6. Writing comes before all reading, because
-    # SQLite ignores FOR UPDATE.
+    # it was read, and each commit gets a later time than those before it: a device that has seen a
+    # version will never find a new one before it. Writing comes before all reading, because SQLite
+    # ignores FOR UPDATE.
     locked = sa.update(Space).where(Space.id == space_id).values(updated_at=clock())
     if session.scalar(locked.returning(Space.id)) is None:
         raise NotFoundError("space", space_id)
@@ -65,12 +66,12 @@ def commit_version(
         if data.deleted:
             return bodies.CommitVersionResponse(outcome="conflict", missing=[])
         path, number = _conflict_path(session, space_id, data), 1
-    last = sa.select(sa.func.max(Version.position)).where(Version.space_id == space_id)
+    last = sa.select(sa.func.max(Version.created_at)).where(Version.space_id == space_id)
     version = Version(
         space_id=space_id,
         path=path,
         number=number,
-        position=(session.scalar(last) or 0) + 1,
+        created_at=_after(session.scalar(last), clock()),
         commit_id=data.commit_id,
         device=data.device,
         deleted=data.deleted,
@@ -84,6 +85,11 @@ def commit_version(
     )
     session.commit()
     return _stored(version, data)
+
+
+def _after(last: datetime | None, now: datetime) -> datetime:
+    """Return the time of a commit: later than the last one in the space, whatever clocks say."""
+    return now if last is None else max(now, last + timedelta(microseconds=1))
 
 
 def _stored(version: Version, data: bodies.CommitVersionRequest) -> bodies.CommitVersionResponse:

@@ -3,6 +3,7 @@
 import posixpath
 import re
 import threading
+from datetime import datetime, timedelta
 from itertools import count
 from uuid import UUID
 
@@ -65,12 +66,12 @@ def commit_version(
             if data.deleted:
                 return bodies.CommitVersionResponse(outcome="conflict", missing=[])
             path, number = _conflict_path(session, space_id, data), 1
-        last = sa.select(sa.func.max(Version.position)).where(Version.space_id == space_id)
+        last = sa.select(sa.func.max(Version.created_at)).where(Version.space_id == space_id)
         version = Version(
             space_id=space_id,
             path=path,
             number=number,
-            position=(session.scalar(last) or 0) + 1,
+            created_at=_after(session.scalar(last), clock()),
             commit_id=data.commit_id,
             device=data.device,
             deleted=data.deleted,
@@ -84,6 +85,11 @@ def commit_version(
         )
         session.commit()
         return _stored(version, data)
+
+
+def _after(last: datetime | None, now: datetime) -> datetime:
+    """Return the time of a commit: later than the last one in the space, whatever clocks say."""
+    return now if last is None else max(now, last + timedelta(microseconds=1))
 
 
 def _stored(version: Version, data: bodies.CommitVersionRequest) -> bodies.CommitVersionResponse:
