@@ -24,6 +24,8 @@ from app.redirects.models import Click
 
 MAX_CLICKS = 100_000
 """Bound of the buffer: an outage of the database must not exhaust the memory of the process."""
+MAX_BATCH = 500
+"""Most clicks of one transaction."""
 
 logger = logging.getLogger(__name__)
 
@@ -58,19 +60,19 @@ class ClickBuffer:
             }
         )
 
-    def write(self, session: Session, batch_size: int) -> None:
+    def write(self, session: Session) -> None:
         """Write all clicks, unless another thread is doing so."""
         # Looks again after the release: a click may have come between the last batch and the release.
         while self._clicks and self._writing.acquire(blocking=False):
             try:
                 while self._clicks:
-                    self._write_batch(session, batch_size)
+                    self._write_batch(session)
             finally:
                 self._writing.release()
 
-    def _write_batch(self, session: Session, batch_size: int) -> None:
+    def _write_batch(self, session: Session) -> None:
         # Others only append, and only the writer takes clicks away.
-        batch = [self._clicks.popleft() for _ in range(min(batch_size, len(self._clicks)))]
+        batch = [self._clicks.popleft() for _ in range(min(MAX_BATCH, len(self._clicks)))]
         try:
             retrying(_may_repeat)(_insert, session, batch)
         except IntegrityError:

@@ -38,7 +38,7 @@ def follow(
         referrer=referrer(request),
         visitor_hash=visitor_hash(request, settings),
     )
-    clicks.write(session, settings.click_batch_size)
+    clicks.write(session)
     if not link.active or (link.expires_at is not None and link.expires_at <= now):
         raise GoneError(f"The link {code!r} is no longer active.")
     # Not RedirectResponse, which would encode characters of the target such as `;` and `|`.

@@ -36,7 +36,7 @@ class ClickBuffer:
             }
         )
 
-    def write(self, session: Session, batch_size: int) -> None:
+    def write(self, session: Session) -> None:
         """Write all clicks and empty the buffer."""
         if not self._clicks:
             return

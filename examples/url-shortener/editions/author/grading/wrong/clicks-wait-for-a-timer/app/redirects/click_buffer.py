@@ -48,7 +48,7 @@ class ClickBuffer:
             }
         )
 
-    def write(self, session: Session, batch_size: int) -> None:
+    def write(self, session: Session) -> None:
         """Leave it to the thread."""
 
     def _keep_writing(self) -> None:

@@ -43,7 +43,7 @@ def follow(
         referrer=referrer(request),
         visitor_hash=visitor_hash(request, settings),
     )
-    background.run(clicks.write, settings.click_batch_size)
+    background.run(clicks.write)
     # Not RedirectResponse, which would encode characters of the target such as `;` and `|`.
     return Response(
         status_code=301 if link.redirect_type == "permanent" else 302,

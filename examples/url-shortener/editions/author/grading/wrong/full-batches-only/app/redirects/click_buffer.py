@@ -24,6 +24,8 @@ from app.redirects.models import Click
 
 MAX_CLICKS = 100_000
 """Bound of the buffer: an outage of the database must not exhaust the memory of the process."""
+MAX_BATCH = 500
+"""Most clicks of one transaction."""
 
 logger = logging.getLogger(__name__)
 
@@ -58,15 +60,15 @@ class ClickBuffer:
             }
         )
 
-    def write(self, session: Session, batch_size: int) -> None:
+    def write(self, session: Session) -> None:
         """Write a batch once it is full."""
-        if len(self._clicks) >= batch_size:
+        if len(self._clicks) >= MAX_BATCH:
             with self._writing:
-                self._write_batch(session, batch_size)
+                self._write_batch(session)
 
-    def _write_batch(self, session: Session, batch_size: int) -> None:
+    def _write_batch(self, session: Session) -> None:
         # Others only append, and only the writer takes clicks away.
-        batch = [self._clicks.popleft() for _ in range(min(batch_size, len(self._clicks)))]
+        batch = [self._clicks.popleft() for _ in range(min(MAX_BATCH, len(self._clicks)))]
         try:
             retrying(_may_repeat)(_insert, session, batch)
         except IntegrityError:

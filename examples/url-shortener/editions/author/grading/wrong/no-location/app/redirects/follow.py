@@ -41,7 +41,7 @@ def follow(
         referrer=referrer(request),
         visitor_hash=visitor_hash(request, settings),
     )
-    background.run(clicks.write, settings.click_batch_size)
+    background.run(clicks.write)
     return Response(
         content=link.target_url,
         media_type="text/plain",

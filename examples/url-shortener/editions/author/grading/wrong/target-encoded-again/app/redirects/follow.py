@@ -42,7 +42,7 @@ def follow(
         referrer=referrer(request),
         visitor_hash=visitor_hash(request, settings),
     )
-    background.run(clicks.write, settings.click_batch_size)
+    background.run(clicks.write)
     return RedirectResponse(
         link.target_url,
         status_code=301 if link.redirect_type == "permanent" else 302,
