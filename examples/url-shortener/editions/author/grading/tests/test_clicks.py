@@ -24,7 +24,7 @@ def follow(api: httpx2.Client, code: str, times: int = 1, browser: str = "Browse
         assert response.status_code == 302, response.text
 
 
-def clicks_of(api: httpx2.Client, link_id: str) -> list[dict[str, str]]:
+def clicks_of(api: httpx2.Client, link_id: str) -> list[dict[str, str | None]]:
     """Return all clicks of a link."""
     found = []
     after = ""
@@ -36,10 +36,10 @@ def clicks_of(api: httpx2.Client, link_id: str) -> list[dict[str, str]]:
         after = f"&after={page['next']}"
 
 
-def recorded(api: httpx2.Client, link_id: str, count: int) -> list[dict[str, str]]:
+def recorded(api: httpx2.Client, link_id: str, count: int) -> list[dict[str, str | None]]:
     """Return the clicks of a link once there are as many as expected."""
 
-    def check() -> list[dict[str, str]]:
+    def check() -> list[dict[str, str | None]]:
         found = clicks_of(api, link_id)
         matches(found, {"$length": count})
         return found
@@ -52,6 +52,22 @@ def test_every_one_of_many_redirects_at_once_is_recorded(api: httpx2.Client) -> 
     at_once([partial(follow, api, code, 15) for code in links for _ in range(10)])
     for link_id in links.values():
         recorded(api, link_id, 150)
+
+
+@pytest.mark.parametrize(
+    ("header", "host"),
+    [
+        ("https://news.example.org:8443/today", "news.example.org"),
+        ("http://[news.example.org/", None),
+    ],
+)
+def test_a_referrer_is_a_host_or_nothing(api: httpx2.Client, header: str, host: str | None) -> None:
+    code = f"referred{len(header)}"
+    link_id = create(api, code)
+    response = api.get(f"/r/{code}", headers={"Referer": header})
+    assert response.status_code == 302, response.text
+    [click] = recorded(api, link_id, 1)
+    assert click["referrer"] == host
 
 
 def test_visitors_differ_in_their_user_agents(api: httpx2.Client) -> None:

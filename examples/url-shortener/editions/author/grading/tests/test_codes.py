@@ -29,13 +29,13 @@ def test_calls_that_compete_for_codes_all_succeed(start: Start) -> None:
 
 
 def test_codes_follow_the_settings_and_stay_unique_after_a_restart(start: Start) -> None:
-    service = start(CODE_ALPHABET="xyz789", CODE_LENGTH="11", BASE_URL="https://sho.example")
+    service = start(CODE_ALPHABET="xYz789", CODE_LENGTH="11", BASE_URL="https://sho.example")
     created = [shorten(service.api, number) for number in range(5)]
     service.restart()
     created += [shorten(service.api, number) for number in range(5)]
     assert len({link["code"] for link in created}) == 10
     for link in created:
-        assert re.fullmatch("[xyz789]{11}", link["code"])
+        assert re.fullmatch("[xYz789]{11}", link["code"])
         assert link["short_url"] == f"https://sho.example/r/{link['code']}"
 
 
