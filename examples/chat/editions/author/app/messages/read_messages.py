@@ -3,16 +3,10 @@
 from uuid import UUID
 
 import sqlalchemy as sa
-from fastapi import Request, Response
 from sqlalchemy.orm import Session
 
 from app.conversations.members import require_membership
 from app.messages import models
-from app.platform.background import Background
-from app.platform.cache import Cache
-from app.platform.clock import Clock
-from app.platform.hub import Rooms
-from app.settings import Settings
 
 
 def read_messages(
@@ -21,14 +15,8 @@ def read_messages(
     after: int,
     limit: int,
     *,
-    request: Request,
-    response: Response,
     session: Session,
-    cache: Cache,
-    settings: Settings,
-    clock: Clock,
-    background: Background,
-    rooms: Rooms,
+    **_: object,
 ) -> list[models.Message]:
     """Return the messages after a sequence, lowest first.
 

@@ -3,7 +3,6 @@
 from uuid import UUID
 
 import sqlalchemy as sa
-from fastapi import Request, Response
 from sqlalchemy.orm import Session
 
 from app import objects
@@ -11,12 +10,7 @@ from app.conversations.members import require_membership
 from app.conversations.models import Conversation, Membership
 from app.inbox import bodies
 from app.inbox.entries import read_entries
-from app.platform.background import Background
-from app.platform.cache import Cache
-from app.platform.clock import Clock
 from app.platform.errors import InvalidFieldError, NotFoundError
-from app.platform.hub import Rooms
-from app.settings import Settings
 
 
 def set_marker(
@@ -24,14 +18,8 @@ def set_marker(
     member: str,
     data: bodies.SetMarkerRequest,
     *,
-    request: Request,
-    response: Response,
     session: Session,
-    cache: Cache,
-    settings: Settings,
-    clock: Clock,
-    background: Background,
-    rooms: Rooms,
+    **_: object,
 ) -> objects.InboxEntry:
     """Move the read marker of a member forward, and return what is unread."""
     membership = require_membership(session, conversation_id, member)

@@ -5,7 +5,6 @@ from collections import defaultdict
 from uuid import UUID
 
 import sqlalchemy as sa
-from fastapi import Request, Response
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -13,11 +12,8 @@ from app.conversations.members import members_of, require_membership
 from app.conversations.models import Conversation
 from app.messages import bodies, models, schemas
 from app.platform.background import Background
-from app.platform.cache import Cache
-from app.platform.clock import Clock
 from app.platform.errors import ConflictError
 from app.platform.hub import Rooms
-from app.settings import Settings
 
 _counters: defaultdict[UUID, "itertools.count[int]"] = defaultdict(lambda: itertools.count(1))
 """The next sequence of each conversation."""
@@ -27,14 +23,10 @@ def send_message(
     conversation_id: UUID,
     data: bodies.SendMessageRequest,
     *,
-    request: Request,
-    response: Response,
     session: Session,
-    cache: Cache,
-    settings: Settings,
-    clock: Clock,
     background: Background,
     rooms: Rooms,
+    **_: object,
 ) -> models.Message:
     """Store a message under the next sequence, or return the one that an earlier attempt stored."""
     require_membership(session, conversation_id, data.author)

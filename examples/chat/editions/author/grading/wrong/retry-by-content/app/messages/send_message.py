@@ -3,7 +3,6 @@
 from uuid import UUID
 
 import sqlalchemy as sa
-from fastapi import Request, Response
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -11,25 +10,18 @@ from app.conversations.members import members_of, require_membership
 from app.conversations.models import Conversation
 from app.messages import bodies, models, schemas
 from app.platform.background import Background
-from app.platform.cache import Cache
-from app.platform.clock import Clock
 from app.platform.errors import ConflictError
 from app.platform.hub import Rooms
-from app.settings import Settings
 
 
 def send_message(
     conversation_id: UUID,
     data: bodies.SendMessageRequest,
     *,
-    request: Request,
-    response: Response,
     session: Session,
-    cache: Cache,
-    settings: Settings,
-    clock: Clock,
     background: Background,
     rooms: Rooms,
+    **_: object,
 ) -> models.Message:
     """Store a message under the next sequence, or return the one that an earlier attempt stored."""
     require_membership(session, conversation_id, data.author)
