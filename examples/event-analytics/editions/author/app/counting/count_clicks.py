@@ -11,20 +11,15 @@ from sqlalchemy.orm import Session
 
 from app.counting.models import HourCount
 from app.ingest.inserts import insert_into
-from app.platform.clock import Clock
 from app.platform.database import utc_now
 from app.platform.events import Event
-from app.platform.messaging.outbox import Events
-from app.settings import Settings
 
 
 def count_clicks(
     event: Event,
     *,
     session: Session,
-    settings: Settings,
-    clock: Clock,
-    events: Events,
+    **_: object,
 ) -> None:
     """Add newly counted clicks, which the ingest publishes, to the hour counts of their ads within five seconds.
 

@@ -7,7 +7,6 @@ from typing import Literal
 from uuid import UUID, uuid4
 
 import sqlalchemy as sa
-from fastapi import Request, Response
 from sqlalchemy.orm import Session
 
 from app.campaigns.models import Ad, Campaign
@@ -15,8 +14,6 @@ from app.ingest import bodies
 from app.ingest.inserts import insert_into
 from app.ingest.models import Click
 from app.objects import ClickResult, ReportedClick
-from app.platform.auth import Caller
-from app.platform.background import Background
 from app.platform.clock import Clock
 from app.platform.messaging.outbox import Events
 from app.settings import Settings
@@ -27,14 +24,11 @@ Outcome = Literal["counted", "duplicate", "unknown_ad", "ahead", "closed"]
 def ingest_clicks(
     data: bodies.IngestClicksRequest,
     *,
-    request: Request,
-    response: Response,
     session: Session,
     settings: Settings,
     clock: Clock,
-    background: Background,
     events: Events,
-    caller: Caller,
+    **_: object,
 ) -> bodies.IngestClicksResponse:
     """Count each click of a batch once, and report its outcome."""
     latest = clock() + timedelta(seconds=settings.clock_skew_seconds)

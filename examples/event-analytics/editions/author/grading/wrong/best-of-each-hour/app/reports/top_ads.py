@@ -5,7 +5,6 @@ from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
-from fastapi import Request, Response
 from sqlalchemy.orm import Session
 
 from app.campaigns.models import Ad
@@ -13,13 +12,8 @@ from app.campaigns.service import get_campaign
 from app.counting.models import HourCount
 from app.ingest.models import Click
 from app.objects import RankedAd
-from app.platform.auth import Caller
-from app.platform.background import Background
-from app.platform.clock import Clock
-from app.platform.messaging.outbox import Events
 from app.reports import bodies
 from app.reports.period import check_period
-from app.settings import Settings
 
 
 def top_ads(
@@ -29,14 +23,8 @@ def top_ads(
     by: str,
     limit: int,
     *,
-    request: Request,
-    response: Response,
     session: Session,
-    settings: Settings,
-    clock: Clock,
-    background: Background,
-    events: Events,
-    caller: Caller,
+    **_: object,
 ) -> bodies.TopAdsResponse:
     """Rank the ads of a campaign by their clicks or visitors in a period."""
     check_period(since, until)

@@ -4,7 +4,6 @@ from datetime import timedelta
 from uuid import uuid4
 
 import sqlalchemy as sa
-from fastapi import Request, Response
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -12,8 +11,6 @@ from app.campaigns.models import Ad, Campaign
 from app.ingest import bodies
 from app.ingest.models import Click
 from app.objects import ClickResult
-from app.platform.auth import Caller
-from app.platform.background import Background
 from app.platform.clock import Clock
 from app.platform.errors import InvalidFieldError
 from app.platform.messaging.outbox import Events
@@ -23,14 +20,11 @@ from app.settings import Settings
 def ingest_clicks(
     data: bodies.IngestClicksRequest,
     *,
-    request: Request,
-    response: Response,
     session: Session,
     settings: Settings,
     clock: Clock,
-    background: Background,
     events: Events,
-    caller: Caller,
+    **_: object,
 ) -> bodies.IngestClicksResponse:
     """Count each click of a batch once, and report its outcome."""
     latest = clock() + timedelta(seconds=settings.clock_skew_seconds)

@@ -3,18 +3,12 @@
 from datetime import datetime
 from uuid import UUID
 
-from fastapi import Request, Response
 from sqlalchemy.orm import Session
 
 from app.campaigns.service import get_ad
 from app.objects import HourClicks
-from app.platform.auth import Caller
-from app.platform.background import Background
-from app.platform.clock import Clock
-from app.platform.messaging.outbox import Events
 from app.reports import bodies
 from app.reports.period import check_period
-from app.settings import Settings
 
 
 def ad_counts(
@@ -22,14 +16,8 @@ def ad_counts(
     since: datetime,
     until: datetime,
     *,
-    request: Request,
-    response: Response,
     session: Session,
-    settings: Settings,
-    clock: Clock,
-    background: Background,
-    events: Events,
-    caller: Caller,
+    **_: object,
 ) -> bodies.AdCountsResponse:
     """Count the clicks and visitors of an ad in a period."""
     check_period(since, until)

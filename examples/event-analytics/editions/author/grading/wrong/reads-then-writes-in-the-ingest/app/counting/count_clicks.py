@@ -3,20 +3,11 @@
 Nothing is left to do: the ingest changes the counts itself.
 """
 
-from sqlalchemy.orm import Session
-
-from app.platform.clock import Clock
 from app.platform.events import Event
-from app.platform.messaging.outbox import Events
-from app.settings import Settings
 
 
 def count_clicks(
     event: Event,
-    *,
-    session: Session,
-    settings: Settings,
-    clock: Clock,
-    events: Events,
+    **_: object,
 ) -> None:
     """Do nothing."""
