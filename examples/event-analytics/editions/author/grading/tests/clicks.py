@@ -1,6 +1,7 @@
 """What the hidden tests share: ads, clicks and counts, over HTTP only."""
 
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
@@ -51,9 +52,19 @@ def click(ad: str, at: datetime = NINE, visitor: int = 1, **values: Any) -> dict
     }
 
 
+def patiently(call: Callable[[], httpx2.Response]) -> httpx2.Response:
+    """Repeat a call while the database is too busy, as ad servers do."""
+    for _ in range(20):
+        response = call()
+        if response.status_code != 503:
+            break
+        time.sleep(0.2)
+    return response
+
+
 def send(api: httpx2.Client, clicks: Sequence[dict[str, Any]]) -> list[str]:
     """Send a batch and return the outcomes."""
-    response = api.post("/api/v1/clicks", json={"clicks": clicks})
+    response = patiently(lambda: api.post("/api/v1/clicks", json={"clicks": clicks}))
     assert response.status_code == 200, response.text
     body = response.json()
     outcomes = [result["outcome"] for result in body["results"]]
