@@ -1,4 +1,4 @@
-"""Task, on clicks.counted: add newly counted clicks, which the ingest publishes, to the hour counts of their ads within five seconds."""
+"""Task, on clicks.counted: keep the hour counts equal to the counted clicks."""
 
 from datetime import datetime
 from uuid import UUID
@@ -17,7 +17,7 @@ def count_clicks(
     session: Session,
     **_: object,
 ) -> None:
-    """Add newly counted clicks, which the ingest publishes, to the hour counts of their ads within five seconds.
+    """Add the numbers of an event to the hour counts of their ads.
 
     The session is committed when the function returns, with a note that the event is handled. An
     exception rolls it back, and the event comes again.

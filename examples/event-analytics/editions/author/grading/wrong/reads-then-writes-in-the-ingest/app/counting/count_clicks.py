@@ -1,4 +1,4 @@
-"""Task, on clicks.counted: add newly counted clicks, which the ingest publishes, to the hour counts of their ads within five seconds.
+"""Task, on clicks.counted: keep the hour counts equal to the counted clicks.
 
 Nothing is left to do: the ingest changes the counts itself.
 """
