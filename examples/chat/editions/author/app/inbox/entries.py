@@ -24,11 +24,17 @@ def read_entries(
         .correlate(Membership)
         .scalar_subquery()
     )
+    last_sequence = (
+        sa.select(sa.func.coalesce(sa.func.max(Message.sequence), 0))
+        .where(Message.conversation_id == Membership.conversation_id)
+        .correlate(Membership)
+        .scalar_subquery()
+    )
     query = (
         sa.select(
             Conversation.id.label("conversation_id"),
             Conversation.title,
-            Conversation.last_sequence,
+            last_sequence.label("last_sequence"),
             Membership.read_until,
             unread.label("unread"),
         )

@@ -7,10 +7,11 @@ from sqlalchemy.orm import Session
 
 from app import objects
 from app.conversations.members import require_membership
-from app.conversations.models import Conversation, Membership
+from app.conversations.models import Membership
 from app.conversations.service import membership_keys
 from app.inbox import bodies
 from app.inbox.entries import read_entries
+from app.messages.sequences import last_sequence
 from app.platform.cache import Cache
 from app.platform.errors import InvalidFieldError, NotFoundError
 
@@ -26,7 +27,7 @@ def set_marker(
 ) -> objects.InboxEntry:
     """Move the read marker of a member forward, and return what is unread."""
     membership = require_membership(session, conversation_id, member)
-    if data.sequence > session.get_one(Conversation, conversation_id).last_sequence:
+    if data.sequence > last_sequence(session, conversation_id):
         raise InvalidFieldError("sequence", "no message has this sequence yet")
     session.execute(
         sa.update(Membership)

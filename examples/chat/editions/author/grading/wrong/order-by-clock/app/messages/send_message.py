@@ -8,7 +8,6 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.conversations.members import members_of, require_membership
-from app.conversations.models import Conversation
 from app.messages import bodies, models, schemas
 from app.platform.background import Background
 from app.platform.errors import ConflictError
@@ -31,7 +30,7 @@ def send_message(
         try:
             stored = _store(session, conversation_id, data)
         except IntegrityError:
-            # Another attempt was faster. The rollback also returns the sequence, so there is no gap.
+            # Another attempt was faster. The rollback leaves no gap.
             session.rollback()
             stored = _find(session, data.client_message_id)
             if stored is None:
@@ -55,15 +54,9 @@ def _store(
     session: Session, conversation_id: UUID, data: bodies.SendMessageRequest
 ) -> models.Message:
     # Microseconds since 1970 grow by themselves, so no counter is needed.
-    sequence = time.time_ns() // 1000
-    session.execute(
-        sa.update(Conversation)
-        .where(Conversation.id == conversation_id)
-        .values(last_sequence=sequence)
-    )
     message = models.Message(
         conversation_id=conversation_id,
-        sequence=sequence,
+        sequence=time.time_ns() // 1000,
         **data.model_dump(),
     )
     session.add(message)

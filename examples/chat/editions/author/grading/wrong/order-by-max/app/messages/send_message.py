@@ -7,8 +7,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.conversations.members import members_of, require_membership
-from app.conversations.models import Conversation
 from app.messages import bodies, models, schemas
+from app.messages.sequences import last_sequence
 from app.platform.background import Background
 from app.platform.errors import ConflictError
 from app.platform.hub import Rooms
@@ -30,7 +30,7 @@ def send_message(
         try:
             stored = _store(session, conversation_id, data)
         except IntegrityError:
-            # Another attempt was faster. The rollback also returns the sequence, so there is no gap.
+            # Another attempt was faster. The rollback leaves no gap.
             session.rollback()
             stored = _find(session, data.client_message_id)
             if stored is None:
@@ -53,17 +53,12 @@ def _find(session: Session, client_message_id: UUID) -> models.Message | None:
 def _store(
     session: Session, conversation_id: UUID, data: bodies.SendMessageRequest
 ) -> models.Message:
-    query = sa.select(sa.func.max(models.Message.sequence)).where(
-        models.Message.conversation_id == conversation_id
-    )
     message = models.Message(
         conversation_id=conversation_id,
-        sequence=(session.scalar(query) or 0) + 1,
+        sequence=last_sequence(session, conversation_id) + 1,
         **data.model_dump(),
     )
     session.add(message)
-    conversation = session.get_one(Conversation, conversation_id)
-    conversation.last_sequence = message.sequence
     session.commit()
     return message
 

@@ -9,7 +9,6 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.conversations.members import members_of, require_membership
-from app.conversations.models import Conversation
 from app.messages import bodies, models, schemas
 from app.platform.background import Background
 from app.platform.errors import ConflictError
@@ -35,7 +34,7 @@ def send_message(
         try:
             stored = _store(session, conversation_id, data)
         except IntegrityError:
-            # Another attempt was faster. The rollback also returns the sequence, so there is no gap.
+            # Another attempt was faster. The rollback leaves no gap.
             session.rollback()
             stored = _find(session, data.client_message_id)
             if stored is None:
@@ -64,11 +63,6 @@ def _store(
         **data.model_dump(),
     )
     session.add(message)
-    session.execute(
-        sa.update(Conversation)
-        .where(Conversation.id == conversation_id)
-        .values(last_sequence=message.sequence)
-    )
     session.commit()
     return message
 

@@ -30,7 +30,7 @@ def send_message(
         try:
             stored = _store(session, conversation_id, data)
         except IntegrityError:
-            # Another attempt was faster. The rollback also returns the sequence, so there is no gap.
+            # Another attempt was faster. The rollback leaves no gap.
             session.rollback()
             stored = _find(session, data.client_message_id)
             if stored is None:
@@ -53,9 +53,8 @@ def _find(session: Session, client_message_id: UUID) -> models.Message | None:
 def _store(
     session: Session, conversation_id: UUID, data: bodies.SendMessageRequest
 ) -> models.Message:
-    # The update locks all conversations, so that no two messages take the same sequence.
-    lock = sa.update(Conversation).values(last_sequence=Conversation.last_sequence + 1)
-    session.execute(lock)
+    # All conversations are locked, so that no two messages take the same sequence.
+    session.execute(sa.select(Conversation.id).order_by(Conversation.id).with_for_update())
     sequence = session.scalars(sa.select(sa.func.count(models.Message.id))).one() + 1
     message = models.Message(
         conversation_id=conversation_id,

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from app.conversations.members import members_of, require_membership
 from app.conversations.models import Conversation
 from app.messages import bodies, models, schemas
+from app.messages.sequences import last_sequence
 from app.platform.background import Background
 from app.platform.errors import ConflictError
 from app.platform.hub import Rooms
@@ -37,18 +38,13 @@ def send_message(
 def _store(
     session: Session, conversation_id: UUID, data: bodies.SendMessageRequest
 ) -> models.Message:
-    # The update locks the row of the conversation until the commit. So no two messages take the same
+    # The row of the conversation is locked until the commit. So no two messages take the same
     # sequence, and none becomes visible before those with lower ones.
-    take_next = (
-        sa.update(Conversation)
-        .where(Conversation.id == conversation_id)
-        .values(last_sequence=Conversation.last_sequence + 1)
-        .returning(Conversation.last_sequence)
-        .execution_options(synchronize_session=False)
-    )
+    lock = sa.select(Conversation.id).where(Conversation.id == conversation_id).with_for_update()
+    session.execute(lock)
     message = models.Message(
         conversation_id=conversation_id,
-        sequence=session.execute(take_next).scalar_one(),
+        sequence=last_sequence(session, conversation_id) + 1,
         **data.model_dump(),
     )
     session.add(message)

@@ -7,19 +7,26 @@ from sqlalchemy.orm import Session
 
 from app import objects
 from app.conversations.models import Conversation, Membership
+from app.messages.models import Message
 
 
 def read_entries(
     session: Session, member: str, conversation_id: UUID | None = None
 ) -> list[objects.InboxEntry]:
     """Return the conversations of a member, or one of them."""
+    last_sequence = (
+        sa.select(sa.func.coalesce(sa.func.max(Message.sequence), 0))
+        .where(Message.conversation_id == Membership.conversation_id)
+        .correlate(Membership)
+        .scalar_subquery()
+    )
     # Sequences have no gaps, so nothing needs to be counted.
-    unread = Conversation.last_sequence - Membership.read_until
+    unread = last_sequence - Membership.read_until
     query = (
         sa.select(
             Conversation.id.label("conversation_id"),
             Conversation.title,
-            Conversation.last_sequence,
+            last_sequence.label("last_sequence"),
             Membership.read_until,
             unread.label("unread"),
         )
