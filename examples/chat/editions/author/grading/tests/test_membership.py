@@ -52,31 +52,34 @@ def test_removed_member_is_a_stranger(api: httpx2.Client) -> None:
 
 @pytest.mark.exercise("send_message")
 def test_delivery_follows_membership(api: httpx2.Client, connect: Connect) -> None:
+    bob, carol = people.newcomers("bob", "carol")
     conversation = people.begin(api, "alice")
-    membership = people.add(api, conversation, "bob")
-    own = people.begin(api, "bob")
-    with connect("/ws/members/bob") as bob, connect("/ws/members/carol") as carol:
+    membership = people.add(api, conversation, bob)
+    own = people.begin(api, bob)
+    with connect(f"/ws/members/{bob}") as removed, connect(f"/ws/members/{carol}") as added:
         people.send(api, conversation, "alice")
-        assert bob.wait_for(NEW_MESSAGE)["message"]["sequence"] == 1
+        assert removed.wait_for(NEW_MESSAGE)["message"]["sequence"] == 1
         people.remove(api, membership)
-        people.add(api, conversation, "carol")
+        people.add(api, conversation, carol)
         people.send(api, conversation, "alice")
-        assert carol.wait_for(NEW_MESSAGE)["message"]["sequence"] == 2
+        assert added.wait_for(NEW_MESSAGE)["message"]["sequence"] == 2
         # Whatever else was sent to Bob would arrive before this.
-        last = people.send(api, own, "bob")
-        assert bob.wait_for(NEW_MESSAGE)["message"] == last
+        last = people.send(api, own, bob)
+        assert removed.wait_for(NEW_MESSAGE)["message"] == last
 
 
 @pytest.mark.exercise("send_message")
 def test_rejected_messages_are_not_delivered(api: httpx2.Client, connect: Connect) -> None:
-    conversation = people.begin(api, "alice", "bob")
-    first = people.send(api, conversation, "alice", "one")
-    with connect("/ws/members/bob") as bob:
+    [bob] = people.newcomers("bob")
+    conversation = people.begin(api, "alice", bob)
+    with connect(f"/ws/members/{bob}") as device:
+        first = people.send(api, conversation, "alice", "one")
+        assert device.wait_for(NEW_MESSAGE)["message"] == first
         taken = first["client_message_id"]
         assert people.post(api, conversation, "alice", "two", taken).status_code == 409
         assert people.post(api, conversation, "mallory", "two").status_code == 404
         last = people.send(api, conversation, "alice", "three")
-        assert bob.wait_for(NEW_MESSAGE)["message"] == last
+        assert device.wait_for(NEW_MESSAGE)["message"] == last
 
 
 @pytest.mark.exercise("read_inbox")

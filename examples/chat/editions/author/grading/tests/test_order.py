@@ -99,11 +99,12 @@ def test_order_continues_after_a_restart(start: Start) -> None:
 
 def test_messages_are_delivered_as_stored(api: httpx2.Client, connect: Connect) -> None:
     authors = ["alice", "bob"]
-    conversation = people.begin(api, *authors, "carol")
+    [carol] = people.newcomers("carol")
+    conversation = people.begin(api, *authors, carol)
     calls = [partial(people.send, api, conversation, author) for author in authors * 5]
-    with connect("/ws/members/carol") as carol:
+    with connect(f"/ws/members/{carol}") as device:
         sent = at_once(calls)
-        received = [carol.wait_for({"type": "new_message"})["message"] for _ in sent]
+        received = [device.wait_for({"type": "new_message"})["message"] for _ in sent]
     # In any order: the sequence tells what belongs where.
     by_sequence = {message["sequence"]: message for message in received}
     assert by_sequence == {message["sequence"]: message for message in sent}
