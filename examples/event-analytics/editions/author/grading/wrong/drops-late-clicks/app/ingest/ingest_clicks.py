@@ -69,7 +69,7 @@ def _watermarks(session: Session, ad_ids: Collection[UUID]) -> dict[UUID, dateti
     query = query.outerjoin(latest, latest.c.ad_id == Ad.id).where(Ad.id.in_(ad_ids))
     watermarks: dict[UUID, datetime | None] = {}
     for ad_id, seen, closed_until in session.execute(query).tuples():
-        limits = [closed_until, seen and seen - timedelta(hours=1)]
+        limits = [closed_until, seen and seen - timedelta(days=1)]
         watermarks[ad_id] = max((limit for limit in limits if limit), default=None)
     return watermarks
 
