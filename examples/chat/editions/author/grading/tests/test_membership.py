@@ -69,7 +69,7 @@ def test_delivery_follows_membership(api: httpx2.Client, connect: Connect) -> No
 
 
 @pytest.mark.exercise("send_message")
-def test_rejected_messages_are_not_delivered(api: httpx2.Client, connect: Connect) -> None:
+def test_rejected_and_repeated_messages_are_not_delivered(api: httpx2.Client, connect: Connect) -> None:
     [bob] = people.newcomers("bob")
     conversation = people.begin(api, "alice", bob)
     with connect(f"/ws/members/{bob}") as device:
@@ -78,6 +78,7 @@ def test_rejected_messages_are_not_delivered(api: httpx2.Client, connect: Connec
         taken = first["client_message_id"]
         assert people.post(api, conversation, "alice", "two", taken).status_code == 409
         assert people.post(api, conversation, "mallory", "two").status_code == 404
+        assert people.send(api, conversation, "alice", "one", taken) == first
         last = people.send(api, conversation, "alice", "three")
         assert device.wait_for(NEW_MESSAGE)["message"] == last
 
