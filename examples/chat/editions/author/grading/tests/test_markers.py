@@ -12,7 +12,7 @@ pytestmark = [pytest.mark.acceptance, pytest.mark.exercise("set_marker")]
 
 
 def test_highest_of_concurrent_markers_wins(api: httpx2.Client) -> None:
-    members = [f"member-{number}" for number in range(12)]
+    members = [f"member-{number}" for number in range(24)]
     conversation = people.begin(api, "alice", *members)
     for _ in range(16):
         people.send(api, conversation, "alice")
