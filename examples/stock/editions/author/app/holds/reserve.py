@@ -8,7 +8,13 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.holds import bodies, models
+{% if cache.present -%}
+from app.holds.cached import forget
+{% endif -%}
 from app.holds.stock import lock_item, return_expired
+{% if cache.present -%}
+from app.platform.cache import Cache
+{% endif -%}
 from app.platform.clock import Clock
 from app.platform.errors import ConflictError
 from app.settings import Settings
@@ -19,6 +25,9 @@ def reserve(
     data: bodies.ReserveRequest,
     *,
     session: Session,
+{%- if cache.present %}
+    cache: Cache,
+{%- endif %}
     settings: Settings,
     clock: Clock,
     **_: object,
@@ -45,6 +54,9 @@ def reserve(
     except IntegrityError as error:
         # The lock orders requests for one item only: this key has just made a hold of another.
         raise ConflictError("The key has made another hold.") from error
+{%- if cache.present %}
+    forget(cache, hold)
+{%- endif %}
     return hold
 
 
