@@ -2,7 +2,6 @@
 
 from uuid import UUID
 
-from fastapi import Request, Response
 from sqlalchemy.orm import Session
 
 from app.clients.models import Client
@@ -10,24 +9,17 @@ from app.limiter import bodies, counters
 from app.limiter.algorithms import decide
 from app.limiter.limits import limits_for
 from app.limiter.quotas import strictest
-from app.platform.auth import Caller
-from app.platform.background import Background
 from app.platform.clock import Clock
 from app.platform.errors import NotFoundError
-from app.settings import Settings
 
 
 def read_quota(
     client_id: UUID,
     route: str,
     *,
-    request: Request,
-    response: Response,
     session: Session,
-    settings: Settings,
     clock: Clock,
-    background: Background,
-    caller: Caller,
+    **_: object,
 ) -> bodies.ReadQuotaResponse:
     """Read what a client has left on a route, without counting."""
     client = session.get(Client, client_id)

@@ -2,30 +2,13 @@
 
 from itertools import pairwise
 
-from fastapi import Request, Response
-from sqlalchemy.orm import Session
-
 from app import objects
 from app.limiter import bodies
 from app.limiter.algorithms import MICROSECONDS, State, decide, seconds
-from app.platform.auth import Caller
-from app.platform.background import Background
-from app.platform.clock import Clock
 from app.platform.errors import InvalidFieldError
-from app.settings import Settings
 
 
-def simulate(
-    data: bodies.SimulateRequest,
-    *,
-    request: Request,
-    response: Response,
-    session: Session,
-    settings: Settings,
-    clock: Clock,
-    background: Background,
-    caller: Caller,
-) -> bodies.SimulateResponse:
+def simulate(data: bodies.SimulateRequest, **_: object) -> bodies.SimulateResponse:
     """Work out what a limit decides on a series of requests."""
     for index, (earlier, later) in enumerate(pairwise(data.requests), start=1):
         if later.at < earlier.at:

@@ -4,7 +4,6 @@ import logging
 from http import HTTPStatus
 
 import sqlalchemy as sa
-from fastapi import Request, Response
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from sqlalchemy.orm import Session
@@ -14,12 +13,9 @@ from app.limiter import bodies, counters
 from app.limiter.algorithms import Decision, State, decide, seconds
 from app.limiter.limits import AppliedLimit, limits_for
 from app.limiter.quotas import strictest
-from app.platform.auth import Caller
-from app.platform.background import Background
 from app.platform.clock import Clock
 from app.platform.errors import ProblemError, TooManyRequestsError, UnavailableError
 from app.platform.resilience import CircuitOpenError
-from app.settings import Settings
 
 logger = logging.getLogger(__name__)
 
@@ -27,13 +23,9 @@ logger = logging.getLogger(__name__)
 def check(
     data: bodies.CheckRequest,
     *,
-    request: Request,
-    response: Response,
     session: Session,
-    settings: Settings,
     clock: Clock,
-    background: Background,
-    caller: Caller,
+    **_: object,
 ) -> bodies.CheckResponse:
     """Decide whether a request is allowed, and count it."""
     client = session.scalar(sa.select(Client).where(Client.client_key == data.client_key))
