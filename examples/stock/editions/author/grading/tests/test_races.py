@@ -1,11 +1,14 @@
-"""Requests that arrive at once, in one process and in two.
+"""Requests that arrive at once, at one process and at two.
 
 A request that finds the database busy may return 503; the tests then repeat it, as a client would.
 """
 
+import sqlite3
 import time
-from collections.abc import Callable
-from functools import partial
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -17,8 +20,63 @@ from tests.blackbox import Start, at_once
 
 pytestmark = pytest.mark.acceptance
 
+Send = Callable[[httpx2.Client], httpx2.Response]
 
-def call(send: Callable[[], httpx2.Response]) -> httpx2.Response:
+HELD_UP_SECONDS = 0.5
+"""How long nobody can write: enough for requests to arrive, and less than a statement may wait."""
+
+
+class Crowd:
+    """Clients whose requests compete.
+
+    With the file of the database, nobody can write to it until all requests have come as far as they
+    get without: those that decide on what they have read then decide on the same.
+    """
+
+    def __init__(self, apis: Sequence[httpx2.Client], file: Path | None = None) -> None:
+        self.api = apis[0]
+        self._apis = apis
+        self._file = file
+
+    def send(self, requests: Sequence[Send]) -> list[httpx2.Response]:
+        """Send all requests at once, in turns to each process, and return their responses."""
+
+        def sending(number: int) -> Callable[[], httpx2.Response]:
+            api = self._apis[number % len(self._apis)]
+            return lambda: patiently(lambda: requests[number](api))
+
+        calls = [sending(number) for number in range(len(requests))]
+        if self._file is None:
+            return at_once(calls)
+        with (
+            ThreadPoolExecutor(1) as pool,
+            closing(sqlite3.connect(self._file, isolation_level=None, timeout=30)) as database,
+        ):
+            database.execute("BEGIN IMMEDIATE")
+            responses = pool.submit(at_once, calls)
+            time.sleep(HELD_UP_SECONDS)
+            database.execute("ROLLBACK")
+            return responses.result()
+
+    def available(self, item_id: str) -> int:
+        """Return how many units the item shows."""
+        return int(self.api.get(f"/api/v1/items/{item_id}").json()["available"])
+
+    def make_hold(self, item_id: str, quantity: int = 1) -> str:
+        """Hold units, and return the id of the hold."""
+        response = patiently(lambda: hold(item_id, quantity)(self.api))
+        assert response.status_code == 201, response.text
+        return str(response.json()["id"])
+
+
+@pytest.fixture
+def two(start: Start, tmp_path: Path) -> Crowd:
+    """Clients of two processes that share a file."""
+    file = tmp_path / "stock.db"
+    return Crowd(start(workers=2, DATABASE_URL=f"sqlite:///{file}").apis, file)
+
+
+def patiently(send: Callable[[], httpx2.Response]) -> httpx2.Response:
     for _ in range(20):
         response = send()
         if response.status_code != 503:
@@ -27,97 +85,97 @@ def call(send: Callable[[], httpx2.Response]) -> httpx2.Response:
     return response
 
 
-def available(api: httpx2.Client, item_id: str) -> int:
-    return int(api.get(f"/api/v1/items/{item_id}").json()["available"])
+def hold(item_id: str, quantity: int, key: str = "") -> Send:
+    body: dict[str, Any] = {"request_key": key or uuid4().hex, "quantity": quantity}
+    return lambda api: api.post(f"/api/v1/items/{item_id}/holds", json=body)
 
 
-def hold(api: httpx2.Client, item_id: str, quantity: int = 1, key: str = "") -> httpx2.Response:
-    body = {"request_key": key or uuid4().hex, "quantity": quantity}
-    return call(lambda: api.post(f"/api/v1/items/{item_id}/holds", json=body))
+def end(hold_id: str, action: str) -> Send:
+    return lambda api: api.post(f"/api/v1/holds/{hold_id}/{action}")
 
 
-def make_hold(api: httpx2.Client, item_id: str, quantity: int = 1) -> dict[str, Any]:
-    response = hold(api, item_id, quantity)
-    assert response.status_code == 201, response.text
-    made: dict[str, Any] = response.json()
-    return made
+def check_limit(crowd: Crowd) -> None:
+    """Let 12 clients compete for units, of which there are enough for 5."""
+    item_id = make_item(crowd.api, available=11)
+    responses = crowd.send([hold(item_id, 2) for _ in range(12)])
+    assert sorted(r.status_code for r in responses) == [201] * 5 + [409] * 7
 
 
-def end(api: httpx2.Client, hold_id: str, action: str) -> httpx2.Response:
-    return call(lambda: api.post(f"/api/v1/holds/{hold_id}/{action}"))
-
-
-def check_limit(apis: list[httpx2.Client]) -> None:
-    """Let 16 clients compete for units, of which there are enough for 5."""
-    item_id = make_item(apis[0], available=11)
-    clients = [apis[number % len(apis)] for number in range(16)]
-    responses = at_once([partial(hold, api, item_id, 2) for api in clients])
-    assert sorted(r.status_code for r in responses) == [201] * 5 + [409] * 11
-    assert available(apis[0], item_id) == 1
-
-
-def check_repeated(apis: list[httpx2.Client]) -> None:
+def check_repeated(crowd: Crowd) -> None:
     """Let a client that is in a hurry send the same request eight times."""
-    item_id = make_item(apis[0], available=100)
-    for _ in range(3):
-        before = available(apis[0], item_id)
-        clients = [apis[number % len(apis)] for number in range(8)]
-        key = uuid4().hex
-        responses = at_once([partial(hold, api, item_id, 3, key) for api in clients])
-        assert {r.status_code for r in responses} == {201}
-        assert len({r.json()["id"] for r in responses}) == 1
-        assert available(apis[0], item_id) == before - 3
+    item_id = make_item(crowd.api, available=100)
+    responses = crowd.send([hold(item_id, 3, uuid4().hex)] * 8)
+    assert {r.status_code for r in responses} == {201}
+    assert crowd.available(item_id) == 97
+
+
+def check_one_released(crowd: Crowd) -> None:
+    """Release one hold eight times."""
+    item_id = make_item(crowd.api, available=20)
+    hold_id = crowd.make_hold(item_id, quantity=4)
+    responses = crowd.send([end(hold_id, "release")] * 8)
+    assert {r.status_code for r in responses} == {200}
+    assert crowd.available(item_id) == 20
+
+
+def check_all_released(crowd: Crowd) -> None:
+    """Release twelve holds of one item."""
+    item_id = make_item(crowd.api, available=12)
+    made = [crowd.make_hold(item_id) for _ in range(12)]
+    crowd.send([end(hold_id, "release") for hold_id in made])
+    assert crowd.available(item_id) == 12
+
+
+def check_ended_once(crowd: Crowd) -> None:
+    """Confirm and release holds: one request of the one kind against seven of the other."""
+    item_id = make_item(crowd.api, available=10)
+    for one, others in [("confirm", "release"), ("release", "confirm")] * 4:
+        hold_id = crowd.make_hold(item_id)
+        actions = [one] + [others] * 7
+        responses = crowd.send([end(hold_id, action) for action in actions])
+        state = crowd.api.get(f"/api/v1/holds/{hold_id}").json()["state"]
+        won = {"confirmed": "confirm", "released": "release"}[state]
+        statuses = [200 if action == won else 409 for action in actions]
+        assert [r.status_code for r in responses] == statuses
 
 
 @pytest.mark.exercise("reserve")
 def test_clients_that_compete_hold_no_more_than_there_is(api: httpx2.Client) -> None:
-    check_limit([api])
+    check_limit(Crowd([api]))
 
 
 @pytest.mark.exercise("reserve")
 def test_a_request_sent_several_times_at_once_makes_one_hold(api: httpx2.Client) -> None:
-    check_repeated([api])
+    check_repeated(Crowd([api]))
 
 
 @pytest.mark.exercise("reserve")
-def test_two_processes_agree_on_what_is_held(start: Start) -> None:
-    apis = start(workers=2).apis
-    for _ in range(3):
-        check_limit(apis)
-    check_repeated(apis)
+def test_two_processes_agree_on_what_is_held(two: Crowd) -> None:
+    check_limit(two)
+    check_repeated(two)
 
 
 @pytest.mark.exercise("release")
 def test_a_hold_released_several_times_at_once_returns_its_units_once(api: httpx2.Client) -> None:
-    item_id = make_item(api, available=20)
-    for _ in range(3):
-        made = make_hold(api, item_id, quantity=4)
-        responses = at_once([partial(end, api, made["id"], "release")] * 8)
-        assert {r.status_code for r in responses} == {200}
-        assert available(api, item_id) == 20
+    check_one_released(Crowd([api]))
 
 
 @pytest.mark.exercise("release")
 def test_holds_released_at_once_return_all_their_units(api: httpx2.Client) -> None:
-    item_id = make_item(api, available=12)
-    for _ in range(4):
-        made = [make_hold(api, item_id) for _ in range(12)]
-        responses = at_once([partial(end, api, one["id"], "release") for one in made])
-        assert {r.status_code for r in responses} == {200}
-        assert available(api, item_id) == 12
+    check_all_released(Crowd([api]))
+
+
+@pytest.mark.exercise("release")
+def test_two_processes_agree_on_what_is_released(two: Crowd) -> None:
+    check_one_released(two)
+    check_all_released(two)
 
 
 @pytest.mark.exercise("confirm")
 def test_a_hold_is_either_confirmed_or_released(api: httpx2.Client) -> None:
-    item_id = make_item(api, available=10)
-    confirmed = 0
-    for _ in range(10):
-        made = make_hold(api, item_id)
-        actions = ["confirm", "release"] * 3
-        responses = at_once([partial(end, api, made["id"], action) for action in actions])
-        state = api.get(f"/api/v1/holds/{made['id']}").json()["state"]
-        assert state in ("confirmed", "released")
-        confirmed += state == "confirmed"
-        won = [200, 409] if state == "confirmed" else [409, 200]
-        assert [r.status_code for r in responses] == won * 3
-    assert available(api, item_id) == 10 - confirmed
+    check_ended_once(Crowd([api]))
+
+
+@pytest.mark.exercise("confirm")
+def test_two_processes_agree_on_how_a_hold_ends(two: Crowd) -> None:
+    check_ended_once(two)
