@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable
 from typing import Any
+from uuid import uuid4
 
 import httpx2
 import pytest
@@ -10,8 +11,6 @@ import pytest
 from tests.blackbox import eventually, matches
 
 pytestmark = [pytest.mark.acceptance, pytest.mark.exercise("check")]
-
-ALGORITHMS = ["fixed_window", "sliding_window", "token_bucket"]
 
 
 class LateError(Exception):
@@ -47,35 +46,37 @@ def end_of_window(seconds: int, *, least: float) -> float:
     return end
 
 
-def make_rules(api: httpx2.Client, **members: Any) -> None:
-    """Make a rule for each algorithm, with its name as the route."""
-    for algorithm in ALGORITHMS:
-        rule = {"name": algorithm.replace("_", "-"), "route": f"/{algorithm}"}
-        response = api.post("/api/v1/rules", json=rule | {"algorithm": algorithm} | members)
-        assert response.status_code == 201, response.text
+def make_rule(api: httpx2.Client, algorithm: str, **members: Any) -> str:
+    """Make a rule, and return its route, which no other has."""
+    name = f"rule-{uuid4()}"
+    rule = {"name": name, "route": f"/{name}", "algorithm": algorithm}
+    response = api.post("/api/v1/rules", json=rule | members)
+    assert response.status_code == 201, response.text
+    return f"/{name}"
 
 
-def check(api: httpx2.Client, client_key: str, algorithm: str, cost: int = 1) -> httpx2.Response:
-    body = {"client_key": client_key, "route": f"/{algorithm}", "cost": cost}
+def check(api: httpx2.Client, client_key: str, route: str, cost: int = 1) -> httpx2.Response:
+    body = {"client_key": client_key, "route": route, "cost": cost}
     response = api.post("/api/v1/check", json=body)
     assert response.status_code in (200, 429), response.text
     return response
 
 
 def test_fixed_windows_have_a_boundary_and_sliding_windows_none(api: httpx2.Client) -> None:
-    make_rules(api, max_requests=2, window_seconds=3)
+    fixed_window = make_rule(api, "fixed_window", max_requests=2, window_seconds=3)
+    sliding_window = make_rule(api, "sliding_window", max_requests=2, window_seconds=3)
 
     def attempt(client_key: str) -> None:
-        def statuses(algorithm: str, *costs: int) -> list[int]:
-            return [check(api, client_key, algorithm, cost).status_code for cost in costs]
+        def statuses(route: str, *costs: int) -> list[int]:
+            return [check(api, client_key, route, cost).status_code for cost in costs]
 
         end = end_of_window(3, least=1)
         wait_until(end - 1)
         start = time.time()
-        before = statuses("sliding_window", 1, 1) + statuses("fixed_window", 1, 1, 1)
+        before = statuses(sliding_window, 1, 1) + statuses(fixed_window, 1, 1, 1)
         must_be_before(end)
         wait_until(end + 0.1)
-        fixed, sliding = statuses("fixed_window", 1, 1, 1), statuses("sliding_window", 1)
+        fixed, sliding = statuses(fixed_window, 1, 1, 1), statuses(sliding_window, 1)
         must_be_before(start + 3)
         assert before == [200, 200, 200, 200, 429]
         assert fixed == [200, 200, 429]
@@ -85,23 +86,25 @@ def test_fixed_windows_have_a_boundary_and_sliding_windows_none(api: httpx2.Clie
 
 
 def test_a_client_that_waits_as_told_is_allowed(api: httpx2.Client) -> None:
-    make_rules(api, max_requests=5, window_seconds=7)  # A token takes 1.4 seconds.
-    assert check(api, "patient", "token_bucket", cost=5).status_code == 200
-    response = check(api, "patient", "token_bucket")
+    # A token takes 1.4 seconds.
+    route = make_rule(api, "token_bucket", max_requests=5, window_seconds=7)
+    assert check(api, "patient", route, cost=5).status_code == 200
+    response = check(api, "patient", route)
     assert response.status_code == 429
     time.sleep(int(response.headers["Retry-After"]))
-    assert check(api, "patient", "token_bucket").status_code == 200
+    assert check(api, "patient", route).status_code == 200
 
 
 def test_a_bucket_refills_while_nobody_asks(api: httpx2.Client) -> None:
-    make_rules(api, max_requests=4, window_seconds=1)
-    body = {"client_key": "resting", "title": "Resting"}
+    route = make_rule(api, "token_bucket", max_requests=4, window_seconds=1)
+    client_key = f"resting-{uuid4()}"
+    body = {"client_key": client_key, "title": "Resting"}
     client = api.post("/api/v1/clients", json=body).json()
-    assert check(api, "resting", "token_bucket", cost=4).status_code == 200
+    assert check(api, client_key, route, cost=4).status_code == 200
 
     def is_full() -> None:
         path = f"/api/v1/clients/{client['id']}/quota"
-        quota = api.get(path, params={"route": "/token_bucket"}).json()
+        quota = api.get(path, params={"route": route}).json()
         matches(quota, {"remaining": 4, "reset_seconds": 0})
 
     eventually(is_full)
