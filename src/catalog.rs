@@ -203,16 +203,20 @@ pub fn presets() -> Result<Vec<Preset>, Failure> {
     let mut presets = Vec::new();
     for name in store::preset_names() {
         let Some(folder) = folder(name)? else { continue };
-        let template = folder.extends().map(|extends| extends.value).unwrap_or_default();
-        let (title, summary) = folder.title_and_summary();
-        presets.push(Preset {
-            name: name.to_owned(),
-            title: title.unwrap_or(name).to_owned(),
-            summary: summary.unwrap_or_default().to_owned(),
-            template,
-        });
+        presets.push(listed(name, &folder));
     }
     Ok(presets)
+}
+
+/// The preset of a folder, as lists show it.
+pub fn listed(name: &str, folder: &Folder) -> Preset {
+    let (title, summary) = folder.title_and_summary();
+    Preset {
+        name: name.to_owned(),
+        title: title.unwrap_or(name).to_owned(),
+        summary: summary.unwrap_or_default().to_owned(),
+        template: folder.extends().map(|extends| extends.value).unwrap_or_default(),
+    }
 }
 
 /// The presets for a template, sorted by name: those that extend it, or one that it extends.

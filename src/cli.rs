@@ -107,7 +107,8 @@ pub struct New {
 
 #[derive(Debug, Default, Args)]
 pub struct AnswerArgs {
-    /// Start from a preset, by its name or as the path of a folder such as `./mine`
+    /// Start from a preset, by its name or as the path of a folder such as `./mine`, or with `none` from the template alone [default:
+    /// without answers files the preset of the template, else none]
     #[arg(long, short, value_name = "PRESET|DIR")]
     pub preset: Option<String>,
     /// Edition to make, as `--set edition=EDITION`: `candidate` to hand out, or `author` with solution, hidden tests and reasons
@@ -176,8 +177,8 @@ pub struct TemplateNew {
 
 #[derive(Debug, Args)]
 pub struct Verify {
-    /// Presets, by name or as the path of a folder such as `./mine`
-    #[arg(required = true, value_name = "PRESET|DIR")]
+    /// Presets, by name or as the path of a folder such as `./mine` [default: what `designgen new` makes]
+    #[arg(value_name = "PRESET|DIR")]
     pub presets: Vec<String>,
     /// Run with this environment instead of one that is made and kept
     #[arg(long, value_name = "DIR")]

@@ -32,6 +32,9 @@ pub struct Manifest {
     pub next: Option<String>,
     /// Used where nothing names a template.
     pub is_default: bool,
+    /// The preset that it starts from where neither a preset nor an answers file is given: the name of one that is built in, or the
+    /// path of a folder.
+    pub preset: Option<Placed<String>>,
     /// Expression: where it is false, the record of a challenge holds a digest of the answers and not the answers.
     pub keeps_answers: Option<Placed<String>>,
     pub wizard: Wizard,
@@ -292,6 +295,7 @@ struct RawManifest {
     remove: Vec<Spanned<String>>,
     next: Option<String>,
     default: Option<bool>,
+    preset: Option<Spanned<String>>,
     keeps_answers: Option<Spanned<String>>,
     wizard: Option<Wizard>,
     #[serde(default, deserialize_with = "question::located")]
@@ -348,6 +352,7 @@ pub struct ManifestLayer {
     pub remove: Vec<Placed<String>>,
     next: Option<String>,
     default: Option<bool>,
+    preset: Option<Placed<String>>,
     keeps_answers: Option<Placed<String>>,
     wizard: Option<Wizard>,
     questions: Vec<RawQuestion>,
@@ -444,6 +449,7 @@ impl ManifestLayer {
             layer.remove = raw.remove.into_iter().map(|path| placed(path, &file)).collect();
             layer.next = raw.next;
             layer.default = raw.default;
+            layer.preset = raw.preset.map(|preset| placed(preset, &file));
             layer.keeps_answers = raw.keeps_answers.map(|condition| placed(condition, &file));
             layer.wizard = raw.wizard;
             layer.documents = placed_in(raw.documents, &file);
@@ -508,8 +514,9 @@ impl Manifest {
             whole.title = layer.title.or(whole.title);
             whole.summary = layer.summary.or(whole.summary);
             whole.next = layer.next.or(whole.next);
-            // A template that extends the default one is another template.
+            // A template that extends the default one is another template, and starts from nothing that the other names.
             whole.default = layer.default;
+            whole.preset = layer.preset;
             whole.keeps_answers = layer.keeps_answers.or(whole.keeps_answers);
             whole.wizard = layer.wizard.or(whole.wizard);
             let known = whole.questions.len();
@@ -554,6 +561,7 @@ impl Manifest {
             summary: whole.summary.ok_or_else(|| missing("summary"))?,
             next: whole.next,
             is_default: whole.default.unwrap_or_default(),
+            preset: whole.preset,
             keeps_answers: whole.keeps_answers,
             wizard: whole.wizard.unwrap_or_default(),
             questions: Question::parse_all(whole.questions).map_err(ManifestError::Question)?,

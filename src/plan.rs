@@ -469,7 +469,7 @@ impl<'t> Planner<'t> {
         }
     }
 
-    /// What made the challenge: template, version, and the answers as a file that can be used again, or their digest.
+    /// What made the challenge: template, version, and the answers as a file that can be used again with the preset, or their digest.
     fn record(&self, answers: &Answers, context: &Context) -> Result<Vec<PlannedFile>, PlanError> {
         let template = &self.template.manifest.name;
         let mut stored = Map::new();
@@ -487,6 +487,10 @@ impl<'t> Planner<'t> {
                 "The answers that made this challenge, without secrets.",
                 &yaml,
             )?);
+            // The answers alone do not make the files of a preset again.
+            if let Some(preset) = self.template.preset() {
+                record["preset"] = json!(preset);
+            }
         } else {
             let digest = Sha256::digest(yaml.trim_end());
             record["answers"] = json!(format!("sha256:{}", hexadecimal(&digest)));

@@ -25,6 +25,8 @@ pub struct Challenge<'r> {
     pub status: Done,
     /// Name of the template
     pub template: &'r str,
+    /// The preset that it was started from, as `--preset` takes it
+    pub preset: Option<&'r str>,
     /// Which edition it is, if the template has several
     pub edition: Option<&'r str>,
     /// Folder of the challenge, absolute
@@ -173,6 +175,8 @@ pub struct ListedPreset<'r> {
     pub summary: &'r str,
     /// The template that it answers
     pub template: &'r str,
+    /// Whether the template starts from it where neither a preset nor an answers file is given
+    pub default: bool,
 }
 
 /// `designgen show TEMPLATE`: the questions and files of a template.
@@ -184,6 +188,8 @@ pub struct ShownTemplate<'r> {
     pub title: &'r str,
     /// One sentence
     pub summary: &'r str,
+    /// The preset that it starts from where neither a preset nor an answers file is given
+    pub preset: Option<&'r str>,
     /// The folders that it consists of, each after the one that it extends
     pub folders: Vec<&'r str>,
     /// In the order in which they are asked

@@ -7,10 +7,11 @@ use std::ffi::{OsStr, OsString};
 use std::fmt;
 use std::path::Path;
 
+use serde_json::json;
 use time::{Date, OffsetDateTime};
 
 use crate::answers::{Draft, Setting, Source, template_of, text_of};
-use crate::catalog;
+use crate::catalog::{self, Preset};
 use crate::cli::AnswerArgs;
 use crate::disk::{self, DiskError};
 use crate::environment::{Environment, SOURCE_DATE};
@@ -27,6 +28,65 @@ use crate::yaml::{self, NodeValue, Place};
 /// Unknown names, folders that cannot be read or hold no template, folders that extend what is not there.
 pub fn template(argument: &str) -> Result<Template, Failure> {
     Template::of(folders(argument)?)
+}
+
+/// The preset that the default template starts from.
+///
+/// # Errors
+/// No such preset, and faults in manifests, which tests exclude.
+pub fn default_preset() -> Result<String, Failure> {
+    let name = catalog::default_template()?;
+    preset_of(name, &catalog::template(name)?)?
+        .ok_or_else(|| Failure::one(Diagnostic::new(format!("the template `{name}` starts from no preset"))))
+}
+
+/// The preset that a template starts from by itself, as an argument names it.
+fn preset_of(argument: &str, template: &Template) -> Result<Option<String>, Failure> {
+    let Some(preset) = &template.manifest.preset else {
+        return Ok(None);
+    };
+    if is_folder(&preset.value) && is_folder(argument) {
+        let argument = FolderPath::of(argument).joined("preset", preset)?.argument();
+        return match preset_folder(&argument) {
+            Ok(_) => Ok(Some(argument)),
+            // What is wrong in the folder has a place of its own.
+            Err(failure) if failure.diagnostics.iter().any(|one| one.location.is_some()) => Err(failure),
+            Err(failure) => Err(preset.locate_all(failure.diagnostics)),
+        };
+    }
+    catalog::preset_name(&preset.value).map_err(|failure| preset.locate_all(failure.diagnostics))?;
+    Ok(Some(preset.value.clone()))
+}
+
+/// The preset of this name or path, as lists show it.
+fn listed(argument: &str) -> Result<Preset, Failure> {
+    let (folder, _) = preset_folder(argument)?;
+    Ok(catalog::listed(argument, &folder))
+}
+
+/// Checks that the preset that a template starts from is there, and answers its questions.
+///
+/// # Errors
+/// What is wrong with the preset or its answers.
+pub fn check_preset(argument: &str, template: &Template, environment: &Environment) -> Result<(), Failure> {
+    let Some(preset) = preset_of(argument, template)? else {
+        return Ok(());
+    };
+    let template = Sources::of_preset(&preset, environment)?.template(Some(argument))?;
+    let mut draft = Draft::new(&template.manifest);
+    for source in &template.answers {
+        draft.add_source(source.clone());
+    }
+    if template
+        .manifest
+        .questions
+        .iter()
+        .any(|question| question.key == "name")
+    {
+        draft.put("name", &json!("preset"));
+    }
+    draft.resolve(&template.evaluator()?)?;
+    Ok(())
 }
 
 /// The template that a preset extends, with the preset over it.
@@ -78,7 +138,7 @@ fn preset_folder(argument: &str) -> Result<(Folder, Option<FolderPath>), Failure
 fn with_extended(top: Folder, mut place: Option<FolderPath>) -> Result<Vec<Folder>, Failure> {
     catalog::with_extended(top, |extends| {
         place = match place.take().filter(|_| is_folder(&extends.value)) {
-            Some(place) => Some(place.joined(extends)?),
+            Some(place) => Some(place.joined("extends", extends)?),
             None => None,
         };
         match &place {
@@ -131,19 +191,19 @@ impl FolderPath {
         }
     }
 
-    /// The folder that this one extends.
-    fn joined(&self, extends: &Placed<String>) -> Result<Self, Failure> {
+    /// The folder that a key of the manifest in this one names.
+    fn joined(&self, key: &str, path: &Placed<String>) -> Result<Self, Failure> {
         let mut within = self.within.clone();
         let leaves = |hint: String| {
-            let message = format!("`extends: {}` leads out of `{}`", extends.value, self.root);
-            Failure::one(extends.locate(Diagnostic::new(message).hint(hint)))
+            let message = format!("`{key}: {}` leads out of `{}`", path.value, self.root);
+            Failure::one(path.locate(Diagnostic::new(message).hint(hint)))
         };
-        if extends.value.starts_with('/') || extends.value.contains(['\\', ':']) {
+        if path.value.starts_with('/') || path.value.contains(['\\', ':']) {
             return Err(leaves(
                 "name the folder by a path that is relative to this one, such as `../other`".to_owned(),
             ));
         }
-        for name in extends.value.split('/') {
+        for name in path.value.split('/') {
             match name {
                 "" | "." => {}
                 ".." => {
@@ -161,6 +221,11 @@ impl FolderPath {
             root: self.root.clone(),
             within,
         })
+    }
+
+    /// The argument that names this folder.
+    fn argument(&self) -> String {
+        format!("{}//{}", self.root, self.within.join("/"))
     }
 }
 
@@ -188,6 +253,9 @@ pub fn template_or_document(argument: &str) -> Result<Template, Failure> {
     }
 }
 
+/// What `--preset` takes for a start from the template alone.
+const NO_PRESET: &str = "none";
+
 /// The question that `SOURCE_DATE_EPOCH` answers where nothing else does.
 const DATE_KEY: &str = "date";
 
@@ -197,6 +265,8 @@ pub struct Sources {
     source_date: Option<OsString>,
     configuration: Option<Source>,
     preset: Option<String>,
+    /// Whether the arguments say that there is to be no preset.
+    wants_no_preset: bool,
     answers: Vec<Source>,
     settings: Vec<Setting>,
     /// Whether one of the settings comes from `--edition`.
@@ -220,7 +290,9 @@ impl Sources {
                     None
                 }
             });
-        if let Some(name) = given.preset.as_deref().filter(|name| !is_folder(name)) {
+        let wants_no_preset = given.preset.as_deref() == Some(NO_PRESET);
+        let preset = given.preset.as_deref().filter(|_| !wants_no_preset);
+        if let Some(name) = preset.filter(|name| !is_folder(name)) {
             diagnostics.extend(
                 catalog::preset_name(name)
                     .err()
@@ -251,7 +323,8 @@ impl Sources {
             Ok(Self {
                 source_date: environment.source_date.clone(),
                 configuration,
-                preset: given.preset.clone(),
+                preset: preset.map(str::to_owned),
+                wants_no_preset,
                 answers,
                 settings,
                 names_edition: given.edition.is_some(),
@@ -296,14 +369,19 @@ impl Sources {
             .next()
     }
 
-    /// True where a preset or an answers file was given: the user has chosen what to start from.
+    /// True where a preset, `none` or an answers file was given: the user has chosen what to start from.
     pub fn has_start(&self) -> bool {
-        self.preset.is_some() || !self.answers.is_empty()
+        self.preset.is_some() || self.wants_no_preset || !self.answers.is_empty()
     }
 
     /// True where a preset was named.
     pub fn has_preset(&self) -> bool {
         self.preset.is_some()
+    }
+
+    /// The preset to start from, as an argument names it.
+    pub fn preset(&self) -> Option<&str> {
+        self.preset.as_deref()
     }
 
     /// Starts from this preset, or from none.
@@ -331,6 +409,45 @@ impl Sources {
                 Template::of(folders)
             }
         }
+    }
+
+    /// As [`Sources::template`], and where the user has chosen nothing to start from, with the preset over it that the template starts
+    /// from by itself, which is given too.
+    ///
+    /// # Errors
+    /// As [`Sources::template`].
+    pub fn start(&mut self, name: Option<&str>) -> Result<(Template, Option<Preset>), Failure> {
+        let template = self.template(name)?;
+        if self.has_start() {
+            return Ok((template, None));
+        }
+        let argument = match name {
+            Some(name) => name,
+            None => catalog::default_template()?,
+        };
+        let Some(preset) = preset_of(argument, &template)? else {
+            return Ok((template, None));
+        };
+        let listed = listed(&preset)?;
+        self.preset = Some(preset);
+        Ok((self.template(name)?, Some(listed)))
+    }
+
+    /// The presets for a template of this name: the one that it starts from by itself, if there is one, and all others.
+    ///
+    /// # Errors
+    /// Faults in presets.
+    pub fn presets_for(name: Option<&str>, template: &Template) -> Result<(Option<Preset>, Vec<Preset>), Failure> {
+        let argument = match name {
+            Some(name) => name,
+            None => catalog::default_template()?,
+        };
+        let first = preset_of(argument, template)?
+            .map(|preset| listed(&preset))
+            .transpose()?;
+        let mut others = catalog::presets_of(template)?;
+        others.retain(|preset| first.as_ref().is_none_or(|first| first.name != preset.name));
+        Ok((first, others))
     }
 
     /// The template that the strongest of the answers files names.
@@ -487,5 +604,19 @@ fn location(source: &Source, place: Place) -> Location {
             .nth(place.line.saturating_sub(1))
             .unwrap_or_default()
             .to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_default_template_starts_from_a_preset() {
+        assert_eq!(default_preset().expect("it says so"), "stock");
+        assert!(
+            catalog::preset_name(NO_PRESET).is_err() && catalog::find(NO_PRESET).is_ok_and(|found| found.is_none()),
+            "`{NO_PRESET}` means something else"
+        );
     }
 }

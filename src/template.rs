@@ -346,6 +346,12 @@ impl Template {
         self.folders.last().is_some_and(|folder| folder.is_preset)
     }
 
+    /// The name of the topmost folder, where it gives answers.
+    pub fn preset(&self) -> Option<&str> {
+        let preset = self.folders.last().filter(|folder| folder.is_preset)?;
+        preset.name.rsplit(['/', '\\']).next()
+    }
+
     /// True for the built-in template of this name and for all that extend it.
     pub fn extends(&self, name: &str) -> bool {
         let is_it =

@@ -20,6 +20,9 @@ use crate::support::{Entry, Outcome, Sandbox, Tree, entries, package, presets, t
 /// What a run says of the edition that it makes unless told otherwise.
 const EDITION: &str = "Edition: candidate (the task without its solution); also: `--edition author` (with solution, hidden tests and reasons)\n";
 
+/// What a run says of the preset that it starts from where nothing else is given.
+const PRESET: &str = "Preset: stock (Limited Stock); also: `--preset NAME` (`designgen list`), `--answers FILE` (a system of your own)\n";
+
 // ------------------------------------------------------------------------------------------------ new
 
 #[test]
@@ -31,7 +34,7 @@ fn new_makes_a_challenge_and_says_where() {
         0,
         "",
         &format!(
-            "Created `[ROOT]/work/sample` with {} files\n{EDITION}Next: read `[ROOT]/work/sample/README.md`\n",
+            "Created `[ROOT]/work/sample` with {} files\n{PRESET}{EDITION}Next: read `[ROOT]/work/sample/README.md`\n",
             files.len()
         ),
     );
@@ -45,7 +48,75 @@ fn new_makes_a_challenge_and_says_where() {
     ] {
         assert!(files.contains(file), "{file} is missing");
     }
-    assert!(sandbox.read("sample/README.md").starts_with("# Sample - "));
+    assert!(sandbox.read("sample/README.md").starts_with("# Limited Stock - "));
+}
+
+/// What is given, and whether the template then starts from its preset.
+#[test]
+fn a_template_starts_from_its_preset_if_neither_preset_nor_answers_are_given() {
+    let sandbox = Sandbox::new();
+    sandbox.write("title.yaml", "title: Mine\n");
+    sandbox.write(
+        sandbox.configuration(),
+        "answers:\n  challenge:\n    title: Configured\n",
+    );
+    let rows: [(&[&str], &str, bool); 9] = [
+        (&[], "# Limited Stock - ", true),
+        (&["--template", "challenge"], "# Limited Stock - ", true),
+        (&["--set", "title=Set"], "# Set - ", true),
+        (&["--edition", "author"], "# Limited Stock - ", true),
+        (&["--preset", "stock"], "# Limited Stock - ", true),
+        (&["--preset", "rate-limiter"], "# Rate Limiter - ", false),
+        (&["--preset", "none"], "# Configured - ", false),
+        (&["--preset", "none", "--set", "title=Set"], "# Set - ", false),
+        (&["--answers", "title.yaml"], "# Mine - ", false),
+    ];
+    for (index, (arguments, title, is_stock)) in rows.into_iter().enumerate() {
+        let name = format!("sample-{index}");
+        let outcome = succeed(&sandbox, &[&["new", &name], arguments].concat());
+        let readme = sandbox.read(format!("{name}/README.md"));
+        assert!(readme.starts_with(title), "{arguments:?}: {readme}");
+        assert_eq!(
+            sandbox.path(format!("{name}/app/holds/reserve.py")).is_file(),
+            is_stock,
+            "{arguments:?}"
+        );
+        let is_told = is_stock && !arguments.contains(&"--preset");
+        assert_eq!(
+            outcome.stderr.contains(PRESET),
+            is_told,
+            "{arguments:?}: {}",
+            outcome.stderr
+        );
+        let printed = sandbox.run([&["doc", "readme", "--set", &format!("name={name}")], arguments].concat());
+        assert!(printed.data() == readme, "`doc` prints something else: {arguments:?}");
+    }
+}
+
+#[test]
+fn the_preset_that_nobody_named_makes_what_it_makes_by_its_name() {
+    let sandbox = Sandbox::new();
+    sandbox.write("answers/mine.yaml", "template: challenge\n");
+    for edition in ["candidate", "author"] {
+        let make = |output: &str, arguments: &[&str]| {
+            let new = ["new", "mine", "--edition", edition, "--output", output];
+            succeed(&sandbox, &[&new, arguments].concat());
+            tree(&sandbox.path(output).join("mine"))
+        };
+        let named = make(&format!("named-{edition}"), &["--preset", "stock"]);
+        assert!(make(&format!("not-named-{edition}"), &[]) == named, "{edition}");
+        let record = sandbox.read(format!("named-{edition}/mine/.designgen/record.yaml"));
+        assert_eq!(record.contains("\npreset: stock\n"), edition == "author", "{record}");
+    }
+    // An answers file of a batch is a start of its own.
+    let batch = ["new", "--batch", "answers", "--output", "batch"];
+    assert_eq!(sandbox.run(batch).code, Some(0));
+    succeed(&sandbox, &["new", "mine", "--preset", "none", "--output", "none"]);
+    assert!(tree(&sandbox.path("batch/mine")) == tree(&sandbox.path("none/mine")));
+    let value = sandbox.run(["new", "json", "--format", "json"]).json(0);
+    assert_eq!(value["preset"], "stock");
+    let value = sandbox.run(["new", "json", "--preset", "none", "--dry-run", "--format", "json"]);
+    assert_eq!(value.json(0)["preset"], Value::Null);
 }
 
 #[test]
@@ -127,7 +198,7 @@ fn force_replaces_what_differs_and_keeps_what_it_does_not_make() {
         0,
         "",
         &format!(
-            "Updated `[ROOT]/work/sample`: 1 created, 1 replaced, {number} unchanged\n{EDITION}Next: read `[ROOT]/work/sample/README.md`\n"
+            "Updated `[ROOT]/work/sample`: 1 created, 1 replaced, {number} unchanged\n{PRESET}{EDITION}Next: read `[ROOT]/work/sample/README.md`\n"
         ),
     );
     let mut after = sandbox.tree();
@@ -285,10 +356,15 @@ fn stronger_sources_win() {
         let record: Value = serde_yaml::from_str(&sandbox.read("sample/.designgen/answers.yaml")).expect("YAML");
         record["time_limit"].as_i64().expect("a number")
     };
-    let default = limit(&[]);
+    let default = limit(&["--preset", "none"]);
     assert_eq!(default, 3);
     sandbox.write(sandbox.configuration(), "answers:\n  challenge:\n    time_limit: 11\n");
-    assert_eq!(limit(&[]), 11, "configuration over default");
+    assert_eq!(limit(&["--preset", "none"]), 11, "configuration over default");
+    assert_eq!(
+        limit(&[]),
+        3,
+        "the preset that the template starts from over configuration"
+    );
     let preset = limit(&["--preset", "rate-limiter"]);
     assert_ne!(preset, 11, "preset over configuration");
     sandbox.write("a.yaml", "time_limit: 12\n");
@@ -336,6 +412,8 @@ fn settings_change_parts_of_records() {
         "components.2.responsibility=Finds things.",
         "--set",
         "components.2.depends_on.0=items",
+        "--preset",
+        "none",
         "--set",
         "tags=[rest, billing]",
         "--set",
@@ -524,7 +602,7 @@ fn starter_file_is_right_as_it_stands() {
     assert_valid(&answers_validator(&sandbox), &parsed, "starter file");
     sandbox.write("starter.yaml", &starter);
     succeed(&sandbox, &["new", "sample", "--answers", "starter.yaml"]);
-    succeed(&sandbox, &["new", "sample", "--output", "plain"]);
+    succeed(&sandbox, &["new", "sample", "--preset", "none", "--output", "plain"]);
     assert!(tree(&sandbox.path("sample")) == tree(&sandbox.path("plain/sample")));
     assert_eq!(
         sandbox.run(["answers", "readme"]).data(),
@@ -544,7 +622,7 @@ fn starter_file_holds_the_defaults() {
     sandbox.write("opened.yaml", &opened);
     let name = text(&parsed["name"]);
     succeed(&sandbox, &["new", "--answers", "opened.yaml"]);
-    succeed(&sandbox, &["new", name, "--output", "plain"]);
+    succeed(&sandbox, &["new", name, "--preset", "none", "--output", "plain"]);
     assert!(
         tree(&sandbox.path(name)) == tree(&sandbox.path("plain").join(name)),
         "the defaults differ"
@@ -617,7 +695,7 @@ fn schema_accepts_what_the_program_accepts() {
         let record: Value = serde_yaml::from_str(&record).expect("YAML");
         assert_valid(&validator, &record, &format!("record of {preset}"));
     }
-    succeed(&sandbox, &["new", "plain", "--edition", "author"]);
+    succeed(&sandbox, &["new", "plain", "--preset", "none", "--edition", "author"]);
     let record: Value = serde_yaml::from_str(&sandbox.read("plain/.designgen/answers.yaml")).expect("YAML");
     assert_valid(&validator, &record, "record of the defaults");
 }
@@ -971,7 +1049,7 @@ impl Write for Sink {
 fn a_note_has_the_day_of_source_date_epoch() {
     let sandbox = Sandbox::new();
     let front_matter = |seconds: Option<&str>, arguments: &[&str]| {
-        let mut command = sandbox.command(["doc", "design-note"].iter().chain(arguments));
+        let mut command = sandbox.command(["doc", "design-note", "--preset", "none"].iter().chain(arguments));
         command.envs(seconds.map(|seconds| ("SOURCE_DATE_EPOCH", seconds)));
         let text = sandbox.run_command(&mut command).data();
         text.lines().nth(2).expect("a second key").to_owned()

@@ -14,10 +14,12 @@ use crate::support::Sandbox;
 
 /// Name and options of each repository: one with little, one with much.
 const REPOSITORIES: [(&str, &[&str]); 2] = [
-    ("small", &["--set", "stack.database=sqlite"]),
+    ("small", &["--preset", "none", "--set", "stack.database=sqlite"]),
     (
         "large",
         &[
+            "--preset",
+            "none",
             "--set",
             "stack.cache=redis",
             "--set",

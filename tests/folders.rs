@@ -325,6 +325,8 @@ fn both_trees(sandbox: &Sandbox) -> [BTreeMap<String, Entry>; 2] {
             "x",
             "--template",
             template,
+            "--preset",
+            "none",
             "--output",
             &template.replace("./", "by-"),
         ]);
@@ -362,6 +364,89 @@ fn a_folder_of_two_files_changes_one_section_and_nothing_else() {
         readme.contains("\n## Learning Goals\n\n- Have fun\n\n## Your Task\n"),
         "{readme}"
     );
+}
+
+/// A template that starts from what its manifest names, with a preset in a folder of its own.
+fn starting_from(preset: &str, answers: &str) -> Sandbox {
+    let manifest = format!("{MANIFEST}preset: {preset}\n");
+    let sandbox = extending(&[
+        ("template.yaml", &manifest),
+        ("files/README.md", "# {{ title | md }} {{ name }}\n"),
+        ("problem/template.yaml", "extends: ..\ntitle: A problem\n"),
+        ("problem/answers.yaml", answers),
+        ("problem/files/TASK.md", "# Task\n"),
+    ]);
+    sandbox.write("other/answers.yaml", answers);
+    sandbox
+}
+
+#[test]
+fn a_template_starts_from_a_preset_in_its_folder() {
+    let sandbox = starting_from("./problem", "title: Mine\n");
+    lints_clean(&sandbox, "./mine");
+    sandbox.run(["new", "x", "--template", "./mine"]).expect(
+        0,
+        "",
+        "Created `[ROOT]/work/x` with 4 files\n\
+         Preset: ./mine//problem (A problem); also: `--preset NAME` (`designgen list`), `--answers FILE` (a system of your own)\n\
+         Next: read `[ROOT]/work/x/README.md`\n",
+    );
+    assert_eq!(sandbox.read("x/README.md"), "# Mine x\n");
+    assert_eq!(sandbox.read("x/TASK.md"), "# Task\n");
+    let named = [
+        "new",
+        "x",
+        "--template",
+        "./mine",
+        "--preset",
+        "./mine//problem",
+        "--output",
+        "named",
+    ];
+    assert_eq!(sandbox.run(named).code, Some(0));
+    assert!(tree(&sandbox.path("x")) == tree(&sandbox.path("named/x")));
+    let none = ["new", "none", "--template", "./mine", "--preset", "none"];
+    assert_eq!(sandbox.run(none).code, Some(0));
+    assert_eq!(sandbox.read("none/README.md"), "# Some title none\n");
+    assert!(sandbox.run(["show", "./mine"]).data().contains("`./problem`"));
+
+    // One above does not inherit it.
+    sandbox.write("mine/above/template.yaml", "extends: ..\nname: above\n");
+    let above = ["new", "above", "--template", "./mine//above"];
+    assert_eq!(sandbox.run(above).code, Some(0));
+    assert_eq!(sandbox.read("above/README.md"), "# Some title above\n");
+}
+
+#[test]
+fn a_preset_that_a_template_cannot_start_from_is_told_by_new_and_by_lint() {
+    for (preset, answers, error) in [
+        (
+            "stok",
+            "",
+            "./mine/template.yaml:8:1: error: there is no preset `stok`\n  hint: did you mean `stock`?\n",
+        ),
+        (
+            "../other",
+            "",
+            "./mine/template.yaml:8:1: error: `preset: ../other` leads out of `./mine`\n  \
+             hint: name the folder that holds both, and this one in it after `//`: `FOLDER//mine`\n",
+        ),
+        (
+            "./files",
+            "",
+            "./mine/template.yaml:8:1: error: `./mine/files` does not hold an `answers.yaml`\n  \
+             hint: a preset is a folder with answers; for a template without, use `--template`\n",
+        ),
+        (
+            "./problem",
+            "titel: Mine\n",
+            "./mine/problem/answers.yaml:1:1: error: unknown key `titel`\n  1 | titel: Mine\n    | ^\n  hint: did you mean `title`?\n",
+        ),
+    ] {
+        let sandbox = starting_from(preset, answers);
+        sandbox.run(["new", "x", "--template", "./mine"]).expect(2, "", error);
+        sandbox.run(["template", "lint", "./mine"]).expect(2, "", error);
+    }
 }
 
 #[test]

@@ -22,14 +22,23 @@ use crate::verify::TRIED;
 
 /// Name and further arguments of each repository beside those of the presets.
 const CHOSEN: [(&str, &[&str]); 4] = [
-    ("my-challenge", &[]),
+    ("my-challenge", &["--preset", "none"]),
     (
         "small-sqlite",
-        &["--edition", "author", "--set", "stack.database=sqlite"],
+        &[
+            "--preset",
+            "none",
+            "--edition",
+            "author",
+            "--set",
+            "stack.database=sqlite",
+        ],
     ),
     (
         FULL,
         &[
+            "--preset",
+            "none",
             "--edition",
             "author",
             "--set",
@@ -49,6 +58,8 @@ const CHOSEN: [(&str, &[&str]); 4] = [
     (
         "on-mysql",
         &[
+            "--preset",
+            "none",
             "--set",
             "stack.database=mysql",
             "--set",

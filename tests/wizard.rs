@@ -466,6 +466,29 @@ fn enter_alone_makes_a_challenge_of_defaults() {
 }
 
 #[test]
+fn enter_alone_starts_from_the_preset_of_the_template() {
+    let mut dialogue = Setting::new(&["demo"]).size(60, 100).start();
+    dialogue.answers(PRESETS, "");
+    dialogue.answers("Database:", "");
+    dialogue.asks(MENU);
+    dialogue.sees("2 components · 2 entities · 7 endpoints");
+    let written = dialogue.writes();
+    assert_eq!(written.answer("name"), "demo");
+    assert!(written.folder.join("app/holds/reserve.py").is_file());
+    assert!(!written.dialogue.shown().contains("Preset: "), "it was chosen");
+}
+
+#[test]
+fn a_preset_of_none_or_answers_are_a_start_of_their_own() {
+    let mut dialogue = Setting::new(&["demo", "--preset", "none"]).start();
+    dialogue.asks("Title: (Demo)");
+    dialogue.ends_on_control_c();
+    let mut dialogue = Setting::new(&["demo"]).answers("time_limit: 4\n").start();
+    dialogue.asks("Title: (Demo)");
+    dialogue.ends_on_control_c();
+}
+
+#[test]
 fn going_back_keeps_what_was_typed() {
     let mut dialogue = Setting::new(&[]).start();
     dialogue.chooses(PRESETS, "None");

@@ -417,7 +417,7 @@ def designgen(folder: Path, program: str, server: Server) -> Peer:
         router="app/items/router.py",
         asgi=["app.main:app"],
         health="/health",
-        generate=[program, "new", "items", "--no-input", "--output", str(folder)],
+        generate=[program, "new", "items", "--preset", "none", "--no-input", "--output", str(folder)],
         install=[
             [sys.executable, "-m", "venv", ".venv"],
             [".venv/bin/python", "-m", "pip", "install", "--quiet", "--require-hashes", "-r", "requirements-dev.lock"],

@@ -199,11 +199,14 @@ impl<'m> Draft<'m> {
 
     /// True where the question has been answered by any source.
     pub fn is_given(&self, key: &str) -> bool {
-        self.given.contains_key(key)
-            || self
-                .settings
-                .iter()
-                .any(|setting| setting.question_key(self.manifest) == Some(key))
+        self.given.contains_key(key) || self.is_set(key)
+    }
+
+    /// True where a `KEY=VALUE` of the command line answers the question.
+    pub fn is_set(&self, key: &str) -> bool {
+        self.settings
+            .iter()
+            .any(|setting| setting.question_key(self.manifest) == Some(key))
     }
 
     pub(super) fn location(&self, place: Place) -> Option<Location> {

@@ -14,7 +14,7 @@ use crate::text::{list_or, nearest};
 use crate::ui::Ui;
 
 pub fn run(arguments: &Doc, environment: &Environment, ui: &mut Ui) -> Result<Verdict, Failure> {
-    let sources = Sources::read(&arguments.given, environment)?;
+    let mut sources = Sources::read(&arguments.given, environment)?;
     let named = match &arguments.template {
         Some(name) => Some(name.clone()),
         None => sources.template_name()?,
@@ -23,9 +23,9 @@ pub fn run(arguments: &Doc, environment: &Environment, ui: &mut Ui) -> Result<Ve
     // A document of another template is known by its name alone.
     let by_name = (named.is_none() && !sources.has_preset()).then(|| catalog::document(wanted));
     let (template, path) = match by_name {
-        Some(Ok((document, template))) => (template, document.path),
+        Some(Ok((document, template))) => (sources.start(Some(&template.manifest.name))?.0, document.path),
         _ => {
-            let template = sources.template(named.as_deref())?;
+            let (template, _) = sources.start(named.as_deref())?;
             let path = match template.manifest.document(wanted) {
                 Some(document) => document.path.clone(),
                 None if wanted.contains(['/', '.'])

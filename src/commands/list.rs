@@ -5,6 +5,7 @@ use crate::catalog::{self, Preset};
 use crate::error::Failure;
 use crate::manifest::{Document, Manifest};
 use crate::shapes::{Listed, ListedPreset, Listing};
+use crate::template::Template;
 use crate::ui::Ui;
 
 pub fn run(ui: &mut Ui) -> Result<Verdict, Failure> {
@@ -20,14 +21,20 @@ pub fn run(ui: &mut Ui) -> Result<Verdict, Failure> {
             .flat_map(|template| &template.manifest.documents)
             .map(listed_document)
             .collect(),
-        presets: presets.iter().map(listed_preset).collect(),
+        presets: presets
+            .iter()
+            .map(|preset| listed_preset(preset, is_default(preset, &templates)))
+            .collect(),
     };
     if ui.is_json() {
         ui.json(&listing);
         return Ok(Verdict::Yes);
     }
-    let presets = listing.presets.iter().map(|preset| (preset.name, preset.summary));
-    let groups: [(_, _, Vec<(&str, &str)>); 3] = [
+    let presets = listing.presets.iter().map(|preset| {
+        let remark = if preset.default { " [default]" } else { "" };
+        (preset.name, format!("{}{remark}", preset.summary))
+    });
+    let groups: [(_, _, Vec<(&str, String)>); 3] = [
         (
             "Templates",
             "designgen new NAME --template TEMPLATE",
@@ -50,8 +57,23 @@ pub fn run(ui: &mut Ui) -> Result<Verdict, Failure> {
     Ok(Verdict::Yes)
 }
 
-fn rows<'l>(listed: &'l [Listed<'_>]) -> Vec<(&'l str, &'l str)> {
-    listed.iter().map(|listed| (listed.name, listed.summary)).collect()
+fn rows<'l>(listed: &'l [Listed<'_>]) -> Vec<(&'l str, String)> {
+    listed
+        .iter()
+        .map(|listed| (listed.name, listed.summary.to_owned()))
+        .collect()
+}
+
+/// True for the preset that its template starts from by itself.
+fn is_default(preset: &Preset, templates: &[Template]) -> bool {
+    templates.iter().any(|template| {
+        template.manifest.name == preset.template
+            && template
+                .manifest
+                .preset
+                .as_ref()
+                .is_some_and(|first| first.value == preset.name)
+    })
 }
 
 fn listed_template(manifest: &Manifest) -> Listed<'_> {
@@ -70,11 +92,12 @@ fn listed_document(document: &Document) -> Listed<'_> {
     }
 }
 
-fn listed_preset(preset: &Preset) -> ListedPreset<'_> {
+fn listed_preset(preset: &Preset, default: bool) -> ListedPreset<'_> {
     ListedPreset {
         name: &preset.name,
         title: &preset.title,
         summary: &preset.summary,
         template: &preset.template,
+        default,
     }
 }

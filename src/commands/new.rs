@@ -26,23 +26,23 @@ use crate::ui::Ui;
 
 pub fn run(arguments: &New, environment: &Environment, ui: &mut Ui) -> Result<Verdict, Failure> {
     let name = arguments.name.as_deref().map(parsed_name).transpose()?;
-    let sources = Sources::read(&arguments.given, environment)?;
+    let mut sources = Sources::read(&arguments.given, environment)?;
     let asks = environment.interactive && !arguments.no_input && !ui.is_json();
     let run = Run {
         arguments,
         name,
         disk: Disk::new(environment.cleanup.clone()),
     };
-    let (template, evaluator, answers) = if asks {
-        match run.asked(sources, ui.is_coloured())? {
-            Some(asked) => asked,
+    let (template, preset, evaluator, answers) = if asks {
+        match run.asked(&mut sources, ui.is_coloured())? {
+            Some((template, evaluator, answers)) => (template, None, evaluator, answers),
             None => {
                 ui.info("cancelled: nothing was written");
                 return Ok(Verdict::Cancelled);
             }
         }
     } else {
-        run.given(&sources)?
+        run.given(&mut sources)?
     };
     for note in &answers.notes {
         ui.note(note);
@@ -57,6 +57,8 @@ pub fn run(arguments: &New, environment: &Environment, ui: &mut Ui) -> Result<Ve
     let files: Vec<FileToWrite<'_>> = plan.files.iter().map(FileToWrite::from).collect();
     let report = Report {
         template: &template,
+        started_from: sources.preset(),
+        chosen: preset.as_ref(),
         edition: template
             .editions()
             .iter()
@@ -120,10 +122,16 @@ impl Run<'_> {
     }
 
     /// The answers without asking anybody.
-    fn given(&self, sources: &Sources) -> Result<(Template, Evaluator, Answers), Failure> {
-        let template = sources.template(self.template_name(sources)?.as_deref())?;
+    fn given(&self, sources: &mut Sources) -> Result<(Template, Option<Preset>, Evaluator, Answers), Failure> {
+        let name = self.template_name(sources)?;
+        let (template, preset) = sources.start(name.as_deref())?;
         let draft = self.draft(sources, &template)?;
-        if !draft.is_given("name") {
+        // A preset that nobody named does not name the challenge either.
+        let is_named = match preset {
+            Some(_) => self.name.is_some() || draft.is_set("name"),
+            None => draft.is_given("name"),
+        };
+        if !is_named {
             return Err(Failure::one(
                 Diagnostic::new("the name of the challenge is missing")
                     .hint("give it as an argument, `designgen new my-challenge`, or as `name:` in an answers file"),
@@ -132,12 +140,12 @@ impl Run<'_> {
         let evaluator = template.evaluator()?;
         let answers = draft.resolve(&evaluator)?;
         drop(draft);
-        Ok((template, evaluator, answers))
+        Ok((template, preset, evaluator, answers))
     }
 
     /// The answers of somebody at a terminal. Nothing where it was cancelled.
-    fn asked(&self, mut sources: Sources, colour: bool) -> Result<Option<(Template, Evaluator, Answers)>, Failure> {
-        let mut template_name = self.template_name(&sources)?;
+    fn asked(&self, sources: &mut Sources, colour: bool) -> Result<Option<(Template, Evaluator, Answers)>, Failure> {
+        let mut template_name = self.template_name(sources)?;
         let asks_template = template_name.is_none() && !sources.has_preset() && store::template_names().len() > 1;
         let asks_preset = !sources.has_start();
         loop {
@@ -152,15 +160,17 @@ impl Run<'_> {
                 sources.set_preset(None);
             }
             let start = sources.template(template_name.as_deref())?;
-            let presets = if asks_preset {
-                catalog::presets_of(&start)?
+            let (default, others) = if asks_preset {
+                Sources::presets_for(template_name.as_deref(), &start)?
             } else {
-                Vec::new()
+                (None, Vec::new())
             };
+            let has_default = default.is_some();
+            let presets: Vec<Preset> = default.into_iter().chain(others).collect();
             let step = loop {
                 let mut with_preset = None;
                 if !presets.is_empty() {
-                    match Self::ask_preset(&start, &presets, asks_template, colour)? {
+                    match Self::ask_preset(&start, (&presets, has_default), asks_template, colour)? {
                         Step::Forward(preset) => {
                             sources.set_preset(preset);
                             if preset.is_some() {
@@ -174,7 +184,7 @@ impl Run<'_> {
                 let template = with_preset.as_ref().unwrap_or(&start);
                 let evaluator = template.evaluator()?;
                 let can_go_back = asks_template || !presets.is_empty();
-                match self.ask_answers(&sources, (template, &evaluator), can_go_back, colour)? {
+                match self.ask_answers(sources, (template, &evaluator), can_go_back, colour)? {
                     Step::Back if !presets.is_empty() => {}
                     Step::Back => break Step::Back,
                     Step::Cancelled => return Ok(None),
@@ -211,7 +221,7 @@ impl Run<'_> {
 
     fn ask_preset<'p>(
         template: &Template,
-        presets: &'p [Preset],
+        (presets, has_default): (&'p [Preset], bool),
         can_go_back: bool,
         colour: bool,
     ) -> Result<Step<Option<&'p str>>, Failure> {
@@ -223,7 +233,7 @@ impl Run<'_> {
             })
             .collect();
         Ok(
-            match prompt::choose_preset(&template.manifest.wizard, &offers, can_go_back, colour)? {
+            match prompt::choose_preset(&template.manifest.wizard, &offers, has_default, can_go_back, colour)? {
                 Picked::Offer(index) => Step::Forward(Some(presets[index].name.as_str())),
                 Picked::None => Step::Forward(None),
                 Picked::Back => Step::Back,
@@ -289,6 +299,10 @@ enum Step<T> {
 
 struct Report<'r> {
     template: &'r Template,
+    /// What it was started from, as an argument names it.
+    started_from: Option<&'r str>,
+    /// The same where no argument named it and nobody chose it.
+    chosen: Option<&'r Preset>,
     edition: Option<&'r Choice>,
     destination: &'r Path,
     ui: &'r mut Ui,
@@ -380,6 +394,11 @@ impl Report<'_> {
             let counts = format!("{created} created, {replaced} replaced, {unchanged} unchanged");
             self.ui.done("Updated", &format!("`{path}`: {counts}"));
         }
+        if let Some(Preset { name, title, .. }) = self.chosen {
+            self.ui.info(&format!(
+                "Preset: {name} ({title}); also: `--preset NAME` (`designgen list`), `--answers FILE` (a system of your own)"
+            ));
+        }
         if let Some(edition) = self.edition {
             let other = |choice: &&Choice| choice.value != edition.value;
             let others = self.template.editions().iter().filter(other).map(in_words);
@@ -399,6 +418,7 @@ impl Report<'_> {
         self.ui.json(&Challenge {
             status,
             template: &self.template.manifest.name,
+            preset: self.started_from,
             edition: self.edition.map(|edition| edition.value.as_str()),
             path: shapes::absolute(self.destination),
             files,

@@ -118,6 +118,7 @@ fn show_template(template: &Template, ui: &mut Ui) {
             name: &manifest.name,
             title: &manifest.title,
             summary: &manifest.summary,
+            preset: manifest.preset.as_ref().map(|preset| preset.value.as_str()),
             folders: template.folders.iter().map(|folder| folder.name.as_str()).collect(),
             questions: manifest.questions.iter().map(shapes::Question::from).collect(),
             files,
@@ -126,6 +127,13 @@ fn show_template(template: &Template, ui: &mut Ui) {
     }
     ui.heading(&format!("{}: {}", manifest.name, manifest.title));
     ui.line(&manifest.summary);
+    if let Some(preset) = &manifest.preset {
+        ui.line("");
+        ui.line(&format!(
+            "Starts from the preset `{}` if neither a preset nor an answers file is given",
+            preset.value
+        ));
+    }
     let mut section = "";
     for question in &manifest.questions {
         if question.section != section {

@@ -19,12 +19,12 @@ use crate::ui::Ui;
 
 pub fn run(arguments: &Arguments, environment: &Environment, ui: &mut Ui) -> Result<Verdict, Failure> {
     match arguments {
-        Arguments::Lint(arguments) => check(arguments, ui),
+        Arguments::Lint(arguments) => check(arguments, environment, ui),
         Arguments::New(arguments) => start(arguments, environment, ui),
     }
 }
 
-fn check(arguments: &TemplateLint, ui: &mut Ui) -> Result<Verdict, Failure> {
+fn check(arguments: &TemplateLint, environment: &Environment, ui: &mut Ui) -> Result<Verdict, Failure> {
     let mut findings = Vec::new();
     let mut diagnostics = Vec::new();
     for folder in &arguments.folders {
@@ -34,8 +34,12 @@ fn check(arguments: &TemplateLint, ui: &mut Ui) -> Result<Verdict, Failure> {
         } else {
             format!("./{folder}")
         };
-        match sources::template(&folder) {
-            Ok(template) => findings.extend(lint(&template)),
+        let checked = sources::template(&folder).and_then(|template| {
+            sources::check_preset(&folder, &template, environment)?;
+            Ok(lint(&template))
+        });
+        match checked {
+            Ok(found) => findings.extend(found),
             Err(failure) => diagnostics.extend(failure.diagnostics),
         }
     }

@@ -5,7 +5,7 @@ use crate::cli::Verify;
 use crate::environment::Environment;
 use crate::error::{Diagnostic, Failure};
 use crate::shapes::{Verified, VerifiedChallenge, VerifyFinding};
-use crate::sources::Sources;
+use crate::sources::{self, Sources};
 use crate::text::count;
 use crate::ui::Ui;
 use crate::verify::Trial;
@@ -16,8 +16,13 @@ pub fn run(arguments: &Verify, environment: &Environment, ui: &mut Ui) -> Result
             Diagnostic::new("there is no folder to keep environments in").hint("set `HOME` or `XDG_CACHE_HOME`"),
         ));
     };
+    let presets = if arguments.presets.is_empty() {
+        vec![sources::default_preset()?]
+    } else {
+        arguments.presets.clone()
+    };
     let mut challenges = Vec::new();
-    for name in &arguments.presets {
+    for name in &presets {
         let sources = Sources::of_preset(name, environment)?;
         let template = sources.template(None)?;
         let draft = sources.draft(&template)?;

@@ -64,22 +64,25 @@ impl Wizard<'_, '_> {
     }
 }
 
-/// Asks which preset to start from, if any, in the words of the template.
+/// Asks which preset to start from, if any, in the words of the template. The cursor is on the first of `offers` where the template
+/// starts from it by itself, and otherwise on none of them.
 ///
 /// # Errors
 /// Terminals that cannot be used.
 pub fn choose_preset(
     words: &manifest::Wizard,
     offers: &[Offer],
+    has_default: bool,
     can_go_back: bool,
     colour: bool,
 ) -> Result<Picked, PromptError> {
-    let nothing = Entry::new("None", words.no_preset.as_deref().unwrap_or_default());
-    let entries = std::iter::once(nothing).chain(offers.iter().map(Entry::from)).collect();
+    let none = usize::from(has_default);
+    let mut entries: Vec<Entry> = offers.iter().map(Entry::from).collect();
+    entries.insert(none, Entry::new("None", words.no_preset.as_deref().unwrap_or_default()));
     let select = Select::new(words.presets.as_deref().unwrap_or("Start from a preset?"), "", entries);
     Ok(match choose(select, can_go_back, colour)? {
-        Picked::Offer(0) => Picked::None,
-        Picked::Offer(index) => Picked::Offer(index - 1),
+        Picked::Offer(index) if index == none => Picked::None,
+        Picked::Offer(index) => Picked::Offer(index - usize::from(index > none)),
         other => other,
     })
 }

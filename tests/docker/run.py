@@ -252,8 +252,7 @@ def main() -> int:
     faults = 0
     for name in options.stacks or DEFAULT:
         arguments = ["new", f"docker-{name}", "--no-input", "--output", str(work)]
-        if options.preset:
-            arguments += ["--preset", options.preset]
+        arguments += ["--preset", options.preset or "none"]
         for setting in STACKS[name]:
             arguments += ["--set", setting]
         subprocess.run([*program, *arguments], cwd=ROOT, check=True)
