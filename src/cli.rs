@@ -173,6 +173,9 @@ pub struct TemplateNew {
     /// Template that the new one extends: it then holds only what it changes
     #[arg(long, value_name = "TEMPLATE")]
     pub extends: Option<String>,
+    /// Write a problem instead: answers, a solution, hidden tests and wrong solutions, for `designgen verify`
+    #[arg(long, requires = "extends")]
+    pub problem: bool,
 }
 
 #[derive(Debug, Args)]

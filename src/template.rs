@@ -18,7 +18,7 @@ use crate::store::{StoredFile, text_of};
 use crate::text::list_and;
 
 /// The parts of a folder that make a template; everything else in it is not read.
-pub const PARTS: [&str; 10] = [
+pub const PARTS: [&str; 11] = [
     manifest::MANIFEST,
     manifest::PARTS[0],
     manifest::PARTS[1],
@@ -29,6 +29,7 @@ pub const PARTS: [&str; 10] = [
     PARTIALS,
     FILES,
     EDITIONS,
+    PROBLEM,
 ];
 /// Answers that a folder gives to its own questions and to those of what it extends: they make it a preset.
 pub const ANSWERS: &str = "answers.yaml";
@@ -36,6 +37,8 @@ const DATA: &str = "data";
 const PARTIALS: &str = "partials";
 const FILES: &str = "files";
 const EDITIONS: &str = "editions";
+/// The skeleton of a preset, for `designgen template new --problem`. Nothing of it is in a challenge.
+const PROBLEM: &str = "problem";
 /// The question whose answer is the edition that is made.
 pub const EDITION: &str = "edition";
 
@@ -58,6 +61,7 @@ pub struct Folder {
     data: Map<String, Value>,
     partials: Vec<(String, Cow<'static, str>)>,
     sources: Vec<SourceFile>,
+    problem: Vec<StoredFile>,
 }
 
 /// A file that files of a challenge are made of.
@@ -82,6 +86,8 @@ pub struct Template {
     pub sources: Vec<SourceFile>,
     /// What texts may include or call: `partials/…` and the text, sorted by name.
     pub partials: Vec<(String, Cow<'static, str>)>,
+    /// The skeleton of a preset, without `extends`, of the topmost folder that has one; paths are those in the preset.
+    pub problem: Vec<StoredFile>,
     /// The folders, each after the one that it extends.
     pub folders: Vec<FolderName>,
     /// The folder of each source, by its path, and of each partial, by its name.
@@ -158,9 +164,17 @@ impl Folder {
             data: Map::new(),
             partials: Vec::new(),
             sources: Vec::new(),
+            problem: Vec::new(),
         };
         let mut texts = Vec::new();
         for file in files {
+            if let Some(path) = file.path.strip_prefix(PROBLEM).and_then(|rest| rest.strip_prefix('/')) {
+                folder.problem.push(StoredFile {
+                    path: path.to_owned(),
+                    bytes: file.bytes,
+                });
+                continue;
+            }
             let file = match SourceFile::of(file) {
                 Ok(source) => {
                     folder.sources.push(source);
@@ -237,6 +251,7 @@ impl Template {
             answers: Vec::new(),
             sources: Vec::new(),
             partials: Vec::new(),
+            problem: Vec::new(),
             folders: Vec::new(),
             folder_of: BTreeMap::new(),
         };
@@ -268,6 +283,9 @@ impl Template {
                 .retain(|(below, _)| !folder.partials.iter().any(|(above, _)| above == below));
             template.partials.extend(folder.partials);
             data.extend(folder.data);
+            if !folder.problem.is_empty() {
+                template.problem = folder.problem;
+            }
             let is_preset = folder.answers.is_some();
             template.folders.push(FolderName {
                 name: folder.name,

@@ -366,6 +366,57 @@ fn a_folder_of_two_files_changes_one_section_and_nothing_else() {
     );
 }
 
+/// `verify.rs` tries it.
+#[test]
+fn a_problem_of_ones_own_begins_with_a_skeleton() {
+    let sandbox = Sandbox::new();
+    let new = |folder: &str, extends: &str| sandbox.run(["template", "new", folder, "--extends", extends, "--problem"]);
+    let files = package().join("templates/challenge/problem");
+    let number = tree(&files)
+        .values()
+        .filter(|entry| !matches!(entry, Entry::Folder))
+        .count();
+    new("deep/mine", "challenge").expect(
+        0,
+        "",
+        &format!(
+            "Created `deep/mine` with {number} files\n\
+             Next: `designgen verify deep/mine`, then `designgen new my-challenge --preset deep/mine`\n"
+        ),
+    );
+    lints_clean(&sandbox, "deep/mine");
+    assert!(
+        sandbox
+            .read("deep/mine/template.yaml")
+            .starts_with("extends: challenge\ntitle: ")
+    );
+    let author = ["new", "x", "--preset", "deep/mine", "--edition", "author"];
+    assert_eq!(sandbox.run(author).code, Some(0));
+    for path in [
+        "app/counters/add.py",
+        "grading/tests/test_scenarios.py",
+        "grading/wrong.yaml",
+    ] {
+        assert!(sandbox.path("x").join(path).is_file(), "{path}");
+    }
+    // Of its own folder, a challenge has nothing.
+    assert_eq!(sandbox.run(["new", "plain", "--preset", "none"]).code, Some(0));
+    assert!(!sandbox.path("plain/problem").exists());
+
+    // One that extends another template has that one's skeleton.
+    sandbox.write("above/template.yaml", "extends: challenge\nname: above\n");
+    assert_eq!(new("over", "./above").code, Some(0));
+    assert!(sandbox.read("over/template.yaml").starts_with("extends: ./above\n"));
+
+    new("none", "analytics-platform").expect(
+        2,
+        "",
+        "error: the template `analytics-platform` has no skeleton of a problem\n  \
+         hint: leave `--problem` out, or extend a template that has a folder `problem/`, such as `challenge`\n",
+    );
+    assert!(!sandbox.path("none").exists());
+}
+
 /// A template that starts from what its manifest names, with a preset in a folder of its own.
 fn starting_from(preset: &str, answers: &str) -> Sandbox {
     let manifest = format!("{MANIFEST}preset: {preset}\n");

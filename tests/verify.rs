@@ -309,7 +309,7 @@ fn a_template_that_does_not_say_how_it_is_tried_is_refused() {
 /// The presets that are tried with every run of the tests: minutes each. The others are tried by hand; CONTRIBUTING.md tells when.
 pub const TRIED: [&str; 2] = ["rate-limiter", "url-shortener"];
 
-/// The heart of the matter: a preset tells its solution from all of its wrong ones, and gives nothing away.
+/// The heart of the matter: a preset, and the skeleton of one, tells its solution from all of its wrong ones, and gives nothing away.
 #[test]
 fn presets_tell_right_solutions_from_wrong_ones() {
     // Some tests start two processes, which share a server.
@@ -318,9 +318,13 @@ fn presets_tell_right_solutions_from_wrong_ones() {
         assert!(!must_be_complete(), "redis-server is missing");
         return;
     };
+    let sandbox = Sandbox::new();
+    let skeleton = sandbox.run(["template", "new", "mine", "--extends", "challenge", "--problem"]);
+    assert_eq!(skeleton.code, Some(0), "{}", skeleton.stderr);
     let verified = Command::new(PROGRAM)
         .arg("verify")
         .args(TRIED)
+        .arg(sandbox.path("mine"))
         .arg("--environment")
         .arg(pairwise::environment())
         .output()

@@ -85,10 +85,14 @@ fn start(arguments: &TemplateNew, environment: &Environment, ui: &mut Ui) -> Res
         None => store::starter_template(),
         Some(below) => {
             let template = sources::template(below)?;
-            vec![StoredFile {
-                path: MANIFEST.to_owned(),
-                bytes: extending(below, &template).into_bytes().into(),
-            }]
+            if arguments.problem {
+                problem(below, template)?
+            } else {
+                vec![StoredFile {
+                    path: MANIFEST.to_owned(),
+                    bytes: extending(below, &template).into_bytes().into(),
+                }]
+            }
         }
     };
     let mut files = Vec::with_capacity(stored.len());
@@ -134,12 +138,32 @@ fn start(arguments: &TemplateNew, environment: &Environment, ui: &mut Ui) -> Res
             &format!("`{}` with {}", folder.display(), count(files.len(), "file")),
         );
         let shown = folder.display();
-        ui.info(&format!(
-            "Next: `designgen template lint {shown}`, then `designgen new my-challenge --template {}{shown}`",
-            if folder.components().count() == 1 { "./" } else { "" }
-        ));
+        let here = if folder.components().count() == 1 { "./" } else { "" };
+        ui.info(&if arguments.problem {
+            format!("Next: `designgen verify {here}{shown}`, then `designgen new my-challenge --preset {here}{shown}`")
+        } else {
+            format!(
+                "Next: `designgen template lint {shown}`, then `designgen new my-challenge --template {here}{shown}`"
+            )
+        });
     }
     Ok(Verdict::Yes)
+}
+
+/// The skeleton of a problem that extends `below`.
+fn problem(below: &str, template: Template) -> Result<Vec<StoredFile>, Failure> {
+    if template.problem.is_empty() {
+        return Err(Failure::one(
+            Diagnostic::new(format!("the template `{below}` has no skeleton of a problem"))
+                .hint("leave `--problem` out, or extend a template that has a folder `problem/`, such as `challenge`"),
+        ));
+    }
+    let mut files = template.problem;
+    for file in files.iter_mut().filter(|file| file.path == MANIFEST) {
+        let text = file.text().unwrap_or_default();
+        file.bytes = format!("extends: {below}\n{text}").into_bytes().into();
+    }
+    Ok(files)
 }
 
 /// The manifest of a template that extends `below`, with a remark on everything that it may hold.
