@@ -1,12 +1,12 @@
 //! The take-home of the template `analytics-platform`: its documents and containers judged by outside tools, its sections and
 //! blanks for every scope and time, and a copy that somebody has filled in.
 
-use std::{path::PathBuf, time::Duration};
+use std::{path::PathBuf, process::Command, time::Duration};
 
 use pulldown_cmark::{Event, Options, Parser, Tag};
 use serde_json::Value;
 
-use crate::judges::{Repository, Toolbox, check_links, judge_compose, judge_markdown, judge_mermaid, judge_yaml, run};
+use crate::judges::{Repository, Toolbox, check_links, judge_compose, judge_markdown, judge_mermaid, judge_yaml, python_in, run};
 use crate::support::{Sandbox, package};
 
 const FILLED: &str = "tests/briefs/filled.md";
@@ -85,7 +85,8 @@ const NAMES: [(&str, &[&str]); 11] = [
     ("stack.platform=pulsar_spark", &["Pulsar", "Spark"]),
     ("stack.platform=cloud", &["Pub/Sub", "Dataflow", "Beam"]),
     ("stack.storage=citus", &["Citus", "PostgreSQL", "row-level security"]),
-    ("stack.storage=mongodb", &["Mongo", "collection"]),
+    // Python has a module `collections`, so the word alone says nothing.
+    ("stack.storage=mongodb", &["Mongo", "collection for", "of collections"]),
     ("stack.storage=cassandra", &["Cassandra", "keyspace"]),
     ("stack.storage=warehouse", &["BigQuery", "arehouse", "data set"]),
     ("stack.api=fastapi", &["FastAPI"]),
@@ -138,7 +139,8 @@ fn documents_and_containers_are_right() {
     judge_compose(&made).assert_clean();
 }
 
-/// The script and the tests that a candidate starts with are in order, and the tests pass without any container.
+/// The code and the tests that a candidate starts with are in order, and the tests pass without any container, with the packages
+/// of the lock file.
 #[test]
 fn python_is_right() {
     let sandbox = Sandbox::new();
@@ -151,8 +153,12 @@ fn python_is_right() {
             let outcome = run(Toolbox::get().tool("ruff").args(words).current_dir(&folder), LIMIT);
             assert!(outcome.success(), "{name}: {outcome}");
         }
-        let mut tests = Toolbox::get().tool_python();
-        tests.args(["-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/"]);
+        let lock = sandbox.read(folder.join("requirements-dev.lock"));
+        let environment = Toolbox::get()
+            .environment_locked(&lock)
+            .expect("the packages of the lock file");
+        let mut tests = Command::new(python_in(&environment));
+        tests.args(["-X", "utf8", "-B", "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/"]);
         let outcome = run(tests.current_dir(&folder), LIMIT);
         assert!(outcome.success(), "{name}: {outcome}");
     }

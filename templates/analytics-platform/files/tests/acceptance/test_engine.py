@@ -104,10 +104,13 @@ def test_disorder_and_repetition_change_no_figure() -> None:
 def test_state_that_is_stored_between_any_two_events_gives_the_same() -> None:
     events = [payment(number, number * 3_000, device=f"d-{number % 3}") for number in range(200)]
     plain, stored = new_state("t-1", SETTINGS), new_state("t-1", SETTINGS)
+    found: list[Output] = []
     for event in events:
         plain, expected = step(plain, event, event.occurred_at)
         stored, outputs = step(pickle.loads(pickle.dumps(stored)), event, event.occurred_at)
         assert outputs == expected
+        found += outputs
+    assert {type(output) for output in found} == {Accepted, Alert, Closed, Link}
 
 
 def test_state_does_not_grow_with_the_stream() -> None:
