@@ -149,9 +149,8 @@ class Store:
                 self._insert("alerts", batch.alerts)
                 self._insert("rejected", batch.rejected)
                 self._add_usage(batch.usage)
-                for key, value in batch.state.items():
-                    self._run("DELETE FROM state WHERE key = ?", [key])
-                    self._run("INSERT INTO state VALUES (?, ?)", [key, value])
+                self._run("DELETE FROM state WHERE key IN (SELECT unnest($1))", [list(batch.state)])
+                self._insert("state", list(batch.state.items()))
                 self._run("COMMIT")
             except BaseException:
                 self._run("ROLLBACK")
@@ -285,12 +284,16 @@ class Store:
         return int(newest) + 60_000 if newest is not None else 0
 
     def _add_usage(self, days: list[UsageDay]) -> None:
-        for day in days:
-            found = self._rows("SELECT * FROM usage WHERE tenant = ? AND day = ?", [day.tenant, day.day])
-            before = found[0][2:] if found else (0,) * 6
-            self._run("DELETE FROM usage WHERE tenant = ? AND day = ?", [day.tenant, day.day])
-            sums = [old + new for old, new in zip(before, day[2:], strict=True)]
-            self._run("INSERT INTO usage VALUES (?, ?, ?, ?, ?, ?, ?, ?)", [day.tenant, day.day, *sums])
+        if not days:
+            return
+        sums = {day[:2]: list(day[2:]) for day in days}
+        keys = [list(column) for column in zip(*sums, strict=True)]
+        same = "(SELECT unnest($1) AS tenant, unnest($2) AS day) AS new"
+        for row in self._rows(f"SELECT usage.* FROM usage JOIN {same} USING (tenant, day)", keys):
+            counted = sums[row[:2]]
+            sums[row[:2]] = [old + new for old, new in zip(row[2:], counted, strict=True)]
+        self._run(f"DELETE FROM usage USING {same} WHERE usage.tenant = new.tenant AND usage.day = new.day", keys)
+        self._insert("usage", [(*key, *counted) for key, counted in sums.items()])
 
     def _insert(self, table: str, rows: Sequence[tuple[Any, ...]]) -> None:
         if not rows:
