@@ -6,12 +6,14 @@ use std::{path::PathBuf, process::Command, time::Duration};
 use pulldown_cmark::{Event, Options, Parser, Tag};
 use serde_json::Value;
 
-use crate::judges::{Repository, Toolbox, check_links, judge_compose, judge_markdown, judge_mermaid, judge_yaml, python_in, run};
+use crate::judges::{
+    Repository, Toolbox, check_links, judge_compose, judge_markdown, judge_mermaid, judge_yaml, python_in, run,
+};
 use crate::support::{Sandbox, package};
 
 const FILLED: &str = "tests/briefs/filled.md";
 
-const LIMIT: Duration = Duration::from_secs(120);
+const LIMIT: Duration = Duration::from_secs(300);
 
 /// Name and answers of each take-home that is judged: every choice of every question, and the shortest and the longest brief.
 const TAKE_HOMES: [(&str, &[&str]); 5] = [
@@ -72,6 +74,7 @@ const TAKE_HOMES: [(&str, &[&str]); 5] = [
         "mixed",
         &[
             "time_limit=6",
+            "edition=author",
             "stack.platform=cloud",
             "stack.storage=mongodb",
             "stack.api=flask",
@@ -158,7 +161,17 @@ fn python_is_right() {
             .environment_locked(&lock)
             .expect("the packages of the lock file");
         let mut tests = Command::new(python_in(&environment));
-        tests.args(["-X", "utf8", "-B", "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/"]);
+        tests.args([
+            "-X",
+            "utf8",
+            "-B",
+            "-m",
+            "pytest",
+            "-q",
+            "-p",
+            "no:cacheprovider",
+            "tests/",
+        ]);
         let outcome = run(tests.current_dir(&folder), LIMIT);
         assert!(outcome.success(), "{name}: {outcome}");
     }
@@ -197,15 +210,21 @@ fn nothing_is_said_of_what_was_not_chosen() {
     let sandbox = Sandbox::new();
     for (name, answers) in TAKE_HOMES {
         let folder = made(&sandbox, name, answers);
-        let stored = sandbox.read(folder.join(".designgen/answers.yaml"));
-        let take_home = Repository::new(&folder);
+        // Only the author edition keeps the answers.
+        let answers = [answers, &["edition=author"][..]].concat();
+        let author = made(&sandbox, &format!("{name}-author"), &answers);
+        let stored = sandbox.read(author.join(".designgen/answers.yaml"));
+        let take_homes = [Repository::new(&folder), Repository::new(&author)];
         for (choice, names) in NAMES {
             let (key, value) = choice.split_once('=').expect("a key and a value");
             let last = key.rsplit('.').next().expect("a last part");
             if stored.lines().any(|line| line.trim() == format!("{last}: {value}")) {
                 continue;
             }
-            for word in names {
+            for (word, take_home) in names
+                .iter()
+                .flat_map(|word| take_homes.iter().map(move |each| (word, each)))
+            {
                 for path in take_home.files() {
                     let text = take_home.text(&path);
                     assert!(
