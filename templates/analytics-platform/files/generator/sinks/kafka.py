@@ -1,24 +1,23 @@
 """Events into a topic of Kafka, with the tenant as key: those of a tenant stay in order."""
 
 from collections.abc import Sequence
+from importlib import import_module
+from typing import Any
 
 from generator.journeys import Record
-
-try:
-    from confluent_kafka import Producer
-except ImportError:  # requirements.txt has it
-    Producer = None
 
 
 class KafkaSink:
     """A producer that counts what the broker did not take."""
 
     def __init__(self, servers: str, topic: str) -> None:
-        if Producer is None:
-            raise RuntimeError("install confluent-kafka to send to Kafka")
+        try:
+            client = import_module("confluent_kafka")
+        except ImportError:
+            raise RuntimeError("install confluent-kafka to send to Kafka") from None
         self._topic = topic
         self._failed = 0
-        self._producer = Producer(
+        self._producer: Any = client.Producer(
             {"bootstrap.servers": servers, "enable.idempotence": True, "linger.ms": 20, "compression.type": "lz4"}
         )
 

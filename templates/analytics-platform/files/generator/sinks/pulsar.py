@@ -1,21 +1,21 @@
 """Events into a topic of Pulsar, with the tenant as key: those of a tenant stay in order."""
 
 from collections.abc import Sequence
+from importlib import import_module
+from typing import Any
 
 from generator.journeys import Record
-
-try:
-    import pulsar
-except ImportError:  # requirements.txt has it
-    pulsar = None
 
 
 class PulsarSink:
     """A producer that counts what the broker did not take."""
 
     def __init__(self, url: str, topic: str) -> None:
-        if pulsar is None:
-            raise RuntimeError("install pulsar-client to send to Pulsar")
+        try:
+            pulsar: Any = import_module("pulsar")
+        except ImportError:
+            raise RuntimeError("install pulsar-client to send to Pulsar") from None
+        self._ok = pulsar.Result.Ok
         self._failed = 0
         self._client = pulsar.Client(url)
         self._producer = self._client.create_producer(topic, block_if_queue_full=True, batching_enabled=True)
@@ -33,4 +33,4 @@ class PulsarSink:
             raise ConnectionError(f"Pulsar did not take {self._failed} records")
 
     def _delivered(self, result: object, _message: object) -> None:
-        self._failed += result != pulsar.Result.Ok
+        self._failed += result != self._ok
