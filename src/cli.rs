@@ -183,6 +183,9 @@ pub struct Verify {
     /// Presets, by name or as the path of a folder such as `./mine` [default: what `designgen new` makes]
     #[arg(value_name = "PRESET|DIR")]
     pub presets: Vec<String>,
+    /// Look for leaks alone, and run nothing
+    #[arg(long, conflicts_with = "environment")]
+    pub leaks: bool,
     /// Run with this environment instead of one that is made and kept
     #[arg(long, value_name = "DIR")]
     pub environment: Option<PathBuf>,

@@ -6,7 +6,7 @@ use std::process::Command;
 
 use serde_json::Value;
 
-use crate::judges::must_be_complete;
+use crate::judges::{judge_kubernetes, judge_workflow, must_be_complete};
 use crate::pairwise;
 use crate::support::{PROGRAM, Sandbox, announce, tree};
 use crate::verify::write_problem;
@@ -179,19 +179,23 @@ fn what_cannot_be_graded_is_told_before_anything_runs() {
 #[test]
 fn plans_name_every_hand_in() {
     let sandbox = sandbox_with(&[("right", RIGHT), ("half", HALF)]);
-    for (platform, line) in [
-        ("github", "          - \"in/half\"\n"),
-        ("kubernetes", "            - \"in/half\"\n"),
+    for (platform, line, path) in [
+        (
+            "github",
+            "          - \"in/half\"\n",
+            "plans/.github/workflows/grade.yml",
+        ),
+        ("kubernetes", "            - \"in/half\"\n", "plans/k8s/grade.yaml"),
     ] {
         let plan = sandbox
             .run(["grade", "author", "in/right", "in/half", "--plan", platform])
             .data();
         assert!(plan.contains(line), "{plan}");
-        for document in plan.split("\n---\n") {
-            let value: Value = serde_yaml::from_str(document).expect("YAML");
-            assert!(value.is_object(), "{document}");
-        }
+        sandbox.write(path, plan);
     }
+    let folder = [sandbox.path("plans")];
+    judge_workflow(&folder).assert_clean();
+    judge_kubernetes(&folder).assert_clean();
 }
 
 #[cfg(target_os = "linux")]

@@ -8,14 +8,9 @@ use crate::shapes::{Verified, VerifiedChallenge, VerifyFinding};
 use crate::sources::{self, Sources};
 use crate::text::count;
 use crate::ui::Ui;
-use crate::verify::Trial;
+use crate::verify::{Figures, Finding, Trial};
 
 pub fn run(arguments: &Verify, environment: &Environment, ui: &mut Ui) -> Result<Verdict, Failure> {
-    let Some(cache) = environment.cache.as_ref().map(|cache| cache.join("environments")) else {
-        return Err(Failure::one(
-            Diagnostic::new("there is no folder to keep environments in").hint("set `HOME` or `XDG_CACHE_HOME`"),
-        ));
-    };
     let presets = if arguments.presets.is_empty() {
         vec![sources::default_preset()?]
     } else {
@@ -27,20 +22,26 @@ pub fn run(arguments: &Verify, environment: &Environment, ui: &mut Ui) -> Result
         let template = sources.template(None)?;
         let draft = sources.draft(&template)?;
         let trial = Trial::new(&template, &draft)?;
+        if arguments.leaks {
+            let findings = trial.leaks();
+            if !ui.is_json() {
+                tell(name, &findings, ui);
+                ui.info(&format!("{name}: {}", count(findings.len(), "leak")));
+            }
+            challenges.push(challenge(name, &Figures::default(), findings));
+            continue;
+        }
+        let Some(cache) = environment.cache.as_ref().map(|cache| cache.join("environments")) else {
+            return Err(Failure::one(
+                Diagnostic::new("there is no folder to keep environments in").hint("set `HOME` or `XDG_CACHE_HOME`"),
+            ));
+        };
         let progress = ui.progress(trial.steps());
         let tried = trial.run(&cache, arguments.environment.as_deref(), &|| progress.advance());
         progress.finish();
         let (figures, findings) = tried?;
         if !ui.is_json() {
-            for finding in &findings {
-                ui.line(&format!(
-                    "{name}: {}: {} [{}]",
-                    finding.subject, finding.message, finding.rule
-                ));
-                for line in last_lines(&finding.output) {
-                    ui.line(&format!("    {line}"));
-                }
-            }
+            tell(name, &findings, ui);
             let tests = format!(
                 "{} given, {} acceptance, {} hidden; {}; {} s",
                 count(figures.given, "test"),
@@ -55,20 +56,36 @@ pub fn run(arguments: &Verify, environment: &Environment, ui: &mut Ui) -> Result
                 ui.info(&format!("{name}: {}; {tests}", count(findings.len(), "finding")));
             }
         }
-        challenges.push(VerifiedChallenge {
-            name,
-            given: figures.given,
-            acceptance: figures.acceptance,
-            hidden: figures.hidden,
-            wrong_solutions: figures.wrong,
-            findings: findings.into_iter().map(VerifyFinding::from).collect(),
-        });
+        challenges.push(challenge(name, &figures, findings));
     }
     let is_clean = challenges.iter().all(|challenge| challenge.findings.is_empty());
     if ui.is_json() {
         ui.json(&Verified { challenges });
     }
     Ok(if is_clean { Verdict::Yes } else { Verdict::No })
+}
+
+fn tell(name: &str, findings: &[Finding], ui: &mut Ui) {
+    for finding in findings {
+        ui.line(&format!(
+            "{name}: {}: {} [{}]",
+            finding.subject, finding.message, finding.rule
+        ));
+        for line in last_lines(&finding.output) {
+            ui.line(&format!("    {line}"));
+        }
+    }
+}
+
+fn challenge<'r>(name: &'r str, figures: &Figures, findings: Vec<Finding>) -> VerifiedChallenge<'r> {
+    VerifiedChallenge {
+        name,
+        given: figures.given,
+        acceptance: figures.acceptance,
+        hidden: figures.hidden,
+        wrong_solutions: figures.wrong,
+        findings: findings.into_iter().map(VerifyFinding::from).collect(),
+    }
 }
 
 /// What explains most of what a program printed.

@@ -6,4 +6,4 @@ mod leak;
 mod trial;
 mod wrong;
 
-pub use self::trial::{Finding, Trial};
+pub use self::trial::{Figures, Finding, Trial};

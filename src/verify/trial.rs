@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use serde_json::{Value, json};
 
-use super::leak::{Leak, Text, WORDS, WORDS_OF_TESTS, leaks};
+use super::leak::{Leak, Likeness, Text, WORDS, WORDS_OF_TESTS, leaks};
 use super::wrong::WrongSolution;
 use crate::answers::{Answers, Draft};
 use crate::disk::{FileToWrite, Scratch};
@@ -307,7 +307,7 @@ impl<'t> Trial<'t> {
     }
 
     /// What the candidate's edition says of what only the author's is to hold.
-    fn leaks(&self) -> Vec<Finding> {
+    pub fn leaks(&self) -> Vec<Finding> {
         let shown: BTreeMap<&str, &str> = texts(&self.candidate).collect();
         let list = format!("{}.yaml", self.programs.wrong);
         // What a template adds to the edition is made of the answers, which are compared themselves. The list names tests that all may see.
@@ -353,8 +353,28 @@ impl<'t> Trial<'t> {
         let hidden = self.programs.hidden.first().map(|folder| format!("{folder}/"));
         let is_test = |text: &Text<'_>| hidden.as_ref().is_some_and(|hidden| text.path.starts_with(hidden));
         let (tests, others): (Vec<Text<'_>>, Vec<Text<'_>>) = withheld.into_iter().partition(is_test);
-        let mut found = leaks(&others, &candidate, &known, WORDS);
-        found.extend(leaks(&tests, &candidate, &known, WORDS_OF_TESTS));
+        let mut found = leaks(&others, &candidate, &known, Likeness::Words(WORDS));
+        found.extend(leaks(&tests, &candidate, &known, Likeness::Words(WORDS_OF_TESTS)));
+        // What the template makes of answers has the shapes of the template.
+        let authored: Vec<Text<'_>> = candidate
+            .iter()
+            .filter(|text| own.contains(text.path) || text.path.ends_with(".md"))
+            .copied()
+            .collect();
+        let made: Vec<&str> = candidate
+            .iter()
+            .filter(|text| !own.contains(text.path) && !text.path.ends_with(".md"))
+            .map(|text| text.text)
+            .chain(known.iter().copied())
+            .collect();
+        let shapes = leaks(&others, &authored, &made, Likeness::Shape);
+        let is_new = |leak: &Leak| {
+            found
+                .iter()
+                .all(|own| (&own.path, &own.source) != (&leak.path, &leak.source))
+        };
+        let shapes: Vec<Leak> = shapes.into_iter().filter(is_new).collect();
+        found.extend(shapes);
         found.iter().map(of_leak).collect()
     }
 
