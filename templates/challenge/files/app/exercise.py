@@ -1,9 +1,9 @@
 {%- set exercise = routes | where(field="name", is=endpoint.name) | first -%}
 {%- set sends = exercise.request and exercise.method != "GET" -%}
 {% filter py_module(line_length=python.line_length) -%}
-"""{{ exercise.method }} {{ exercise.path }}: write the function below.
+"""{{ exercise.method }} {{ exercise.path }}: {{ exercise.description | strip_stop | docstring }}.
 
-The route in router.py calls it, and returns 501 until then.
+Write the function below. The route in router.py calls it and returns 501 until then.
 """
 
 from datetime import datetime

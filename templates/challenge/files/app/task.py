@@ -2,9 +2,9 @@
 {%- set home = entities | where(field="name", is=given) | pluck(field="component") | first or "" -%}
 {%- set timed = runner.every | where(field="name", is=task.name) | first or {} -%}
 {% filter py_module(line_length=python.line_length) -%}
-"""{% if task.function %}Function{% else %}Task, {{<doc_start task={task} />}}{% endif %}: write the function below.
+"""{% if task.function %}Function{% else %}Task, {{<doc_start task={task} />}}{% endif %}: {{ task.description | strip_stop | lower_first | docstring }}.
 
-{% if task.function %}Exercises and tests call it; nothing else does.{% elif task.on and broker.present %}The {% if messaging.worker_apart %}worker{% else %}consumer{% endif %} calls it for each event, and leaves events
+Write the function below. {% if task.function %}Exercises and tests call it; nothing else does.{% elif task.on and broker.present %}The {% if messaging.worker_apart %}worker{% else %}consumer{% endif %} calls it for each event, and leaves events
 alone until you do.{% else %}app/platform/tasks.py calls it, and leaves it alone until
 you do.{% endif %}
 """
