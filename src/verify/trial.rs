@@ -315,7 +315,8 @@ impl<'t> Trial<'t> {
             source.edition.as_deref() == Some(AUTHOR) && !self.is_below(&source.path) && source.target() != list
         });
         let of_author: BTreeSet<&str> = sources.map(SourceFile::target).collect();
-        let reasons = reasons(&Value::Object(self.answers.values().clone()));
+        let answers = Value::Object(self.answers.values().clone());
+        let reasons = reasons(&answers);
         let withheld: Vec<Text<'_>> = texts(&self.author)
             .filter(|(path, _)| of_author.contains(path))
             .map(|(path, text)| Text { path, text })
@@ -345,7 +346,9 @@ impl<'t> Trial<'t> {
             .iter()
             .filter(|(path, _)| of_template(path))
             .map(|(_, text)| *text);
+        let asks = asks(&answers);
         let known: Vec<&str> = starters
+            .chain(asks.iter().map(String::as_str))
             .chain(generated)
             .chain(in_template.filter_map(|source| source.text()))
             .chain(partials.map(|(_, text)| text.as_ref()))
@@ -353,21 +356,24 @@ impl<'t> Trial<'t> {
         let hidden = self.programs.hidden.first().map(|folder| format!("{folder}/"));
         let is_test = |text: &Text<'_>| hidden.as_ref().is_some_and(|hidden| text.path.starts_with(hidden));
         let (tests, others): (Vec<Text<'_>>, Vec<Text<'_>>) = withheld.into_iter().partition(is_test);
-        let mut found = leaks(&others, &candidate, &known, Likeness::Words(WORDS));
-        found.extend(leaks(&tests, &candidate, &known, Likeness::Words(WORDS_OF_TESTS)));
-        // What the template makes of answers has the shapes of the template.
-        let authored: Vec<Text<'_>> = candidate
-            .iter()
-            .filter(|text| own.contains(text.path) || text.path.ends_with(".md"))
-            .copied()
-            .collect();
+        // What the template makes of answers is no code of the author, but may tell the author's reasons.
+        let (code, told): (Vec<Text<'_>>, Vec<Text<'_>>) =
+            others.iter().copied().partition(|text| of_author.contains(text.path));
         let made: Vec<&str> = candidate
             .iter()
             .filter(|text| !own.contains(text.path) && !text.path.ends_with(".md"))
             .map(|text| text.text)
             .chain(known.iter().copied())
             .collect();
-        let shapes = leaks(&others, &authored, &made, Likeness::Shape);
+        let mut found = leaks(&code, &candidate, &made, Likeness::Words(WORDS));
+        found.extend(leaks(&told, &candidate, &known, Likeness::Words(WORDS)));
+        found.extend(leaks(&tests, &candidate, &made, Likeness::Words(WORDS_OF_TESTS)));
+        let authored: Vec<Text<'_>> = candidate
+            .iter()
+            .filter(|text| own.contains(text.path) || text.path.ends_with(".md"))
+            .copied()
+            .collect();
+        let shapes = leaks(&code, &authored, &made, Likeness::Shape);
         let is_new = |leak: &Leak| {
             found
                 .iter()
@@ -400,6 +406,8 @@ fn of_leak(leak: &Leak) -> Finding {
 fn reasons(answers: &Value) -> Vec<(String, String)> {
     fn collect(value: &Value, path: &str, is_withheld: bool, found: &mut Vec<(String, String)>) {
         match value {
+            // It says what candidates read in place of the reasons.
+            Value::String(_) if path.ends_with(".ask") => {}
             Value::String(text) if is_withheld => found.push((path.to_owned(), text.clone())),
             Value::Array(items) => {
                 for (index, item) in items.iter().enumerate() {
@@ -420,6 +428,18 @@ fn reasons(answers: &Value) -> Vec<(String, String)> {
     let mut found = Vec::new();
     collect(answers, "", false, &mut found);
     found
+}
+
+/// What candidates read in place of reasons.
+fn asks(answers: &Value) -> Vec<String> {
+    match answers {
+        Value::Array(items) => items.iter().flat_map(asks).collect(),
+        Value::Object(map) => {
+            let own = map.get("ask").and_then(Value::as_str).map(str::to_owned);
+            own.into_iter().chain(map.values().flat_map(asks)).collect()
+        }
+        _ => Vec::new(),
+    }
 }
 
 /// The checks that fail in a folder.
