@@ -2,6 +2,7 @@
 
 from pydantic import Field
 
+from app.conversations.models import ConversationFields
 from app.platform.fields import MAX_INTEGER, Identifier, RequestModel
 
 
@@ -11,12 +12,7 @@ class InboxEntry(RequestModel):
     conversation_id: Identifier = Field(
         description="The conversation",
     )
-    title: str = Field(
-        description="Title of the conversation",
-        min_length=1,
-        max_length=80,
-        examples=["Lunch on Friday"],
-    )
+    title: ConversationFields.title
     last_sequence: int = Field(
         description="Sequence of the last message, 0 before the first",
         ge=0,

@@ -23,16 +23,11 @@ def upgrade() -> None:
         "conversations",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("title", sa.String(80), nullable=False),
-        sa.Column("last_sequence", sa.BigInteger(), nullable=False),
         sa.Column("created_at", UtcDateTime(), nullable=False),
         sa.Column("updated_at", UtcDateTime(), nullable=False),
         sa.CheckConstraint(
             sa.func.length(sa.column("title")).between(1, 80),
             name="title_length",
-        ),
-        sa.CheckConstraint(
-            sa.column("last_sequence") >= 0,
-            name="last_sequence_min",
         ),
         sa.PrimaryKeyConstraint("id"),
     )

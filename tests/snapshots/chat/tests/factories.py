@@ -7,17 +7,20 @@ as the rules of a field leave room for it.
 import itertools
 import re
 import string
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from pydantic import TypeAdapter, ValidationError
 from pydantic_core import to_jsonable_python
 from sqlalchemy.orm import Session
 
 from app.conversations import models as conversations_models
 from app.messages import models as messages_models
 from app.platform.database import Row
+from app.platform.fields import rules
 
 _numbers = itertools.count(1)
 
@@ -42,6 +45,77 @@ def build(session: Session, model: type[Row], values: dict[str, Any]) -> Row:
     return row
 
 
+def value(field: Any, number: int) -> Any:
+    """Return a value that keeps the rules of a field."""
+    limits = rules(field)
+    examples = limits.get("examples", [])
+    match _kind(limits):
+        case "choice":
+            return limits["enum"][number % len(limits["enum"])]
+        case "boolean":
+            return number % 2 == 1
+        case "date-time":
+            [moment] = examples or ["2026-01-15T09:30:00Z"]
+            return datetime.fromisoformat(moment).astimezone(UTC) + timedelta(hours=number - 1)
+        case "uuid":
+            [identifier] = examples or ["01990f3c-5b7e-7c31-9d42-3f1e8a6b2c10"]
+            return UUID(int=UUID(identifier).int ^ (number - 1))
+        case "string":
+            [text] = examples or [limits["description"]]
+            return _text(text, number, limits)
+    least, most = limits.get("minimum", -1e9), limits.get("maximum", 1e9)
+    [quantity] = examples or [min(max(1, least), most)]
+    if limits["type"] == "integer":
+        return least + (quantity - least + number - 1) % (most - least + 1)
+    step = (number - 1) * min(1.0, (most - least) / 64)
+    return quantity + step if quantity + step <= most else max(least, quantity - step)
+
+
+def refused(field: Any) -> list[object]:
+    """Return values that break the rules of a field."""
+    limits = rules(field)
+    wrong: list[object] = []
+    match _kind(limits):
+        case "choice":
+            wrong = ["none of the choices"]
+        case "boolean":
+            wrong = ["perhaps"]
+        case "date-time":
+            wrong = ["2026-01-15T09:30:00"]
+        case "uuid":
+            wrong = ["none"]
+        case "string":
+            wrong = ["\0", "x" * (limits["maxLength"] + 1)]
+            if "minLength" in limits:
+                wrong.append("x" * (limits["minLength"] - 1))
+        case "integer":
+            wrong = [limits["minimum"] - 1, limits["maximum"] + 1]
+        case "number":
+            wrong = ["many"]
+    try:
+        TypeAdapter(field).validate_python(None)
+    except ValidationError:
+        wrong.append(None)
+    return wrong
+
+
+def _kind(limits: dict[str, Any]) -> str:
+    return "choice" if "enum" in limits else limits.get("format", limits["type"])
+
+
+def _text(example: str, number: int, limits: dict[str, Any]) -> str:
+    """Return a variation of `example` that keeps the rules."""
+    if pattern := limits.get("pattern"):
+        variants = _variants(example, pattern)
+        return variants[(number - 1) % len(variants)]
+    most = limits["maxLength"]
+    ending = "" if number == 1 else f" {number}"
+    if most < len(ending) + 1:
+        ending = str(number)[-most:]
+    least = limits.get("minLength", 0) - len(ending)
+    return example[: most - len(ending)].ljust(least, "x") + ending
+
+
 @cache
 def _variants(example: str, pattern: str) -> list[str]:
     """Return `example`, and variations of one character that match the pattern."""
@@ -53,37 +127,11 @@ def _variants(example: str, pattern: str) -> list[str]:
     return variants
 
 
-def text(example: str, number: int, *, most: int, least: int = 0, pattern: str = "") -> str:
-    """Return a variation of `example` that meets the rules."""
-    if pattern:
-        variants = _variants(example, pattern)
-        return variants[(number - 1) % len(variants)]
-    ending = "" if number == 1 else f" {number}"
-    if most < len(ending) + 1:
-        ending = str(number)[-most:]
-    return example[: most - len(ending)].ljust(least - len(ending), "x") + ending
-
-
-def whole(example: int, number: int, *, least: int = -(2**63), most: int = 2**63 - 1) -> int:
-    """Return an integer within the bounds."""
-    return least + (example - least + number - 1) % (most - least + 1)
-
-
-def identifier(example: str, number: int) -> UUID:
-    """Return an identifier."""
-    return UUID(int=UUID(example).int ^ (number - 1))
-
-
 def conversation_values(session: Session) -> dict[str, Any]:
     """Return valid values for what clients set of a conversation."""
     number = next(_numbers)
     return {
-        "title": text(
-            "Lunch on Friday",
-            number,
-            least=1,
-            most=80,
-        ),
+        "title": value(conversations_models.ConversationFields.title, number),
     }
 
 
@@ -98,13 +146,7 @@ def membership_values(session: Session) -> dict[str, Any]:
     number = next(_numbers)
     return {
         "conversation_id": make_conversation(session).id,
-        "member": text(
-            "alice",
-            number,
-            least=1,
-            most=64,
-            pattern="^[a-z0-9][a-z0-9_.-]*$",
-        ),
+        "member": value(conversations_models.MembershipFields.member, number),
     }
 
 
@@ -119,25 +161,10 @@ def message_values(session: Session) -> dict[str, Any]:
     number = next(_numbers)
     return {
         "conversation_id": make_conversation(session).id,
-        "sequence": whole(
-            1,
-            number,
-            least=1,
-        ),
-        "author": text(
-            "alice",
-            number,
-            least=1,
-            most=64,
-            pattern="^[a-z0-9][a-z0-9_.-]*$",
-        ),
-        "client_message_id": identifier("01990f3c-5b7e-7c31-9d42-3f1e8a6b2c10", number),
-        "text": text(
-            "The usual place, at noon?",
-            number,
-            least=1,
-            most=4000,
-        ),
+        "sequence": value(messages_models.MessageFields.sequence, number),
+        "author": value(messages_models.MessageFields.author, number),
+        "client_message_id": value(messages_models.MessageFields.client_message_id, number),
+        "text": value(messages_models.MessageFields.text, number),
     }
 
 

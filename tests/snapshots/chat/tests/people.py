@@ -18,6 +18,11 @@ def patiently(call: Callable[[], httpx2.Response]) -> httpx2.Response:
     return response
 
 
+def newcomers(*names: str) -> list[str]:
+    """Return names that no other test uses, so that nothing else is sent to their devices."""
+    return [f"{name}-{uuid4().hex[:8]}" for name in names]
+
+
 def begin(api: httpx2.Client, *members: str, title: str = "Lunch") -> str:
     """Create a conversation between members, and return its id."""
     response = api.post("/api/v1/conversations", json={"title": title})

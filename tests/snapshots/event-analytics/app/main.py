@@ -38,7 +38,6 @@ from app.platform.middleware import BodyLimitMiddleware, HeadMiddleware, Request
 from app.platform.tables import metadata
 from app.platform.task_list import TASKS
 from app.platform.tasks import Runner
-from app.platform.tracing import Tracing
 from app.reports.router import router as reports_router
 from app.settings import InvalidSettingsError, Settings, get_settings
 
@@ -82,8 +81,6 @@ async def lifespan(app: FastAPI) -> AsyncIterator[None]:
     await run_in_threadpool(messaging.stop)
     database.close()
     claim.release()
-    tracing: Tracing = app.state.tracing
-    await run_in_threadpool(tracing.close)
 
 
 def operation_id(route: APIRoute) -> str:
@@ -98,7 +95,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     configure_logging(settings.log_level, settings.log_format, settings.environment)
     app = Application(
         title="Ad Click Analytics",
-        description="A service that counts ad clicks accurately enough to invoice them. Ad servers send clicks in batches: repeated, out of order, and sometimes hours late. Campaigns and ads are managed over a REST API that works from the start. The exercises are ingesting each click exactly once, counting by ad and hour, and two reports, for a hundred million clicks a day on two million ads.",
+        description="A service that counts ad clicks accurately enough to invoice them. Ad servers send clicks in batches: repeated, out of order, and sometimes hours late. Campaigns and ads are given. The exercises are the ingest, the counts of ads and hours, and two reports, for a hundred million clicks a day on two million ads.",
         version="0.1.0",
         lifespan=lifespan,
         redirect_slashes=False,
@@ -146,9 +143,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(ingest_router, **protection)
     app.include_router(counting_router, **protection)
     app.include_router(reports_router, **protection)
-    app.state.tracing = Tracing(settings, app.version)
-    app.state.tracing.instrument(app, app.state.database.engine)
-    app.state.messaging.consumer.around = app.state.tracing.handling
     return app
 
 

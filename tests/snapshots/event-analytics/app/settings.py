@@ -50,33 +50,6 @@ class Settings(BaseSettings):
         ge=0,
         le=65535,
     )
-    otel_exporter_otlp_endpoint: str = Field(
-        default="",
-        description="Where spans are sent, such as http://127.0.0.1:4318; empty means nowhere",
-        pattern="^(https?://.+)?$",
-    )
-    otel_service_name: str = Field(
-        default="event-analytics",
-        description="Name of the service in traces",
-        min_length=1,
-    )
-    otel_traces_sampler: Literal[
-        "always_on",
-        "always_off",
-        "traceidratio",
-        "parentbased_always_on",
-        "parentbased_always_off",
-        "parentbased_traceidratio",
-    ] = Field(
-        default="parentbased_traceidratio",
-        description="Which traces are recorded; parentbased keeps to what the caller decided",
-    )
-    otel_traces_sampler_arg: float = Field(
-        default=1.0,
-        description="Share of the traces that a ratio records, from 0 to 1",
-        ge=0,
-        le=1,
-    )
     database_url: str = Field(
         default="sqlite:///./app.db",
         description="Database connection string",

@@ -13,6 +13,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from pydantic import TypeAdapter, ValidationError
 from pydantic_core import to_jsonable_python
 from sqlalchemy.orm import Session
 
@@ -20,6 +21,7 @@ from app.campaigns import models as campaigns_models
 from app.counting import models as counting_models
 from app.ingest import models as ingest_models
 from app.platform.database import Row
+from app.platform.fields import rules
 
 _numbers = itertools.count(1)
 
@@ -44,6 +46,77 @@ def build(session: Session, model: type[Row], values: dict[str, Any]) -> Row:
     return row
 
 
+def value(field: Any, number: int) -> Any:
+    """Return a value that keeps the rules of a field."""
+    limits = rules(field)
+    examples = limits.get("examples", [])
+    match _kind(limits):
+        case "choice":
+            return limits["enum"][number % len(limits["enum"])]
+        case "boolean":
+            return number % 2 == 1
+        case "date-time":
+            [moment] = examples or ["2026-01-15T09:30:00Z"]
+            return datetime.fromisoformat(moment).astimezone(UTC) + timedelta(hours=number - 1)
+        case "uuid":
+            [identifier] = examples or ["01990f3c-5b7e-7c31-9d42-3f1e8a6b2c10"]
+            return UUID(int=UUID(identifier).int ^ (number - 1))
+        case "string":
+            [text] = examples or [limits["description"]]
+            return _text(text, number, limits)
+    least, most = limits.get("minimum", -1e9), limits.get("maximum", 1e9)
+    [quantity] = examples or [min(max(1, least), most)]
+    if limits["type"] == "integer":
+        return least + (quantity - least + number - 1) % (most - least + 1)
+    step = (number - 1) * min(1.0, (most - least) / 64)
+    return quantity + step if quantity + step <= most else max(least, quantity - step)
+
+
+def refused(field: Any) -> list[object]:
+    """Return values that break the rules of a field."""
+    limits = rules(field)
+    wrong: list[object] = []
+    match _kind(limits):
+        case "choice":
+            wrong = ["none of the choices"]
+        case "boolean":
+            wrong = ["perhaps"]
+        case "date-time":
+            wrong = ["2026-01-15T09:30:00"]
+        case "uuid":
+            wrong = ["none"]
+        case "string":
+            wrong = ["\0", "x" * (limits["maxLength"] + 1)]
+            if "minLength" in limits:
+                wrong.append("x" * (limits["minLength"] - 1))
+        case "integer":
+            wrong = [limits["minimum"] - 1, limits["maximum"] + 1]
+        case "number":
+            wrong = ["many"]
+    try:
+        TypeAdapter(field).validate_python(None)
+    except ValidationError:
+        wrong.append(None)
+    return wrong
+
+
+def _kind(limits: dict[str, Any]) -> str:
+    return "choice" if "enum" in limits else limits.get("format", limits["type"])
+
+
+def _text(example: str, number: int, limits: dict[str, Any]) -> str:
+    """Return a variation of `example` that keeps the rules."""
+    if pattern := limits.get("pattern"):
+        variants = _variants(example, pattern)
+        return variants[(number - 1) % len(variants)]
+    most = limits["maxLength"]
+    ending = "" if number == 1 else f" {number}"
+    if most < len(ending) + 1:
+        ending = str(number)[-most:]
+    least = limits.get("minLength", 0) - len(ending)
+    return example[: most - len(ending)].ljust(least, "x") + ending
+
+
 @cache
 def _variants(example: str, pattern: str) -> list[str]:
     """Return `example`, and variations of one character that match the pattern."""
@@ -55,49 +128,13 @@ def _variants(example: str, pattern: str) -> list[str]:
     return variants
 
 
-def text(example: str, number: int, *, most: int, least: int = 0, pattern: str = "") -> str:
-    """Return a variation of `example` that meets the rules."""
-    if pattern:
-        variants = _variants(example, pattern)
-        return variants[(number - 1) % len(variants)]
-    ending = "" if number == 1 else f" {number}"
-    if most < len(ending) + 1:
-        ending = str(number)[-most:]
-    return example[: most - len(ending)].ljust(least - len(ending), "x") + ending
-
-
-def whole(example: int, number: int, *, least: int = -(2**63), most: int = 2**63 - 1) -> int:
-    """Return an integer within the bounds."""
-    return least + (example - least + number - 1) % (most - least + 1)
-
-
-def moment(example: str, number: int) -> datetime:
-    """Return a point in time."""
-    return datetime.fromisoformat(example).astimezone(UTC) + timedelta(hours=number - 1)
-
-
-def identifier(example: str, number: int) -> UUID:
-    """Return an identifier."""
-    return UUID(int=UUID(example).int ^ (number - 1))
-
-
 def campaign_values(session: Session) -> dict[str, Any]:
     """Return valid values for what clients set of a campaign."""
     number = next(_numbers)
     return {
-        "advertiser": text(
-            "Northern Bikes Ltd",
-            number,
-            least=1,
-            most=120,
-        ),
-        "title": text(
-            "Spring sale",
-            number,
-            least=1,
-            most=120,
-        ),
-        "closed_until": moment("2024-03-01T00:00:00Z", number),
+        "advertiser": value(campaigns_models.CampaignFields.advertiser, number),
+        "title": value(campaigns_models.CampaignFields.title, number),
+        "closed_until": value(campaigns_models.CampaignFields.closed_until, number),
     }
 
 
@@ -112,19 +149,8 @@ def ad_values(session: Session) -> dict[str, Any]:
     number = next(_numbers)
     return {
         "campaign_id": make_campaign(session).id,
-        "headline": text(
-            "City bikes from 399",
-            number,
-            least=1,
-            most=90,
-        ),
-        "target_url": text(
-            "https://www.example.com/bikes?ref=spring",
-            number,
-            least=10,
-            most=2048,
-            pattern="^https?://[!-~]+$",
-        ),
+        "headline": value(campaigns_models.AdFields.headline, number),
+        "target_url": value(campaigns_models.AdFields.target_url, number),
     }
 
 
@@ -138,16 +164,10 @@ def click_values(session: Session) -> dict[str, Any]:
     """Return valid values for what clients set of a click."""
     number = next(_numbers)
     return {
-        "click_id": identifier("0199c2a4-5b7e-7c31-9d42-3f1e8a6b2c10", number),
+        "click_id": value(ingest_models.ClickFields.click_id, number),
         "ad_id": make_ad(session).id,
-        "clicked_at": moment("2024-03-01T09:30:00Z", number),
-        "visitor": text(
-            "9f86d081884c7d65",
-            number,
-            least=16,
-            most=16,
-            pattern="^[0-9a-f]{16}$",
-        ),
+        "clicked_at": value(ingest_models.ClickFields.clicked_at, number),
+        "visitor": value(ingest_models.ClickFields.visitor, number),
     }
 
 
@@ -161,20 +181,10 @@ def hour_count_values(session: Session) -> dict[str, Any]:
     """Return valid values for what clients set of an hour count."""
     number = next(_numbers)
     return {
-        "slot": text(
-            "0199c2a4-61d0-7a05-8b1f-54c3d2e1f009/2024-03-01T09",
-            number,
-            least=50,
-            most=50,
-            pattern="^[0-9a-f-]{36}/[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}$",
-        ),
+        "slot": value(counting_models.HourCountFields.slot, number),
         "ad_id": make_ad(session).id,
-        "hour": moment("2024-03-01T09:00:00Z", number),
-        "clicks": whole(
-            41,
-            number,
-            least=1,
-        ),
+        "hour": value(counting_models.HourCountFields.hour, number),
+        "clicks": value(counting_models.HourCountFields.clicks, number),
     }
 
 

@@ -74,7 +74,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     configure_logging(settings.log_level, settings.log_format, settings.environment)
     app = Application(
         title="File Storage",
-        description="A service that keeps the files of several devices in sync. A file is a list of blocks, each stored once under the digest of its content. Spaces, downloads and a replicated block store work from the start. Resumable uploads, versions with conflict copies, the change feed and the freeing of blocks are left to build, for 10 million daily users who store 20 million files a day.",
+        description="A service that keeps the files of several devices in sync. A file is a list of blocks, each stored once under its digest. Spaces, downloads and a replicated block store are given. Resumable uploads, conflict copies, the change feed and the freeing of blocks are the exercises.",
         version="0.1.0",
         lifespan=lifespan,
         redirect_slashes=False,

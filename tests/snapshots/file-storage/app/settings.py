@@ -92,7 +92,7 @@ class Settings(BaseSettings):
     )
     block_max_bytes: int = Field(
         default=65536,
-        description="Size of the largest block that is accepted, in bytes",
+        description="Size of the largest block in bytes",
         ge=1,
         le=65536,
     )

@@ -49,7 +49,6 @@ def upgrade() -> None:
         sa.Column("space_id", sa.Uuid(), nullable=False),
         sa.Column("path", sa.String(500), nullable=False),
         sa.Column("number", sa.BigInteger(), nullable=False),
-        sa.Column("position", sa.BigInteger(), nullable=False),
         sa.Column("commit_id", sa.Uuid(), nullable=False),
         sa.Column("device", sa.String(60), nullable=False),
         sa.Column("deleted", sa.Boolean(), nullable=False),
@@ -65,10 +64,6 @@ def upgrade() -> None:
             name="number_min",
         ),
         sa.CheckConstraint(
-            sa.column("position") >= 1,
-            name="position_min",
-        ),
-        sa.CheckConstraint(
             sa.func.length(sa.column("device")).between(1, 60),
             name="device_length",
         ),
@@ -81,7 +76,6 @@ def upgrade() -> None:
         sa.UniqueConstraint("commit_id"),
         sa.Index(None, "space_id"),
         sa.Index(None, "path"),
-        sa.Index(None, "position"),
     )
     op.create_table(
         "pieces",

@@ -1,7 +1,7 @@
 """Fill a running API with records, through its own endpoints.
 
-The records are made from the rules of the data model (types, limits, choices, references), so that
-the API accepts them. They differ from run to run where a field has to be unique.
+The records follow the rules of the requests (types, limits, choices), which the API declares in
+`/openapi.json`. They differ from run to run where a field has to be unique.
 
     python -m scripts.seed                                   # 10 records each, http://127.0.0.1:8000
     python -m scripts.seed --count 100 --base-url http://127.0.0.1:9000
@@ -23,11 +23,14 @@ import urllib.request
 import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from http import HTTPStatus
 from http.client import HTTPException
 from typing import Any
 
 TIMEOUT = 30.0
+BIGINT = 2**63 - 1
+"""A bound of an integer that the author has not limited."""
 # Bypasses proxies: the API is reachable directly.
 OPENER = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 WORDS = (
@@ -46,20 +49,20 @@ WORDS = (
 
 @dataclass(frozen=True)
 class Field:
-    """A field of a create request, with the rules of the data model."""
+    """A field of a create request, with its rules."""
 
     name: str
     kind: str
-    required: bool = True
-    unique: bool = False
-    min_length: int | None = None
-    max_length: int | None = None
+    required: bool
+    unique: bool
+    references: str | None
+    min_length: int = 0
+    max_length: int = 200
     pattern: str | None = None
     minimum: float | None = None
     maximum: float | None = None
     choices: tuple[str, ...] = ()
     example: str | None = None
-    references: str | None = None
 
 
 @dataclass(frozen=True)
@@ -68,8 +71,47 @@ class Resource:
 
     name: str
     path: str
-    fields: tuple[Field, ...]
     upload: bool = False
+    unique: tuple[str, ...] = ()
+    references: tuple[tuple[str, str], ...] = ()
+    """Fields with the kind of record that each refers to."""
+
+    def fields(self, base_url: str) -> list[Field]:
+        """Return the fields, with the rules that a running API declares."""
+        document = openapi(base_url)
+        [content] = document["paths"][self.path]["post"]["requestBody"]["content"].values()
+        name = content["schema"]["$ref"].rpartition("/")[2]
+        body = document["components"]["schemas"][name]
+        required = body.get("required", [])
+        return [
+            self._field(name, schema, required=name in required)
+            for name, schema in body.get("properties", {}).items()
+            if not (self.upload and name == "file")
+        ]
+
+    def _field(self, name: str, schema: dict[str, Any], *, required: bool) -> Field:
+        rule: dict[str, Any] = schema | next(
+            (s for s in schema.get("anyOf", ()) if s["type"] != "null"),
+            {},
+        )
+        choices = [rule["const"]] if "const" in rule else rule.get("enum", [])
+        [example] = rule.get("examples", [None])
+        low, high = rule.get("minimum", -BIGINT), rule.get("maximum", BIGINT)
+        shortest = rule.get("minLength", 0)
+        return Field(
+            name=name,
+            kind=rule.get("format", rule.get("type", "string")),
+            required=required,
+            unique=name in self.unique,
+            references=dict(self.references).get(name),
+            min_length=shortest,
+            max_length=rule.get("maxLength", max(shortest, 200)),
+            pattern=rule.get("pattern"),
+            minimum=low if low > -BIGINT else None,
+            maximum=high if high < BIGINT else None,
+            choices=tuple(choice for choice in choices if choice is not None),
+            example=example if isinstance(example, str) else None,
+        )
 
 
 # Targets of references come first.
@@ -77,18 +119,16 @@ RESOURCES: tuple[Resource, ...] = (
     Resource(
         name="space",
         path="/api/v1/spaces",
-        upload=False,
-        fields=(
-            Field(
-                name="name",
-                kind="string",
-                min_length=1,
-                max_length=100,
-                example="Holiday photos",
-            ),
-        ),
     ),
 )
+
+
+@cache
+def openapi(base_url: str) -> dict[str, Any]:
+    """Return the description that a running API gives of itself."""
+    with OPENER.open(f"{base_url}/openapi.json", timeout=TIMEOUT) as reply:
+        document: dict[str, Any] = json.load(reply)
+    return document
 
 
 class UnknownValueError(Exception):
@@ -99,17 +139,15 @@ def text(rule: Field, number: int, random_source: random.Random) -> str:
     """Generate a text within the rule's limits."""
     if rule.choices:
         return random_source.choice(rule.choices)
-    low = rule.min_length or 0
-    high = rule.max_length or max(low, 200)
     if rule.pattern is not None:
-        return matching(rule, low, high, random_source)
+        return matching(rule, random_source)
     plain = rule.example or rule.name.replace("_", " ")
     mark = f" {random_source.getrandbits(40):010x}" if rule.unique else f" {number}"
-    made = plain[: max(high - len(mark), 0)] + mark
-    return made[-high:].strip().ljust(low, "x")
+    made = plain[: max(rule.max_length - len(mark), 0)] + mark
+    return made[-rule.max_length :].strip().ljust(rule.min_length, "x")
 
 
-def matching(rule: Field, low: int, high: int, random_source: random.Random) -> str:
+def matching(rule: Field, random_source: random.Random) -> str:
     """Generate a text that matches the rule's pattern, by varying its example."""
     example = rule.example or ""
     try:
@@ -122,7 +160,7 @@ def matching(rule: Field, low: int, high: int, random_source: random.Random) -> 
         changed = sum(old != new for old, new in zip(example, made, strict=True))
         if rule.unique and changed < min(4, len(example)):
             continue
-        if low <= len(made) <= high and pattern.search(made):
+        if rule.min_length <= len(made) <= rule.max_length and pattern.search(made):
             return made
     raise UnknownValueError(f"no text found for {rule.name} that matches {rule.pattern}")
 
@@ -163,7 +201,7 @@ def value(
             return quantity(rule, random_source)
         case "boolean":
             return random_source.choice((False, True))
-        case "datetime":
+        case "date-time":
             moment = datetime.now(UTC) + timedelta(minutes=random_source.randrange(500_000))
             return moment.isoformat(timespec="seconds")
         case "uuid":
@@ -172,11 +210,15 @@ def value(
 
 
 def body(
-    resource: Resource, number: int, ids: dict[str, list[str]], random_source: random.Random
+    base_url: str,
+    resource: Resource,
+    number: int,
+    ids: dict[str, list[str]],
+    random_source: random.Random,
 ) -> dict[str, Any]:
     """Generate a create request, without optional references that have no target yet."""
     made: dict[str, Any] = {}
-    for rule in resource.fields:
+    for rule in resource.fields(base_url):
         if rule.references is not None and not ids.get(rule.references):
             if rule.required:
                 raise UnknownValueError(
@@ -235,7 +277,7 @@ def create(
     """Create records of one kind, skip existing ones, and return the counts."""
     created = taken = 0
     for number in range(1, count + 1):
-        fields = body(resource, number, ids, random_source)
+        fields = body(base_url, resource, number, ids, random_source)
         if resource.upload:
             data, media_type = multipart(fields, number, random_source)
         else:

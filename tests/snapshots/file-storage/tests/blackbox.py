@@ -6,6 +6,9 @@ with other settings or several at once, and stops them at the end of the test.
 `matches` compares answers, `eventually` waits for something to become true, and `at_once` makes
 calls that compete with each other. `--exercise NAME` chooses the tests of one exercise. With
 `--result FILE`, the result of each test is written as JSON.
+
+With `--service FOLDER`, the service is that of another repository, whose code runs in processes of
+its own only; `--within PROGRAM` starts them by a program, which gets their command as its arguments.
 """
 
 import json
@@ -21,6 +24,7 @@ import time
 from collections.abc import Callable, Generator, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
@@ -38,6 +42,10 @@ STOP_SECONDS = 15
 """How long it may take to stop."""
 REQUEST_SECONDS = 30
 """How long a request may take."""
+OUTCOMES = ("passed", "failed", "skipped", "unfinished")
+"""What can come of a test."""
+MESSAGE_LENGTH = 2000
+"""How much of a message is kept in a result."""
 
 Result = TypeVar("Result")
 
@@ -252,13 +260,28 @@ class Remote(Target):
         return self._closing.enter_context(client)
 
 
+@dataclass(frozen=True)
+class Code:
+    """The code of a service, and how its programs are started."""
+
+    root: Path = ROOT
+    within: tuple[str, ...] = ()
+
+    def command(self, module: str, *arguments: str) -> list[str]:
+        """Return the command of a program."""
+        return [*self.within, sys.executable, "-m", module, *arguments]
+
+
 class Process:
     """The service in a process of its own, which can be stopped, killed and started again."""
 
-    def __init__(self, closing: ExitStack, variables: Mapping[str, str], folder: Path) -> None:
+    def __init__(
+        self, closing: ExitStack, code: Code, variables: Mapping[str, str], folder: Path
+    ) -> None:
         with socket.create_server(("127.0.0.1", 0)) as listener:
             self.port: int = listener.getsockname()[1]
         self._closing = closing
+        self._code = code
         self._variables = variables
         self._folder = folder
         self._log = folder / f"process-{self.port}.log"
@@ -268,14 +291,19 @@ class Process:
         closing.callback(self.kill)
 
     @property
+    def is_running(self) -> bool:
+        """Whether it has been started and has not ended."""
+        return self._process is not None and self._process.poll() is None
+
+    @property
     def output(self) -> str:
         """What it has written so far."""
         return self._log.read_text(errors="replace") if self._log.exists() else ""
 
     def begin(self) -> None:
         """Start it, without waiting."""
-        command = [sys.executable, "-m", "uvicorn", "app.main:app", "--app-dir", str(ROOT)]
-        command += ["--port", str(self.port), "--timeout-graceful-shutdown", "5"]
+        arguments = ["app.main:app", "--app-dir", str(self._code.root), "--port", str(self.port)]
+        command = self._code.command("uvicorn", *arguments, "--timeout-graceful-shutdown", "5")
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
                 command,
@@ -326,6 +354,13 @@ class Process:
             self._process.kill()
             self._process.wait()
         self._process = None
+        if self._code.within:
+            # What the program has started ends after it.
+            eventually(self._is_gone, STOP_SECONDS)
+
+    def _is_gone(self) -> None:
+        with suppress(OSError), socket.create_connection(("127.0.0.1", self.port), 1):
+            raise AssertionError(f"something still listens at port {self.port}")
 
 
 class Service:
@@ -356,6 +391,70 @@ class Service:
             process.wait_until_ready()
 
 
+class Host:
+    """The service of `--service`: one process for all tests, and a new one after each failure."""
+
+    def __init__(self, code: Code, folder: Path) -> None:
+        self.code = code
+        self.migrated = folder / "migrated.db"
+        self._folder = folder
+        self._started = 0
+        self._failures: list[AssertionError] = []
+        self._closing = ExitStack()
+        self._process: Process | None = None
+
+    def migrate(self) -> Path:
+        """Return an SQLite file with the tables that the migrations of the service make."""
+        if not self.migrated.exists():
+            made = self._folder / "making.db"
+            root = str(self.code.root)
+            arguments = ["--config", f"{root}/alembic.ini", "upgrade", "head"]
+            outcome = subprocess.run(
+                self.code.command("alembic", *arguments),
+                cwd=self._folder,
+                env=os.environ | {"DATABASE_URL": f"sqlite:///{made}", "PYTHONPATH": root},
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                text=True,
+                timeout=START_SECONDS,
+                check=False,
+            )
+            assert outcome.returncode == 0, f"the migrations fail:\n{outcome.stdout}"
+            made.rename(self.migrated)
+        return self.migrated
+
+    def process(self) -> Process:
+        """Return the process, which is started if it does not run."""
+        if self._process is None or not self._process.is_running:
+            # What does not start twice will not start for another test.
+            if len(self._failures) > 1:
+                raise self._failures[-1]
+            self.discard()
+            try:
+                self._process = self._start()
+            except AssertionError as error:
+                self._failures.append(error)
+                raise
+            self._failures.clear()
+        return self._process
+
+    def discard(self) -> None:
+        """End the process: the next test gets another one."""
+        self._process = None
+        self._closing.close()
+
+    def _start(self) -> Process:
+        folder = self._folder / f"host-{self._started}"
+        self._started += 1
+        folder.mkdir()
+        variables = _variables(folder, self.migrate(), 1, self._closing)
+        process = Process(self._closing, self.code, variables, folder)
+        process.begin()
+        process.wait_until_ready()
+        return process
+
+
 class Start(Protocol):
     """Starts the service in processes of its own, with these variables in the environment."""
 
@@ -369,10 +468,14 @@ class Start(Protocol):
 
 @pytest.fixture
 def target(request: pytest.FixtureRequest) -> Iterator[Target]:
-    """The service in this process, or the one at `--base-url`."""
+    """The service in this process, or the one of `--base-url` or `--service`."""
     with ExitStack() as closing:
         if address := request.config.getoption("--base-url"):
             yield Remote(closing, address)
+        elif host := _host(request):
+            process = host.process()
+            request.node.stash[_STARTED] = [process]
+            yield Remote(closing, f"http://127.0.0.1:{process.port}")
         else:
             yield InProcess(closing, request.getfixturevalue("client"))
 
@@ -390,15 +493,17 @@ def start(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Start]:
         pytest.skip("starts the service itself, and is not for the one at --base-url")
     started: list[Process] = []
     request.node.stash[_STARTED] = started
+    host = _host(request)
+    code = host.code if host else Code()
 
     with ExitStack() as closing:
 
         def start(workers: int = 1, **environment: str) -> Service:
             folder = tmp_path / f"service-{len(started)}"
             folder.mkdir()
-            migrated = request.getfixturevalue("migrated")
+            migrated = host.migrate() if host else request.getfixturevalue("migrated")
             variables = _variables(folder, migrated, workers, closing) | environment
-            processes = [Process(closing, variables, folder) for _ in range(workers)]
+            processes = [Process(closing, code, variables, folder) for _ in range(workers)]
             started.extend(processes)
             for process in processes:
                 process.begin()
@@ -407,6 +512,21 @@ def start(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Start]:
             return Service(processes)
 
         yield start
+
+
+def _host(request: pytest.FixtureRequest) -> Host | None:
+    """Return the service of `--service`, which ends with the last test."""
+    root: Path | None = request.config.getoption("--service")
+    if root is None:
+        return None
+    if _HOST not in request.config.stash:
+        within = request.config.getoption("--within")
+        factory: pytest.TempPathFactory = request.getfixturevalue("tmp_path_factory")
+        code = Code(root.resolve(), (within,) if within else ())
+        host = Host(code, factory.mktemp("host"))
+        request.config.stash[_HOST] = host
+        request.config.add_cleanup(host.discard)
+    return request.config.stash[_HOST]
 
 
 def _variables(folder: Path, migrated: Path, workers: int, closing: ExitStack) -> dict[str, str]:
@@ -429,6 +549,7 @@ def _variables(folder: Path, migrated: Path, workers: int, closing: ExitStack) -
 # ---- Options and reports
 
 _STARTED = pytest.StashKey[list[Process]]()
+_HOST = pytest.StashKey[Host]()
 _TESTS = pytest.StashKey[dict[str, dict[str, dict[str, Any]]]]()
 
 
@@ -436,6 +557,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the options."""
     group = parser.getgroup("acceptance tests")
     group.addoption("--base-url", metavar="ADDRESS", help="test the service at this address")
+    group.addoption(
+        "--service", metavar="FOLDER", type=Path, help="test the service of this repository"
+    )
+    group.addoption("--within", metavar="PROGRAM", help="start that service by this program")
     group.addoption(
         "--exercise",
         metavar="NAME",
@@ -462,11 +587,15 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Keep the chosen exercises, and skip what looks into an application that runs elsewhere."""
     if chosen := config.getoption("--exercise"):
         _choose(chosen, config, items)
-    elsewhere = pytest.mark.skip(reason="looks into the application, and is not for --base-url")
+    option = next((name for name in ("--base-url", "--service") if config.getoption(name)), None)
+    elsewhere = pytest.mark.skip(reason=f"looks into the application, and is not for {option}")
     for item in items:
         looks_in = {"settings", "app", "client"} & set(getattr(item, "fixturenames", ()))
-        if looks_in and config.getoption("--base-url"):
+        if looks_in and option:
             item.add_marker(elsewhere)
+    for item in items:
+        _remember(item, "unfinished", "")
+    _write(config)
 
 
 def _choose(chosen: Sequence[str], config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -489,7 +618,7 @@ def _choose(chosen: Sequence[str], config: pytest.Config, items: list[pytest.Ite
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
-    item: pytest.Item,
+    item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Show what the processes of a failed test have written, and remember its outcome."""
     report = yield
@@ -497,29 +626,37 @@ def pytest_runtest_makereport(
         for process in item.stash.get(_STARTED, []):
             title = f"Output of the service at port {process.port}"
             report.sections.append((title, process.output))
+        if _HOST in item.config.stash:
+            item.config.stash[_HOST].discard()
     if report.failed or report.when == "call" or report.skipped:
-        marker = item.get_closest_marker("exercise")
-        topic = str(marker.args[0]) if marker else item.location[0]
-        tests = item.config.stash[_TESTS].setdefault(topic, {})
+        message = str(call.excinfo.value) if call.excinfo else ""
         # A test that fails when it is cleaned up has passed before.
-        tests[item.nodeid] = {
-            "test": item.nodeid,
-            "outcome": report.outcome,
-            "weight": marker.kwargs.get("weight", 1) if marker else 1,
-        }
+        _remember(item, report.outcome, message[:MESSAGE_LENGTH])
+        _write(item.config)
     return report
 
 
-def pytest_sessionfinish(session: pytest.Session) -> None:
-    """Write the outcomes by exercise, or by file for tests of none."""
-    path: Path | None = session.config.getoption("--result")
+def _remember(item: pytest.Item, outcome: str, message: str) -> None:
+    """Keep the outcome of a test by its exercise, or by its file if it is of none."""
+    marker = item.get_closest_marker("exercise")
+    topic = str(marker.args[0]) if marker else item.location[0]
+    weight = marker.kwargs.get("weight", 1) if marker else 1
+    test = {"test": item.nodeid, "outcome": outcome, "weight": weight, "message": message}
+    item.config.stash[_TESTS].setdefault(topic, {})[item.nodeid] = test
+
+
+def _write(config: pytest.Config) -> None:
+    """Write the outcomes, after each test: whatever ends the run, they are there."""
+    path: Path | None = config.getoption("--result")
     if path is not None:
-        found = session.config.stash[_TESTS]
+        found = config.stash[_TESTS]
         result = {topic: _summary(list(tests.values())) for topic, tests in found.items()}
-        path.write_text(json.dumps(result, indent=2) + "\n")
+        whole = path.with_name(f"{path.name}.part")
+        whole.write_text(json.dumps(result, indent=2) + "\n")
+        whole.replace(path)
 
 
 def _summary(tests: list[dict[str, Any]]) -> dict[str, Any]:
     outcomes = [test["outcome"] for test in tests]
-    counts = {outcome: outcomes.count(outcome) for outcome in ("passed", "failed", "skipped")}
+    counts = {outcome: outcomes.count(outcome) for outcome in OUTCOMES}
     return {**counts, "tests": tests}

@@ -8,16 +8,19 @@ import hashlib
 import itertools
 import re
 import string
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from pydantic import TypeAdapter, ValidationError
 from pydantic_core import to_jsonable_python
 from sqlalchemy.orm import Session
 
 from app.blocks import models as blocks_models
 from app.platform.database import Row
+from app.platform.fields import rules
 from app.spaces import models as spaces_models
 from app.versions import models as versions_models
 
@@ -47,6 +50,77 @@ def build(session: Session, model: type[Row], values: dict[str, Any]) -> Row:
     return row
 
 
+def value(field: Any, number: int) -> Any:
+    """Return a value that keeps the rules of a field."""
+    limits = rules(field)
+    examples = limits.get("examples", [])
+    match _kind(limits):
+        case "choice":
+            return limits["enum"][number % len(limits["enum"])]
+        case "boolean":
+            return number % 2 == 1
+        case "date-time":
+            [moment] = examples or ["2026-01-15T09:30:00Z"]
+            return datetime.fromisoformat(moment).astimezone(UTC) + timedelta(hours=number - 1)
+        case "uuid":
+            [identifier] = examples or ["01990f3c-5b7e-7c31-9d42-3f1e8a6b2c10"]
+            return UUID(int=UUID(identifier).int ^ (number - 1))
+        case "string":
+            [text] = examples or [limits["description"]]
+            return _text(text, number, limits)
+    least, most = limits.get("minimum", -1e9), limits.get("maximum", 1e9)
+    [quantity] = examples or [min(max(1, least), most)]
+    if limits["type"] == "integer":
+        return least + (quantity - least + number - 1) % (most - least + 1)
+    step = (number - 1) * min(1.0, (most - least) / 64)
+    return quantity + step if quantity + step <= most else max(least, quantity - step)
+
+
+def refused(field: Any) -> list[object]:
+    """Return values that break the rules of a field."""
+    limits = rules(field)
+    wrong: list[object] = []
+    match _kind(limits):
+        case "choice":
+            wrong = ["none of the choices"]
+        case "boolean":
+            wrong = ["perhaps"]
+        case "date-time":
+            wrong = ["2026-01-15T09:30:00"]
+        case "uuid":
+            wrong = ["none"]
+        case "string":
+            wrong = ["\0", "x" * (limits["maxLength"] + 1)]
+            if "minLength" in limits:
+                wrong.append("x" * (limits["minLength"] - 1))
+        case "integer":
+            wrong = [limits["minimum"] - 1, limits["maximum"] + 1]
+        case "number":
+            wrong = ["many"]
+    try:
+        TypeAdapter(field).validate_python(None)
+    except ValidationError:
+        wrong.append(None)
+    return wrong
+
+
+def _kind(limits: dict[str, Any]) -> str:
+    return "choice" if "enum" in limits else limits.get("format", limits["type"])
+
+
+def _text(example: str, number: int, limits: dict[str, Any]) -> str:
+    """Return a variation of `example` that keeps the rules."""
+    if pattern := limits.get("pattern"):
+        variants = _variants(example, pattern)
+        return variants[(number - 1) % len(variants)]
+    most = limits["maxLength"]
+    ending = "" if number == 1 else f" {number}"
+    if most < len(ending) + 1:
+        ending = str(number)[-most:]
+    least = limits.get("minLength", 0) - len(ending)
+    return example[: most - len(ending)].ljust(least, "x") + ending
+
+
 @cache
 def _variants(example: str, pattern: str) -> list[str]:
     """Return `example`, and variations of one character that match the pattern."""
@@ -58,37 +132,11 @@ def _variants(example: str, pattern: str) -> list[str]:
     return variants
 
 
-def text(example: str, number: int, *, most: int, least: int = 0, pattern: str = "") -> str:
-    """Return a variation of `example` that meets the rules."""
-    if pattern:
-        variants = _variants(example, pattern)
-        return variants[(number - 1) % len(variants)]
-    ending = "" if number == 1 else f" {number}"
-    if most < len(ending) + 1:
-        ending = str(number)[-most:]
-    return example[: most - len(ending)].ljust(least - len(ending), "x") + ending
-
-
-def whole(example: int, number: int, *, least: int = -(2**63), most: int = 2**63 - 1) -> int:
-    """Return an integer within the bounds."""
-    return least + (example - least + number - 1) % (most - least + 1)
-
-
-def identifier(example: str, number: int) -> UUID:
-    """Return an identifier."""
-    return UUID(int=UUID(example).int ^ (number - 1))
-
-
 def space_values(session: Session) -> dict[str, Any]:
     """Return valid values for what clients set of a space."""
     number = next(_numbers)
     return {
-        "name": text(
-            "Holiday photos",
-            number,
-            least=1,
-            most=100,
-        ),
+        "name": value(spaces_models.SpaceFields.name, number),
     }
 
 
@@ -120,36 +168,12 @@ def version_values(session: Session) -> dict[str, Any]:
     number = next(_numbers)
     return {
         "space_id": make_space(session).id,
-        "path": text(
-            "/reports/2026/budget.ods",
-            number,
-            least=2,
-            most=500,
-            pattern="^(/[^/\\x00-\\x1f]+)+$",
-        ),
-        "number": whole(
-            3,
-            number,
-            least=1,
-        ),
-        "position": whole(
-            1204,
-            number,
-            least=1,
-        ),
-        "commit_id": identifier("0199c2a4-99aa-7b64-8c0d-6e5f4a3b2c1d", number),
-        "device": text(
-            "laptop",
-            number,
-            least=1,
-            most=60,
-        ),
-        "deleted": number % 2 == 0,
-        "size": whole(
-            734003,
-            number,
-            least=0,
-        ),
+        "path": value(versions_models.VersionFields.path, number),
+        "number": value(versions_models.VersionFields.number, number),
+        "commit_id": value(versions_models.VersionFields.commit_id, number),
+        "device": value(versions_models.VersionFields.device, number),
+        "deleted": value(versions_models.VersionFields.deleted, number),
+        "size": value(versions_models.VersionFields.size, number),
     }
 
 
@@ -164,11 +188,7 @@ def piece_values(session: Session) -> dict[str, Any]:
     number = next(_numbers)
     return {
         "version_id": make_version(session).id,
-        "number": whole(
-            1,
-            number,
-            least=1,
-        ),
+        "number": value(versions_models.PieceFields.number, number),
         "block_id": make_block(session).id,
     }
 

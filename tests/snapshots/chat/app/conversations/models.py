@@ -1,47 +1,71 @@
-"""Tables of the component conversations."""
+"""Fields and tables of the component conversations."""
 
+from typing import Annotated
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column
+from pydantic import Field
+from sqlalchemy.orm import Mapped
 
-from app.platform.database import Base
+from app.platform.database import Base, column
+from app.platform.fields import MAX_INTEGER, Identifier
+
+
+class ConversationFields:
+    """The rules of a conversation's fields, which requests, responses, the table and tests share."""
+
+    title = Annotated[
+        str,
+        Field(
+            description="Title of the conversation",
+            min_length=1,
+            max_length=80,
+            examples=["Lunch on Friday"],
+        ),
+    ]
 
 
 class Conversation(Base):
     """A conversation between its members."""
 
     __tablename__ = "conversations"
-    __table_args__ = (
-        sa.CheckConstraint(
-            sa.func.length(sa.column("title")).between(1, 80),
-            name="title_length",
-        ),
-        sa.CheckConstraint(
-            sa.column("last_sequence") >= 0,
-            name="last_sequence_min",
-        ),
-    )
 
-    title: Mapped[str] = mapped_column(sa.String(80))
-    last_sequence: Mapped[int] = mapped_column(sa.BigInteger, default=0)
+    title: Mapped[str] = column(ConversationFields.title)
+
+
+class MembershipFields:
+    """The rules of a membership's fields, which requests, responses, the table and tests share."""
+
+    conversation_id = Annotated[Identifier, Field(description="The conversation")]
+    member = Annotated[
+        str,
+        Field(
+            description="Name of the person",
+            min_length=1,
+            max_length=64,
+            pattern="^[a-z0-9][a-z0-9_.-]*$",
+            examples=["alice"],
+        ),
+    ]
+    read_until = Annotated[
+        int,
+        Field(
+            description="Read marker: sequence of the last message that the member has read, 0 at first",
+            ge=0,
+            le=MAX_INTEGER,
+        ),
+    ]
 
 
 class Membership(Base):
     """Makes a person a member of a conversation. Only members read, write and receive its messages, from the creation of the membership until its deletion. A new member may read everything that was written before."""
 
     __tablename__ = "memberships"
-    __table_args__ = (
-        sa.CheckConstraint(
-            sa.func.length(sa.column("member")).between(1, 64),
-            name="member_length",
-        ),
-        sa.CheckConstraint(
-            sa.column("read_until") >= 0,
-            name="read_until_min",
-        ),
-    )
 
-    conversation_id: Mapped[UUID] = mapped_column(sa.ForeignKey("conversations.id"), index=True)
-    member: Mapped[str] = mapped_column(sa.String(64), index=True)
-    read_until: Mapped[int] = mapped_column(sa.BigInteger, default=0)
+    conversation_id: Mapped[UUID] = column(
+        MembershipFields.conversation_id,
+        sa.ForeignKey("conversations.id"),
+        index=True,
+    )
+    member: Mapped[str] = column(MembershipFields.member, index=True)
+    read_until: Mapped[int] = column(MembershipFields.read_until, default=0)

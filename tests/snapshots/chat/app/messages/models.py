@@ -1,34 +1,65 @@
-"""Tables of the component messages."""
+"""Fields and tables of the component messages."""
 
+from typing import Annotated
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column
+from pydantic import Field
+from sqlalchemy.orm import Mapped
 
-from app.platform.database import Base
+from app.platform.database import Base, column
+from app.platform.fields import MAX_INTEGER, Identifier
+
+
+class MessageFields:
+    """The rules of a message's fields, which requests, responses, the table and tests share."""
+
+    conversation_id = Annotated[Identifier, Field(description="The conversation")]
+    sequence = Annotated[
+        int,
+        Field(
+            description="Place in the order of the conversation: 1 for its first message, and one more for each further message",
+            ge=1,
+            le=MAX_INTEGER,
+            examples=[1],
+        ),
+    ]
+    author = Annotated[
+        str,
+        Field(
+            description="Name of the author",
+            min_length=1,
+            max_length=64,
+            pattern="^[a-z0-9][a-z0-9_.-]*$",
+            examples=["alice"],
+        ),
+    ]
+    client_message_id = Annotated[
+        Identifier,
+        Field(description="Identifier that the client chose, unique among all messages"),
+    ]
+    text = Annotated[
+        str,
+        Field(
+            description="Content of the message",
+            min_length=1,
+            max_length=4000,
+            examples=["The usual place, at noon?"],
+        ),
+    ]
 
 
 class Message(Base):
     """A message in a conversation."""
 
     __tablename__ = "messages"
-    __table_args__ = (
-        sa.CheckConstraint(
-            sa.column("sequence") >= 1,
-            name="sequence_min",
-        ),
-        sa.CheckConstraint(
-            sa.func.length(sa.column("author")).between(1, 64),
-            name="author_length",
-        ),
-        sa.CheckConstraint(
-            sa.func.length(sa.column("text")).between(1, 4000),
-            name="text_length",
-        ),
-    )
 
-    conversation_id: Mapped[UUID] = mapped_column(sa.ForeignKey("conversations.id"), index=True)
-    sequence: Mapped[int] = mapped_column(sa.BigInteger, index=True)
-    author: Mapped[str] = mapped_column(sa.String(64))
-    client_message_id: Mapped[UUID] = mapped_column(unique=True)
-    text: Mapped[str] = mapped_column(sa.Text)
+    conversation_id: Mapped[UUID] = column(
+        MessageFields.conversation_id,
+        sa.ForeignKey("conversations.id"),
+        index=True,
+    )
+    sequence: Mapped[int] = column(MessageFields.sequence, index=True)
+    author: Mapped[str] = column(MessageFields.author)
+    client_message_id: Mapped[UUID] = column(MessageFields.client_message_id, unique=True)
+    text: Mapped[str] = column(MessageFields.text, type_=sa.Text)

@@ -39,7 +39,7 @@ def _send_message(
     conversation_id: Identifier,
     data: bodies.SendMessageRequest,
 ) -> models.Message:
-    """Store a message under the next sequence, and send it as `message` of an event `new_message` to the WebSockets of all members. A repeated client_message_id returns the stored message, or 409 if the conversation, author or text differs. 404 unless the author is a member."""
+    """Store a message under the next sequence, and send it once, as `message` of an event `new_message`, to the WebSockets of all members. A repeated client_message_id returns the stored message, or 409 if the conversation, author or text differs. 404 unless the author is a member."""
     return send_message(
         conversation_id,
         data,

@@ -1,4 +1,4 @@
-"""POST /api/v1/conversations/{conversation_id}/messages: Store a message under the next sequence, and send it as `message` of an event `new_message` to the WebSockets of all members. A repeated client_message_id returns the stored message, or 409 if the conversation, author or text differs. 404 unless the author is a member.
+"""POST /api/v1/conversations/{conversation_id}/messages: Store a message under the next sequence, and send it once, as `message` of an event `new_message`, to the WebSockets of all members. A repeated client_message_id returns the stored message, or 409 if the conversation, author or text differs. 404 unless the author is a member.
 
 Write the function below. The route in router.py calls it and returns 501 until then.
 """
@@ -30,7 +30,7 @@ def send_message(
     background: Background,
     rooms: Rooms,
 ) -> models.Message:
-    """Store a message under the next sequence, and send it as `message` of an event `new_message` to the WebSockets of all members. A repeated client_message_id returns the stored message, or 409 if the conversation, author or text differs. 404 unless the author is a member.
+    """Store a message under the next sequence, and send it once, as `message` of an event `new_message`, to the WebSockets of all members. A repeated client_message_id returns the stored message, or 409 if the conversation, author or text differs. 404 unless the author is a member.
 
     Errors for the client, from app.platform.errors:
 

@@ -15,6 +15,7 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    TypeAdapter,
     field_validator,
 )
 
@@ -89,3 +90,16 @@ class ResponseModel(BaseModel):
 def unset() -> Any:
     """Default of a member omitted from a partial update, as opposed to `null`."""
     return None
+
+
+def rules(field: Any) -> dict[str, Any]:
+    """Return the rules of a field's type as JSON Schema has them, without `null`."""
+    schema = TypeAdapter(field).json_schema()
+    for choice in schema.pop("anyOf", []):
+        if choice["type"] != "null":
+            schema |= choice
+    if "const" in schema:
+        schema["enum"] = [schema["const"]]
+    if "enum" in schema:
+        schema["enum"] = [choice for choice in schema["enum"] if choice is not None]
+    return schema

@@ -5,12 +5,14 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy.orm import Session
 
+from app.conversations.models import ConversationFields, MembershipFields
 from app.platform.identifiers import uuid7
 from tests.factories import (
     conversation_values,
     make_conversation,
     make_membership,
     membership_values,
+    refused,
     to_json,
 )
 from tests.paths import url
@@ -30,11 +32,7 @@ def test_create_conversation(client: TestClient, session: Session) -> None:
     ("name", "value"),
     [
         ("no such member", 1),
-        ("last_sequence", "set by the service"),
-        ("title", None),
-        ("title", "\0"),
-        ("title", "x" * 0),
-        ("title", "x" * 81),
+        *(("title", value) for value in refused(ConversationFields.title)),
     ],
 )
 def test_create_conversation_refuses(
@@ -99,12 +97,8 @@ def test_create_membership_with_unknown_conversation_id(
     [
         ("no such member", 1),
         ("read_until", "set by the service"),
-        ("conversation_id", None),
-        ("conversation_id", "none"),
-        ("member", None),
-        ("member", "\0"),
-        ("member", "x" * 0),
-        ("member", "x" * 65),
+        *(("conversation_id", value) for value in refused(MembershipFields.conversation_id)),
+        *(("member", value) for value in refused(MembershipFields.member)),
     ],
 )
 def test_create_membership_refuses(

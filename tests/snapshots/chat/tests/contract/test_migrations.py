@@ -42,11 +42,11 @@ def engine(url: str) -> Iterator[sa.Engine]:
     engine.dispose()
 
 
-def checks(engine: sa.Engine) -> dict[str, set[str | None]]:
-    """Return the names of the check constraints by table; Alembic does not compare those."""
+def checks(engine: sa.Engine) -> dict[str, set[tuple[str | None, str]]]:
+    """Return the check constraints by table; Alembic does not compare those."""
     inspector = sa.inspect(engine)
     return {
-        table: {check["name"] for check in inspector.get_check_constraints(table)}
+        table: {(c["name"], c["sqltext"]) for c in inspector.get_check_constraints(table)}
         for table in metadata.tables
     }
 

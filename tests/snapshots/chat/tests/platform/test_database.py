@@ -4,15 +4,18 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
+from typing import Annotated, Literal
 
 import pytest
 import sqlalchemy as sa
 from fastapi.testclient import TestClient
+from pydantic import Field
 from sqlalchemy import orm
 from sqlalchemy.exc import OperationalError
 
 from app.main import create_app
-from app.platform.database import Base, Database, UtcDateTime, create_engine, save
+from app.platform.database import Base, Database, UtcDateTime, column, create_engine, save
+from app.platform.fields import Integer
 from app.settings import Settings
 
 
@@ -23,6 +26,32 @@ class Note(Base):
     metadata = sa.MetaData()
 
     text: orm.Mapped[str]
+
+
+class Part(Base):
+    """A table whose columns have limits."""
+
+    __tablename__ = "parts"
+    metadata = sa.MetaData()
+
+    code: orm.Mapped[str | None] = column(Annotated[str | None, Field(min_length=2, max_length=9)])
+    state: orm.Mapped[str] = column(Literal["new", "used"])
+    pieces: orm.Mapped[int] = column(Annotated[int, Field(ge=1, le=100)])
+    grams: orm.Mapped[int] = column(Integer)
+
+
+def test_tables_enforce_the_limits_of_fields() -> None:
+    table = Part.metadata.tables["parts"]
+    code = table.columns["code"].type
+    assert isinstance(code, sa.String)
+    assert code.length == 9
+    checks = {rule.name for rule in table.constraints if isinstance(rule, sa.CheckConstraint)}
+    assert checks == {
+        "code_length",
+        "state_choices",
+        "pieces_min",
+        "pieces_max",
+    }
 
 
 def test_service_starts_without_database_and_recovers(settings: Settings, tmp_path: Path) -> None:

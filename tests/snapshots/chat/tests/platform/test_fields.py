@@ -1,10 +1,11 @@
 """Field types: accepted and rejected values."""
 
 from datetime import UTC, datetime
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import pytest
-from pydantic import TypeAdapter, ValidationError
+from pydantic import Field, TypeAdapter, ValidationError
 
 from app.platform.fields import (
     MAX_INTEGER,
@@ -14,6 +15,7 @@ from app.platform.fields import (
     Number,
     RequestModel,
     Timestamp,
+    rules,
 )
 
 
@@ -64,3 +66,17 @@ def test_timestamps_are_in_utc() -> None:
     timestamp = TypeAdapter(Timestamp).validate_python("2026-01-15T11:30:00+02:00")
     assert timestamp.tzinfo is UTC
     assert timestamp.isoformat() == "2026-01-15T09:30:00+00:00"
+
+
+@pytest.mark.parametrize(
+    ("field", "expected"),
+    [
+        (Annotated[str | None, Field(max_length=9)], {"type": "string", "maxLength": 9}),
+        (Annotated[int, Field(ge=1)] | None, {"type": "integer", "minimum": 1}),
+        (Literal["a", "b"], {"type": "string", "enum": ["a", "b"]}),
+        (Literal["a"], {"type": "string", "enum": ["a"], "const": "a"}),
+        (Literal["a", None], {"enum": ["a"]}),
+    ],
+)
+def test_rules(field: Any, expected: dict[str, object]) -> None:
+    assert rules(field) == expected

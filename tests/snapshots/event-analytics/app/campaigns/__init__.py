@@ -1,1 +1,1 @@
-"""Campaigns: Manages campaigns and ads, and records up to when a campaign has been invoiced."""
+"""Campaigns: Manages campaigns and ads."""

@@ -61,7 +61,7 @@ def update_campaign(
     campaign_id: Identifier,
     data: schemas.CampaignUpdate,
 ) -> models.Campaign:
-    """Rename a campaign, or close what has been invoiced."""
+    """Rename or close a campaign."""
     row = service.get_campaign(session, campaign_id)
     return service.update_campaign(session, row, data)
 

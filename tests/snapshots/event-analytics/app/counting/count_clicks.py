@@ -1,4 +1,4 @@
-"""Task, on clicks.counted: add newly counted clicks, which the ingest publishes, to the hour counts of their ads within five seconds.
+"""Task, on clicks.counted: keep the hour counts equal to the counted clicks. Nothing publishes `clicks.counted` yet, and you need not use it.
 
 Write the function below. The worker calls it for each event, and leaves events
 alone until you do.
@@ -21,7 +21,7 @@ def count_clicks(
     clock: Clock,
     events: Events,
 ) -> None:
-    """Add newly counted clicks, which the ingest publishes, to the hour counts of their ads within five seconds.
+    """Keep the hour counts equal to the counted clicks. Nothing publishes `clicks.counted` yet, and you need not use it.
 
     The session is committed when the function returns, with a note that the event is handled. An
     exception rolls it back, and the event comes again.

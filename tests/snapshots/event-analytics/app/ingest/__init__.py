@@ -1,1 +1,1 @@
-"""Ingest: Accepts batches of clicks from ad servers, stores each click once and reports the outcome of each."""
+"""Ingest: Accepts batches of clicks from ad servers and reports the outcome of each click."""

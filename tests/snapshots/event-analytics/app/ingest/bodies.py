@@ -10,7 +10,7 @@ class IngestClicksRequest(RequestModel):
     """Body of POST /api/v1/clicks."""
 
     clicks: list[objects.ReportedClick] = Field(
-        description="The clicks, in any order and possibly with repetitions. One that cannot be counted does not affect the others; a malformed one rejects the request. Clicks may be sent again until a response arrives: at the same time, in another order, or among others",
+        description="The clicks, in any order. One that cannot be counted does not affect the others; a malformed one rejects the request. Clicks may be repeated, here or in other requests, also at the same time",
         min_length=1,
         max_length=500,
     )
@@ -20,9 +20,9 @@ class IngestClicksResponse(ResponseModel):
     """Response of POST /api/v1/clicks."""
 
     results: list[objects.ClickResult] = Field(
-        description="One result for each click of the request, in its order",
+        description="One for each click, in order",
     )
     counted: Integer = Field(
-        description="Number of clicks with the outcome `counted`",
+        description="Number of clicks `counted`. All counts and reports include them within five seconds",
         examples=[1],
     )

@@ -4,7 +4,7 @@ import logging
 import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from typing import Annotated, Any, Literal, TypeVar
+from typing import Annotated, Any, ClassVar, Literal, TypeVar
 from uuid import UUID
 
 import psycopg
@@ -16,6 +16,7 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, ProgrammingError
 
 from app.platform import migrations
 from app.platform.errors import ConflictError, UnavailableError
+from app.platform.fields import MAX_INTEGER, MIN_INTEGER, rules
 from app.platform.identifiers import uuid7
 from app.platform.refusals import code_of, explain_change, explain_removal
 from app.platform.resilience import (
@@ -60,6 +61,33 @@ class UtcDateTime(sa.TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC)
 
 
+def column(field: Any, *arguments: Any, **options: Any) -> orm.MappedColumn[Any]:
+    """Return the column of a field, on which the table enforces the field's limits too.
+
+    `field` is the type of the field, with its rules; the rest is passed to `mapped_column`.
+    """
+    limits = rules(field)
+    if limits.get("type", "string") == "string" and "format" not in limits:
+        options.setdefault("type_", sa.String(limits.get("maxLength", 255)))
+    return orm.mapped_column(*arguments, info={"limits": limits}, **options)
+
+
+def _checks(name: str, limits: dict[str, Any]) -> Iterator[sa.CheckConstraint]:
+    """Return the limits of a column as constraints; BIGINT has the bounds of every integer."""
+    value: sa.ColumnClause[Any] = sa.column(name)
+    if choices := limits.get("enum"):
+        yield sa.CheckConstraint(value.in_(choices), name=f"{name}_choices")
+    if longest := limits.get("maxLength"):
+        shortest = limits.get("minLength")
+        length = sa.func.length(value)
+        within = length.between(shortest, longest) if shortest else length <= longest
+        yield sa.CheckConstraint(within, name=f"{name}_length")
+    if limits.get("minimum") not in (None, MIN_INTEGER):
+        yield sa.CheckConstraint(value >= limits["minimum"], name=f"{name}_min")
+    if limits.get("maximum") not in (None, MAX_INTEGER):
+        yield sa.CheckConstraint(value <= limits["maximum"], name=f"{name}_max")
+
+
 def _time_of_creation(context: Any) -> datetime:
     """Return what the row has in `created_at`.
 
@@ -85,14 +113,23 @@ class Base(orm.DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
+    type_annotation_map: ClassVar = {int: sa.BigInteger, float: sa.Double, datetime: UtcDateTime}
 
     id: orm.Mapped[UUID] = orm.mapped_column(primary_key=True, default=uuid7)
-    created_at: orm.Mapped[datetime] = orm.mapped_column(UtcDateTime, default=utc_now)
+    created_at: orm.Mapped[datetime] = orm.mapped_column(default=utc_now)
     updated_at: orm.Mapped[datetime] = orm.mapped_column(
-        UtcDateTime,
         default=_time_of_creation,
         onupdate=utc_now,
     )
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        """Make the table, with the limits of its columns."""
+        super().__init_subclass__(**options)
+        table: sa.Table | None = cls.__dict__.get("__table__")
+        if table is not None:
+            for column in table.columns:
+                for check in _checks(column.name, column.info.get("limits", {})):
+                    table.append_constraint(check)
 
 
 Row = TypeVar("Row", bound=Base)

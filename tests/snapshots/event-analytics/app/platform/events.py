@@ -9,7 +9,6 @@ from pydantic import BaseModel, ConfigDict
 from app.platform.database import utc_now
 from app.platform.identifiers import uuid7
 from app.platform.logs import request_id
-from app.platform.tracing import current_traceparent
 
 EVENT_BYTES_MAX = 262144
 """A longer event has no payload, so its handlers must read the record."""
@@ -37,8 +36,6 @@ class Event(BaseModel):
     occurred_at: datetime
     request_id: str | None
     """Id of the request that made the change, as in the logs."""
-    traceparent: str | None = None
-    """Trace of that request, in W3C format."""
     payload: dict[str, Any] | None
     """The record after the change, or before its deletion; None if it is too long."""
 
@@ -51,7 +48,6 @@ class Event(BaseModel):
             key=key,
             occurred_at=utc_now(),
             request_id=request_id.get(),
-            traceparent=current_traceparent(),
             payload=payload,
         )
 

@@ -9,7 +9,6 @@ import sys
 from contextvars import ContextVar
 
 import structlog
-from opentelemetry import trace
 from structlog.typing import EventDict, WrappedLogger
 
 request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
@@ -26,10 +25,6 @@ def create_formatter(environment: str, *, is_text: bool, colors: bool = False) -
             entry["environment"] = environment
         if (current := request_id.get()) is not None:
             entry["request_id"] = current
-        span = trace.get_current_span().get_span_context()
-        if span.is_valid:
-            entry["trace_id"] = trace.format_trace_id(span.trace_id)
-            entry["span_id"] = trace.format_span_id(span.span_id)
         return entry
 
     console = structlog.dev.ConsoleRenderer(

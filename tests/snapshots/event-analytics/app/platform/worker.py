@@ -30,7 +30,6 @@ from app.platform.resilience import CircuitOpenError
 from app.platform.tables import metadata
 from app.platform.task_list import TASKS
 from app.platform.tasks import Runner
-from app.platform.tracing import Tracing
 from app.settings import InvalidSettingsError, Settings, get_settings
 
 HEARTBEAT = Path(tempfile.gettempdir()) / "worker-heartbeat"
@@ -65,9 +64,6 @@ def run(settings: Settings, stop: threading.Event) -> int:
         beat=Heartbeat(HEARTBEAT),
         more=tasks.handlers_of,
     )
-    tracing = Tracing(settings, "0.1.0")
-    tracing.trace_statements(database.engine)
-    messaging.consumer.around = tracing.handling
     state = SimpleNamespace(database=database, messaging=messaging, tasks=tasks)
     metrics = Metrics(state, "0.1.0", settings.environment)
     metrics.serve(settings.metrics_port)
@@ -78,7 +74,6 @@ def run(settings: Settings, stop: threading.Event) -> int:
     messaging.stop()
     database.close()
     metrics.close()
-    tracing.close()
     return 0
 
 

@@ -14,11 +14,11 @@ class AdCountsResponse(ResponseModel):
         examples=["0199c2a4-61d0-7a05-8b1f-54c3d2e1f009"],
     )
     clicks: Integer = Field(
-        description="Clicks in the period. A click appears within five seconds of the response that counted it",
+        description="Clicks in the period",
         examples=[2380],
     )
     visitors: Integer = Field(
-        description="Distinct visitors in the period, each of whom counts once",
+        description="Distinct visitors in the period",
         examples=[1911],
     )
     hours: list[objects.HourClicks] = Field(
@@ -30,5 +30,5 @@ class TopAdsResponse(ResponseModel):
     """Response of GET /api/v1/campaigns/{campaign_id}/top-ads."""
 
     ads: list[objects.RankedAd] = Field(
-        description="The ads with clicks in the period, highest total first; of two equal ones, the ad with the lower identifier comes first. A click appears within five seconds, as in an ad's counts",
+        description="The ads with clicks in the period, highest total first; of two equal ones, the ad with the lower identifier comes first",
     )

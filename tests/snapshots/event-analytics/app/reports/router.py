@@ -38,14 +38,14 @@ def _ad_counts(
     since: Annotated[
         Timestamp,
         Query(
-            description="Start of the period, on a full hour in UTC",
+            description="Start, on a full hour in UTC",
             examples=["2024-03-01T00:00:00Z"],
         ),
     ],
     until: Annotated[
         Timestamp,
         Query(
-            description="End of the period, exclusive, on a full hour in UTC, later than the start",
+            description="End, exclusive, on a full hour in UTC after the start",
             examples=["2024-03-02T00:00:00Z"],
         ),
     ],
@@ -85,14 +85,14 @@ def _top_ads(
     since: Annotated[
         Timestamp,
         Query(
-            description="Start of the period, on a full hour in UTC",
+            description="Start, on a full hour in UTC",
             examples=["2024-03-01T00:00:00Z"],
         ),
     ],
     until: Annotated[
         Timestamp,
         Query(
-            description="End of the period, exclusive, on a full hour in UTC, later than the start",
+            description="End, exclusive, on a full hour in UTC after the start",
             examples=["2024-03-02T00:00:00Z"],
         ),
     ],
@@ -102,7 +102,7 @@ def _top_ads(
             "visitors",
         ],
         Query(
-            description="What is ranked, clicks or distinct visitors",
+            description="What is ranked",
         ),
     ] = "clicks",
     limit: Annotated[

@@ -4,10 +4,13 @@ Make these tests pass, and add more. `python -m pytest tests/acceptance -m accep
 the service in its process; with `--base-url http://127.0.0.1:8000` they call one that is running.
 """
 
+from uuid import uuid4
+
 import httpx2
 import pytest
 
 from tests.blackbox import eventually, matches
+from tests.paths import url
 
 pytestmark = pytest.mark.acceptance
 
@@ -15,6 +18,10 @@ pytestmark = pytest.mark.acceptance
 @pytest.mark.exercise("count_clicks")
 def test_the_hour_counts_follow_the_clicks(api: httpx2.Client) -> None:
     """The hour counts follow the clicks."""
+    fresh_1 = str(uuid4())
+    fresh_2 = str(uuid4())
+    fresh_3 = str(uuid4())
+    fresh_4 = str(uuid4())
     response = api.post(
         "/api/v1/campaigns",
         json={"advertiser": "Northern Bikes Ltd", "title": "Spring sale"},
@@ -36,19 +43,19 @@ def test_the_hour_counts_follow_the_clicks(api: httpx2.Client) -> None:
         json={
             "clicks": [
                 {
-                    "click_id": "0190a000-0000-7000-8000-000000007001",
+                    "click_id": fresh_1,
                     "ad_id": ad,
                     "clicked_at": "2024-03-01T09:10:00Z",
                     "visitor": "0000000000000001",
                 },
                 {
-                    "click_id": "0190a000-0000-7000-8000-000000007002",
+                    "click_id": fresh_2,
                     "ad_id": ad,
                     "clicked_at": "2024-03-01T09:20:00Z",
                     "visitor": "0000000000000001",
                 },
                 {
-                    "click_id": "0190a000-0000-7000-8000-000000007003",
+                    "click_id": fresh_3,
                     "ad_id": ad,
                     "clicked_at": "2024-03-01T10:00:00Z",
                     "visitor": "0000000000000001",
@@ -61,9 +68,9 @@ def test_the_hour_counts_follow_the_clicks(api: httpx2.Client) -> None:
         response.json(),
         {
             "results": [
-                {"click_id": "0190a000-0000-7000-8000-000000007001", "outcome": "counted"},
-                {"click_id": "0190a000-0000-7000-8000-000000007002", "outcome": "counted"},
-                {"click_id": "0190a000-0000-7000-8000-000000007003", "outcome": "counted"},
+                {"click_id": fresh_1, "outcome": "counted"},
+                {"click_id": fresh_2, "outcome": "counted"},
+                {"click_id": fresh_3, "outcome": "counted"},
             ],
             "counted": 3,
         },
@@ -73,7 +80,7 @@ def test_the_hour_counts_follow_the_clicks(api: httpx2.Client) -> None:
         json={
             "clicks": [
                 {
-                    "click_id": "0190a000-0000-7000-8000-000000007004",
+                    "click_id": fresh_4,
                     "ad_id": ad,
                     "clicked_at": "2024-03-01T09:30:00Z",
                     "visitor": "0000000000000001",
@@ -84,14 +91,11 @@ def test_the_hour_counts_follow_the_clicks(api: httpx2.Client) -> None:
     assert response.status_code == 200, response.text
     matches(
         response.json(),
-        {
-            "results": [{"click_id": "0190a000-0000-7000-8000-000000007004", "outcome": "counted"}],
-            "counted": 1,
-        },
+        {"results": [{"click_id": fresh_4, "outcome": "counted"}], "counted": 1},
     )
 
     def check_5() -> None:
-        response = api.get("/api/v1/hour-counts?limit=100")
+        response = api.get(url("/api/v1/hour-counts?limit=100&after={ad}", ad=ad))
         assert response.status_code == 200, response.text
         matches(
             response.json(),
@@ -101,7 +105,7 @@ def test_the_hour_counts_follow_the_clicks(api: httpx2.Client) -> None:
     eventually(check_5, within=5)
 
     def check_6() -> None:
-        response = api.get("/api/v1/hour-counts?limit=100")
+        response = api.get(url("/api/v1/hour-counts?limit=100&after={ad}", ad=ad))
         assert response.status_code == 200, response.text
         matches(
             response.json(),

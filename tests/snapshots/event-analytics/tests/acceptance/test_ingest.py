@@ -4,6 +4,8 @@ Make these tests pass, and add more. `python -m pytest tests/acceptance -m accep
 the service in its process; with `--base-url http://127.0.0.1:8000` they call one that is running.
 """
 
+from uuid import uuid4
+
 import httpx2
 import pytest
 
@@ -16,6 +18,8 @@ pytestmark = pytest.mark.acceptance
 @pytest.mark.exercise("ingest_clicks")
 def test_a_batch_that_is_sent_again_counts_once(api: httpx2.Client) -> None:
     """A batch that is sent again counts once."""
+    fresh_1 = str(uuid4())
+    fresh_2 = str(uuid4())
     response = api.post(
         "/api/v1/campaigns",
         json={"advertiser": "Northern Bikes Ltd", "title": "Spring sale"},
@@ -37,13 +41,13 @@ def test_a_batch_that_is_sent_again_counts_once(api: httpx2.Client) -> None:
         json={
             "clicks": [
                 {
-                    "click_id": "0190a000-0000-7000-8000-000000001001",
+                    "click_id": fresh_1,
                     "ad_id": ad,
                     "clicked_at": "2024-03-01T09:10:00Z",
                     "visitor": "0000000000000001",
                 },
                 {
-                    "click_id": "0190a000-0000-7000-8000-000000001002",
+                    "click_id": fresh_2,
                     "ad_id": ad,
                     "clicked_at": "2024-03-01T09:20:00Z",
                     "visitor": "0000000000000002",
@@ -56,8 +60,8 @@ def test_a_batch_that_is_sent_again_counts_once(api: httpx2.Client) -> None:
         response.json(),
         {
             "results": [
-                {"click_id": "0190a000-0000-7000-8000-000000001001", "outcome": "counted"},
-                {"click_id": "0190a000-0000-7000-8000-000000001002", "outcome": "counted"},
+                {"click_id": fresh_1, "outcome": "counted"},
+                {"click_id": fresh_2, "outcome": "counted"},
             ],
             "counted": 2,
         },
@@ -68,13 +72,13 @@ def test_a_batch_that_is_sent_again_counts_once(api: httpx2.Client) -> None:
             json={
                 "clicks": [
                     {
-                        "click_id": "0190a000-0000-7000-8000-000000001001",
+                        "click_id": fresh_1,
                         "ad_id": ad,
                         "clicked_at": "2024-03-01T09:10:00Z",
                         "visitor": "0000000000000001",
                     },
                     {
-                        "click_id": "0190a000-0000-7000-8000-000000001002",
+                        "click_id": fresh_2,
                         "ad_id": ad,
                         "clicked_at": "2024-03-01T09:20:00Z",
                         "visitor": "0000000000000002",
@@ -87,8 +91,8 @@ def test_a_batch_that_is_sent_again_counts_once(api: httpx2.Client) -> None:
             response.json(),
             {
                 "results": [
-                    {"click_id": "0190a000-0000-7000-8000-000000001001", "outcome": "duplicate"},
-                    {"click_id": "0190a000-0000-7000-8000-000000001002", "outcome": "duplicate"},
+                    {"click_id": fresh_1, "outcome": "duplicate"},
+                    {"click_id": fresh_2, "outcome": "duplicate"},
                 ],
                 "counted": 0,
             },
@@ -110,6 +114,8 @@ def test_a_batch_that_is_sent_again_counts_once(api: httpx2.Client) -> None:
 @pytest.mark.exercise("ingest_clicks")
 def test_a_click_that_a_batch_contains_twice_counts_once(api: httpx2.Client) -> None:
     """A click that a batch contains twice counts once."""
+    fresh_1 = str(uuid4())
+    fresh_2 = str(uuid4())
     response = api.post(
         "/api/v1/campaigns",
         json={"advertiser": "Northern Bikes Ltd", "title": "Spring sale"},
@@ -131,19 +137,19 @@ def test_a_click_that_a_batch_contains_twice_counts_once(api: httpx2.Client) -> 
         json={
             "clicks": [
                 {
-                    "click_id": "0190a000-0000-7000-8000-000000002001",
+                    "click_id": fresh_1,
                     "ad_id": ad,
                     "clicked_at": "2024-03-01T09:10:00Z",
                     "visitor": "0000000000000001",
                 },
                 {
-                    "click_id": "0190a000-0000-7000-8000-000000002002",
+                    "click_id": fresh_2,
                     "ad_id": ad,
                     "clicked_at": "2024-03-01T09:20:00Z",
                     "visitor": "0000000000000001",
                 },
                 {
-                    "click_id": "0190a000-0000-7000-8000-000000002001",
+                    "click_id": fresh_1,
                     "ad_id": ad,
                     "clicked_at": "2024-03-01T09:10:00Z",
                     "visitor": "0000000000000001",
@@ -156,9 +162,9 @@ def test_a_click_that_a_batch_contains_twice_counts_once(api: httpx2.Client) -> 
         response.json(),
         {
             "results": [
-                {"click_id": "0190a000-0000-7000-8000-000000002001", "outcome": "counted"},
-                {"click_id": "0190a000-0000-7000-8000-000000002002", "outcome": "counted"},
-                {"click_id": "0190a000-0000-7000-8000-000000002001", "outcome": "duplicate"},
+                {"click_id": fresh_1, "outcome": "counted"},
+                {"click_id": fresh_2, "outcome": "counted"},
+                {"click_id": fresh_1, "outcome": "duplicate"},
             ],
             "counted": 2,
         },
@@ -180,6 +186,9 @@ def test_a_click_that_a_batch_contains_twice_counts_once(api: httpx2.Client) -> 
 @pytest.mark.exercise("ingest_clicks")
 def test_an_unknown_ad_does_not_affect_the_other_clicks(api: httpx2.Client) -> None:
     """An unknown ad does not affect the other clicks."""
+    fresh_1 = str(uuid4())
+    fresh_2 = str(uuid4())
+    fresh_3 = str(uuid4())
     response = api.post(
         "/api/v1/campaigns",
         json={"advertiser": "Northern Bikes Ltd", "title": "Spring sale"},
@@ -201,19 +210,19 @@ def test_an_unknown_ad_does_not_affect_the_other_clicks(api: httpx2.Client) -> N
         json={
             "clicks": [
                 {
-                    "click_id": "0190a000-0000-7000-8000-000000003001",
+                    "click_id": fresh_1,
                     "ad_id": ad,
                     "clicked_at": "2024-03-01T09:10:00Z",
                     "visitor": "0000000000000001",
                 },
                 {
-                    "click_id": "0190a000-0000-7000-8000-000000003002",
+                    "click_id": fresh_2,
                     "ad_id": "0190a000-0000-7000-8000-000000000000",
                     "clicked_at": "2024-03-01T09:20:00Z",
                     "visitor": "0000000000000001",
                 },
                 {
-                    "click_id": "0190a000-0000-7000-8000-000000003003",
+                    "click_id": fresh_3,
                     "ad_id": ad,
                     "clicked_at": "2024-03-01T09:30:00Z",
                     "visitor": "0000000000000001",
@@ -226,9 +235,9 @@ def test_an_unknown_ad_does_not_affect_the_other_clicks(api: httpx2.Client) -> N
         response.json(),
         {
             "results": [
-                {"click_id": "0190a000-0000-7000-8000-000000003001", "outcome": "counted"},
-                {"click_id": "0190a000-0000-7000-8000-000000003002", "outcome": "unknown_ad"},
-                {"click_id": "0190a000-0000-7000-8000-000000003003", "outcome": "counted"},
+                {"click_id": fresh_1, "outcome": "counted"},
+                {"click_id": fresh_2, "outcome": "unknown_ad"},
+                {"click_id": fresh_3, "outcome": "counted"},
             ],
             "counted": 2,
         },
@@ -250,6 +259,8 @@ def test_an_unknown_ad_does_not_affect_the_other_clicks(api: httpx2.Client) -> N
 @pytest.mark.exercise("ingest_clicks")
 def test_a_malformed_click_rejects_the_whole_batch(api: httpx2.Client) -> None:
     """A malformed click rejects the whole batch."""
+    fresh_1 = str(uuid4())
+    fresh_2 = str(uuid4())
     response = api.post(
         "/api/v1/campaigns",
         json={"advertiser": "Northern Bikes Ltd", "title": "Spring sale"},
@@ -271,13 +282,13 @@ def test_a_malformed_click_rejects_the_whole_batch(api: httpx2.Client) -> None:
         json={
             "clicks": [
                 {
-                    "click_id": "0190a000-0000-7000-8000-000000004001",
+                    "click_id": fresh_1,
                     "ad_id": ad,
                     "clicked_at": "2024-03-01T09:10:00Z",
                     "visitor": "0000000000000001",
                 },
                 {
-                    "click_id": "0190a000-0000-7000-8000-000000004002",
+                    "click_id": fresh_2,
                     "ad_id": ad,
                     "clicked_at": "2024-03-01T09:20:00Z",
                     "visitor": "nobody",
@@ -291,7 +302,7 @@ def test_a_malformed_click_rejects_the_whole_batch(api: httpx2.Client) -> None:
         json={
             "clicks": [
                 {
-                    "click_id": "0190a000-0000-7000-8000-000000004001",
+                    "click_id": fresh_1,
                     "ad_id": ad,
                     "clicked_at": "2024-03-01T09:10:00Z",
                     "visitor": "0000000000000001",
@@ -302,16 +313,15 @@ def test_a_malformed_click_rejects_the_whole_batch(api: httpx2.Client) -> None:
     assert response.status_code == 200, response.text
     matches(
         response.json(),
-        {
-            "results": [{"click_id": "0190a000-0000-7000-8000-000000004001", "outcome": "counted"}],
-            "counted": 1,
-        },
+        {"results": [{"click_id": fresh_1, "outcome": "counted"}], "counted": 1},
     )
 
 
 @pytest.mark.exercise("ingest_clicks")
 def test_a_click_from_the_future_is_not_counted(api: httpx2.Client) -> None:
     """A click from the future is not counted."""
+    fresh_1 = str(uuid4())
+    fresh_2 = str(uuid4())
     response = api.post(
         "/api/v1/campaigns",
         json={"advertiser": "Northern Bikes Ltd", "title": "Spring sale"},
@@ -333,13 +343,13 @@ def test_a_click_from_the_future_is_not_counted(api: httpx2.Client) -> None:
         json={
             "clicks": [
                 {
-                    "click_id": "0190a000-0000-7000-8000-000000005001",
+                    "click_id": fresh_1,
                     "ad_id": ad,
                     "clicked_at": "2199-01-01T00:00:00Z",
                     "visitor": "0000000000000001",
                 },
                 {
-                    "click_id": "0190a000-0000-7000-8000-000000005002",
+                    "click_id": fresh_2,
                     "ad_id": ad,
                     "clicked_at": "2024-03-01T09:20:00Z",
                     "visitor": "0000000000000001",
@@ -352,8 +362,8 @@ def test_a_click_from_the_future_is_not_counted(api: httpx2.Client) -> None:
         response.json(),
         {
             "results": [
-                {"click_id": "0190a000-0000-7000-8000-000000005001", "outcome": "ahead"},
-                {"click_id": "0190a000-0000-7000-8000-000000005002", "outcome": "counted"},
+                {"click_id": fresh_1, "outcome": "ahead"},
+                {"click_id": fresh_2, "outcome": "counted"},
             ],
             "counted": 1,
         },
@@ -363,6 +373,10 @@ def test_a_click_from_the_future_is_not_counted(api: httpx2.Client) -> None:
 @pytest.mark.exercise("ingest_clicks")
 def test_a_late_click_counts_until_its_hour_is_closed(api: httpx2.Client) -> None:
     """A late click counts until its hour is closed."""
+    fresh_1 = str(uuid4())
+    fresh_2 = str(uuid4())
+    fresh_3 = str(uuid4())
+    fresh_4 = str(uuid4())
     response = api.post(
         "/api/v1/campaigns",
         json={"advertiser": "Northern Bikes Ltd", "title": "Spring sale"},
@@ -384,7 +398,7 @@ def test_a_late_click_counts_until_its_hour_is_closed(api: httpx2.Client) -> Non
         json={
             "clicks": [
                 {
-                    "click_id": "0190a000-0000-7000-8000-000000006001",
+                    "click_id": fresh_1,
                     "ad_id": ad,
                     "clicked_at": "2024-03-01T12:00:00Z",
                     "visitor": "0000000000000001",
@@ -395,17 +409,14 @@ def test_a_late_click_counts_until_its_hour_is_closed(api: httpx2.Client) -> Non
     assert response.status_code == 200, response.text
     matches(
         response.json(),
-        {
-            "results": [{"click_id": "0190a000-0000-7000-8000-000000006001", "outcome": "counted"}],
-            "counted": 1,
-        },
+        {"results": [{"click_id": fresh_1, "outcome": "counted"}], "counted": 1},
     )
     response = api.post(
         "/api/v1/clicks",
         json={
             "clicks": [
                 {
-                    "click_id": "0190a000-0000-7000-8000-000000006002",
+                    "click_id": fresh_2,
                     "ad_id": ad,
                     "clicked_at": "2024-03-01T09:10:00Z",
                     "visitor": "0000000000000001",
@@ -416,10 +427,7 @@ def test_a_late_click_counts_until_its_hour_is_closed(api: httpx2.Client) -> Non
     assert response.status_code == 200, response.text
     matches(
         response.json(),
-        {
-            "results": [{"click_id": "0190a000-0000-7000-8000-000000006002", "outcome": "counted"}],
-            "counted": 1,
-        },
+        {"results": [{"click_id": fresh_2, "outcome": "counted"}], "counted": 1},
     )
 
     def check_5() -> None:
@@ -452,13 +460,13 @@ def test_a_late_click_counts_until_its_hour_is_closed(api: httpx2.Client) -> Non
         json={
             "clicks": [
                 {
-                    "click_id": "0190a000-0000-7000-8000-000000006003",
+                    "click_id": fresh_3,
                     "ad_id": ad,
                     "clicked_at": "2024-03-01T09:30:00Z",
                     "visitor": "0000000000000001",
                 },
                 {
-                    "click_id": "0190a000-0000-7000-8000-000000006004",
+                    "click_id": fresh_4,
                     "ad_id": ad,
                     "clicked_at": "2024-03-01T12:30:00Z",
                     "visitor": "0000000000000001",
@@ -471,8 +479,8 @@ def test_a_late_click_counts_until_its_hour_is_closed(api: httpx2.Client) -> Non
         response.json(),
         {
             "results": [
-                {"click_id": "0190a000-0000-7000-8000-000000006003", "outcome": "closed"},
-                {"click_id": "0190a000-0000-7000-8000-000000006004", "outcome": "counted"},
+                {"click_id": fresh_3, "outcome": "closed"},
+                {"click_id": fresh_4, "outcome": "counted"},
             ],
             "counted": 1,
         },

@@ -4,6 +4,8 @@ Make these tests pass, and add more. `python -m pytest tests/acceptance -m accep
 the service in its process; with `--base-url http://127.0.0.1:8000` they call one that is running.
 """
 
+from uuid import uuid4
+
 import httpx2
 import pytest
 
@@ -16,6 +18,9 @@ pytestmark = pytest.mark.acceptance
 @pytest.mark.exercise("ad_counts")
 def test_the_counts_of_an_ad_are_by_event_time(api: httpx2.Client) -> None:
     """The counts of an ad are by event time."""
+    fresh_1 = str(uuid4())
+    fresh_2 = str(uuid4())
+    fresh_3 = str(uuid4())
     response = api.post(
         "/api/v1/campaigns",
         json={"advertiser": "Northern Bikes Ltd", "title": "Spring sale"},
@@ -37,19 +42,19 @@ def test_the_counts_of_an_ad_are_by_event_time(api: httpx2.Client) -> None:
         json={
             "clicks": [
                 {
-                    "click_id": "0190a000-0000-7000-8000-000000008001",
+                    "click_id": fresh_1,
                     "ad_id": ad,
                     "clicked_at": "2024-03-01T10:30:00+01:00",
                     "visitor": "0000000000000001",
                 },
                 {
-                    "click_id": "0190a000-0000-7000-8000-000000008002",
+                    "click_id": fresh_2,
                     "ad_id": ad,
                     "clicked_at": "2024-03-01T09:45:00Z",
                     "visitor": "0000000000000001",
                 },
                 {
-                    "click_id": "0190a000-0000-7000-8000-000000008003",
+                    "click_id": fresh_3,
                     "ad_id": ad,
                     "clicked_at": "2024-03-01T08:15:00Z",
                     "visitor": "0000000000000002",
@@ -62,9 +67,9 @@ def test_the_counts_of_an_ad_are_by_event_time(api: httpx2.Client) -> None:
         response.json(),
         {
             "results": [
-                {"click_id": "0190a000-0000-7000-8000-000000008001", "outcome": "counted"},
-                {"click_id": "0190a000-0000-7000-8000-000000008002", "outcome": "counted"},
-                {"click_id": "0190a000-0000-7000-8000-000000008003", "outcome": "counted"},
+                {"click_id": fresh_1, "outcome": "counted"},
+                {"click_id": fresh_2, "outcome": "counted"},
+                {"click_id": fresh_3, "outcome": "counted"},
             ],
             "counted": 3,
         },
@@ -162,6 +167,9 @@ def test_an_unknown_ad_has_no_counts(api: httpx2.Client) -> None:
 @pytest.mark.exercise("top_ads")
 def test_the_ad_with_the_most_clicks_comes_first(api: httpx2.Client) -> None:
     """The ad with the most clicks comes first."""
+    fresh_1 = str(uuid4())
+    fresh_2 = str(uuid4())
+    fresh_3 = str(uuid4())
     response = api.post(
         "/api/v1/campaigns",
         json={"advertiser": "Northern Bikes Ltd", "title": "Spring sale"},
@@ -202,19 +210,19 @@ def test_the_ad_with_the_most_clicks_comes_first(api: httpx2.Client) -> None:
         json={
             "clicks": [
                 {
-                    "click_id": "0190a000-0000-7000-8000-000000009001",
+                    "click_id": fresh_1,
                     "ad_id": first,
                     "clicked_at": "2024-03-01T09:10:00Z",
                     "visitor": "0000000000000001",
                 },
                 {
-                    "click_id": "0190a000-0000-7000-8000-000000009002",
+                    "click_id": fresh_2,
                     "ad_id": second,
                     "clicked_at": "2024-03-01T09:20:00Z",
                     "visitor": "0000000000000001",
                 },
                 {
-                    "click_id": "0190a000-0000-7000-8000-000000009003",
+                    "click_id": fresh_3,
                     "ad_id": second,
                     "clicked_at": "2024-03-01T10:20:00Z",
                     "visitor": "0000000000000002",
@@ -227,9 +235,9 @@ def test_the_ad_with_the_most_clicks_comes_first(api: httpx2.Client) -> None:
         response.json(),
         {
             "results": [
-                {"click_id": "0190a000-0000-7000-8000-000000009001", "outcome": "counted"},
-                {"click_id": "0190a000-0000-7000-8000-000000009002", "outcome": "counted"},
-                {"click_id": "0190a000-0000-7000-8000-000000009003", "outcome": "counted"},
+                {"click_id": fresh_1, "outcome": "counted"},
+                {"click_id": fresh_2, "outcome": "counted"},
+                {"click_id": fresh_3, "outcome": "counted"},
             ],
             "counted": 3,
         },
@@ -266,6 +274,11 @@ def test_the_ad_with_the_most_clicks_comes_first(api: httpx2.Client) -> None:
 @pytest.mark.exercise("top_ads")
 def test_ads_can_be_ranked_by_visitors(api: httpx2.Client) -> None:
     """Ads can be ranked by visitors."""
+    fresh_1 = str(uuid4())
+    fresh_2 = str(uuid4())
+    fresh_3 = str(uuid4())
+    fresh_4 = str(uuid4())
+    fresh_5 = str(uuid4())
     response = api.post(
         "/api/v1/campaigns",
         json={"advertiser": "Northern Bikes Ltd", "title": "Spring sale"},
@@ -297,31 +310,31 @@ def test_ads_can_be_ranked_by_visitors(api: httpx2.Client) -> None:
         json={
             "clicks": [
                 {
-                    "click_id": "0190a000-0000-7000-8000-000000010001",
+                    "click_id": fresh_1,
                     "ad_id": first,
                     "clicked_at": "2024-03-01T09:10:00Z",
                     "visitor": "0000000000000001",
                 },
                 {
-                    "click_id": "0190a000-0000-7000-8000-000000010002",
+                    "click_id": fresh_2,
                     "ad_id": first,
                     "clicked_at": "2024-03-01T09:20:00Z",
                     "visitor": "0000000000000001",
                 },
                 {
-                    "click_id": "0190a000-0000-7000-8000-000000010003",
+                    "click_id": fresh_3,
                     "ad_id": first,
                     "clicked_at": "2024-03-01T09:30:00Z",
                     "visitor": "0000000000000001",
                 },
                 {
-                    "click_id": "0190a000-0000-7000-8000-000000010004",
+                    "click_id": fresh_4,
                     "ad_id": second,
                     "clicked_at": "2024-03-01T09:20:00Z",
                     "visitor": "0000000000000001",
                 },
                 {
-                    "click_id": "0190a000-0000-7000-8000-000000010005",
+                    "click_id": fresh_5,
                     "ad_id": second,
                     "clicked_at": "2024-03-01T09:20:00Z",
                     "visitor": "0000000000000002",
@@ -334,11 +347,11 @@ def test_ads_can_be_ranked_by_visitors(api: httpx2.Client) -> None:
         response.json(),
         {
             "results": [
-                {"click_id": "0190a000-0000-7000-8000-000000010001", "outcome": "counted"},
-                {"click_id": "0190a000-0000-7000-8000-000000010002", "outcome": "counted"},
-                {"click_id": "0190a000-0000-7000-8000-000000010003", "outcome": "counted"},
-                {"click_id": "0190a000-0000-7000-8000-000000010004", "outcome": "counted"},
-                {"click_id": "0190a000-0000-7000-8000-000000010005", "outcome": "counted"},
+                {"click_id": fresh_1, "outcome": "counted"},
+                {"click_id": fresh_2, "outcome": "counted"},
+                {"click_id": fresh_3, "outcome": "counted"},
+                {"click_id": fresh_4, "outcome": "counted"},
+                {"click_id": fresh_5, "outcome": "counted"},
             ],
             "counted": 5,
         },

@@ -4,8 +4,9 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy.orm import Session
 
+from app.campaigns.models import AdFields, CampaignFields
 from app.platform.identifiers import uuid7
-from tests.factories import ad_values, campaign_values, make_ad, make_campaign, to_json
+from tests.factories import ad_values, campaign_values, make_ad, make_campaign, refused, to_json
 from tests.paths import url
 
 
@@ -23,15 +24,9 @@ def test_create_campaign(client: TestClient, session: Session) -> None:
     ("name", "value"),
     [
         ("no such member", 1),
-        ("advertiser", None),
-        ("advertiser", "\0"),
-        ("advertiser", "x" * 0),
-        ("advertiser", "x" * 121),
-        ("title", None),
-        ("title", "\0"),
-        ("title", "x" * 0),
-        ("title", "x" * 121),
-        ("closed_until", "2026-01-15T09:30:00"),
+        *(("advertiser", value) for value in refused(CampaignFields.advertiser)),
+        *(("title", value) for value in refused(CampaignFields.title)),
+        *(("closed_until", value) for value in refused(CampaignFields.closed_until)),
     ],
 )
 def test_create_campaign_refuses(
@@ -159,16 +154,9 @@ def test_create_ad_with_unknown_campaign_id(client: TestClient, session: Session
     ("name", "value"),
     [
         ("no such member", 1),
-        ("campaign_id", None),
-        ("campaign_id", "none"),
-        ("headline", None),
-        ("headline", "\0"),
-        ("headline", "x" * 0),
-        ("headline", "x" * 91),
-        ("target_url", None),
-        ("target_url", "\0"),
-        ("target_url", "x" * 9),
-        ("target_url", "x" * 2049),
+        *(("campaign_id", value) for value in refused(AdFields.campaign_id)),
+        *(("headline", value) for value in refused(AdFields.headline)),
+        *(("target_url", value) for value in refused(AdFields.target_url)),
     ],
 )
 def test_create_ad_refuses(

@@ -448,7 +448,7 @@ class Drill:
     def create(self, ids: dict[str, list[str]], number: int, entity: str = ENTITY) -> Answer:
         """Create a record with generated values."""
         resource = kind(entity)
-        fields = seed.body(resource, number, ids, random.Random())
+        fields = seed.body(self.stack.base_url, resource, number, ids, random.Random())
         if resource.upload:
             data, media_type = seed.multipart(fields, number, random.Random())
         else:

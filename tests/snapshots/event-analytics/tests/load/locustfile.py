@@ -270,7 +270,11 @@ def subject_of(operation: Operation) -> dict[str, Any]:
     return (records.take if operation.kind == "delete" else records.any)(operation.entity)
 
 
-def body_of(operation: Operation, record: dict[str, Any]) -> tuple[bytes | None, str | None]:
+def body_of(
+    operation: Operation,
+    record: dict[str, Any],
+    host: str,
+) -> tuple[bytes | None, str | None]:
     """Generate the body of a request, and return it with its media type."""
     if operation.kind == "exercise":
         return operation.body, "application/json" if operation.body else None
@@ -278,16 +282,15 @@ def body_of(operation: Operation, record: dict[str, Any]) -> tuple[bytes | None,
         return None, None
     resource = RESOURCES[operation.entity]
     number = random.randrange(1, 1_000_000)
-    fields = seed.body(resource, number, records.ids(), random.Random())
+    fields = seed.body(host, resource, number, records.ids(), random.Random())
     if operation.kind == "upload":
         return seed.multipart(fields, number, random.Random())
     if operation.kind == "update":
         # What records are found by stays: others ask for them at the same time.
-        unique = {rule.name for rule in resource.fields if rule.unique}
         if operation.method == "PUT":
-            fields |= {name: record[name] for name in unique}
+            fields |= {name: record[name] for name in resource.unique}
         else:
-            chosen = random.choice([*(fields.keys() - unique), ""])
+            chosen = random.choice([*(fields.keys() - set(resource.unique)), ""])
             fields = {name: value for name, value in fields.items() if name == chosen}
     return json.dumps(fields).encode(), "application/json"
 
@@ -355,7 +358,7 @@ class Client(FastHttpUser):
     def send(self, operation: Operation, record: dict[str, Any]) -> None:
         """Send a request, check the response and keep its records."""
         path = address_of(operation, record)
-        body, media_type = body_of(operation, record)
+        body, media_type = body_of(operation, record, self.client.base_url)
         headers = HEADERS | ({"Content-Type": media_type} if media_type else {})
         with self.client.request(
             operation.method,

@@ -1,1 +1,1 @@
-"""Blocks: Stores blocks under the digest of their content and streams them back."""
+"""Blocks: Stores pieces of content and streams them back."""

@@ -9,14 +9,13 @@ class UploadBlockRequest(RequestModel):
     """Body of POST /api/v1/blocks."""
 
     digest: str = Field(
-        description="SHA-256 of the content in lowercase hexadecimal; any other digest is refused with 422",
-        min_length=64,
-        max_length=64,
+        description="SHA-256 of the content in hexadecimal; any other is refused with 422",
+        max_length=255,
         pattern="^[0-9a-f]{64}$",
         examples=["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"],
     )
     content: str = Field(
-        description="Content in base64 with padding (RFC 4648), otherwise 422. A content of more than BLOCK_MAX_BYTES bytes is refused with 413",
+        description="Base64 with padding (RFC 4648), otherwise 422. More than BLOCK_MAX_BYTES bytes of content are refused with 413",
         max_length=100000,
         examples=["dGVzdA=="],
     )
@@ -26,20 +25,19 @@ class UploadBlockResponse(ResponseModel):
     """Response of POST /api/v1/blocks."""
 
     block_id: Identifier = Field(
-        description="The block with this content; the same for everyone who sends it",
+        description="The block with this content, the same for everyone",
         examples=["0199c2a4-7f3a-7e62-a1c4-9b8d7e6f5a41"],
     )
     digest: str = Field(
-        description="SHA-256 of the content in hexadecimal",
+        description="Its digest",
         max_length=255,
-        pattern="^[0-9a-f]{64}$",
         examples=["9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"],
     )
     size: Integer = Field(
-        description="Size of the content in bytes",
+        description="Its size in bytes",
         examples=[4],
     )
     known: bool = Field(
-        description="Whether the block was stored already",
+        description="Whether it was stored already",
         examples=[False],
     )

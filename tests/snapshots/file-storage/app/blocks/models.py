@@ -1,9 +1,9 @@
-"""Tables of the component blocks."""
+"""Fields and tables of the component blocks."""
 
 from app.platform.blobs import BlobBase
 
 
 class Block(BlobBase):
-    """A piece of content that any number of versions may use. Blocks never change."""
+    """Content that any number of versions may use. Never changed."""
 
     __tablename__ = "blocks"

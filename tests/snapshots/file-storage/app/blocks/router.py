@@ -26,7 +26,7 @@ def list_blocks(
     session: SessionDependency,
     page: PageDependency,
 ) -> Rows[models.Block]:
-    """List the stored blocks, oldest first."""
+    """List blocks, oldest first."""
     return service.list_blocks(session, page)
 
 
@@ -39,7 +39,7 @@ def read_block(
     session: SessionDependency,
     block_id: Identifier,
 ) -> models.Block:
-    """Read what is known about a block."""
+    """Read a block."""
     return service.get_block(session, block_id)
 
 
@@ -75,7 +75,7 @@ def _upload_block(
     background: BackgroundDependency,
     data: bodies.UploadBlockRequest,
 ) -> bodies.UploadBlockResponse:
-    """Store a block. A block is stored once, however often it is sent and however many files contain it."""
+    """Store a block. It is stored once, however often it is sent."""
     return upload_block(
         data,
         request=request,

@@ -1,4 +1,4 @@
-"""POST /api/v1/blocks: Store a block. A block is stored once, however often it is sent and however many files contain it.
+"""POST /api/v1/blocks: Store a block. It is stored once, however often it is sent.
 
 Write the function below. The route in router.py calls it and returns 501 until then.
 """
@@ -25,7 +25,7 @@ def upload_block(
     clock: Clock,
     background: Background,
 ) -> bodies.UploadBlockResponse:
-    """Store a block. A block is stored once, however often it is sent and however many files contain it.
+    """Store a block. It is stored once, however often it is sent.
 
     Errors for the client, from app.platform.errors:
 

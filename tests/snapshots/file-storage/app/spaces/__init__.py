@@ -1,1 +1,1 @@
-"""Spaces: Keeps the spaces. Each is a tree of files that several devices share."""
+"""Spaces: Keeps trees of files that devices share."""

@@ -1,20 +1,30 @@
-"""Tables of the component spaces."""
+"""Fields and tables of the component spaces."""
 
-import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column
+from typing import Annotated
 
-from app.platform.database import Base
+from pydantic import Field
+from sqlalchemy.orm import Mapped
+
+from app.platform.database import Base, column
+
+
+class SpaceFields:
+    """The rules of a space's fields, which requests, responses, the table and tests share."""
+
+    name = Annotated[
+        str,
+        Field(
+            description="Display name",
+            min_length=1,
+            max_length=100,
+            examples=["Holiday photos"],
+        ),
+    ]
 
 
 class Space(Base):
     """A tree of files that several devices share."""
 
     __tablename__ = "spaces"
-    __table_args__ = (
-        sa.CheckConstraint(
-            sa.func.length(sa.column("name")).between(1, 100),
-            name="name_length",
-        ),
-    )
 
-    name: Mapped[str] = mapped_column(sa.String(100))
+    name: Mapped[str] = column(SpaceFields.name)

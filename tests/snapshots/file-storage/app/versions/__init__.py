@@ -1,1 +1,1 @@
-"""Versions: Commits versions of files, lists changes, and deletes old versions."""
+"""Versions: Keeps the history of each file."""

@@ -1,4 +1,4 @@
-"""POST /api/v1/spaces/{space_id}/commits: Make a list of blocks the next version of a file. If another device has changed the file in the meantime, keep both contents.
+"""POST /api/v1/spaces/{space_id}/commits: Make a list of blocks the next version of a file.
 
 Write the function below. The route in router.py calls it and returns 501 until then.
 """
@@ -28,7 +28,7 @@ def commit_version(
     clock: Clock,
     background: Background,
 ) -> bodies.CommitVersionResponse:
-    """Make a list of blocks the next version of a file. If another device has changed the file in the meantime, keep both contents.
+    """Make a list of blocks the next version of a file.
 
     Errors for the client, from app.platform.errors:
 

@@ -1,4 +1,4 @@
-"""DELETE /api/v1/versions/{version_id}: Delete a version from the history of its file, and free the blocks that no other version uses: they no longer exist. The current version is refused with 409.
+"""DELETE /api/v1/versions/{version_id}: Delete a version, and free the blocks that no other version uses: they no longer exist. The current version is refused with 409.
 
 Write the function below. The route in router.py calls it and returns 501 until then.
 """
@@ -27,7 +27,7 @@ def delete_version(
     clock: Clock,
     background: Background,
 ) -> bodies.DeleteVersionResponse:
-    """Delete a version from the history of its file, and free the blocks that no other version uses: they no longer exist. The current version is refused with 409.
+    """Delete a version, and free the blocks that no other version uses: they no longer exist. The current version is refused with 409.
 
     Errors for the client, from app.platform.errors:
 

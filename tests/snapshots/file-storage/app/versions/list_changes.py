@@ -1,4 +1,4 @@
-"""GET /api/v1/spaces/{space_id}/changes: List the versions of a space in the order in which they were committed. A device that always continues after the last `cursor` sees each version exactly once, also while others commit. Deleted versions are omitted.
+"""GET /api/v1/spaces/{space_id}/changes: List the versions of a space in the order of their commits. A device that continues after the last `cursor` sees each version exactly once, also while others commit. Deleted versions are omitted.
 
 Write the function below. The route in router.py calls it and returns 501 until then.
 """
@@ -29,7 +29,7 @@ def list_changes(
     clock: Clock,
     background: Background,
 ) -> bodies.ListChangesResponse:
-    """List the versions of a space in the order in which they were committed. A device that always continues after the last `cursor` sees each version exactly once, also while others commit. Deleted versions are omitted.
+    """List the versions of a space in the order of their commits. A device that continues after the last `cursor` sees each version exactly once, also while others commit. Deleted versions are omitted.
 
     Errors for the client, from app.platform.errors:
 

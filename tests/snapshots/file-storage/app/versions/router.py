@@ -36,7 +36,7 @@ def _commit_version(
     space_id: Identifier,
     data: bodies.CommitVersionRequest,
 ) -> bodies.CommitVersionResponse:
-    """Make a list of blocks the next version of a file. If another device has changed the file in the meantime, keep both contents."""
+    """Make a list of blocks the next version of a file."""
     return commit_version(
         space_id,
         data,
@@ -68,7 +68,7 @@ def _list_changes(
     after: Annotated[
         str | None,
         Query(
-            description="`cursor` of an earlier response, which stays valid; without it, the feed starts at the first change. A text that cannot be a cursor is refused with 422",
+            description="`cursor` of an earlier response, which stays valid; by default, the feed starts at the first change. What cannot be a cursor is refused with 422",
             max_length=200,
         ),
         Storable,
@@ -76,13 +76,13 @@ def _list_changes(
     limit: Annotated[
         int,
         Query(
-            description="Maximum number of changes in the response",
+            description="Maximum number of changes",
             ge=1,
             le=100,
         ),
     ] = 20,
 ) -> bodies.ListChangesResponse:
-    """List the versions of a space in the order in which they were committed. A device that always continues after the last `cursor` sees each version exactly once, also while others commit. Deleted versions are omitted."""
+    """List the versions of a space in the order of their commits. A device that continues after the last `cursor` sees each version exactly once, also while others commit. Deleted versions are omitted."""
     return list_changes(
         space_id,
         after,
@@ -106,7 +106,7 @@ def read_version(
     session: SessionDependency,
     version_id: Identifier,
 ) -> models.Version:
-    """Read what is known about a version."""
+    """Read a version."""
     return service.get_version(session, version_id)
 
 
@@ -126,7 +126,7 @@ def _delete_version(
     background: BackgroundDependency,
     version_id: Identifier,
 ) -> bodies.DeleteVersionResponse:
-    """Delete a version from the history of its file, and free the blocks that no other version uses: they no longer exist. The current version is refused with 409."""
+    """Delete a version, and free the blocks that no other version uses: they no longer exist. The current version is refused with 409."""
     return delete_version(
         version_id,
         request=request,

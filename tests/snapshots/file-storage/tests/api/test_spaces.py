@@ -4,7 +4,8 @@ import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy.orm import Session
 
-from tests.factories import make_space, space_values, to_json
+from app.spaces.models import SpaceFields
+from tests.factories import make_space, refused, space_values, to_json
 from tests.paths import url
 
 
@@ -22,10 +23,7 @@ def test_create_space(client: TestClient, session: Session) -> None:
     ("name", "value"),
     [
         ("no such member", 1),
-        ("name", None),
-        ("name", "\0"),
-        ("name", "x" * 0),
-        ("name", "x" * 101),
+        *(("name", value) for value in refused(SpaceFields.name)),
     ],
 )
 def test_create_space_refuses(

@@ -1,1 +1,1 @@
-"""Clients: Stores who is limited, who is blocked, and which clients have a limit of their own."""
+"""Clients: Stores who is limited or blocked, and which clients have limits of their own."""

@@ -1,45 +1,33 @@
 """What the exercises of the component limiter receive and return."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field
 
 from app import objects
 from app.platform.fields import Integer, Number, RequestModel, ResponseModel, Storable
+from app.rules.models import RuleFields
 
 
 class SimulateRequest(RequestModel):
     """Body of POST /api/v1/simulations."""
 
-    algorithm: Literal[
-        "token_bucket",
-        "fixed_window",
-        "sliding_window",
-    ] = Field(
+    algorithm: RuleFields.algorithm = Field(
         default="token_bucket",
-        description="How requests are counted. `fixed_window`: a window begins with each whole multiple of `window_seconds` since 1970-01-01T00:00:00Z, and ends just before the next. `sliding_window`: the window is the last `window_seconds`; a request has left it exactly that long after it was made. `token_bucket`: a bucket that is full at first and gains `max_requests` tokens in `window_seconds`, evenly; each request takes as many tokens as it costs",
+        description="As in a rule",
     )
-    max_requests: int = Field(
-        description="Requests that are allowed in a window, or tokens that a bucket gains in it",
-        ge=1,
-        le=1000000,
-        examples=[100],
+    max_requests: RuleFields.max_requests = Field(
+        description="As in a rule",
     )
-    window_seconds: int = Field(
-        description="Length of the window",
-        ge=1,
-        le=86400,
-        examples=[60],
+    window_seconds: RuleFields.window_seconds = Field(
+        description="As in a rule",
     )
-    burst: int | None = Field(
+    burst: RuleFields.burst = Field(
         default=None,
-        description="Most tokens that a bucket holds; without it, `max_requests`; windows ignore it",
-        ge=1,
-        le=1000000,
-        examples=[20],
+        description="As in a rule",
     )
     requests: list[objects.SimulatedRequest] = Field(
-        description="The requests, in the order of their times; several may have the same time",
+        description="In the order of their times, of which several may be the same",
         min_length=1,
         max_length=1000,
     )
@@ -49,7 +37,7 @@ class SimulateResponse(ResponseModel):
     """Response of POST /api/v1/simulations."""
 
     decisions: list[objects.SimulatedDecision] = Field(
-        description="What is decided on each request, in the same order",
+        description="One for each request, in the same order",
     )
 
 
@@ -57,7 +45,7 @@ class CheckRequest(RequestModel):
     """Body of POST /api/v1/check."""
 
     client_key: str = Field(
-        description="Key of the client that makes the request; one that is not registered has a counter under its key like any other",
+        description="Key of the client that makes the request; one that is not registered is counted like any other",
         min_length=1,
         max_length=64,
         examples=["mobile-app"],
@@ -71,7 +59,7 @@ class CheckRequest(RequestModel):
     )
     cost: int = Field(
         default=1,
-        description="How many requests this one counts as; if it exceeds a limit, or what a bucket holds, waiting cannot help and the denial has no `Retry-After`",
+        description="How many requests this one counts as; beyond a limit, or what a bucket holds, waiting cannot help, and the denial has no `Retry-After`",
         ge=1,
         le=1000,
     )
@@ -85,18 +73,18 @@ class CheckResponse(ResponseModel):
     """Response of POST /api/v1/check."""
 
     counted: bool = Field(
-        description="Whether at least one rule has counted the request; `false` if the counters are unavailable",
+        description="Whether a rule has counted the request; `false` if the counters are unavailable",
         examples=[True],
     )
     rule: str | None = Field(
         default=None,
-        description="Name of the rule with the least remaining, or the first by name of several such rules; rules in a dry run are left out. Null if no rule applies, or if the counters are unavailable",
+        description="Rule with the least remaining, the first by name if there are several; rules in a dry run are left out. Null if no rule applies, or if the counters are unavailable",
         max_length=255,
         examples=["search-per-minute"],
     )
     limit: Integer | None = Field(
         default=None,
-        description="Value of `max_requests` of this rule, or of the override that replaces it",
+        description="Its `max_requests`, or that of the override",
         examples=[100],
     )
     remaining: Integer | None = Field(
@@ -106,7 +94,7 @@ class CheckResponse(ResponseModel):
     )
     reset_seconds: Number | None = Field(
         default=None,
-        description="Seconds until the window has nothing counted, or the bucket is full; 0 if it is so now",
+        description="Seconds until nothing is counted in the window, or the bucket is full; 0 if so now",
         examples=[25.8],
     )
     exceeded: list[
@@ -118,7 +106,7 @@ class CheckResponse(ResponseModel):
             Storable,
         ]
     ] = Field(
-        description="Names of the rules in a dry run that would have denied the request, in alphabetical order; these rules do not count it",
+        description="Rules in a dry run that would have denied the request, and do not count it, in alphabetical order",
         examples=[["search-trial"]],
     )
 
@@ -128,22 +116,22 @@ class ReadQuotaResponse(ResponseModel):
 
     rule: str | None = Field(
         default=None,
-        description="Name of the rule with the least remaining; null if no rule applies",
+        description="As in a check",
         max_length=255,
         examples=["search-per-minute"],
     )
     limit: Integer | None = Field(
         default=None,
-        description="Value of `max_requests` of this rule, or of the override that replaces it",
+        description="As in a check",
         examples=[100],
     )
     remaining: Integer | None = Field(
         default=None,
-        description="Cost that still fits into the window, or whole tokens in the bucket",
+        description="As in a check",
         examples=[57],
     )
     reset_seconds: Number | None = Field(
         default=None,
-        description="Seconds until the window has nothing counted, or the bucket is full",
+        description="As in a check",
         examples=[25.8],
     )

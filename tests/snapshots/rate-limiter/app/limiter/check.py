@@ -1,4 +1,4 @@
-"""POST /api/v1/check: Decide whether a request is allowed, and count it under each rule that applies, or under none if one of them denies it. A denial is `429`; its `Retry-After` has the seconds, rounded up, until all of them would allow the request.
+"""POST /api/v1/check: Decide whether a request is allowed, and count it under each rule that applies, or under none if one denies it. A denial is `429`; its `Retry-After` has the seconds, rounded up, until all would allow the request.
 
 Write the function below. The route in router.py calls it and returns 501 until then.
 """
@@ -25,7 +25,7 @@ def check(
     background: Background,
     caller: Caller,
 ) -> bodies.CheckResponse:
-    """Decide whether a request is allowed, and count it under each rule that applies, or under none if one of them denies it. A denial is `429`; its `Retry-After` has the seconds, rounded up, until all of them would allow the request.
+    """Decide whether a request is allowed, and count it under each rule that applies, or under none if one denies it. A denial is `429`; its `Retry-After` has the seconds, rounded up, until all would allow the request.
 
     Errors for the client, from app.platform.errors:
 

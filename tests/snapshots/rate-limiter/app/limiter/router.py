@@ -35,7 +35,7 @@ def _simulate(
     caller: CallerDependency,
     data: bodies.SimulateRequest,
 ) -> bodies.SimulateResponse:
-    """Work out what a limit decides on a series of requests by one client that has used nothing before; nothing is stored."""
+    """Work out what a limit decides on requests of one client that has used nothing before; nothing is stored."""
     return simulate(
         data,
         request=request,
@@ -64,7 +64,7 @@ def _check(
     caller: CallerDependency,
     data: bodies.CheckRequest,
 ) -> bodies.CheckResponse:
-    """Decide whether a request is allowed, and count it under each rule that applies, or under none if one of them denies it. A denial is `429`; its `Retry-After` has the seconds, rounded up, until all of them would allow the request."""
+    """Decide whether a request is allowed, and count it under each rule that applies, or under none if one denies it. A denial is `429`; its `Retry-After` has the seconds, rounded up, until all would allow the request."""
     return check(
         data,
         request=request,

@@ -1,4 +1,4 @@
-"""POST /api/v1/simulations: Work out what a limit decides on a series of requests by one client that has used nothing before; nothing is stored.
+"""POST /api/v1/simulations: Work out what a limit decides on requests of one client that has used nothing before; nothing is stored.
 
 Write the function below. The route in router.py calls it and returns 501 until then.
 """
@@ -25,7 +25,7 @@ def simulate(
     background: Background,
     caller: Caller,
 ) -> bodies.SimulateResponse:
-    """Work out what a limit decides on a series of requests by one client that has used nothing before; nothing is stored.
+    """Work out what a limit decides on requests of one client that has used nothing before; nothing is stored.
 
     Errors for the client, from app.platform.errors:
 

@@ -4,6 +4,8 @@ Make these tests pass, and add more. `python -m pytest tests/acceptance -m accep
 the service in its process; with `--base-url http://127.0.0.1:8000` they call one that is running.
 """
 
+from uuid import uuid4
+
 import httpx2
 import pytest
 
@@ -109,68 +111,85 @@ def test_a_token_bucket_allows_a_burst_and_refills_evenly(api: httpx2.Client) ->
 @pytest.mark.exercise("check")
 def test_a_client_at_its_limit_is_denied(api: httpx2.Client) -> None:
     """A client at its limit is denied."""
+    fresh = str(uuid4())
     response = api.post(
         "/api/v1/rules",
         json={
-            "name": "searches",
-            "route": "/search",
+            "name": f"searches-{fresh}",
+            "route": f"/{fresh}/search",
             "algorithm": "token_bucket",
             "max_requests": 2,
             "window_seconds": 7200,
         },
     )
     assert response.status_code == 201, response.text
-    response = api.post("/api/v1/check", json={"client_key": "web-app", "route": "/search/books"})
+    response = api.post(
+        "/api/v1/check",
+        json={"client_key": f"web-app-{fresh}", "route": f"/{fresh}/search/books"},
+    )
     assert response.status_code == 200, response.text
     matches(
         response.json(),
         {
             "counted": True,
-            "rule": "searches",
+            "rule": f"searches-{fresh}",
             "limit": 2,
             "remaining": 1,
             "reset_seconds": {"$min": 3590, "$max": 3600},
             "exceeded": [],
         },
     )
-    response = api.post("/api/v1/check", json={"client_key": "web-app", "route": "/search/books"})
+    response = api.post(
+        "/api/v1/check",
+        json={"client_key": f"web-app-{fresh}", "route": f"/{fresh}/search/books"},
+    )
     assert response.status_code == 200, response.text
-    matches(response.json(), {"rule": "searches", "remaining": 0})
-    response = api.post("/api/v1/check", json={"client_key": "web-app", "route": "/search/books"})
+    matches(response.json(), {"rule": f"searches-{fresh}", "remaining": 0})
+    response = api.post(
+        "/api/v1/check",
+        json={"client_key": f"web-app-{fresh}", "route": f"/{fresh}/search/books"},
+    )
     assert response.status_code == 429, response.text
     matches(response.headers, {"Retry-After": {"$matches": "^35[0-9][0-9]$|^3600$"}})
     response = api.post(
         "/api/v1/check",
-        json={"client_key": "mobile-app", "route": "/search/books"},
+        json={"client_key": f"mobile-app-{fresh}", "route": f"/{fresh}/search/books"},
     )
     assert response.status_code == 200, response.text
-    matches(response.json(), {"rule": "searches", "remaining": 1})
+    matches(response.json(), {"rule": f"searches-{fresh}", "remaining": 1})
 
 
 @pytest.mark.exercise("check")
 def test_a_denied_request_is_not_counted(api: httpx2.Client) -> None:
     """A denied request is not counted."""
+    fresh = str(uuid4())
     response = api.post(
         "/api/v1/rules",
         json={
-            "name": "daily",
-            "route": "/",
+            "name": f"daily-{fresh}",
+            "route": f"/{fresh}",
             "algorithm": "sliding_window",
             "max_requests": 10,
             "window_seconds": 86400,
         },
     )
     assert response.status_code == 201, response.text
-    response = api.post("/api/v1/check", json={"client_key": "batch-job", "route": "/", "cost": 7})
+    response = api.post(
+        "/api/v1/check",
+        json={"client_key": f"batch-job-{fresh}", "route": f"/{fresh}", "cost": 7},
+    )
     assert response.status_code == 200, response.text
     matches(response.json(), {"remaining": 3})
     for _ in range(2):
         response = api.post(
             "/api/v1/check",
-            json={"client_key": "batch-job", "route": "/", "cost": 4},
+            json={"client_key": f"batch-job-{fresh}", "route": f"/{fresh}", "cost": 4},
         )
         assert response.status_code == 429, response.text
-    response = api.post("/api/v1/check", json={"client_key": "batch-job", "route": "/", "cost": 3})
+    response = api.post(
+        "/api/v1/check",
+        json={"client_key": f"batch-job-{fresh}", "route": f"/{fresh}", "cost": 3},
+    )
     assert response.status_code == 200, response.text
     matches(response.json(), {"remaining": 0})
 
@@ -178,11 +197,12 @@ def test_a_denied_request_is_not_counted(api: httpx2.Client) -> None:
 @pytest.mark.exercise("check")
 def test_a_dry_run_counts_nothing(api: httpx2.Client) -> None:
     """A dry run counts nothing."""
+    fresh = str(uuid4())
     response = api.post(
         "/api/v1/rules",
         json={
-            "name": "daily",
-            "route": "/",
+            "name": f"daily-{fresh}",
+            "route": f"/{fresh}",
             "algorithm": "sliding_window",
             "max_requests": 2,
             "window_seconds": 86400,
@@ -192,16 +212,19 @@ def test_a_dry_run_counts_nothing(api: httpx2.Client) -> None:
     for _ in range(3):
         response = api.post(
             "/api/v1/check",
-            json={"client_key": "curious", "route": "/", "dry_run": True},
+            json={"client_key": f"curious-{fresh}", "route": f"/{fresh}", "dry_run": True},
         )
         assert response.status_code == 200, response.text
-        matches(response.json(), {"counted": False, "rule": "daily", "remaining": 1})
-    response = api.post("/api/v1/check", json={"client_key": "curious", "route": "/", "cost": 2})
+        matches(response.json(), {"counted": False, "rule": f"daily-{fresh}", "remaining": 1})
+    response = api.post(
+        "/api/v1/check",
+        json={"client_key": f"curious-{fresh}", "route": f"/{fresh}", "cost": 2},
+    )
     assert response.status_code == 200, response.text
     matches(response.json(), {"counted": True, "remaining": 0})
     response = api.post(
         "/api/v1/check",
-        json={"client_key": "curious", "route": "/", "dry_run": True},
+        json={"client_key": f"curious-{fresh}", "route": f"/{fresh}", "dry_run": True},
     )
     assert response.status_code == 429, response.text
 
@@ -209,14 +232,18 @@ def test_a_dry_run_counts_nothing(api: httpx2.Client) -> None:
 @pytest.mark.exercise("read_quota")
 def test_the_quota_shows_what_is_left(api: httpx2.Client) -> None:
     """The quota shows what is left."""
-    response = api.post("/api/v1/clients", json={"client_key": "reporting", "title": "Reporting"})
+    fresh = str(uuid4())
+    response = api.post(
+        "/api/v1/clients",
+        json={"client_key": f"reporting-{fresh}", "title": "Reporting"},
+    )
     assert response.status_code == 201, response.text
     client = response.json()["id"]
     response = api.post(
         "/api/v1/rules",
         json={
-            "name": "reports",
-            "route": "/reports",
+            "name": f"reports-{fresh}",
+            "route": f"/{fresh}/reports",
             "algorithm": "token_bucket",
             "max_requests": 4,
             "window_seconds": 86400,
@@ -225,29 +252,39 @@ def test_the_quota_shows_what_is_left(api: httpx2.Client) -> None:
     )
     assert response.status_code == 201, response.text
     for _ in range(2):
-        response = api.get(url("/api/v1/clients/{client}/quota?route=/reports/1", client=client))
+        response = api.get(
+            url(
+                "/api/v1/clients/{client}/quota?route=/{fresh}/reports/1",
+                client=client,
+                fresh=fresh,
+            ),
+        )
         assert response.status_code == 200, response.text
         matches(
             response.json(),
-            {"rule": "reports", "limit": 4, "remaining": 8, "reset_seconds": 0},
+            {"rule": f"reports-{fresh}", "limit": 4, "remaining": 8, "reset_seconds": 0},
         )
     response = api.post(
         "/api/v1/check",
-        json={"client_key": "reporting", "route": "/reports/2", "cost": 5},
+        json={"client_key": f"reporting-{fresh}", "route": f"/{fresh}/reports/2", "cost": 5},
     )
     assert response.status_code == 200, response.text
-    response = api.get(url("/api/v1/clients/{client}/quota?route=/reports/1", client=client))
+    response = api.get(
+        url("/api/v1/clients/{client}/quota?route=/{fresh}/reports/1", client=client, fresh=fresh),
+    )
     assert response.status_code == 200, response.text
     matches(
         response.json(),
         {
-            "rule": "reports",
+            "rule": f"reports-{fresh}",
             "limit": 4,
             "remaining": 3,
             "reset_seconds": {"$min": 107900, "$max": 108000},
         },
     )
-    response = api.get(url("/api/v1/clients/{client}/quota?route=/report", client=client))
+    response = api.get(
+        url("/api/v1/clients/{client}/quota?route=/{fresh}/report", client=client, fresh=fresh),
+    )
     assert response.status_code == 200, response.text
     matches(
         response.json(),
@@ -258,18 +295,25 @@ def test_the_quota_shows_what_is_left(api: httpx2.Client) -> None:
 @pytest.mark.exercise("read_quota")
 def test_the_quota_of_a_client_that_does_not_exist(api: httpx2.Client) -> None:
     """The quota of a client that does not exist."""
-    response = api.get("/api/v1/clients/01990f3c-5b7e-7c31-9d42-3f1e8a6b2c10/quota?route=/")
+    fresh = str(uuid4())
+    response = api.get(
+        url(
+            "/api/v1/clients/01990f3c-5b7e-7c31-9d42-3f1e8a6b2c10/quota?route=/{fresh}",
+            fresh=fresh,
+        ),
+    )
     assert response.status_code == 404, response.text
 
 
 @pytest.mark.exercise("check")
 def test_an_override_replaces_the_limit_for_one_client(api: httpx2.Client) -> None:
     """An override replaces the limit for one client."""
+    fresh = str(uuid4())
     response = api.post(
         "/api/v1/rules",
         json={
-            "name": "daily",
-            "route": "/",
+            "name": f"daily-{fresh}",
+            "route": f"/{fresh}",
             "algorithm": "sliding_window",
             "max_requests": 1,
             "window_seconds": 86400,
@@ -277,7 +321,10 @@ def test_an_override_replaces_the_limit_for_one_client(api: httpx2.Client) -> No
     )
     assert response.status_code == 201, response.text
     rule = response.json()["id"]
-    response = api.post("/api/v1/clients", json={"client_key": "importer", "title": "Importer"})
+    response = api.post(
+        "/api/v1/clients",
+        json={"client_key": f"importer-{fresh}", "title": "Importer"},
+    )
     assert response.status_code == 201, response.text
     client = response.json()["id"]
     response = api.post(
@@ -290,10 +337,16 @@ def test_an_override_replaces_the_limit_for_one_client(api: httpx2.Client) -> No
         },
     )
     assert response.status_code == 201, response.text
-    response = api.post("/api/v1/check", json={"client_key": "importer", "route": "/"})
+    response = api.post(
+        "/api/v1/check",
+        json={"client_key": f"importer-{fresh}", "route": f"/{fresh}"},
+    )
     assert response.status_code == 200, response.text
     matches(response.json(), {"limit": 3, "remaining": 2})
-    response = api.post("/api/v1/check", json={"client_key": "other", "route": "/"})
+    response = api.post(
+        "/api/v1/check",
+        json={"client_key": f"other-{fresh}", "route": f"/{fresh}"},
+    )
     assert response.status_code == 200, response.text
     matches(response.json(), {"limit": 1, "remaining": 0})
 
@@ -301,11 +354,12 @@ def test_an_override_replaces_the_limit_for_one_client(api: httpx2.Client) -> No
 @pytest.mark.exercise("check")
 def test_rules_apply_together(api: httpx2.Client) -> None:
     """Rules apply together."""
+    fresh = str(uuid4())
     response = api.post(
         "/api/v1/rules",
         json={
-            "name": "large",
-            "route": "/",
+            "name": f"large-{fresh}",
+            "route": f"/{fresh}",
             "algorithm": "sliding_window",
             "max_requests": 9,
             "window_seconds": 86400,
@@ -315,35 +369,42 @@ def test_rules_apply_together(api: httpx2.Client) -> None:
     response = api.post(
         "/api/v1/rules",
         json={
-            "name": "small",
-            "route": "/api",
+            "name": f"small-{fresh}",
+            "route": f"/{fresh}/api",
             "algorithm": "token_bucket",
             "max_requests": 2,
             "window_seconds": 86400,
         },
     )
     assert response.status_code == 201, response.text
-    response = api.post("/api/v1/check", json={"client_key": "web-app", "route": "/api"})
-    assert response.status_code == 200, response.text
-    matches(response.json(), {"rule": "small", "remaining": 1})
     response = api.post(
         "/api/v1/check",
-        json={"client_key": "web-app", "route": "/home", "cost": 8},
+        json={"client_key": f"web-app-{fresh}", "route": f"/{fresh}/api"},
     )
     assert response.status_code == 200, response.text
-    matches(response.json(), {"rule": "large", "remaining": 0})
-    response = api.post("/api/v1/check", json={"client_key": "web-app", "route": "/api"})
+    matches(response.json(), {"rule": f"small-{fresh}", "remaining": 1})
+    response = api.post(
+        "/api/v1/check",
+        json={"client_key": f"web-app-{fresh}", "route": f"/{fresh}/home", "cost": 8},
+    )
+    assert response.status_code == 200, response.text
+    matches(response.json(), {"rule": f"large-{fresh}", "remaining": 0})
+    response = api.post(
+        "/api/v1/check",
+        json={"client_key": f"web-app-{fresh}", "route": f"/{fresh}/api"},
+    )
     assert response.status_code == 429, response.text
 
 
 @pytest.mark.exercise("check")
 def test_a_rule_with_a_lower_number_displaces_others(api: httpx2.Client) -> None:
     """A rule with a lower number displaces others."""
+    fresh = str(uuid4())
     response = api.post(
         "/api/v1/rules",
         json={
-            "name": "everything",
-            "route": "/",
+            "name": f"everything-{fresh}",
+            "route": f"/{fresh}",
             "algorithm": "sliding_window",
             "max_requests": 1,
             "window_seconds": 86400,
@@ -353,8 +414,8 @@ def test_a_rule_with_a_lower_number_displaces_others(api: httpx2.Client) -> None
     response = api.post(
         "/api/v1/rules",
         json={
-            "name": "downloads",
-            "route": "/files",
+            "name": f"downloads-{fresh}",
+            "route": f"/{fresh}/files",
             "algorithm": "sliding_window",
             "max_requests": 5,
             "window_seconds": 86400,
@@ -365,8 +426,8 @@ def test_a_rule_with_a_lower_number_displaces_others(api: httpx2.Client) -> None
     response = api.post(
         "/api/v1/rules",
         json={
-            "name": "switched-off",
-            "route": "/files",
+            "name": f"switched-off-{fresh}",
+            "route": f"/{fresh}/files",
             "algorithm": "sliding_window",
             "max_requests": 1,
             "window_seconds": 86400,
@@ -377,23 +438,27 @@ def test_a_rule_with_a_lower_number_displaces_others(api: httpx2.Client) -> None
     assert response.status_code == 201, response.text
     response = api.post(
         "/api/v1/check",
-        json={"client_key": "mirror", "route": "/files/1", "cost": 2},
+        json={"client_key": f"mirror-{fresh}", "route": f"/{fresh}/files/1", "cost": 2},
     )
     assert response.status_code == 200, response.text
-    matches(response.json(), {"rule": "downloads", "remaining": 3})
-    response = api.post("/api/v1/check", json={"client_key": "mirror", "route": "/", "cost": 1})
+    matches(response.json(), {"rule": f"downloads-{fresh}", "remaining": 3})
+    response = api.post(
+        "/api/v1/check",
+        json={"client_key": f"mirror-{fresh}", "route": f"/{fresh}", "cost": 1},
+    )
     assert response.status_code == 200, response.text
-    matches(response.json(), {"rule": "everything", "remaining": 0})
+    matches(response.json(), {"rule": f"everything-{fresh}", "remaining": 0})
 
 
 @pytest.mark.exercise("check")
 def test_a_rule_is_tried_out(api: httpx2.Client) -> None:
     """A rule is tried out."""
+    fresh = str(uuid4())
     response = api.post(
         "/api/v1/rules",
         json={
-            "name": "trial",
-            "route": "/",
+            "name": f"trial-{fresh}",
+            "route": f"/{fresh}",
             "algorithm": "sliding_window",
             "max_requests": 1,
             "window_seconds": 86400,
@@ -401,24 +466,39 @@ def test_a_rule_is_tried_out(api: httpx2.Client) -> None:
         },
     )
     assert response.status_code == 201, response.text
-    response = api.post("/api/v1/check", json={"client_key": "web-app", "route": "/"})
+    response = api.post(
+        "/api/v1/check",
+        json={"client_key": f"web-app-{fresh}", "route": f"/{fresh}"},
+    )
     assert response.status_code == 200, response.text
     matches(response.json(), {"counted": True, "rule": None, "exceeded": []})
-    response = api.post("/api/v1/check", json={"client_key": "web-app", "route": "/"})
+    response = api.post(
+        "/api/v1/check",
+        json={"client_key": f"web-app-{fresh}", "route": f"/{fresh}"},
+    )
     assert response.status_code == 200, response.text
-    matches(response.json(), {"counted": False, "rule": None, "exceeded": ["trial"]})
+    matches(response.json(), {"counted": False, "rule": None, "exceeded": [f"trial-{fresh}"]})
 
 
 @pytest.mark.exercise("check")
 def test_no_rule_applies(api: httpx2.Client) -> None:
     """No rule applies."""
+    fresh = str(uuid4())
     response = api.post(
         "/api/v1/rules",
-        json={"name": "searches", "route": "/search", "max_requests": 1, "window_seconds": 60},
+        json={
+            "name": f"searches-{fresh}",
+            "route": f"/{fresh}/search",
+            "max_requests": 1,
+            "window_seconds": 60,
+        },
     )
     assert response.status_code == 201, response.text
     for _ in range(2):
-        response = api.post("/api/v1/check", json={"client_key": "web-app", "route": "/home"})
+        response = api.post(
+            "/api/v1/check",
+            json={"client_key": f"web-app-{fresh}", "route": f"/{fresh}/home"},
+        )
         assert response.status_code == 200, response.text
         matches(
             response.json(),

@@ -1,29 +1,40 @@
-"""Tables of the component items."""
+"""Fields and tables of the component items."""
 
-import sqlalchemy as sa
-from sqlalchemy.orm import Mapped, mapped_column
+from typing import Annotated
 
-from app.platform.database import Base
+from pydantic import Field
+from sqlalchemy.orm import Mapped
+
+from app.platform.database import Base, column
+
+
+class ItemFields:
+    """The rules of an item's fields, which requests, responses, the table and tests share."""
+
+    name = Annotated[
+        str,
+        Field(
+            description="Display name",
+            min_length=1,
+            max_length=120,
+            examples=["Evening concert"],
+        ),
+    ]
+    available = Annotated[
+        int,
+        Field(
+            description="Units that can be held. Those of expired holds may still be missing here",
+            ge=0,
+            le=1000000,
+            examples=[100],
+        ),
+    ]
 
 
 class Item(Base):
     """Something of which there is a limited number of units."""
 
     __tablename__ = "items"
-    __table_args__ = (
-        sa.CheckConstraint(
-            sa.func.length(sa.column("name")).between(1, 120),
-            name="name_length",
-        ),
-        sa.CheckConstraint(
-            sa.column("available") >= 0,
-            name="available_min",
-        ),
-        sa.CheckConstraint(
-            sa.column("available") <= 1000000,
-            name="available_max",
-        ),
-    )
 
-    name: Mapped[str] = mapped_column(sa.String(120))
-    available: Mapped[int] = mapped_column(sa.BigInteger)
+    name: Mapped[str] = column(ItemFields.name)
+    available: Mapped[int] = column(ItemFields.available)

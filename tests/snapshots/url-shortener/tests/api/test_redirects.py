@@ -6,7 +6,8 @@ from fastapi.testclient import TestClient
 from sqlalchemy.orm import Session
 
 from app.platform.identifiers import uuid7
-from tests.factories import click_values, make_click, to_json
+from app.redirects.models import ClickFields
+from tests.factories import click_values, make_click, refused, to_json
 from tests.paths import url
 
 
@@ -34,15 +35,10 @@ def test_create_click_with_unknown_link_id(client: TestClient, session: Session)
     ("name", "value"),
     [
         ("no such member", 1),
-        ("link_id", None),
-        ("link_id", "none"),
-        ("clicked_at", None),
-        ("clicked_at", "2026-01-15T09:30:00"),
-        ("referrer", "\0"),
-        ("referrer", "x" * 254),
-        ("visitor_hash", "\0"),
-        ("visitor_hash", "x" * 63),
-        ("visitor_hash", "x" * 65),
+        *(("link_id", value) for value in refused(ClickFields.link_id)),
+        *(("clicked_at", value) for value in refused(ClickFields.clicked_at)),
+        *(("referrer", value) for value in refused(ClickFields.referrer)),
+        *(("visitor_hash", value) for value in refused(ClickFields.visitor_hash)),
     ],
 )
 def test_create_click_refuses(

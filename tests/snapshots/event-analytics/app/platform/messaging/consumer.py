@@ -4,7 +4,6 @@ import logging
 import threading
 import time
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
 
 from app.platform.database import Database
 from app.platform.events import Event
@@ -44,9 +43,6 @@ class Consumer:
         self.handled = 0
         self.retried = 0
         self.dead = 0
-        self.around: Callable[[str, str | None], AbstractContextManager[object]] = (
-            lambda event, traceparent: nullcontext()
-        )
         self._database = database
         self._broker = broker
         self._stop = stop
@@ -88,8 +84,7 @@ class Consumer:
         attempt = 1
         while not self._stop.is_set():
             try:
-                with self.around(event.type, event.traceparent):
-                    self._handle(event)
+                self._handle(event)
             except Exception as error:
                 if self._database_is_away():
                     # That is not the fault of the event, and would be the same for the next one.

@@ -1,0 +1,1 @@
+"""Runners: what carries events through the rules of `core`."""
