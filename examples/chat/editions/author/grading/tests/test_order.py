@@ -61,7 +61,7 @@ def test_processes_share_one_order(start: Start) -> None:
         for number in range(6)
         for process, author in ((one, "alice"), (two, "bob"))
     ]
-    sent = [message for _ in range(ROUNDS) for message in at_once(calls)]
+    sent = [message for _ in range(2 * ROUNDS) for message in at_once(calls)]
     sent.sort(key=lambda message: int(message["sequence"]))
     assert [message["sequence"] for message in sent] == list(range(1, len(sent) + 1))
     assert people.catch_up(two, conversation, "alice") == sent
