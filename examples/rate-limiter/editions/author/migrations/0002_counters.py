@@ -4,6 +4,8 @@ Revision: 0002
 Follows: 0001
 """
 
+from collections.abc import Sequence
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -13,26 +15,25 @@ from app.platform.database import LongText, UtcDateTime
 from app.platform.database import UtcDateTime
 {%- endif %}
 
-revision = "0002"
-down_revision = "0001"
-branch_labels = None
-depends_on = None
+revision: str = "0002"
+down_revision: str | Sequence[str] | None = "0001"
+branch_labels: str | Sequence[str] | None = None
+depends_on: str | Sequence[str] | None = None
 
 
 def upgrade() -> None:
-    """Go to this revision."""
+    """Make the table."""
     op.create_table(
         "counters",
-        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("created_at", UtcDateTime(), nullable=False),
+        sa.Column("id", sa.Uuid(), primary_key=True),
+        sa.Column("updated_at", UtcDateTime(), nullable=False),
         sa.Column("name", sa.String(200), nullable=False),
         sa.Column("state", {% if stack.database == "mysql" %}LongText{% else %}sa.Text(){% endif %}, nullable=False),
-        sa.Column("created_at", UtcDateTime(), nullable=False),
-        sa.Column("updated_at", UtcDateTime(), nullable=False),
-        sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("name"),
     )
 
 
 def downgrade() -> None:
-    """Go back to the revision before."""
+    """Drop the table."""
     op.drop_table("counters")
