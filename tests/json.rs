@@ -20,7 +20,7 @@ const END: &str = "<!-- shapes: end -->";
 
 /// A schema, the exit code and the arguments of a run that prints its shape. Runs follow one another in one folder; the first of each schema is
 /// the example of the page.
-const RUNS: [(&str, i32, &str); 45] = [
+const RUNS: [(&str, i32, &str); 47] = [
     ("new", 0, "new demo --template ./mine --dry-run"),
     ("new", 1, "new demo --template ./mine --diff"),
     ("new", 0, "new demo --template ./mine"),
@@ -44,6 +44,8 @@ const RUNS: [(&str, i32, &str); 45] = [
     ("template-lint", 0, "template lint another"),
     ("template-lint", 1, "template lint another faulty"),
     ("verify", 1, "verify ./problems//mine --environment ."),
+    ("new", 0, "new author --preset ./problems//mine --edition author"),
+    ("grade", 0, "grade author in/ada --environment answers --trust"),
     ("quiz-checked", 1, "quiz here"),
     ("quiz-checked", 0, "quiz note.md"),
     ("quiz-checked", 1, "quiz here --export gift"),
@@ -76,6 +78,7 @@ fn printed() -> Vec<Value> {
     sandbox.write("faulty/template.yaml", MANIFEST);
     sandbox.write("faulty/files/README.md", "# {{ title | md }}\n\n{{ titel | md }}\n");
     verify::write_problem(&sandbox, "problems", &[("files/tests/acceptance/nothing.sh", "true\n")]);
+    sandbox.write("in/ada/add.sh", "echo 5\n");
     sandbox.write("answers/links.yaml", "title: Links\n");
     sandbox.write("answers/wrong.yaml", "titel: Links\n");
     sandbox.write("open.md", "## Throughput\n\n- <!-- blank: peak \"Events per second\" -->120<!-- /blank -->, <!-- blank: size \"Bytes of an event\" -->**To fill in:** Bytes of an event<!-- /blank -->\n");
