@@ -89,13 +89,14 @@ def test_a_repeated_request_returns_the_same_hold(api: httpx2.Client) -> None:
     )
     assert response.status_code == 201, response.text
     hold = response.json()["id"]
+    until = response.json()["expires_at"]
     for _ in range(2):
         response = api.post(
             url("/api/v1/items/{item}/holds", item=item),
             json={"request_key": f"a-{item}", "quantity": 2},
         )
         assert response.status_code == 201, response.text
-        matches(response.json(), {"id": hold})
+        matches(response.json(), {"id": hold, "expires_at": until})
     response = api.get(url("/api/v1/items/{item}", item=item))
     assert response.status_code == 200, response.text
     matches(response.json(), {"available": 3})
