@@ -38,6 +38,7 @@ acceptance: [tests/acceptance]
 hidden: [grading/tests]
 wrong: grading/wrong
 grade:
+  title: Sums
   tests: [sh, tests/grade.sh, "{service}", "{within}", "{result}"]
   settings: [lint.sh]
 "#;

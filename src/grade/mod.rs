@@ -91,10 +91,8 @@ impl Grader {
         };
         let program = filled(&grading.tests, &[("{environment}", &environment)]);
         let interpreter = program.first().and_then(|program| installed(Path::new(program)));
-        let challenge = std::path::absolute(author).ok();
-        let challenge = challenge.as_deref().and_then(Path::file_name);
         Ok(Self {
-            challenge: challenge.map_or_else(String::new, |name| name.to_string_lossy().into_owned()),
+            challenge: grading.title.clone(),
             programs,
             rubric,
             environment,

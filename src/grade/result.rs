@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 pub struct Grade {
     /// Name of the folder that was handed in
     pub name: String,
-    /// Name of the challenge
+    /// Title of the challenge
     pub challenge: String,
     /// Why it could not be graded; `null` where it was
     pub refused: Option<String>,

@@ -152,7 +152,15 @@ impl Sandbox {
                 Err(_) => add(&["--ro-bind-try", path, path]),
             }
         }
-        add(&["--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp"]);
+        add(&["--proc", "/proc", "--dev", "/dev", "--perms", "1777", "--tmpfs", "/tmp"]);
+        // What bubblewrap makes above a place is closed to all users but the one who made it.
+        for place in places.environment.iter().chain([&places.code, &places.data]) {
+            let mut above: Vec<&Path> = place.ancestors().skip(1).collect();
+            above.retain(|path| path.parent().is_some());
+            for path in above.iter().rev() {
+                add(&["--perms", "0755", "--dir", &path.display().to_string()]);
+            }
+        }
         for path in places.environment.iter().chain([&places.code]) {
             let path = path.display().to_string();
             add(&["--ro-bind", &path, &path]);
@@ -164,11 +172,16 @@ impl Sandbox {
         let bwrap: Vec<String> = bwrap.iter().map(|argument| quoted(argument)).collect();
         // The first process in the box waits for the end of a pipe, and then ends the program as a deployment does: a signal from
         // outside does not come through.
-        let inside = quoted("\"$@\" 8<&- & child=$!; { cat <&8 >/dev/null; kill -TERM \"$child\"; } & wait \"$child\"");
+        let inside = quoted(
+            "cd \"$1\" && shift || exit 125\n\
+             \"$@\" 8<&- & child=$!\n\
+             { cat <&8 >/dev/null; kill -TERM \"$child\"; } &\n\
+             wait \"$child\"",
+        );
         format!(
             "{start}{owns}case $PWD/ in {code}/*|{data}/*) here=$PWD ;; *) here={data} ;; esac\n\
              folder=$(mktemp -d) && mkfifo \"$folder/stop\" || exit 125\n\
-             {} --chdir \"$here\" -- {becomes}prlimit --nproc={processes}:{processes} /bin/sh -c {inside} sh \"$@\" 8<\"$folder/stop\" &\n\
+             {} --chdir / -- {becomes}prlimit --nproc={processes}:{processes} /bin/sh -c {inside} sh \"$here\" \"$@\" 8<\"$folder/stop\" &\n\
              box=$!\n\
              exec 9>\"$folder/stop\"\n\
              trap 'exec 9>&-' TERM\n\

@@ -42,6 +42,8 @@ pub struct Recipe {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Grading {
+    /// Title of the challenge, for reports.
+    pub title: String,
     /// Runs the acceptance and hidden tests of the author, in the author's folder, against the code in `{service}`. Starts that code by
     /// the program `{within}` alone, and uses no folder but `{data}`. Writes outcomes to `{result}`.
     pub tests: Vec<String>,
