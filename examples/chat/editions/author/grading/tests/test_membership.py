@@ -43,8 +43,10 @@ def test_removed_member_is_a_stranger(api: httpx2.Client) -> None:
     conversation = people.begin(api, "alice")
     membership = people.add(api, conversation, "bob")
     assert is_admitted(api, conversation, "bob") == [True] * 3
+    taken = people.send(api, conversation, "bob", "Bye")["client_message_id"]
     people.remove(api, membership)
     assert is_admitted(api, conversation, "bob") == [False] * 3
+    assert people.post(api, conversation, "bob", "Bye", taken).status_code == 404
     assert conversation not in people.inbox(api, "bob")
     people.add(api, conversation, "bob")
     assert is_admitted(api, conversation, "bob") == [True] * 3
