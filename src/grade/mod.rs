@@ -205,7 +205,7 @@ impl Grader {
             let (outcome, _) = self.sandbox.run(&command, &places.code, places, self.limits)?;
             let is_passed = outcome.ending == Ending::Success;
             grade.checks.push(Check {
-                command: shown(&own),
+                command: shown(arguments),
                 passed: is_passed,
                 output: if is_passed { String::new() } else { outcome.output },
             });

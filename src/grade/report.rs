@@ -309,7 +309,7 @@ fn about(exercise: &Exercise, test: &Test) -> String {
 
 const fn by(measure: Measure) -> &'static str {
     match measure {
-        Measure::Reader => "whoever reads it",
+        Measure::Reader => "a reader",
         Measure::Tests => "tests",
         Measure::Checks => "checks",
     }
