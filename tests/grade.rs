@@ -206,7 +206,7 @@ mod sandboxed {
 
     /// A hand-in that does some harm, or reads what it must not: no points, no harm, and the others are graded.
     #[test]
-    fn attack_19_hand_ins_of_every_kind_are_graded() {
+    fn attack_20_hand_ins_of_every_kind_are_graded() {
         if !has_sandbox() {
             return;
         }
@@ -312,7 +312,7 @@ mod sandboxed {
 
 /// What candidates of a real challenge may try: the tests run where nothing of theirs does.
 #[test]
-fn a_preset_grades_what_candidates_hand_in() {
+fn attack_20_a_preset_grades_what_candidates_hand_in() {
     if !has_sandbox() {
         return;
     }

@@ -111,11 +111,11 @@ fn named(folders: &[PathBuf]) -> Result<Vec<HandIn>, Failure> {
     let mut known: BTreeMap<String, &PathBuf> = BTreeMap::new();
     for folder in folders {
         let shown = folder.display();
-        if !folder.is_dir() {
+        if !disk::is_folder(folder) {
             problems.push(Diagnostic::new(format!("there is no folder `{shown}`")));
             continue;
         }
-        let absolute = folder.canonicalize().unwrap_or_else(|_| folder.clone());
+        let absolute = disk::real_path(folder).unwrap_or_else(|| folder.clone());
         let name = absolute.file_name().and_then(|name| name.to_str());
         let Some(name) = name.filter(|name| RelPath::parse(name).is_ok()) else {
             let problem = Diagnostic::new(format!("the name of the folder `{shown}` cannot name a result"));

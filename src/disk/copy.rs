@@ -220,7 +220,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn attack_06_07_only_plain_files_are_copied() {
+    fn attack_20_only_plain_files_are_copied() {
         let root = tempfile::tempdir().unwrap();
         let from = root.path().join("from");
         fs::create_dir_all(from.join("a/b")).unwrap();

@@ -45,7 +45,10 @@ pub use self::{
     files::{FileToWrite, Written},
     notes::read_notes,
     scratch::{Scratch, made_once},
-    single::{INPUT_LIMIT, exists, find_files, folders_in, is_file, read_if_there, read_input},
+    single::{
+        INPUT_LIMIT, exists, find_files, folders_in, is_file, is_folder, link_target, read_if_there, read_input,
+        real_path,
+    },
     sys::memory_in_use,
     tree::read_tree,
     watcher::{Cleanup, watch},

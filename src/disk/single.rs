@@ -28,6 +28,21 @@ pub fn is_file(path: &Path) -> bool {
     path.is_file()
 }
 
+/// True where there is a folder of this name, also behind a link.
+pub fn is_folder(path: &Path) -> bool {
+    path.is_dir()
+}
+
+/// Where a path leads, behind all links. Nothing if that is nowhere.
+pub fn real_path(path: &Path) -> Option<PathBuf> {
+    path.canonicalize().ok()
+}
+
+/// What a link names. Nothing where there is no link.
+pub fn link_target(path: &Path) -> Option<PathBuf> {
+    fs::read_link(path).ok()
+}
+
 /// Reads a file of text. A pipe will do, so `<(…)` and `/dev/stdin` work.
 pub fn read_input(path: &Path) -> Result<String, DiskError> {
     let failed = |error| DiskError::io(Action::Read, path)(error);

@@ -224,7 +224,7 @@ fn told(left_out: LeftOut) -> Vec<String> {
 
 /// The folder in which a program is installed, if it is a link to one outside of what every box sees.
 fn installed(program: &Path) -> Option<PathBuf> {
-    let program = program.canonicalize().ok()?;
+    let program = disk::real_path(program)?;
     let folder = program.parent()?.parent()?;
     (!folder.starts_with("/usr") && folder != Path::new("/")).then(|| folder.to_owned())
 }

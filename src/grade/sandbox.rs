@@ -9,7 +9,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use crate::disk::Scratch;
+use crate::disk::{self, Scratch};
 use crate::error::{Diagnostic, Failure};
 use crate::process::{self, Ending, Outcome, Program};
 
@@ -147,9 +147,9 @@ impl Sandbox {
         };
         add(&["--ro-bind", "/usr", "/usr"]);
         for path in SYSTEM {
-            match std::fs::read_link(path) {
-                Ok(target) => add(&["--symlink", &target.display().to_string(), path]),
-                Err(_) => add(&["--ro-bind-try", path, path]),
+            match disk::link_target(Path::new(path)) {
+                Some(target) => add(&["--symlink", &target.display().to_string(), path]),
+                None => add(&["--ro-bind-try", path, path]),
             }
         }
         add(&["--proc", "/proc", "--dev", "/dev", "--perms", "1777", "--tmpfs", "/tmp"]);
@@ -328,7 +328,7 @@ fn in_path(name: &str) -> Option<PathBuf> {
     let path = std::env::var_os("PATH")?;
     std::env::split_paths(&path)
         .map(|folder| folder.join(name))
-        .find(|path| path.is_file())
+        .find(|path| disk::is_file(path))
 }
 
 /// A word of a shell.
