@@ -44,6 +44,18 @@ pub struct Environment {
 }
 
 impl Environment {
+    /// Where environments that challenges run with are kept.
+    ///
+    /// # Errors
+    /// No folder for what can be made again.
+    pub fn environments(&self) -> Result<PathBuf, Failure> {
+        let folder = self.cache.as_ref().map(|cache| cache.join("environments"));
+        folder.ok_or_else(|| {
+            let message = "there is no folder to keep environments in";
+            Failure::one(Diagnostic::new(message).hint("set `HOME` or `XDG_CACHE_HOME`"))
+        })
+    }
+
     /// What surrounds this process.
     pub fn of_process() -> Self {
         use etcetera::BaseStrategy as _;

@@ -18,8 +18,6 @@ use crate::ui::Ui;
 
 /// The most processes that a hand-in and its tests may have at once.
 const PROCESSES: usize = 256;
-/// The file of a result, from which the table is made.
-const RESULT: &str = "result.json";
 
 pub fn run(arguments: &Grade, environment: &Environment, ui: &mut Ui) -> Result<Verdict, Failure> {
     let hand_ins = named(&arguments.hand_ins)?;
@@ -77,11 +75,7 @@ fn tried(
     disk: &Disk,
     ui: &Ui,
 ) -> Result<Vec<grade::Grade>, Failure> {
-    let Some(cache) = environment.cache.as_ref().map(|cache| cache.join("environments")) else {
-        return Err(Failure::one(
-            Diagnostic::new("there is no folder to keep environments in").hint("set `HOME` or `XDG_CACHE_HOME`"),
-        ));
-    };
+    let cache = environment.environments()?;
     let limits = Limits {
         time: Duration::from_secs(arguments.timeout),
         memory: arguments.memory << 20,
@@ -158,7 +152,7 @@ fn results(output: &Path) -> Result<Vec<grade::Grade>, Failure> {
     let mut grades = Vec::new();
     let mut problems = Vec::new();
     for folder in disk::folders_in(output)? {
-        let path = folder.join(RESULT);
+        let path = folder.join(grade::RESULT);
         let Some(text) = disk::read_if_there(&path)? else {
             continue;
         };

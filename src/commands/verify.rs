@@ -3,7 +3,7 @@
 use super::Verdict;
 use crate::cli::Verify;
 use crate::environment::Environment;
-use crate::error::{Diagnostic, Failure};
+use crate::error::Failure;
 use crate::shapes::{Verified, VerifiedChallenge, VerifyFinding};
 use crate::sources::{self, Sources};
 use crate::text::count;
@@ -31,11 +31,7 @@ pub fn run(arguments: &Verify, environment: &Environment, ui: &mut Ui) -> Result
             challenges.push(challenge(name, &Figures::default(), findings));
             continue;
         }
-        let Some(cache) = environment.cache.as_ref().map(|cache| cache.join("environments")) else {
-            return Err(Failure::one(
-                Diagnostic::new("there is no folder to keep environments in").hint("set `HOME` or `XDG_CACHE_HOME`"),
-            ));
-        };
+        let cache = environment.environments()?;
         let progress = ui.progress(trial.steps());
         let tried = trial.run(&cache, arguments.environment.as_deref(), &|| progress.advance());
         progress.finish();

@@ -179,9 +179,9 @@ impl Copier {
         self.bytes += bytes.len() as u64;
         let failed = |error| Failure::Write(DiskError::io(Action::Write, to.clone())(error));
         fs::write(to, &bytes).map_err(failed)?;
-        if is_executable(metadata) {
+        if sys::is_executable(metadata) == Some(true) {
             let copy = File::open(to).map_err(failed)?;
-            make_executable(&copy).map_err(failed)?;
+            sys::set_mode(&copy, 0o755).map_err(failed)?;
         }
         Ok(())
     }
@@ -189,28 +189,6 @@ impl Copier {
 
 fn create(folder: &Path) -> Result<(), DiskError> {
     fs::create_dir(folder).map_err(|error| DiskError::io(Action::CreateFolder, folder)(error))
-}
-
-#[cfg(unix)]
-fn is_executable(metadata: &Metadata) -> bool {
-    use cap_std::fs::PermissionsExt as _;
-    metadata.permissions().mode() & 0o100 != 0
-}
-
-#[cfg(unix)]
-fn make_executable(file: &File) -> io::Result<()> {
-    use std::os::unix::fs::PermissionsExt as _;
-    file.set_permissions(fs::Permissions::from_mode(0o755))
-}
-
-#[cfg(not(unix))]
-fn is_executable(_: &Metadata) -> bool {
-    false
-}
-
-#[cfg(not(unix))]
-fn make_executable(_: &File) -> io::Result<()> {
-    Ok(())
 }
 
 #[cfg(all(test, unix))]
@@ -229,7 +207,7 @@ mod tests {
         fs::write(from.join("a/b/file"), "text").unwrap();
         fs::write(from.join(".venv/bin/python"), "").unwrap();
         fs::write(from.join("run.sh"), "#!/bin/sh\n").unwrap();
-        make_executable(&File::open(from.join("run.sh")).unwrap()).unwrap();
+        sys::set_mode(File::open(from.join("run.sh")).unwrap(), 0o755).unwrap();
         symlink(root.path().join("secret"), from.join("link")).unwrap();
         symlink(root.path(), from.join("a/out")).unwrap();
         File::create(from.join("huge")).unwrap().set_len(1 << 40).unwrap();
@@ -264,7 +242,7 @@ mod tests {
             .unwrap()
             .metadata("run.sh")
             .unwrap();
-        assert!(is_executable(&metadata));
+        assert_eq!(sys::is_executable(&metadata), Some(true));
     }
 
     #[test]

@@ -14,7 +14,7 @@ mod render;
 mod shape;
 
 pub use self::delimiters::Delimiters;
-pub use self::escape::{html_text, markdown, markdown_block};
+pub use self::escape::{html_text, markdown, markdown_block, percent_encoded, shell_word, xml_text};
 pub use self::expression::{
     Evaluator, ExpressionError, condition_fault, is_expression, sole_expression, syntax_fault, value_fault,
 };

@@ -6,8 +6,12 @@ use serde_json::{Value, json};
 
 use super::report;
 use super::result::{Grade, Outcome};
+use crate::engine::xml_text;
 use crate::path::RelPath;
 use crate::text::sanitized;
+
+/// The form from which tables are made.
+pub const RESULT: &str = "result.json";
 
 /// A file beside the others of a hand-in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,7 +23,7 @@ pub struct Form {
 /// All forms of the result of one hand-in.
 pub fn forms(grade: &Grade) -> Vec<Form> {
     let forms = [
-        ("result.json", pretty(&json!(grade))),
+        (RESULT, pretty(&json!(grade))),
         ("report.md", report::markdown_of(grade)),
         ("report.html", report::html_of(grade)),
         ("results.json", pretty(&gradescope(grade))),
@@ -68,14 +72,12 @@ fn junit(grade: &Grade) -> String {
         xml(&grade.name)
     );
     for exercise in &grade.exercises {
-        let with = |is: fn(Outcome) -> bool| exercise.tests.iter().filter(|test| is(test.outcome)).count();
+        let [_, failed, skipped] = exercise.outcomes();
         let _ = writeln!(
             text,
-            "  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\" errors=\"0\" skipped=\"{}\">",
+            "  <testsuite name=\"{}\" tests=\"{}\" failures=\"{failed}\" errors=\"0\" skipped=\"{skipped}\">",
             xml(&exercise.name),
             exercise.tests.len(),
-            with(|outcome| matches!(outcome, Outcome::Failed | Outcome::Unfinished)),
-            with(|outcome| outcome == Outcome::Skipped),
         );
         for test in &exercise.tests {
             let (file, name) = test.test.split_once("::").unwrap_or(("", &test.test));
@@ -99,20 +101,7 @@ fn junit(grade: &Grade) -> String {
     text
 }
 
-/// Text in an attribute of XML, which cannot hold every character.
+/// Text in an attribute.
 fn xml(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for character in sanitized(text).chars() {
-        match character {
-            '&' => escaped.push_str("&amp;"),
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '"' => escaped.push_str("&quot;"),
-            '\n' => escaped.push_str("&#10;"),
-            '\t' => escaped.push_str("&#9;"),
-            '\u{FFFE}' | '\u{FFFF}' => escaped.push('\u{FFFD}'),
-            _ => escaped.push(character),
-        }
-    }
-    escaped
+    xml_text(&sanitized(text))
 }

@@ -11,7 +11,7 @@ mod sandbox;
 
 use std::path::{Path, PathBuf};
 
-pub use self::forms::forms;
+pub use self::forms::{RESULT, forms};
 pub use self::plan::{github, kubernetes};
 pub use self::report::{summary, table_csv, table_html, table_markdown};
 pub use self::result::Grade;
@@ -40,7 +40,7 @@ pub struct HandIn {
 pub struct Grader {
     challenge: String,
     programs: Programs,
-    rubric: String,
+    rubric: Rubric,
     environment: PathBuf,
     /// Where the environment's interpreter is installed, if that is elsewhere.
     interpreter: Option<PathBuf>,
@@ -75,7 +75,7 @@ impl Grader {
             return Err(Failure::one(Diagnostic::new(message).hint("it needs `grade`")));
         };
         let rubric = text(RUBRIC)?.unwrap_or_else(|| "criteria: []\n".to_owned());
-        manifest::parse::<Rubric>(&author.join(RUBRIC).display().to_string(), &rubric)?;
+        let rubric = manifest::parse(&author.join(RUBRIC).display().to_string(), &rubric)?;
         let sandbox = Sandbox::find(is_trusted, &scratch)?;
         // The author's tests run from a copy, which nobody changes meanwhile.
         let own = scratch.path().join("author");
@@ -120,21 +120,19 @@ impl Grader {
             within: self.scratch.path().join(place("within")),
             number: hand_in.number,
         };
-        let left_out = match disk::copy_folder(&hand_in.folder, &places.code) {
-            Ok(left_out) => left_out,
-            Err(error) => return Ok(Grade::refused(&hand_in.name, &self.challenge, error.to_string())),
-        };
-        let mut grade = Grade {
-            refused: None,
-            notes: told(left_out),
-            ..Grade::refused(&hand_in.name, &self.challenge, String::new())
-        };
+        let mut grade = Grade::new(&hand_in.name, &self.challenge);
+        match disk::copy_folder(&hand_in.folder, &places.code) {
+            Ok(left_out) => grade.notes = told(left_out),
+            Err(error) => {
+                grade.refused = Some(error.to_string());
+                return Ok(grade);
+            }
+        }
         self.scratch
             .write_program(&place("within"), &self.sandbox.within(&places, self.limits))?;
         self.tests(&place("result.json"), &places, &mut grade)?;
         self.checks(&places, &mut grade)?;
-        let rubric: Rubric = manifest::parse(RUBRIC, &self.rubric)?;
-        grade.measure(rubric);
+        grade.measure(&self.rubric);
         self.scratch.remove(&format!("hand-ins/{}", hand_in.name))?;
         Ok(grade)
     }
@@ -195,21 +193,16 @@ impl Grader {
             disk::replace_file(&self.scratch.path().join("author").join(name), &places.code.join(name))?;
         }
         let cache = places.data.join("cache");
-        for arguments in &self.programs.checks {
-            let own = filled(
-                arguments,
-                &[("{environment}", self.environment.as_path()), ("{cache}", &cache)],
-            );
+        let checks = self.programs.run_checks(&self.environment, &cache, |arguments| {
             let within = [places.within.display().to_string()];
-            let command: Vec<String> = within.into_iter().chain(own.iter().cloned()).collect();
-            let (outcome, _) = self.sandbox.run(&command, &places.code, places, self.limits)?;
-            let is_passed = outcome.ending == Ending::Success;
-            grade.checks.push(Check {
-                command: shown(arguments),
-                passed: is_passed,
-                output: if is_passed { String::new() } else { outcome.output },
-            });
-        }
+            let command: Vec<String> = within.into_iter().chain(arguments.iter().cloned()).collect();
+            Ok(self.sandbox.run(&command, &places.code, places, self.limits)?.0)
+        })?;
+        grade.checks.extend(checks.into_iter().map(|check| Check {
+            command: check.command,
+            passed: check.is_passed,
+            output: if check.is_passed { String::new() } else { check.output },
+        }));
         Ok(())
     }
 }

@@ -10,7 +10,7 @@ use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest as _, Sha256};
 
 use super::result::{Exercise, Grade, Measure, Outcome, Test};
-use crate::engine::{html_text, markdown};
+use crate::engine::{html_text, markdown, percent_encoded};
 use crate::text::{count, sanitized};
 
 const STYLE: &str = include_str!("report.css");
@@ -21,7 +21,7 @@ pub fn summary(grade: &Grade) -> String {
         return format!("Not graded: {reason}");
     }
     let mut parts = vec![format!("{} of {} in tests", grade.points, count_points(grade.possible))];
-    let passed = grade.checks.iter().filter(|check| check.passed).count();
+    let passed = grade.passed_checks();
     if !grade.checks.is_empty() {
         parts.push(format!("{passed} of {} pass", count(grade.checks.len(), "check")));
     }
@@ -44,7 +44,7 @@ pub fn markdown_of(grade: &Grade) -> String {
             "\n## Exercises\n\n| Exercise | Points | Passed | Failed | Skipped |\n| --- | --: | --: | --: | --: |\n",
         );
         for exercise in &grade.exercises {
-            let [passed, failed, skipped] = outcomes(exercise);
+            let [passed, failed, skipped] = exercise.outcomes();
             let name = cell(&exercise.name);
             let _ = writeln!(
                 text,
@@ -106,7 +106,7 @@ pub fn html_of(grade: &Grade) -> String {
             .iter()
             .map(|exercise| {
                 let points = format!("{} of {}", exercise.points, exercise.possible);
-                let [passed, failed, skipped] = outcomes(exercise).map(|number| number.to_string());
+                let [passed, failed, skipped] = exercise.outcomes().map(|number| number.to_string());
                 vec![shown(&exercise.name), points, passed, failed, skipped]
             })
             .collect();
@@ -204,7 +204,11 @@ pub fn table_html(challenge: &str, grades: &[Grade]) -> String {
         .iter()
         .map(|grade| {
             let mut row: Vec<String> = row(grade, &names).iter().map(|text| shown(text)).collect();
-            row[0] = format!("<a href=\"{}/report.html\">{}</a>", address(&grade.name), row[0]);
+            row[0] = format!(
+                "<a href=\"./{}/report.html\">{}</a>",
+                percent_encoded(&grade.name),
+                row[0]
+            );
             row
         })
         .collect();
@@ -228,7 +232,7 @@ pub fn table_csv(grades: &[Grade]) -> String {
             let own = grade.exercises.iter().find(|exercise| exercise.name == **name);
             own.map_or_else(String::new, |exercise| exercise.points.to_string())
         }));
-        cells.push(grade.checks.iter().filter(|check| check.passed).count().to_string());
+        cells.push(grade.passed_checks().to_string());
         cells.push(remarks(grade));
         text.push_str(&line(&cells));
         text.push_str("\r\n");
@@ -264,8 +268,7 @@ fn row(grade: &Grade, exercises: &[&str]) -> Vec<String> {
         let own = grade.exercises.iter().find(|exercise| exercise.name == **name);
         own.map_or_else(String::new, |exercise| of(exercise.points, exercise.possible))
     }));
-    let passed = grade.checks.iter().filter(|check| check.passed).count();
-    row.push(format!("{passed} of {}", grade.checks.len()));
+    row.push(format!("{} of {}", grade.passed_checks(), grade.checks.len()));
     row.push(measured(grade).unwrap_or_default());
     row.push(remarks(grade));
     row
@@ -287,15 +290,6 @@ fn count_points(points: u64) -> String {
     count(usize::try_from(points).unwrap_or(usize::MAX), "point")
 }
 
-fn outcomes(exercise: &Exercise) -> [usize; 3] {
-    let with = |is: fn(Outcome) -> bool| exercise.tests.iter().filter(|test| is(test.outcome)).count();
-    [
-        with(|outcome| outcome == Outcome::Passed),
-        with(|outcome| matches!(outcome, Outcome::Failed | Outcome::Unfinished)),
-        with(|outcome| outcome == Outcome::Skipped),
-    ]
-}
-
 fn about(exercise: &Exercise, test: &Test) -> String {
     let hidden = if test.hidden { ", hidden" } else { "" };
     let unfinished = if test.outcome == Outcome::Unfinished {
@@ -303,8 +297,7 @@ fn about(exercise: &Exercise, test: &Test) -> String {
     } else {
         ""
     };
-    let weight = u128::from(test.weight);
-    format!(" ({}, weight {weight}{hidden}{unfinished})", exercise.name)
+    format!(" ({}, weight {}{hidden}{unfinished})", exercise.name, test.weight)
 }
 
 const fn by(measure: Measure) -> &'static str {
@@ -401,19 +394,6 @@ fn page(title: &str, body: &str) -> String {
          {body}</body>\n</html>\n",
         title = shown(title),
     )
-}
-
-/// A folder's name as part of an address.
-fn address(name: &str) -> String {
-    let mut address = String::new();
-    for byte in name.bytes() {
-        if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
-            address.push(char::from(byte));
-        } else {
-            let _ = write!(address, "%{byte:02X}");
-        }
-    }
-    format!("./{address}")
 }
 
 /// A cell that a spreadsheet takes for a text, whatever it begins with.

@@ -133,12 +133,12 @@ pub struct WrittenExercise {
 }
 
 impl Grade {
-    /// A hand-in that could not be graded.
-    pub fn refused(name: &str, challenge: &str, reason: String) -> Self {
+    /// Of a hand-in that nothing is known of.
+    pub fn new(name: &str, challenge: &str) -> Self {
         Self {
             name: name.to_owned(),
             challenge: challenge.to_owned(),
-            refused: Some(reason),
+            refused: None,
             points: 0,
             possible: 0,
             exercises: Vec::new(),
@@ -146,6 +146,10 @@ impl Grade {
             criteria: Vec::new(),
             notes: Vec::new(),
         }
+    }
+
+    pub fn passed_checks(&self) -> usize {
+        self.checks.iter().filter(|check| check.passed).count()
     }
 
     /// Takes over outcomes, and counts the points. `hidden` is the folder of tests that candidates do not have.
@@ -174,16 +178,19 @@ impl Grade {
     }
 
     /// Gives the criteria of a rubric the points that can be measured.
-    pub fn measure(&mut self, rubric: Rubric) {
-        let passed = self.checks.iter().filter(|check| check.passed).count() as u64;
+    pub fn measure(&mut self, rubric: &Rubric) {
+        let passed = self.passed_checks() as u64;
         let checks = self.checks.len() as u64;
-        let criteria = rubric.criteria.into_iter().map(|criterion| {
+        let criteria = rubric.criteria.iter().map(|criterion| {
             let points = match criterion.measured_by {
                 Measure::Reader => None,
                 Measure::Tests => share(criterion.weight, self.points, self.possible),
                 Measure::Checks => share(criterion.weight, passed, checks),
             };
-            Criterion { points, ..criterion }
+            Criterion {
+                points,
+                ..criterion.clone()
+            }
         });
         self.criteria = criteria.collect();
     }
@@ -202,6 +209,18 @@ impl Grade {
         measured.fold((0.0, 0), |(points, weights), (point, weight)| {
             (points + point, weights + weight)
         })
+    }
+}
+
+impl Exercise {
+    /// How many of its tests passed, failed or were not reached, and were skipped.
+    pub fn outcomes(&self) -> [usize; 3] {
+        let with = |is: fn(Outcome) -> bool| self.tests.iter().filter(|test| is(test.outcome)).count();
+        [
+            with(|outcome| outcome == Outcome::Passed),
+            with(|outcome| matches!(outcome, Outcome::Failed | Outcome::Unfinished)),
+            with(|outcome| outcome == Outcome::Skipped),
+        ]
     }
 }
 

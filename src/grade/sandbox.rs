@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::disk::{self, Scratch};
+use crate::engine::shell_word;
 use crate::error::{Diagnostic, Failure};
 use crate::process::{self, Ending, Outcome, Program};
 
@@ -136,7 +137,7 @@ impl Sandbox {
             add(&["--cap-add", "CAP_SETUID", "--cap-add", "CAP_SETGID"]);
             let user = USERS.0 + (places.number % USERS.1 as usize) as u32;
             (
-                format!("chown -R {user}:{user} {} || exit 125\n", quoted(&data)),
+                format!("chown -R {user}:{user} {} || exit 125\n", shell_word(&data)),
                 format!("setpriv --reuid {user} --regid {user} --clear-groups --inh-caps=-all "),
                 limits.processes,
             )
@@ -169,10 +170,10 @@ impl Sandbox {
         add(&[
             "--bind", &data, &data, "--setenv", "HOME", "/tmp", "--setenv", "TMPDIR", "/tmp",
         ]);
-        let bwrap: Vec<String> = bwrap.iter().map(|argument| quoted(argument)).collect();
+        let bwrap: Vec<String> = bwrap.iter().map(|argument| shell_word(argument)).collect();
         // The first process in the box waits for the end of a pipe, and then ends the program as a deployment does: a signal from
         // outside does not come through.
-        let inside = quoted(
+        let inside = shell_word(
             "cd \"$1\" && shift || exit 125\n\
              \"$@\" 8<&- & child=$!\n\
              { cat <&8 >/dev/null; kill -TERM \"$child\"; } &\n\
@@ -189,8 +190,8 @@ impl Sandbox {
              rm -r \"$folder\"\n\
              exit \"$code\"\n",
             bwrap.join(" "),
-            code = quoted(&places.code.display().to_string()),
-            data = quoted(&data),
+            code = shell_word(&places.code.display().to_string()),
+            data = shell_word(&data),
         )
     }
 
@@ -329,9 +330,4 @@ fn in_path(name: &str) -> Option<PathBuf> {
     std::env::split_paths(&path)
         .map(|folder| folder.join(name))
         .find(|path| disk::is_file(path))
-}
-
-/// A word of a shell.
-fn quoted(text: &str) -> String {
-    format!("'{}'", text.replace('\'', "'\\''"))
 }

@@ -44,6 +44,34 @@ pub struct Check {
     pub output: String,
 }
 
+impl Programs {
+    /// What comes of all checks; `run` runs one.
+    ///
+    /// # Errors
+    /// What `run` gives.
+    pub fn run_checks(
+        &self,
+        environment: &Path,
+        cache: &Path,
+        run: impl Fn(&[String]) -> Result<process::Outcome, Failure>,
+    ) -> Result<Vec<Check>, Failure> {
+        let checks = self.checks.iter();
+        checks
+            .map(|arguments| {
+                let outcome = run(&filled(
+                    arguments,
+                    &[("{environment}", environment), ("{cache}", cache)],
+                ))?;
+                Ok(Check {
+                    command: shown(arguments),
+                    is_passed: outcome.ending == Ending::Success,
+                    output: outcome.output,
+                })
+            })
+            .collect()
+    }
+}
+
 impl Runner<'_> {
     /// Runs all checks in a folder.
     ///
@@ -51,19 +79,9 @@ impl Runner<'_> {
     /// Programs that cannot be started.
     pub fn checks(&self, folder: &Path) -> Result<Vec<Check>, Failure> {
         let cache = self.scratch.path().join("cache");
-        let places = [("{environment}", self.environment.as_path()), ("{cache}", &cache)];
-        let checks = self.programs.checks.iter();
-        checks
-            .map(|arguments| {
-                let arguments = filled(arguments, &places);
-                let outcome = started(&Program::new(&arguments, folder, LIMIT))?;
-                Ok(Check {
-                    command: shown(&arguments),
-                    is_passed: outcome.ending == Ending::Success,
-                    output: outcome.output,
-                })
-            })
-            .collect()
+        self.programs.run_checks(&self.environment, &cache, |arguments| {
+            started(&Program::new(arguments, folder, LIMIT))
+        })
     }
 
     /// Runs tests in a folder; `name` is that of their report.

@@ -406,8 +406,6 @@ fn of_leak(leak: &Leak) -> Finding {
 fn reasons(answers: &Value) -> Vec<(String, String)> {
     fn collect(value: &Value, path: &str, is_withheld: bool, found: &mut Vec<(String, String)>) {
         match value {
-            // It says what candidates read in place of the reasons.
-            Value::String(_) if path.ends_with(".ask") => {}
             Value::String(text) if is_withheld => found.push((path.to_owned(), text.clone())),
             Value::Array(items) => {
                 for (index, item) in items.iter().enumerate() {

@@ -23,7 +23,10 @@ use tera::{Kwargs, State, Tera, TeraResult, Value};
 
 pub use self::html::text as html_text;
 pub use self::markdown::{markdown, markdown_block};
+pub use self::shell::shell as shell_word;
 use self::text::{one_line, scalar_text};
+pub use self::url::percent_encoded;
+pub use self::xml::text as xml_text;
 use super::python::literal;
 
 type ValueFilter = fn(&Json) -> String;
@@ -51,7 +54,7 @@ pub fn register(tera: &mut Tera) {
         ("code_cell", markdown::code_cell),
         ("mermaid", mermaid::mermaid_label),
         ("mermaid_text", mermaid::mermaid_text),
-        ("url", url::percent_encoded),
+        ("url", percent_encoded),
         ("link", markdown::link_destination),
         ("compose", data::compose_text),
     ];

@@ -1,6 +1,6 @@
 //! Words of a shell, and values of files with environment variables.
 
-pub(super) fn shell(text: &str) -> String {
+pub fn shell(text: &str) -> String {
     let plain = !text.is_empty()
         && text
             .bytes()
