@@ -558,11 +558,9 @@ impl<'t> Planner<'t> {
 /// Errors of the engine with the places that the user knows, and with a hint that fits the template's origin.
 fn render_fault(template: &Template, mut errors: Vec<RenderError>) -> PlanError {
     for error in &mut errors {
-        let origin = template
-            .folder_of(&error.template)
-            .map_or(Origin::Disk, |folder| folder.origin);
+        let folder = template.folder_of(&error.template);
+        error.is_ours = folder.is_some_and(|folder| folder.origin == Origin::BuiltIn);
         error.template = template.place_of(&error.template);
-        error.is_ours = origin == Origin::BuiltIn;
     }
     PlanError::Render(errors)
 }

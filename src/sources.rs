@@ -150,7 +150,7 @@ fn with_extended(top: Folder, mut place: Option<FolderPath>) -> Result<Vec<Folde
 
 fn read_folder(place: &FolderPath) -> Result<Folder, Failure> {
     let files = disk::read_tree(Path::new(&place.root), &place.within, &template::PARTS)?;
-    Folder::read(&place.to_string(), Origin::Disk, files)
+    Folder::read(&place.to_string(), Origin::disk(&place.argument()), files)
 }
 
 fn with_path_hint(mut failure: Failure, argument: &str, file: &str) -> Failure {
@@ -225,6 +225,9 @@ impl FolderPath {
 
     /// The argument that names this folder.
     fn argument(&self) -> String {
+        if self.within.is_empty() && is_folder(&self.root) {
+            return self.root.clone();
+        }
         format!("{}//{}", self.root, self.within.join("/"))
     }
 }

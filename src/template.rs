@@ -7,6 +7,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
+use sha2::{Digest as _, Sha256};
 
 use crate::answers::{Source, template_of};
 use crate::engine::{Evaluator, RenderError, Renderer, is_expression};
@@ -14,8 +15,8 @@ use crate::error::{Diagnostic, Failure};
 use crate::manifest::{self, Expressions, Manifest, ManifestLayer, Placed, is_within};
 use crate::question::Choice;
 use crate::quiz::QUIZZES;
-use crate::store::{StoredFile, text_of};
-use crate::text::list_and;
+use crate::store::{self, StoredFile, text_of};
+use crate::text::{hexadecimal, list_and};
 
 /// The parts of a folder that make a template; everything else in it is not read.
 pub const PARTS: [&str; 11] = [
@@ -43,10 +44,33 @@ const PROBLEM: &str = "problem";
 pub const EDITION: &str = "edition";
 
 /// Where the folder of a template comes from, and so what to say about its faults.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Origin {
+    /// The program, whose version is that of the folder.
     BuiltIn,
-    Disk,
+    /// The disk: `path` names the folder as an argument does, such as `./collection//mine`.
+    Disk { path: String },
+    /// A repository of git.
+    Git(GitOrigin),
+}
+
+impl Origin {
+    pub fn disk(path: &str) -> Self {
+        Self::Disk { path: path.to_owned() }
+    }
+}
+
+/// The state of a repository that a folder was read from.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct GitOrigin {
+    /// The repository and the folder in it, as an argument names them without a reference: `gh:owner/repo//folder`.
+    pub address: String,
+    /// The reference that was asked for, if one was.
+    pub asked: Option<String>,
+    /// What it led to: the name of a tag, a branch, or the commit itself.
+    pub reference: String,
+    /// All digits of the commit.
+    pub commit: String,
 }
 
 /// One folder, as it was read: nothing of what it extends is in it.
@@ -55,6 +79,8 @@ pub struct Folder {
     /// How messages name it: `templates/challenge`, or a path as the user wrote it.
     pub name: String,
     pub origin: Origin,
+    /// Nothing for what is built in, whose bytes are at hand at any time.
+    digest: Option<String>,
     has_manifest: bool,
     manifest: ManifestLayer,
     answers: Option<Source>,
@@ -102,6 +128,34 @@ pub struct FolderName {
     pub origin: Origin,
     /// Whether it gives answers.
     pub is_preset: bool,
+    digest: Option<String>,
+}
+
+impl FolderName {
+    /// What tells whether two folders hold the same, on whatever machine: the SHA-256 digest, in hexadecimal, of what
+    /// `sha256sum --zero` prints for the folder's parts ([`PARTS`]), sorted by path.
+    pub fn digest(&self) -> String {
+        self.digest.clone().unwrap_or_else(|| {
+            let name = self.name.rsplit('/').next().unwrap_or_default();
+            let mut files = store::folder(name).map(|(_, files)| files).unwrap_or_default();
+            files.retain(|file| is_part(&file.path));
+            digest(&files)
+        })
+    }
+}
+
+fn is_part(path: &str) -> bool {
+    PARTS.contains(&path.split('/').next().unwrap_or_default())
+}
+
+/// The digest of files that are sorted by path.
+fn digest(files: &[StoredFile]) -> String {
+    let mut all = Sha256::new();
+    for file in files {
+        let one = hexadecimal(&Sha256::digest(&file.bytes));
+        all.update(format!("{one}  {}\0", file.path));
+    }
+    hexadecimal(&all.finalize())
 }
 
 impl SourceFile {
@@ -155,9 +209,11 @@ impl Folder {
     /// # Errors
     /// Faults in manifest and tables; texts that are not UTF-8.
     pub fn read(name: &str, origin: Origin, files: Vec<StoredFile>) -> Result<Self, Failure> {
+        let is_built_in = origin == Origin::BuiltIn;
         let mut folder = Self {
             name: name.to_owned(),
             origin,
+            digest: (!is_built_in).then(|| digest(&files)),
             has_manifest: false,
             manifest: ManifestLayer::default(),
             answers: None,
@@ -291,6 +347,7 @@ impl Template {
                 name: folder.name,
                 origin: folder.origin,
                 is_preset,
+                digest: folder.digest,
             });
             template.answers.extend(folder.answers);
             if folder.has_manifest || at == 0 {
@@ -348,7 +405,7 @@ impl Template {
     /// # Errors
     /// As [`Folder::read`] and [`Template::of`].
     pub fn of_files(name: &str, files: Vec<StoredFile>) -> Result<Self, Failure> {
-        Self::of(vec![Folder::read(name, Origin::Disk, files)?])
+        Self::of(vec![Folder::read(name, Origin::disk(name), files)?])
     }
 
     /// The topmost folder, which the user has named.
@@ -441,7 +498,7 @@ mod tests {
             path: (*path).to_owned(),
             bytes: text.as_bytes().into(),
         });
-        Folder::read(name, Origin::Disk, files.collect())
+        Folder::read(name, Origin::disk(name), files.collect())
     }
 
     const BELOW: &[(&str, &str)] = &[
@@ -555,7 +612,7 @@ mod tests {
             path: "partials/p".to_owned(),
             bytes: b"\0".as_slice().into(),
         };
-        let failure = Folder::read("./above", Origin::Disk, vec![binary]).expect_err("is not text");
+        let failure = Folder::read("./above", Origin::disk("./above"), vec![binary]).expect_err("is not text");
         assert_eq!(
             failure.diagnostics[0].message,
             "`./above/partials/p` is not a UTF-8 text file"
@@ -565,6 +622,27 @@ mod tests {
             nameless.expect_err("no name").diagnostics[0].message,
             "`name` is missing"
         );
+    }
+
+    #[test]
+    fn a_digest_is_that_of_paths_and_bytes_wherever_the_folder_lies() {
+        let digest = |name: &str, files: &[(&str, &'static str)]| {
+            let template = Template::of(vec![folder(name, files)]).expect("fits");
+            template.folders[0].digest()
+        };
+        let own = [("template.yaml", "name: t\ntitle: T\nsummary: S\n"), ("files/a", "x")];
+        // `sha256sum --zero files/a template.yaml | sha256sum`
+        let expected = "a085f9ca90a492ef97950694f738815e26ee5273265b9936faa8872a4f71a970";
+        assert_eq!(digest("./here", &own), expected);
+        assert_eq!(digest("elsewhere", &own), expected);
+        assert_ne!(digest("./here", &[own[0], ("files/b", "x")]), expected);
+        assert_ne!(digest("./here", &[own[0], ("files/a", "y")]), expected);
+        let (place, files) = store::folder("base").expect("is built in");
+        let read = |origin| Folder::read(&place, origin, files.clone()).expect("is valid");
+        let above = || folder("./above", &[own[0]]);
+        let built_in = Template::of(vec![read(Origin::BuiltIn), above()]).expect("fits");
+        let on_disk = Template::of(vec![read(Origin::disk("./base")), above()]).expect("fits");
+        assert_eq!(built_in.folders[0].digest(), on_disk.folders[0].digest());
     }
 
     #[test]
