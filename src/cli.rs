@@ -66,6 +66,12 @@ pub enum Command {
     Quiz(Quiz),
     /// Count the blanks of documents: open, filled, not attempted
     Status(Status),
+    /// Take challenges forward: to a newer template, or to other answers; edits stay
+    Update(Update),
+    /// Put back what the last update of a challenge has changed
+    Undo(Undo),
+    /// Tell what an update would do and what was edited; exit with 1 if there is anything
+    Check(Check),
     /// Print a completion script for a shell
     Completions(Completions),
     /// Print the manual page
@@ -97,11 +103,8 @@ pub struct New {
     /// Take only files that match; may be repeated, `**` goes through folders
     #[arg(long, value_name = "GLOB")]
     pub only: Vec<String>,
-    /// Write into an existing folder: replace the files of the challenge, keep all others
-    #[arg(long)]
-    pub force: bool,
     /// Make many challenges: one for each of these answers files, and for each `.yaml` file in these folders
-    #[arg(long, value_name = "PATH", num_args = 1.., conflicts_with_all = ["name", "diff"])]
+    #[arg(long, value_name = "PATH", num_args = 1.., conflicts_with = "name")]
     pub batch: Vec<PathBuf>,
 }
 
@@ -261,6 +264,74 @@ pub struct Status {
     /// Documents, and folders that are searched for `*.md`
     #[arg(required = true, value_name = "PATH")]
     pub paths: Vec<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct Update {
+    /// Folders of challenges
+    #[arg(value_name = "DIR", default_value = ".")]
+    pub folders: Vec<PathBuf>,
+    /// Template to take them to, by its name or as the path of a folder [default: the one that made them]
+    #[arg(long, short, value_name = "TEMPLATE|DIR")]
+    pub template: Option<String>,
+    #[command(flatten)]
+    pub given: AnswerArgs,
+    /// List what would become of each file, and write nothing
+    #[arg(long)]
+    pub dry_run: bool,
+    /// Show how each file would change, and write nothing; exit with 1 if any does
+    #[arg(long)]
+    pub diff: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Undo {
+    /// Folder of a challenge
+    #[arg(value_name = "DIR", default_value = ".")]
+    pub folder: PathBuf,
+}
+
+#[derive(Debug, Args)]
+pub struct Check {
+    /// Folders of challenges
+    #[arg(value_name = "DIR", default_value = ".")]
+    pub folders: Vec<PathBuf>,
+    /// Template to compare with, by its name or as the path of a folder [default: the one that made them]
+    #[arg(long, short, value_name = "TEMPLATE|DIR")]
+    pub template: Option<String>,
+    #[command(flatten)]
+    pub given: AnswerArgs,
+    /// Findings that are no reason to exit with 1
+    #[arg(long, value_enum, value_name = "RULE", value_delimiter = ',')]
+    pub allow: Vec<CheckRule>,
+    /// Print findings in a form that platforms read
+    #[arg(long, value_enum, value_name = "FORM")]
+    pub export: Option<CheckExport>,
+}
+
+/// What `check` finds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum, Serialize)]
+#[serde(rename_all = "lowercase")]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub enum CheckRule {
+    /// A file was edited
+    Edited,
+    /// A file was deleted
+    Missing,
+    /// A file would be changed by an update
+    Stale,
+    /// An update would need somebody to decide
+    Conflict,
+    /// The record is that of another version, template or answer
+    Outdated,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum CheckExport {
+    /// Annotations of GitHub Actions
+    Github,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
 }
 
 #[derive(Debug, Args)]

@@ -6,7 +6,7 @@
 //! |---|---|---|
 //! | 0 | `error`, `text`, `parallel` | diagnostics; wording; work on all cores |
 //! | 1 | `path`, `name` | validated paths and words |
-//! | 2 | `yaml`, `store`, `literal` | located values of what people write; embedded bytes; texts that stand for a value of a type |
+//! | 2 | `yaml`, `store`, `literal`, `record` | located values of what people write; embedded bytes; texts that stand for a value of a type; what made a challenge |
 //! | 3 | `engine` | expressions, rendering and escaping |
 //! | 4 | `quiz`, `blanks` | quizzes of notes; places left for candidates |
 //! | 5 | `question` | types of questions |
@@ -15,10 +15,10 @@
 //! | 8 | `template` | folders laid over one another |
 //! | 9 | `catalog`, `values` | everything that is built in; what is computed from answers |
 //! | 10 | `plan` | manifest and answers in, files in memory out |
-//! | 11 | `lint` | templates held to their manifest |
+//! | 11 | `lint`, `update` | templates held to their manifest; what becomes of each file of a challenge that is taken forward |
 //! | 12 | `disk`, `ui`, `prompt`, `process` | the only modules that touch files, print, ask, run programs |
 //! | 13 | `cli`, `environment`, `runner` | the arguments' types; what else surrounds a run; programs that try challenges |
-//! | 14 | `verify`, `grade` | problems tried on solutions; hand-ins tried on tests |
+//! | 14 | `verify`, `grade`, `existing` | problems tried on solutions; hand-ins tried on tests; challenges that are there |
 //! | 15 | `sources`, `shapes` | from arguments to a draft of the answers; what `--format json` prints |
 //! | 16 | `commands` | one file a command |
 //! | 17 | `run`, `main` | arguments in, exit code out |
@@ -34,6 +34,7 @@ pub mod disk;
 pub mod engine;
 pub mod environment;
 pub mod error;
+mod existing;
 mod grade;
 pub mod lint;
 pub mod literal;
@@ -46,6 +47,7 @@ mod process;
 pub mod prompt;
 pub mod question;
 pub mod quiz;
+mod record;
 mod runner;
 mod shapes;
 mod sources;
@@ -53,6 +55,7 @@ pub mod store;
 pub mod template;
 pub mod text;
 mod ui;
+mod update;
 pub mod values;
 mod verify;
 pub mod yaml;

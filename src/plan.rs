@@ -8,7 +8,6 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use globset::{Glob, GlobSetBuilder};
 use serde_json::{Map, Value, json};
-use sha2::{Digest as _, Sha256};
 use thiserror::Error;
 
 use crate::answers::Answers;
@@ -17,9 +16,9 @@ use crate::error::{Diagnose, Diagnostic, Failure};
 use crate::manifest::{FileRule, Mode};
 use crate::parallel;
 use crate::path::{Collision, PathError, RelPath, collisions};
+use crate::record::{self, Record};
 use crate::store::text_of;
-use crate::template::{EDITION, Origin, SourceFile, Template};
-use crate::text::hexadecimal;
+use crate::template::{EDITION, FolderName, Origin, SourceFile, Template};
 use crate::values::{self, ValueError};
 
 /// The most that one run makes.
@@ -34,12 +33,6 @@ const FEWEST_FILES: usize = 8;
 /// A text is read once for all files that come from it where it is for so many: the engine that knows it besides all
 /// partials is a copy, which costs about as much as reading so many texts on two cores.
 const FILES_OF_ONE_TEXT: usize = 50;
-
-/// The folder of a challenge that says what made it.
-pub const RECORD_FOLDER: &str = ".designgen";
-const RECORDED_ANSWERS: &str = "answers.yaml";
-const RECORD: &str = "record.yaml";
-const RECORD_FILES: [&str; 2] = [RECORDED_ANSWERS, RECORD];
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlannedFile {
@@ -233,9 +226,11 @@ impl<'t> Planner<'t> {
         let context = self.context(answers)?;
         let drafts = self.drafts(&context)?;
         let listing = self.listing(&drafts, &context)?;
-        let record = self.record(answers, &context)?;
+        let keeps_answers = self.keeps_answers(&context)?;
+        let edition = context.get(EDITION).and_then(engine::Value::as_str).map(str::to_owned);
         let mut files = self.files(drafts, &listing, context)?;
-        files.extend(record);
+        files.sort_by(|a, b| a.path.cmp(&b.path));
+        files.extend(self.record(answers, edition, keeps_answers, &files)?);
         files.sort_by(|a, b| a.path.cmp(&b.path));
         Ok(Plan { files })
     }
@@ -297,11 +292,12 @@ impl<'t> Planner<'t> {
         let context = self.context(answers)?;
         let drafts = self.drafts(&context)?;
         let listing = self.listing(&drafts, &context)?;
+        if record::PATHS.contains(&path) {
+            let plan = self.plan(answers)?;
+            return Ok(plan.files.into_iter().find(|file| file.path.as_str() == path));
+        }
         let Some(wanted) = drafts.iter().find(|draft| draft.path == path) else {
-            return Ok(self
-                .record(answers, &context)?
-                .into_iter()
-                .find(|file| file.path.as_str() == path));
+            return Ok(None);
         };
         // A file that quotes others needs all of them.
         let quotes = wanted.quotes;
@@ -413,12 +409,12 @@ impl<'t> Planner<'t> {
             .iter()
             .map(|draft| json!({"path": draft.path, "about": draft.about.as_deref().unwrap_or_default()}))
             .collect();
-        listing.push(json!({"path": format!("{RECORD_FOLDER}/"), "about": "What made this repository"}));
+        listing.push(json!({"path": format!("{}/", record::FOLDER), "about": "What made this repository"}));
         let keeps_answers = self.keeps_answers(context)?;
-        let recorded = RECORD_FILES
-            .iter()
-            .filter(|name| keeps_answers || **name != RECORDED_ANSWERS);
-        listing.extend(recorded.map(|name| json!({"path": format!("{RECORD_FOLDER}/{name}"), "about": ""})));
+        let recorded = record::PATHS
+            .into_iter()
+            .filter(|path| keeps_answers || *path != record::ANSWERS);
+        listing.extend(recorded.map(|path| json!({"path": path, "about": ""})));
         for rule in &self.template.manifest.files {
             let Some(about) = &rule.about else { continue };
             let inside = format!("{}/", rule.path);
@@ -469,38 +465,56 @@ impl<'t> Planner<'t> {
         }
     }
 
-    /// What made the challenge: template, version, and the answers as a file that can be used again with the preset, or their digest.
-    fn record(&self, answers: &Answers, context: &Context) -> Result<Vec<PlannedFile>, PlanError> {
+    /// What made the challenge, and how its files were made; the answers that were given, or their digest.
+    fn record(
+        &self,
+        answers: &Answers,
+        edition: Option<String>,
+        keeps_answers: bool,
+        files: &[PlannedFile],
+    ) -> Result<Vec<PlannedFile>, PlanError> {
         let template = &self.template.manifest.name;
-        let mut stored = Map::new();
-        stored.insert(crate::answers::TEMPLATE_KEY.to_owned(), json!(template));
-        stored.extend(answers.stored().clone());
-        let yaml = record_yaml(&Value::Object(stored))?;
-        let mut record = json!({"template": template, "designgen": env!("CARGO_PKG_VERSION")});
-        if let Some(edition) = context.get(EDITION).and_then(engine::Value::as_str) {
-            record[EDITION] = json!(edition);
-        }
-        let mut files = Vec::new();
-        if self.keeps_answers(context)? {
-            files.push(record_file(
-                RECORDED_ANSWERS,
-                "The answers that made this challenge, without secrets.",
-                &yaml,
-            )?);
+        let mut given = Map::new();
+        given.insert(crate::answers::TEMPLATE_KEY.to_owned(), json!(template));
+        given.extend(answers.given().clone());
+        let given = Value::Object(given);
+        let digest = digest_of_answers(self.template, answers)?;
+        let record = Record {
+            designgen: env!("CARGO_PKG_VERSION").to_owned(),
+            name: answers.text("name").to_owned(),
+            template: self.template.argument(),
             // The answers alone do not make the files of a preset again.
-            if let Some(preset) = self.template.preset() {
-                record["preset"] = json!(preset);
-            }
-        } else {
-            let digest = Sha256::digest(yaml.trim_end());
-            record["answers"] = json!(format!("sha256:{}", hexadecimal(&digest)));
+            preset: self.template.preset().filter(|_| keeps_answers),
+            edition,
+            answers: (!keeps_answers).then_some(digest),
+            sources: if keeps_answers {
+                self.template.folders.iter().map(FolderName::recorded).collect()
+            } else {
+                let is_told = |folder: &&FolderName| !folder.is_preset;
+                self.template
+                    .folders
+                    .iter()
+                    .filter(is_told)
+                    .map(FolderName::recorded)
+                    .collect()
+            },
+        };
+        let mut made = vec![(record::RECORD, record.text().map_err(PlanError::Record)?.into_bytes())];
+        if keeps_answers {
+            let text = record::answers_file(&given).map_err(PlanError::Record)?;
+            made.push((record::ANSWERS, text.into_bytes()));
         }
-        files.push(record_file(
-            RECORD,
-            "What made this challenge.",
-            &record_yaml(&record)?,
-        )?);
-        Ok(files)
+        // A record is published where the file itself may not be.
+        let is_secret = |file: &&PlannedFile| {
+            let mut secrets = answers.secrets().iter().filter(|secret| !secret.is_empty());
+            secrets.any(|secret| file.bytes.windows(secret.len()).any(|part| part == secret.as_bytes()))
+        };
+        let files = files
+            .iter()
+            .filter(|file| !is_secret(file))
+            .map(|file| (&file.path, file.bytes.as_slice(), file.executable));
+        made.extend(record::of_files(files).map_err(PlanError::Record)?);
+        made.into_iter().map(|(path, bytes)| record_file(path, bytes)).collect()
     }
 
     /// Renders drafts on all cores; the result is in their order whatever the cores do.
@@ -608,29 +622,23 @@ fn holds_all(evaluator: &Evaluator, rules: &[&FileRule], context: &Context) -> R
     Ok(true)
 }
 
-fn record_file(name: &str, remark: &str, yaml: &str) -> Result<PlannedFile, PlanError> {
-    let path = format!("{RECORD_FOLDER}/{name}");
+/// What stands in a record for the preset and the answers that were given, where these are not kept. Name and edition are told anyway.
+///
+/// # Errors
+/// What YAML cannot say.
+pub fn digest_of_answers(template: &Template, answers: &Answers) -> Result<String, PlanError> {
+    let mut given = answers.given().clone();
+    given.shift_remove("name");
+    given.shift_remove(EDITION);
+    record::digest_of_answers(template.preset().as_deref(), &Value::Object(given)).map_err(PlanError::Record)
+}
+
+fn record_file(path: &str, bytes: Vec<u8>) -> Result<PlannedFile, PlanError> {
     Ok(PlannedFile {
-        path: RelPath::parse(&path).map_err(|error| PlanError::Paths(vec![(path.clone(), error)]))?,
-        bytes: format!("# {remark}\n{}\n", yaml.trim_end()).into_bytes(),
+        path: RelPath::parse(path).map_err(|error| PlanError::Paths(vec![(path.to_owned(), error)]))?,
+        bytes,
         executable: false,
     })
-}
-
-fn record_yaml(value: &Value) -> Result<String, PlanError> {
-    // Block scalars that begin with a tab or another blank are read differently from parser to parser.
-    let is_plain = !holds_unusual_blank(value);
-    let options = serde_saphyr::ser_options! { prefer_block_scalars: is_plain };
-    serde_saphyr::to_string_with_options(value, options).map_err(|error| PlanError::Record(error.to_string()))
-}
-
-fn holds_unusual_blank(value: &Value) -> bool {
-    match value {
-        Value::String(text) => text.chars().any(|c| c.is_whitespace() && !matches!(c, ' ' | '\n')),
-        Value::Array(items) => items.iter().any(holds_unusual_blank),
-        Value::Object(map) => map.values().any(holds_unusual_blank),
-        _ => false,
-    }
 }
 
 /// For each item of the list at `for_each`: the item under the rule's name, and its index.
@@ -683,7 +691,7 @@ fn checked_paths(drafts: &[Draft<'_>]) -> Result<Vec<RelPath>, PlanError> {
     if !faults.is_empty() {
         return Err(PlanError::Paths(faults));
     }
-    let record = RECORD_FILES.map(|name| RelPath::parse(&format!("{RECORD_FOLDER}/{name}")).ok());
+    let record = record::PATHS.map(|path| RelPath::parse(path).ok());
     let found = collisions(paths.iter().chain(record.iter().flatten()));
     if found.is_empty() {
         Ok(paths)
@@ -751,7 +759,7 @@ files:
     fn texts(plan: &Plan) -> Vec<(&str, String)> {
         plan.files
             .iter()
-            .filter(|file| !file.path.as_str().starts_with(RECORD_FOLDER))
+            .filter(|file| !file.path.as_str().starts_with(record::FOLDER))
             .map(|file| (file.path.as_str(), String::from_utf8_lossy(&file.bytes).into_owned()))
             .collect()
     }
@@ -828,10 +836,19 @@ files:
 
     #[test]
     fn attack_13_the_record_holds_no_secret() {
-        let plan = plan_of(&[], &[("token", json!("hunter2"))]).expect("plans");
-        let record = format!("{:?}", plan.files);
-        assert_eq!(plan.files.len(), 2);
-        assert!(!record.contains("hunter2"));
+        let files: &[(&str, &'static [u8])] = &[("a.txt", b"{{ token }}"), ("b.txt", b"b")];
+        let plan = plan_of(files, &[("token", json!("hunter2"))]).expect("plans");
+        let of = |path: &str| {
+            let mut files = plan.files.iter();
+            let file = files.find(|file| file.path.as_str() == path).expect("is there");
+            file.bytes.as_slice()
+        };
+        assert_eq!(of("a.txt"), b"hunter2\n");
+        for path in [record::RECORD, record::ANSWERS, record::DIGESTS] {
+            assert!(!String::from_utf8_lossy(of(path)).contains("hunter2"), "{path}");
+        }
+        let base = record::read_files(of(record::BASE), of(record::DIGESTS)).expect("fits");
+        assert_eq!(base.keys().map(RelPath::as_str).collect::<Vec<_>>(), ["b.txt"]);
     }
 
     #[test]
@@ -917,7 +934,7 @@ files:
                 .map_err(|error| messages(&error))
         };
         let limits = Limits { files: 2, bytes: 22 };
-        assert_eq!(limited(limits), Ok(4));
+        assert_eq!(limited(limits), Ok(6));
         let too_much = |what: &str| Err(vec![format!("the template `demo` makes more than {what}")]);
         assert_eq!(limited(Limits { files: 1, ..limits }), too_much("1 files"));
         assert_eq!(limited(Limits { bytes: 21, ..limits }), too_much("21 bytes"));
@@ -934,7 +951,7 @@ files:
                 .map(|plan| plan.files.len())
                 .map_err(|faults| faults.len())
         };
-        assert_eq!(only(&[]), Ok(5));
+        assert_eq!(only(&[]), Ok(7));
         assert_eq!(only(&["*.md"]), Ok(1));
         assert_eq!(only(&["docs"]), Ok(2));
         assert_eq!(only(&["docs/*.md", "a.md"]), Ok(2));

@@ -9,16 +9,18 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::blanks::{Blank, Tally};
-use crate::cli::Export;
-use crate::disk;
+use crate::cli::{CheckRule, Export};
 use crate::error::Diagnostic;
 use crate::grade::Grade;
 use crate::lint;
+use crate::path::RelPath;
 use crate::question;
 use crate::quiz::{self, Rule};
+use crate::update;
 use crate::verify;
 
-/// `designgen new NAME`: what was written, and with `--dry-run` or `--diff` what would be.
+/// `designgen new NAME`: what was written, and with `--dry-run` or `--diff` what would be; into a challenge that is there already, what
+/// `update` does.
 #[derive(Debug, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Challenge<'r> {
@@ -50,19 +52,28 @@ pub struct File<'r> {
     /// Path in the folder of the challenge, with `/` on every system
     pub path: &'r str,
     pub status: FileStatus,
+    /// Where the file was before, if the template has moved it
+    pub from: Option<&'r str>,
     /// Size of the file as generated
     pub bytes: usize,
+    /// What somebody has to decide; `null` where nothing is to be decided
+    pub conflict: Option<String>,
 }
 
-/// What writing the file does to the folder; only a plan has a `conflict`
+/// What becomes of the file: `edited` and `missing` files stay as somebody has left them, `merge` holds both an edit and the change of the
+/// template, and a `conflict` has to be resolved by somebody
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 pub enum FileStatus {
     Create,
     Change,
-    Unchanged,
+    Merge,
+    Remove,
+    Edited,
+    Missing,
     Conflict,
+    Unchanged,
 }
 
 impl FileStatus {
@@ -71,21 +82,112 @@ impl FileStatus {
         match self {
             Self::Create => "create",
             Self::Change => "change",
-            Self::Unchanged => "unchanged",
+            Self::Merge => "merge",
+            Self::Remove => "remove",
+            Self::Edited => "edited",
+            Self::Missing => "missing",
             Self::Conflict => "conflict",
+            Self::Unchanged => "unchanged",
         }
     }
 }
 
-impl From<&disk::Status> for FileStatus {
-    fn from(status: &disk::Status) -> Self {
-        match status {
-            disk::Status::Created => Self::Create,
-            disk::Status::Changed { .. } => Self::Change,
-            disk::Status::Unchanged => Self::Unchanged,
-            disk::Status::Conflict(_) => Self::Conflict,
+impl From<&update::Outcome> for FileStatus {
+    fn from(outcome: &update::Outcome) -> Self {
+        match outcome {
+            update::Outcome::Unchanged => Self::Unchanged,
+            update::Outcome::Created => Self::Create,
+            update::Outcome::Changed => Self::Change,
+            update::Outcome::Removed => Self::Remove,
+            update::Outcome::Merged => Self::Merge,
+            update::Outcome::Edited => Self::Edited,
+            update::Outcome::Missing => Self::Missing,
+            update::Outcome::Conflict(_) => Self::Conflict,
         }
     }
+}
+
+impl<'r> From<&'r update::Step> for File<'r> {
+    fn from(step: &'r update::Step) -> Self {
+        let update::Step {
+            path,
+            from,
+            outcome,
+            size,
+            ..
+        } = step;
+        Self {
+            path: path.as_str(),
+            status: FileStatus::from(outcome),
+            from: from.as_ref().map(RelPath::as_str),
+            bytes: *size,
+            conflict: match outcome {
+                update::Outcome::Conflict(conflict) => Some(conflict.reason()),
+                _ => None,
+            },
+        }
+    }
+}
+
+/// `designgen update DIR…`: what became of each challenge, and with `--dry-run` or `--diff` what would become of it.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Updated<'r> {
+    pub status: Outcome,
+    /// In the order in which they were given
+    pub challenges: Vec<UpdatedChallenge<'r>>,
+}
+
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct UpdatedChallenge<'r> {
+    pub status: Outcome,
+    /// Folder of the challenge, absolute
+    pub path: String,
+    /// Every file of the challenge but those of its record; empty where it failed
+    pub files: Vec<File<'r>>,
+    /// Why it failed; empty otherwise
+    pub errors: Vec<Diagnostic>,
+}
+
+/// `designgen undo`: what was put back.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Undone<'r> {
+    /// Folder of the challenge, absolute
+    pub path: String,
+    /// Every file that is as it was before the last update
+    pub files: Vec<&'r str>,
+}
+
+/// `designgen check DIR…`: what an update would do, and what was edited.
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Checked {
+    /// In the order in which they were given
+    pub challenges: Vec<CheckedChallenge>,
+}
+
+#[derive(Debug, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct CheckedChallenge {
+    /// Folder of the challenge, absolute
+    pub path: String,
+    /// Sorted by path
+    pub findings: Vec<CheckFinding>,
+    /// Why it could not be checked; empty otherwise
+    pub errors: Vec<Diagnostic>,
+}
+
+#[derive(Debug, Clone, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct CheckFinding {
+    pub rule: CheckRule,
+    /// Path in the folder of the challenge, with `/` on every system
+    pub path: String,
+    pub message: String,
+    /// Whether `--allow` names the rule
+    pub allowed: bool,
 }
 
 /// `designgen new --batch PATH…`: one entry for each answers file, in the order in which they were given, those of a folder by name.
@@ -119,6 +221,8 @@ pub struct BatchChallenge {
     pub files: usize,
     /// Size of all files together
     pub bytes: usize,
+    /// How many of its files somebody has to look at, where the challenge was there already
+    pub conflicts: usize,
     /// Why it failed; empty otherwise
     pub errors: Vec<Diagnostic>,
 }
@@ -620,6 +724,9 @@ mod tests {
             ("quiz-written", schema::<ExportFile>()),
             ("quiz-export", schema::<quiz::Exported<'_>>()),
             ("status", schema::<BlankStatus<'_>>()),
+            ("update", schema::<Updated<'_>>()),
+            ("undo", schema::<Undone<'_>>()),
+            ("check", schema::<Checked>()),
             ("template-lint", schema::<LintedTemplates<'_>>()),
             ("template-new", schema::<NewTemplate>()),
             ("verify", schema::<Verified<'_>>()),

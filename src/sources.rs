@@ -17,6 +17,7 @@ use crate::disk::{self, DiskError};
 use crate::environment::{Environment, SOURCE_DATE};
 use crate::error::{Diagnose as _, Diagnostic, Failure, Location};
 use crate::manifest::Placed;
+use crate::record::Record;
 use crate::store;
 use crate::template::{self, EDITION, Folder, Origin, Template};
 use crate::text::{list_and, nearest};
@@ -353,6 +354,28 @@ impl Sources {
         })
     }
 
+    /// What a challenge is made from again: what its record says, and what arguments change of it. User configuration and the clock have had
+    /// their say when it was made.
+    ///
+    /// # Errors
+    /// As [`Sources::read`].
+    pub fn of_record(
+        record: &Record,
+        answers: Option<Source>,
+        given: &AnswerArgs,
+        environment: &Environment,
+    ) -> Result<Self, Failure> {
+        let mut sources = Self::read(given, environment)?;
+        sources.configuration = None;
+        sources.source_date = None;
+        if given.preset.is_none() {
+            sources.preset.clone_from(&record.preset);
+            sources.wants_no_preset = record.preset.is_none();
+        }
+        sources.answers.splice(0..0, answers);
+        Ok(sources)
+    }
+
     /// These, and the answers of one more file, which are stronger than those of all other files.
     ///
     /// # Errors
@@ -453,6 +476,16 @@ impl Sources {
         Ok((first, others))
     }
 
+    /// The built-in presets for a template, the one that it starts from by itself first.
+    ///
+    /// # Errors
+    /// As [`Sources::template`], and faults in presets.
+    pub fn built_in_presets(name: &str) -> Result<Vec<String>, Failure> {
+        let template = template(name)?;
+        let (first, others) = Self::presets_for(Some(name), &template)?;
+        Ok(first.into_iter().chain(others).map(|preset| preset.name).collect())
+    }
+
     /// The template that the strongest of the answers files names.
     ///
     /// # Errors
@@ -500,7 +533,10 @@ impl Sources {
         if let Some(configuration) = &self.configuration {
             configure(configuration, template, &mut draft)?;
         }
-        for source in template.answers.iter().chain(&self.answers) {
+        for source in &template.answers {
+            draft.add_preset(source.clone());
+        }
+        for source in &self.answers {
             draft.add_source(source.clone());
         }
         for setting in &self.settings {

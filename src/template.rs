@@ -15,6 +15,7 @@ use crate::error::{Diagnostic, Failure};
 use crate::manifest::{self, Expressions, Manifest, ManifestLayer, Placed, is_within};
 use crate::question::Choice;
 use crate::quiz::QUIZZES;
+use crate::record;
 use crate::store::{self, StoredFile, text_of};
 use crate::text::{hexadecimal, list_and};
 
@@ -132,6 +133,31 @@ pub struct FolderName {
 }
 
 impl FolderName {
+    /// The folder as an argument names it: the one that it came from, in its state of today.
+    pub fn argument(&self) -> String {
+        match &self.origin {
+            Origin::BuiltIn => self.name.rsplit('/').next().unwrap_or_default().to_owned(),
+            Origin::Disk { path } => path.clone(),
+            Origin::Git(git) => match &git.asked {
+                Some(asked) => format!("{}@{asked}", git.address),
+                None => git.address.clone(),
+            },
+        }
+    }
+
+    /// What a record says of the folder.
+    pub fn recorded(&self) -> record::Source {
+        record::Source {
+            name: self.argument(),
+            commit: match &self.origin {
+                Origin::Git(git) => Some(git.commit.clone()),
+                _ => None,
+            },
+            // What is built in is known by the version of the program.
+            digest: (self.origin != Origin::BuiltIn).then(|| format!("sha256:{}", self.digest())),
+        }
+    }
+
     /// What tells whether two folders hold the same, on whatever machine: the SHA-256 digest, in hexadecimal, of what
     /// `sha256sum --zero` prints for the folder's parts ([`PARTS`]), sorted by path.
     pub fn digest(&self) -> String {
@@ -421,10 +447,16 @@ impl Template {
         self.folders.last().is_some_and(|folder| folder.is_preset)
     }
 
-    /// The name of the topmost folder, where it gives answers.
-    pub fn preset(&self) -> Option<&str> {
+    /// The topmost folder as an argument names it, where it gives answers.
+    pub fn preset(&self) -> Option<String> {
         let preset = self.folders.last().filter(|folder| folder.is_preset)?;
-        preset.name.rsplit(['/', '\\']).next()
+        Some(preset.argument())
+    }
+
+    /// The folder that a preset lies over, as an argument names it, or the topmost one where there is no preset.
+    pub fn argument(&self) -> String {
+        let folder = self.folders.iter().rev().find(|folder| !folder.is_preset);
+        folder.map(FolderName::argument).unwrap_or_default()
     }
 
     /// True for the built-in template of this name and for all that extend it.

@@ -209,6 +209,13 @@ impl Ui {
         self.write_output(&shown);
     }
 
+    /// Prints that a file goes, as a unified diff.
+    pub fn diff_of_removed(&mut self, path: &str, old: &[u8]) {
+        let shown = self.diff_text(path, Some(old), b"");
+        let shown = shown.replacen(&format!("+++ b/{}", sanitized(path)), "+++ /dev/null", 1);
+        self.write_output(&shown);
+    }
+
     fn diff_text(&self, path: &str, old: Option<&[u8]>, new: &[u8]) -> String {
         let path = sanitized(path);
         let old_name = old.map_or_else(|| "/dev/null".to_owned(), |_| format!("a/{path}"));

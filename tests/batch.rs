@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::support::{Sandbox, tree};
+use crate::support::{MANIFEST, Sandbox, tree};
 
 fn sandbox() -> Sandbox {
     let sandbox = Sandbox::new();
@@ -133,9 +133,34 @@ fn common_answers_hold_for_all_and_settings_are_strongest() {
     assert!(readme.contains('7'));
     assert!(!sandbox.path("links/app").exists());
 
-    // Once more, into what is there.
+    // A part of a challenge is nothing that could be updated.
     assert_eq!(sandbox.run(arguments).code, Some(2));
-    assert_eq!(sandbox.run(arguments.into_iter().chain(["--force"])).code, Some(0));
+}
+
+#[test]
+fn challenges_that_are_there_are_updated_file_by_file() {
+    let sandbox = Sandbox::new();
+    sandbox.write("t/template.yaml", MANIFEST);
+    sandbox.write("t/files/README.md", "# {{ title | md }}\n");
+    sandbox.write("t/files/a.txt", "one\ntwo\nthree\n");
+    for name in ["one", "two"] {
+        sandbox.write(format!("answers/{name}.yaml"), format!("title: {name}\n"));
+    }
+    let batch = ["new", "--batch", "answers", "--template", "./t"];
+    assert_eq!(sandbox.run(batch).code, Some(0));
+    sandbox.write("one/a.txt", "one\ntwo\nmine\n");
+    sandbox.write("t/files/a.txt", "ONE\ntwo\nthree\n");
+    let before = sandbox.tree();
+    let shown = sandbox.run(batch.into_iter().chain(["--diff"]));
+    assert_eq!(shown.code, Some(1));
+    assert!(shown.stdout.contains("-one\n+ONE\n two\n mine\n"), "{}", shown.stdout);
+    assert_eq!(sandbox.tree(), before);
+    let written = sandbox.run(batch);
+    assert_eq!(written.code, Some(0));
+    let listed = "./one:\nmerge     a.txt\n./two:\nchange    a.txt\nWritten 2 challenges in `.`: 12 files, ";
+    assert!(written.stderr.starts_with(listed), "{}", written.stderr);
+    assert_eq!(sandbox.read("one/a.txt"), "ONE\ntwo\nmine\n");
+    assert_eq!(sandbox.read("two/a.txt"), "ONE\ntwo\nthree\n");
 }
 
 #[test]

@@ -15,7 +15,7 @@ use designgen::question::Question;
 use jsonschema::Validator;
 use serde_json::{Value, json};
 
-use crate::support::{Entry, Outcome, Sandbox, Tree, entries, package, presets, tree};
+use crate::support::{Entry, Outcome, Sandbox, Tree, entries, package, presets, tree, tree_without_record};
 
 /// What a run says of the edition that it makes unless told otherwise.
 const EDITION: &str = "Edition: candidate (the task without its solution); also: `--edition author` (with solution, hidden tests and reasons)\n";
@@ -136,25 +136,22 @@ fn new_takes_the_name_from_the_answers_when_it_is_no_argument() {
 #[test]
 fn new_refuses_what_exists_and_leaves_it_as_it_is() {
     let sandbox = Sandbox::new();
-    fs::create_dir(sandbox.path("empty")).expect("a folder");
     sandbox.write("full/mine.txt", "mine");
     sandbox.write("file", "mine");
     let before = sandbox.tree();
-    for name in ["empty", "full"] {
-        sandbox.run(["new", name]).expect(
-            2,
-            "",
-            &format!(
-                "error: `[ROOT]/work/{name}` already exists\n  hint: use `--force` to write into it, after a look at `--dry-run --diff`\n"
-            ),
-        );
-    }
+    sandbox.run(["new", "full"]).expect(
+        2,
+        "",
+        "error: `[ROOT]/work/full` already exists, and does not hold a challenge\n  hint: choose another name, or move what is there away\n",
+    );
     sandbox.run(["new", "file"]).expect(
         2,
         "",
-        "error: `[ROOT]/work/file` already exists\n  hint: choose another name, or move it away\n",
+        "error: `[ROOT]/work/file` is a file\n  hint: move it away, or choose another name\n",
     );
     assert!(sandbox.tree() == before, "the run changed something");
+    fs::create_dir(sandbox.path("empty")).expect("a folder");
+    succeed(&sandbox, &["new", "empty"]);
 }
 
 #[test]
@@ -166,9 +163,9 @@ fn attack_07_new_follows_no_link_at_its_destination() {
     std::os::unix::fs::symlink("nowhere", sandbox.path("dangling")).expect("a link");
     for arguments in [
         &["new", "sample"][..],
-        &["new", "sample", "--force"],
         &["new", "dangling"],
-        &["new", "dangling", "--force"],
+        &["update", "sample"],
+        &["update", "dangling"],
     ] {
         let outcome = sandbox.run(arguments);
         assert_eq!(
@@ -183,41 +180,26 @@ fn attack_07_new_follows_no_link_at_its_destination() {
 }
 
 #[test]
-fn force_replaces_what_differs_and_keeps_what_it_does_not_make() {
+fn new_over_a_challenge_keeps_edits_and_what_is_not_its_own() {
     let sandbox = Sandbox::new();
     succeed(&sandbox, &["new", "sample"]);
-    let whole = sandbox.tree();
     sandbox.write("sample/README.md", "changed");
     sandbox.write("sample/notes/mine.txt", "mine");
     sandbox.write("sample/app/mine.py", "mine = True\n");
     fs::remove_file(sandbox.path("sample/Makefile")).expect("it exists");
+    let before = sandbox.tree();
     let untouched = modified(&sandbox.path("sample/Dockerfile"));
-
-    let number = files_of(&tree(&sandbox.path("sample"))).len() - 3;
-    sandbox.run(["new", "sample", "--force"]).expect(
+    sandbox.run(["new", "sample"]).expect(
         0,
         "",
-        &format!(
-            "Updated `[ROOT]/work/sample`: 1 created, 1 replaced, {number} unchanged\n{PRESET}{EDITION}Next: read `[ROOT]/work/sample/README.md`\n"
-        ),
+        "missing   Makefile\nedited    README.md\n`./sample`: no file changed\n",
     );
-    let mut after = sandbox.tree();
-    for mine in ["sample/notes/mine.txt", "sample/app/mine.py", "sample/notes"] {
-        assert!(after.remove(mine).is_some(), "{mine} is gone");
-    }
-    assert!(after == whole, "the rest is not as it was");
+    assert!(sandbox.tree() == before, "something changed");
     assert_eq!(
         modified(&sandbox.path("sample/Dockerfile")),
         untouched,
         "an unchanged file was written"
     );
-}
-
-#[test]
-fn force_makes_a_missing_folder() {
-    let sandbox = Sandbox::new();
-    succeed(&sandbox, &["new", "sample", "--force"]);
-    assert!(sandbox.path("sample/README.md").is_file());
 }
 
 #[test]
@@ -238,14 +220,9 @@ fn dry_run_lists_and_writes_nothing() {
 
     sandbox.write("sample/README.md", "changed");
     let before = sandbox.tree();
-    let again = sandbox.run(["new", "sample", "--dry-run", "--force"]);
+    let again = sandbox.run(["new", "sample", "--dry-run"]);
     assert!(sandbox.tree() == before, "a dry run wrote something");
-    let changed: Vec<&str> = again
-        .stdout
-        .lines()
-        .filter(|line| !line.starts_with("unchanged "))
-        .collect();
-    assert_eq!(changed, ["change    README.md"]);
+    again.expect(0, "edited    README.md\n", "dry run: `./sample`: no file changed\n");
 }
 
 #[test]
@@ -256,19 +233,21 @@ fn diff_of_nothing_says_yes() {
     assert_eq!((outcome.code, outcome.stdout.as_str()), (Some(0), ""));
 }
 
-/// What `--diff` prints is a patch: `git apply` makes of the old folder what `--force` would make.
+/// What `--diff` prints is a patch: `git apply` makes of the old folder what the run would make.
 #[test]
 fn diff_is_a_patch_that_applies() {
     let sandbox = Sandbox::new();
     succeed(&sandbox, &["new", "sample"]);
     sandbox.write("sample/mine.txt", "mine");
-    fs::remove_file(sandbox.path("sample/Makefile")).expect("it exists");
     sandbox.write("sample/Dockerfile", sandbox.read("sample/Dockerfile").trim_end());
     sandbox.write(
         "sample/pyproject.toml",
         sandbox.read("sample/pyproject.toml").replace('\n', "\r\n"),
     );
-    sandbox.write("sample/requirements.txt", "");
+    sandbox.write(
+        "sample/.gitignore",
+        format!("/mine\n{}", sandbox.read("sample/.gitignore")),
+    );
     let arguments = [
         "new",
         "sample",
@@ -283,15 +262,20 @@ fn diff_is_a_patch_that_applies() {
     assert_eq!(outcome.code, Some(1), "it differs: {}", outcome.stderr);
     apply(&outcome.stdout, &sandbox.path("sample"));
     let patched = tree(&sandbox.path("sample"));
-    succeed(&sandbox, &arguments.into_iter().chain(["--force"]).collect::<Vec<_>>());
+    succeed(&sandbox, &arguments);
     let forced = tree(&sandbox.path("sample"));
     let differing: Vec<_> = forced
         .iter()
-        .filter(|(path, entry)| patched.get(*path) != Some(entry))
+        // The record is not shown.
+        .filter(|(path, entry)| !path.starts_with(".designgen") && patched.get(*path) != Some(entry))
         .map(|(path, _)| path)
         .collect();
     assert!(differing.is_empty(), "the patch makes something else of {differing:?}");
-    assert_eq!(patched.len(), forced.len());
+    assert!(
+        patched
+            .keys()
+            .all(|path| path.starts_with(".designgen") || forced.contains_key(path))
+    );
 }
 
 #[test]
@@ -350,11 +334,16 @@ fn only_takes_what_matches() {
 fn stronger_sources_win() {
     let sandbox = Sandbox::new();
     let limit = |arguments: &[&str]| {
-        let mut all = vec!["new", "sample", "--force", "--edition", "author"];
+        let mut all = vec!["doc", "README.md", "--set", "name=sample"];
         all.extend(arguments);
-        succeed(&sandbox, &all);
-        let record: Value = serde_yaml::from_str(&sandbox.read("sample/.designgen/answers.yaml")).expect("YAML");
-        record["time_limit"].as_i64().expect("a number")
+        let readme = sandbox.run(&all).data();
+        let (_, after) = readme.split_once("### Time\n\n").expect("a heading");
+        let digits: String = after
+            .chars()
+            .skip_while(|c| !c.is_ascii_digit())
+            .take_while(char::is_ascii_digit)
+            .collect();
+        digits.parse::<i64>().expect("a number")
     };
     let default = limit(&["--preset", "none"]);
     assert_eq!(default, 3);
@@ -568,9 +557,10 @@ fn show_prints_presets_as_they_are() {
         succeed(&sandbox, &copied);
         succeed(&sandbox, &["new", preset, "--preset", preset]);
         let own = files_of(&tree(&package().join("examples").join(preset).join("files")));
-        let mut made = tree(&sandbox.path(preset));
+        let mut made = tree_without_record(&sandbox.path(preset));
         made.retain(|path, _| !own.contains(path));
-        assert!(made == tree(&sandbox.path("copied").join(preset)), "{preset}");
+        let copied = tree_without_record(&sandbox.path("copied").join(preset));
+        assert!(made == copied, "{preset}");
     }
 }
 
@@ -624,7 +614,7 @@ fn starter_file_holds_the_defaults() {
     succeed(&sandbox, &["new", "--answers", "opened.yaml"]);
     succeed(&sandbox, &["new", name, "--preset", "none", "--output", "plain"]);
     assert!(
-        tree(&sandbox.path(name)) == tree(&sandbox.path("plain").join(name)),
+        tree_without_record(&sandbox.path(name)) == tree_without_record(&sandbox.path("plain").join(name)),
         "the defaults differ"
     );
 }
@@ -769,7 +759,7 @@ fn json_says_what_was_written() {
     assert_eq!(told, there);
     sandbox.write("sample/README.md", "changed");
     fs::remove_file(sandbox.path("sample/Makefile")).expect("it exists");
-    let value = sandbox.run(["new", "sample", "--force", "--format", "json"]).json(0);
+    let value = sandbox.run(["new", "sample", "--format", "json"]).json(0);
     let statuses: Vec<(&str, &str)> = value["files"]
         .as_array()
         .expect("a list")
@@ -777,7 +767,7 @@ fn json_says_what_was_written() {
         .map(|file| (text(&file["path"]), text(&file["status"])))
         .filter(|(_, status)| *status != "unchanged")
         .collect();
-    assert_eq!(statuses, [("Makefile", "create"), ("README.md", "change")]);
+    assert_eq!(statuses, [("Makefile", "missing"), ("README.md", "edited")]);
 }
 
 // ------------------------------------------------------------------------------------------------ completions, man, help
@@ -1117,7 +1107,7 @@ fn run_may_be_called_again() {
         run(&["new", "sample", "--output", "WORK", "--diff", "--set", "title=x"]).0,
         code(1)
     );
-    assert_eq!(run(&["new", "sample", "--output", "WORK"]).0, code(2));
+    assert_eq!(run(&["new", "sample", "--output", "WORK"]).0, code(0));
     assert_eq!(entries(&sandbox.work()), ["sample"]);
 }
 
@@ -1150,7 +1140,7 @@ fn files_of(tree: &Tree) -> BTreeSet<String> {
 
 /// Files and what they hold, without their modes, which no patch of text carries.
 fn texts(folder: &Path) -> Vec<(String, Vec<u8>)> {
-    tree(folder)
+    tree_without_record(folder)
         .into_iter()
         .filter_map(|(path, entry)| match entry {
             Entry::File { bytes, .. } => Some((path, bytes)),

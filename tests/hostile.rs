@@ -117,6 +117,8 @@ impl Generator {
         let plan = planner.plan(&answers).map_err(|error| format!("{error}\n{error:?}"))?;
         plan.files
             .into_iter()
+            // Bytes, and those of the other files.
+            .filter(|file| file.path.as_str() != ".designgen/base.tar.gz")
             .map(|file| {
                 let text = String::from_utf8(file.bytes).map_err(|_| format!("{}: not UTF-8", file.path))?;
                 Ok((file.path.to_string(), text))

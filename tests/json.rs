@@ -20,13 +20,17 @@ const END: &str = "<!-- shapes: end -->";
 
 /// A schema, the exit code and the arguments of a run that prints its shape. Runs follow one another in one folder; the first of each schema is
 /// the example of the page.
-const RUNS: [(&str, i32, &str); 47] = [
+const RUNS: [(&str, i32, &str); 52] = [
     ("new", 0, "new demo --template ./mine --dry-run"),
     ("new", 1, "new demo --template ./mine --diff"),
     ("new", 0, "new demo --template ./mine"),
-    ("new", 0, "new demo --template ./mine --force --set title=Another"),
-    ("new", 0, "new demo --template ./mine --dry-run --force"),
-    ("new", 0, "new here --template ./mine --dry-run --force"),
+    ("new", 0, "new demo --template ./mine --set title=Another"),
+    ("new", 0, "new demo --template ./mine --dry-run"),
+    ("check", 0, "check demo"),
+    ("update", 0, "update demo --set title=Third"),
+    ("update", 2, "update demo nothing --dry-run"),
+    ("undo", 0, "undo demo"),
+    ("check", 1, "check demo --set title=Other"),
     ("new", 0, "new sample --dry-run"),
     ("new-batch", 2, "new --batch answers --template ./mine"),
     ("new-batch", 0, "new --batch answers/links.yaml --dry-run"),
@@ -62,7 +66,8 @@ const RUNS: [(&str, i32, &str); 47] = [
     ("failure", 2, "quiz missing.md"),
     ("failure", 2, "quiz note.md --play"),
     ("failure", 2, "new Sample"),
-    ("failure", 2, "new demo"),
+    ("failure", 2, "new mine"),
+    ("failure", 2, "update nothing"),
     ("failure", 2, "template new mine"),
     ("failure", 2, "template lint nothing"),
     ("failure", 2, "show nothing"),

@@ -29,6 +29,7 @@ mod quizzes;
 mod snapshots;
 mod support;
 mod templates;
+mod update;
 mod verify;
 #[cfg(unix)]
 mod wizard;

@@ -254,9 +254,16 @@ pub enum Entry {
 /// Paths below a folder, with `/` between their parts.
 pub type Tree = BTreeMap<String, Entry>;
 
-/// Everything below a folder; nothing where there is none.
+/// Everything below a folder; nothing where there is none. What only `designgen undo` reads is no part of it.
 pub fn tree(folder: &Path) -> Tree {
     try_tree(folder).expect("readable")
+}
+
+/// As [`tree`], without what tells how a challenge was made.
+pub fn tree_without_record(folder: &Path) -> Tree {
+    let mut tree = tree(folder);
+    tree.retain(|path, _| !path.split('/').any(|name| name == ".designgen"));
+    tree
 }
 
 /// As [`tree`], of a folder in which somebody may still be at work.
@@ -280,7 +287,15 @@ fn try_tree(folder: &Path) -> io::Result<Tree> {
         };
         Ok((path, value))
     });
-    entries.collect()
+    let is_told = |entry: &io::Result<(String, Entry)>| {
+        !entry.as_ref().is_ok_and(|(path, _)| {
+            path.split('/')
+                .collect::<Vec<_>>()
+                .windows(2)
+                .any(|pair| pair == [".designgen", "undo"])
+        })
+    };
+    entries.filter(is_told).collect()
 }
 
 /// Waits until a folder holds one of these trees and nothing else, which a run that has died may need a moment for. Tells

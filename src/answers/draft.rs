@@ -1,6 +1,6 @@
 //! What is given so far, merged: later sources are stronger, settings strongest. What comes of it is found in `resolve`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
@@ -17,6 +17,8 @@ pub struct Draft<'m> {
     pub(super) manifest: &'m Manifest,
     sources: Vec<IndexedSource>,
     pub(super) given: BTreeMap<String, Node>,
+    /// Keys of `given` whose answers come from a preset.
+    of_presets: BTreeSet<String>,
     pub(super) settings: Vec<Setting>,
     pub(super) problems: Vec<Problem>,
 }
@@ -57,9 +59,21 @@ impl<'m> Draft<'m> {
             manifest,
             sources: Vec::new(),
             given: BTreeMap::new(),
+            of_presets: BTreeSet::new(),
             settings: Vec::new(),
             problems: Vec::new(),
         }
+    }
+
+    /// Adds the answers of a preset, which is named where these answers are needed again.
+    pub fn add_preset(&mut self, source: Source) {
+        let given = std::mem::take(&mut self.given);
+        let of_presets = std::mem::take(&mut self.of_presets);
+        self.add_source(source);
+        let of_this = std::mem::replace(&mut self.given, given);
+        self.of_presets = of_presets;
+        self.of_presets.extend(of_this.keys().cloned());
+        self.given.extend(of_this);
     }
 
     /// Adds the answers of a text, stronger than all before.
@@ -158,6 +172,7 @@ impl<'m> Draft<'m> {
                     self.problem(&key, entry.key_place, ProblemKind::DottedKey { key: key.clone() });
                 }
                 _ if is_question => {
+                    self.of_presets.remove(&key);
                     self.given.insert(key, entry.value);
                 }
                 NodeValue::Mapping(inner) if is_group => self.add_entries(inner, &group),
@@ -195,6 +210,7 @@ impl<'m> Draft<'m> {
         self.settings
             .retain(|setting| setting.question_key(self.manifest) != Some(key));
         self.given.remove(key);
+        self.of_presets.remove(key);
     }
 
     /// True where the question has been answered by any source.
@@ -207,6 +223,11 @@ impl<'m> Draft<'m> {
         self.settings
             .iter()
             .any(|setting| setting.question_key(self.manifest) == Some(key))
+    }
+
+    /// True where the question has been answered by somebody, and not by a preset alone.
+    pub(super) fn is_own(&self, key: &str) -> bool {
+        self.is_set(key) || self.given.contains_key(key) && !self.of_presets.contains(key)
     }
 
     pub(super) fn location(&self, place: Place) -> Option<Location> {

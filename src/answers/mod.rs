@@ -37,6 +37,7 @@ pub const TEMPLATE_KEY: &str = "template";
 pub struct Answers {
     values: Map<String, Value>,
     stored: Map<String, Value>,
+    given: Map<String, Value>,
     secrets: Vec<String>,
     context: Context,
     /// What the user should know although nothing is wrong.
@@ -57,6 +58,11 @@ impl Answers {
     /// The answers as a file would give them: without secrets, and without what was left out or not asked.
     pub fn stored(&self) -> &Map<String, Value> {
         &self.stored
+    }
+
+    /// Of [`Answers::stored`], those that neither a default nor a preset has given: over the same presets they make the same answers.
+    pub fn given(&self) -> &Map<String, Value> {
+        &self.given
     }
 
     /// Every text that no message may show.

@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use super::asked::Asked;
 use super::references::{self, Reference};
 use super::review::{Review, value_of};
-use super::stored::{secrets_of, storable};
+use super::stored::{own, secrets_of, storable};
 use super::{Answers, Draft, Problem, ProblemKind, Problems, insert_at, rules};
 use crate::engine::{Context, Evaluator};
 use crate::question::Question;
@@ -191,6 +191,9 @@ impl<'d> Resolution<'d> {
         if self.problems.is_empty() {
             return Ok(Answers {
                 stored: storable(&self.draft.manifest.questions, &self.answers),
+                given: own(&self.draft.manifest.questions, &self.answers, |key| {
+                    self.draft.is_own(key)
+                }),
                 secrets: secrets_of(&self.draft.manifest.questions, &self.answers),
                 values: self.answers,
                 context: self.context,

@@ -30,6 +30,30 @@ pub(super) fn storable(questions: &[Question], values: &Map<String, Value>) -> M
     stored
 }
 
+/// Of the answers, those to the questions that `is_own` is true for: what has to be written so that the same answers come out again over the
+/// same presets.
+pub(super) fn own(
+    questions: &[Question],
+    values: &Map<String, Value>,
+    is_own: impl Fn(&str) -> bool,
+) -> Map<String, Value> {
+    let mut own = Map::new();
+    for question in questions.iter().filter(|question| is_own(&question.key)) {
+        let mut alone = storable(std::slice::from_ref(question), values);
+        let is_known = get_at(&alone, &question.key).is_some();
+        if !is_known && !question.secret && question.when.is_none() {
+            // Given empty, over an answer of a preset perhaps.
+            if let Some(value) = get_at(values, &question.key).filter(|value| !value.is_null()) {
+                insert_at(&mut alone, &question.key, value.clone());
+            }
+        }
+        if let Some(value) = get_at(&alone, &question.key) {
+            insert_at(&mut own, &question.key, value.clone());
+        }
+    }
+    own
+}
+
 /// The texts that answer secret questions.
 pub(super) fn secrets_of(questions: &[Question], values: &Map<String, Value>) -> Vec<String> {
     fn texts(value: &Value, found: &mut Vec<String>) {

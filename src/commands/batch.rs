@@ -6,12 +6,13 @@ use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
-use super::Verdict;
+use super::{Verdict, forward};
 use crate::cli::New;
 use crate::disk::{self, Disk, FileToWrite};
 use crate::engine::Evaluator;
 use crate::environment::Environment;
 use crate::error::{Diagnostic, Failure};
+use crate::existing::{Existing, Forward};
 use crate::name::Slug;
 use crate::parallel;
 use crate::plan::Planner;
@@ -126,6 +127,8 @@ struct Run<'r> {
 
 /// What became of an item.
 struct Made {
+    /// What became of the files of a challenge that was there.
+    forward: Option<Forward>,
     path: PathBuf,
     files: usize,
     bytes: usize,
@@ -152,17 +155,31 @@ impl Run<'_> {
         let answers = draft.resolve(evaluator)?;
         let plan = self.planners[&start.template.as_deref()].select(&answers, &self.arguments.only)?;
         let files: Vec<FileToWrite<'_>> = plan.files.iter().map(FileToWrite::from).collect();
-        let New { output, force, .. } = self.arguments;
-        let path = output.join(start.name.as_str());
-        if self.arguments.dry_run {
-            disk::compare(&path, &files)?;
-        } else {
-            self.disk.write(output, start.name.as_str(), &files, *force)?;
+        let path = self.arguments.output.join(start.name.as_str());
+        let (dry_run, diff) = (self.arguments.dry_run, self.arguments.diff);
+        let mut forward = None;
+        if disk::exists(&path) {
+            if !self.arguments.only.is_empty() {
+                let message = format!(
+                    "`{}` already exists, and `--only` makes a part of a new challenge",
+                    path.display()
+                );
+                return Err(Failure::one(Diagnostic::new(message).hint("leave `--only` out")));
+            }
+            let existing = Existing::open(&self.disk, &path)?;
+            let steps = existing.forward(&plan)?;
+            if !dry_run && !diff {
+                existing.carry_out(&steps)?;
+            }
+            forward = Some(steps);
+        } else if !dry_run && !diff {
+            self.disk.create(&self.arguments.output, start.name.as_str(), &files)?;
         }
         Ok(Made {
             path,
             files: files.len(),
             bytes: plan.bytes(),
+            forward,
         })
     }
 }
@@ -170,13 +187,18 @@ impl Run<'_> {
 /// Tells what became of each; the verdict is no where something failed.
 fn report(arguments: &New, items: &[Item], made: Vec<Result<Made, Failure>>, ui: &mut Ui) -> Verdict {
     let failed = made.iter().filter(|made| made.is_err()).count();
-    let verdict = if failed == 0 { Verdict::Yes } else { Verdict::Failed };
+    let verdicts = made.iter().map(|made| match made {
+        Ok(Made {
+            forward: Some(forward), ..
+        }) => forward::verdict(forward, arguments.diff),
+        Ok(_) if arguments.diff => Verdict::No,
+        Ok(_) => Verdict::Yes,
+        Err(_) => Verdict::Failed,
+    });
+    let verdict = verdicts.fold(Verdict::Yes, Verdict::and);
+    let is_planned = arguments.dry_run || arguments.diff;
     if ui.is_json() {
-        let status = if arguments.dry_run {
-            Outcome::Planned
-        } else {
-            Outcome::Written
-        };
+        let status = if is_planned { Outcome::Planned } else { Outcome::Written };
         let challenges = items.iter().zip(&made);
         ui.json(&Batch {
             status: if failed == 0 { status } else { Outcome::Failed },
@@ -185,9 +207,24 @@ fn report(arguments: &New, items: &[Item], made: Vec<Result<Made, Failure>>, ui:
         return verdict;
     }
     for (item, made) in items.iter().zip(&made) {
-        if let Err(failure) = made {
-            ui.info(&format!("{}:", item.file.display()));
-            ui.failure(failure);
+        match made {
+            Err(failure) => {
+                ui.info(&format!("{}:", item.file.display()));
+                ui.failure(failure);
+            }
+            Ok(Made {
+                forward: Some(forward),
+                path,
+                ..
+            }) if forward.changes_anything() || forward.conflicts() > 0 => {
+                ui.info(&format!("{}:", path.display()));
+                if arguments.diff {
+                    forward::show(forward, ui);
+                } else {
+                    forward::list(&forward.steps, is_planned, ui);
+                }
+            }
+            Ok(_) => {}
         }
     }
     let done = made.iter().flatten();
@@ -198,7 +235,13 @@ fn report(arguments: &New, items: &[Item], made: Vec<Result<Made, Failure>>, ui:
         arguments.output.display(),
         count(files, "file"),
     );
-    ui.done(if arguments.dry_run { "Planned" } else { "Created" }, &rest);
+    let was_there = made.iter().flatten().any(|made| made.forward.is_some());
+    let verb = match (is_planned, was_there) {
+        (true, _) => "Planned",
+        (false, true) => "Written",
+        (false, false) => "Created",
+    };
+    ui.done(verb, &rest);
     if failed > 0 {
         ui.info(&format!("{} failed", count(failed, "answers file")));
     }
@@ -214,6 +257,7 @@ fn shape(item: &Item, made: &Result<Made, Failure>, status: Outcome) -> BatchCha
             path: Some(shapes::absolute(&made.path)),
             files: made.files,
             bytes: made.bytes,
+            conflicts: made.forward.as_ref().map_or(0, Forward::conflicts),
             errors: Vec::new(),
         },
         Err(failure) => BatchChallenge {
@@ -222,6 +266,7 @@ fn shape(item: &Item, made: &Result<Made, Failure>, status: Outcome) -> BatchCha
             path: None,
             files: 0,
             bytes: 0,
+            conflicts: 0,
             errors: failure.diagnostics.clone(),
         },
     }

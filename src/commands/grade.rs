@@ -143,7 +143,7 @@ fn write(output: &Path, grade: &grade::Grade, disk: &Disk) -> Result<(), Failure
             executable: false,
         })
         .collect();
-    disk.write(output, &grade.name, &files, true)?;
+    disk.write(output, &grade.name, &files)?;
     Ok(())
 }
 

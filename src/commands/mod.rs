@@ -1,9 +1,11 @@
-//! One file a command; this one only dispatches.
+//! One file a command, and `forward` for what several of them share; this one only dispatches.
 
 mod answers;
 mod batch;
+mod check;
 mod completions;
 mod doc;
+mod forward;
 mod grade;
 mod list;
 mod man;
@@ -13,6 +15,8 @@ mod schema;
 mod show;
 mod status;
 mod template;
+mod undo;
+mod update;
 mod verdict;
 mod verify;
 
@@ -38,6 +42,9 @@ pub fn run(command: Command, environment: &Environment, ui: &mut Ui) -> Result<V
         Command::Template(arguments) => template::run(&arguments, environment, ui),
         Command::Verify(arguments) => verify::run(&arguments, environment, ui),
         Command::Grade(arguments) => grade::run(&arguments, environment, ui),
+        Command::Update(arguments) => update::run(&arguments, environment, ui),
+        Command::Undo(arguments) => undo::run(&arguments, environment, ui),
+        Command::Check(arguments) => check::run(&arguments, environment, ui),
         Command::Completions(arguments) => completions::run(&arguments, ui),
         Command::Quiz(arguments) => quiz::run(&arguments, environment, ui),
         Command::Status(arguments) => status::run(&arguments, ui),

@@ -4,14 +4,15 @@ use std::path::{Path, PathBuf};
 
 use serde_json::json;
 
-use super::Verdict;
+use super::{Verdict, forward};
 use crate::answers::{Answers, Draft};
 use crate::catalog::{self, Preset};
 use crate::cli::New;
-use crate::disk::{self, Comparison, Disk, FileToWrite, Status, Written};
+use crate::disk::{self, Disk, FileToWrite};
 use crate::engine::Evaluator;
 use crate::environment::Environment;
 use crate::error::{Diagnostic, Failure};
+use crate::existing::{Existing, Forward};
 use crate::name::{Format, Slug};
 use crate::path::RelPath;
 use crate::plan::{Plan, Planner};
@@ -54,8 +55,7 @@ pub fn run(arguments: &New, environment: &Environment, ui: &mut Ui) -> Result<Ve
     let plan = run.plan(&template, &evaluator, &answers)?;
     check_folder_name(answers.text("name"))?;
     let destination = run.destination(&answers);
-    let files: Vec<FileToWrite<'_>> = plan.files.iter().map(FileToWrite::from).collect();
-    let report = Report {
+    let mut report = Report {
         template: &template,
         started_from: sources.preset(),
         chosen: preset.as_ref(),
@@ -66,13 +66,20 @@ pub fn run(arguments: &New, environment: &Environment, ui: &mut Ui) -> Result<Ve
         destination: &destination,
         ui,
     };
-    if !writes {
-        let comparisons = disk::compare(&destination, &files)?;
-        return Ok(report.preview(&files, &comparisons, arguments.diff));
+    if disk::exists(&destination) {
+        let existing = run.existing(&destination)?;
+        let forward = existing.forward(&plan)?;
+        if writes {
+            existing.carry_out(&forward)?;
+        }
+        return Ok(report.forward(&forward, writes, arguments.diff, &plan));
     }
-    let name = answers.text("name");
-    let written = run.disk.write(&arguments.output, name, &files, arguments.force)?;
-    report.written(&written, &plan);
+    if !writes {
+        return Ok(report.preview(&plan, arguments.diff));
+    }
+    let files: Vec<FileToWrite<'_>> = plan.files.iter().map(FileToWrite::from).collect();
+    let path = run.disk.create(&arguments.output, answers.text("name"), &files)?;
+    report.created(&path, &plan);
     Ok(Verdict::Yes)
 }
 
@@ -253,11 +260,8 @@ impl Run<'_> {
         let mut preview = |answers: &Answers| {
             let plan = self.plan(template, evaluator, answers)?;
             let destination = self.destination(answers);
-            if !self.arguments.force && disk::exists(&destination) {
-                return Err(Failure::one(
-                    Diagnostic::new(format!("`{}` already exists", destination.display()))
-                        .hint("choose another name, or start again with `--force`"),
-                ));
+            if disk::exists(&destination) {
+                self.existing(&destination)?.forward(&plan)?;
             }
             Ok(plan.files.iter().map(|file| file.path.to_string()).collect())
         };
@@ -278,6 +282,20 @@ impl Run<'_> {
 
     fn plan(&self, template: &Template, evaluator: &Evaluator, answers: &Answers) -> Result<Plan, Failure> {
         Planner::new(template, evaluator)?.select(answers, &self.arguments.only)
+    }
+
+    /// What is in the folder already, where a challenge can be written into it.
+    fn existing(&self, destination: &Path) -> Result<Existing<'_>, Failure> {
+        if self.arguments.only.is_empty() {
+            return Existing::open(&self.disk, destination);
+        }
+        let message = format!(
+            "`{}` already exists, and `--only` makes a part of a new challenge",
+            destination.display()
+        );
+        Err(Failure::one(
+            Diagnostic::new(message).hint("leave `--only` out, or choose another folder by `--output`"),
+        ))
     }
 
     fn destination(&self, answers: &Answers) -> PathBuf {
@@ -309,91 +327,64 @@ struct Report<'r> {
 }
 
 impl Report<'_> {
-    /// Lists or shows what would be written. For a diff the verdict says whether nothing would change.
-    fn preview(self, files: &[FileToWrite<'_>], comparisons: &[Comparison<'_>], is_diff: bool) -> Verdict {
-        let differing = comparisons
-            .iter()
-            .filter(|comparison| !matches!(comparison.status, Status::Unchanged))
-            .count();
-        let verdict = if is_diff && differing > 0 {
-            Verdict::No
-        } else {
-            Verdict::Yes
-        };
+    /// Lists or shows what a new challenge would be. For a diff there is something to show.
+    fn preview(&mut self, plan: &Plan, is_diff: bool) -> Verdict {
+        let verdict = if is_diff { Verdict::No } else { Verdict::Yes };
         if self.ui.is_json() {
-            let listed = comparisons.iter().zip(files).map(|(comparison, file)| shapes::File {
-                path: comparison.path.as_str(),
-                status: FileStatus::from(&comparison.status),
-                bytes: file.bytes.len(),
-            });
-            self.json(Done::Planned, listed.collect());
+            self.json(Done::Planned, created(plan));
             return verdict;
         }
-        for (comparison, file) in comparisons.iter().zip(files) {
-            let path = comparison.path.as_str();
-            if !is_diff {
-                let status = FileStatus::from(&comparison.status).name();
-                self.ui.line(&format!("{status:9} {path}"));
-                continue;
-            }
-            match &comparison.status {
-                Status::Unchanged => {}
-                Status::Created => self.ui.diff(path, None, file.bytes),
-                Status::Changed { old, .. } if old.as_slice() == file.bytes => {
-                    let mode = if file.executable { "755" } else { "644" };
-                    self.ui.line(&format!("The mode of {path} becomes {mode}"));
-                }
-                Status::Changed { old, .. } => self.ui.diff(path, Some(old), file.bytes),
-                Status::Conflict(obstacle) => self.ui.line(&format!("conflict  {path}: {obstacle}")),
+        for file in &plan.files {
+            let path = file.path.as_str();
+            if is_diff {
+                self.ui.diff(path, None, &file.bytes);
+            } else {
+                self.ui.line(&format!("{:9} {path}", FileStatus::Create.name()));
             }
         }
-        let all = count(files.len(), "file");
-        let files = if differing == files.len() {
-            all
-        } else {
-            format!("{differing} of {all}")
-        };
-        let destination = self.destination.display();
+        let (files, destination) = (count(plan.files.len(), "file"), self.destination.display());
         self.ui
             .info(&format!("dry run: {files} would be written to `{destination}`"));
         verdict
     }
 
-    fn written(self, written: &Written<'_>, plan: &Plan) {
-        if let Some(path) = &written.left_behind {
-            self.ui.note(&format!(
-                "the folder as it was before could not be deleted; it is at `{}`",
-                path.display()
-            ));
-        }
+    /// Tells what became of a challenge that was there, or would.
+    fn forward(&mut self, forward: &Forward, writes: bool, is_diff: bool, plan: &Plan) -> Verdict {
+        let verdict = forward::verdict(forward, is_diff);
         if self.ui.is_json() {
-            let groups = [
-                (FileStatus::Change, &written.replaced),
-                (FileStatus::Unchanged, &written.unchanged),
-                (FileStatus::Create, &written.created),
-            ];
-            let status_of = |path: &RelPath| {
-                let group = groups.iter().find(|(_, paths)| paths.contains(&path));
-                group.map_or(FileStatus::Create, |(status, _)| *status)
-            };
-            let listed = plan.files.iter().map(|file| shapes::File {
-                path: file.path.as_str(),
-                status: status_of(&file.path),
-                bytes: file.bytes.len(),
-            });
-            self.json(Done::Written, listed.collect());
+            let done = if writes { Done::Written } else { Done::Planned };
+            self.json(done, forward::files(&forward.steps));
+            return verdict;
+        }
+        if is_diff {
+            forward::show(forward, self.ui);
+        } else {
+            forward::list(&forward.steps, !writes, self.ui);
+        }
+        let (destination, summary) = (self.destination.display(), forward.summary());
+        if !writes {
+            self.ui.info(&format!("dry run: `{destination}`: {summary}"));
+        } else if forward.changes_anything() {
+            self.ui.done("Updated", &format!("`{destination}`: {summary}"));
+            self.origin(self.destination, plan);
+        } else {
+            self.ui.info(&format!("`{destination}`: {summary}"));
+        }
+        verdict
+    }
+
+    fn created(&mut self, path: &Path, plan: &Plan) {
+        if self.ui.is_json() {
+            self.json(Done::Written, created(plan));
             return;
         }
-        let path = written.path.display();
-        if written.replaced.is_empty() && written.unchanged.is_empty() {
-            self.ui
-                .done("Created", &format!("`{path}` with {}", count(plan.files.len(), "file")));
-        } else {
-            let (created, replaced, unchanged) =
-                (written.created.len(), written.replaced.len(), written.unchanged.len());
-            let counts = format!("{created} created, {replaced} replaced, {unchanged} unchanged");
-            self.ui.done("Updated", &format!("`{path}`: {counts}"));
-        }
+        let files = count(plan.files.len(), "file");
+        self.ui.done("Created", &format!("`{}` with {files}", path.display()));
+        self.origin(path, plan);
+    }
+
+    /// Tells what a challenge was made from, and what to read next.
+    fn origin(&mut self, path: &Path, plan: &Plan) {
         if let Some(Preset { name, title, .. }) = self.chosen {
             self.ui.info(&format!(
                 "Preset: {name} ({title}); also: `--preset NAME` (`designgen list`), `--answers FILE` (a system of your own)"
@@ -409,12 +400,11 @@ impl Report<'_> {
         if let Some(next) = &self.template.manifest.next
             && plan.files.iter().any(|file| file.path.as_str() == next)
         {
-            self.ui
-                .info(&format!("Next: read `{}`", written.path.join(next).display()));
+            self.ui.info(&format!("Next: read `{}`", path.join(next).display()));
         }
     }
 
-    fn json(self, status: Done, files: Vec<shapes::File<'_>>) {
+    fn json(&mut self, status: Done, files: Vec<shapes::File<'_>>) {
         self.ui.json(&Challenge {
             status,
             template: &self.template.manifest.name,
@@ -424,4 +414,18 @@ impl Report<'_> {
             files,
         });
     }
+}
+
+/// The files of a new challenge.
+fn created(plan: &Plan) -> Vec<shapes::File<'_>> {
+    plan.files
+        .iter()
+        .map(|file| shapes::File {
+            path: file.path.as_str(),
+            status: FileStatus::Create,
+            from: None,
+            bytes: file.bytes.len(),
+            conflict: None,
+        })
+        .collect()
 }

@@ -126,11 +126,11 @@ fn start(arguments: &TemplateNew, environment: &Environment, ui: &mut Ui) -> Res
         ));
     }
     let disk = Disk::new(environment.cleanup.clone());
-    let written = disk.create(parent, name, &files)?;
+    let path = disk.create(parent, name, &files)?;
     if ui.is_json() {
         ui.json(&NewTemplate {
-            path: shapes::path(&written.path),
-            created: written.created.iter().map(ToString::to_string).collect(),
+            path: shapes::path(&path),
+            created: files.iter().map(|file| file.path.to_string()).collect(),
         });
     } else {
         ui.done(

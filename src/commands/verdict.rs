@@ -21,6 +21,18 @@ pub enum Verdict {
 }
 
 impl Verdict {
+    /// That of two things of which both were wanted.
+    #[must_use]
+    pub fn and(self, other: Self) -> Self {
+        let rank = |verdict| match verdict {
+            Self::Yes => 0,
+            Self::No => 1,
+            Self::Failed => 2,
+            Self::Cancelled => 3,
+        };
+        if rank(other) > rank(self) { other } else { self }
+    }
+
     /// What the process tells its caller.
     pub fn code(self) -> u8 {
         match self {

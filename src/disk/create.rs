@@ -1,26 +1,29 @@
 //! A new challenge: made beside its destination, then given its name in one step.
 
-use std::{io, path::Path};
+use std::{
+    io,
+    path::{Path, PathBuf},
+};
 
 use super::{
-    compare,
     entry::Kind,
     error::{Action, DiskError, ObstacleKind},
     fault::{self, Moment},
-    files::{FileToWrite, Written},
-    leftovers,
+    files::FileToWrite,
+    leftovers, look,
     stage::Site,
     watcher::Launcher,
     write,
 };
 use crate::path::RelPath;
 
-pub(super) fn create<'a>(
+/// Tells where the new folder is, absolute.
+pub(super) fn create(
     launcher: &Launcher,
     parent: &Path,
     name: &str,
-    files: &[FileToWrite<'a>],
-) -> Result<Written<'a>, DiskError> {
+    files: &[FileToWrite<'_>],
+) -> Result<PathBuf, DiskError> {
     let name = RelPath::parse(name).map_err(DiskError::Name)?;
     if name.parent().is_some() {
         return Err(DiskError::NotOneFolder {
@@ -62,9 +65,7 @@ pub(super) fn create<'a>(
         }
     })?;
     site.keep();
-    let mut written = Written::new(&destination);
-    written.created.extend(files.iter().map(|file| file.path));
-    Ok(written)
+    Ok(destination)
 }
 
 /// Fails if something is there: also an empty folder, also a link to nowhere.
@@ -75,7 +76,7 @@ fn refuse_existing(destination: &Path) -> Result<(), DiskError> {
             kind: if metadata.is_dir() {
                 ObstacleKind::Folder
             } else {
-                compare::kind(metadata.is_file(), metadata.is_symlink())
+                look::kind(metadata.is_file(), metadata.is_symlink())
             },
         }),
         Err(error) if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) => Ok(()),

@@ -22,8 +22,8 @@ const DIGITS: usize = 16;
 pub(super) enum Kind {
     /// A folder that becomes the challenge.
     Create,
-    /// A folder around the new tree, its journal, and later the old tree.
-    Replace,
+    /// A folder of new files and a journal, and later of old files.
+    Change,
     /// A file that becomes the output.
     File,
 }
@@ -32,14 +32,14 @@ impl Kind {
     const fn letter(self) -> char {
         match self {
             Self::Create => 'c',
-            Self::Replace => 'r',
+            Self::Change => 'u',
             Self::File => 'f',
         }
     }
 
     pub fn of(name: &str) -> Option<Self> {
         let rest = name.strip_prefix(PREFIX)?;
-        let kind = [Self::Create, Self::Replace, Self::File]
+        let kind = [Self::Create, Self::Change, Self::File]
             .into_iter()
             .find(|kind| rest.starts_with(kind.letter()))?;
         let digits = &rest[1..];
@@ -55,7 +55,7 @@ pub(super) fn new_name(kind: Kind) -> String {
     format!("{PREFIX}{}{random:016x}", kind.letter())
 }
 
-/// The name for what must not be deleted: beside the folder that it was, and not hidden.
+/// The name for what must not be deleted: beside the file that it was, and not hidden.
 pub(super) fn visible_name(name: &str, entry: &str) -> String {
     let digits = entry.rsplit('-').next().unwrap_or(entry);
     format!("{name}.before-{digits}")

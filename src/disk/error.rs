@@ -34,21 +34,7 @@ pub enum DiskError {
     #[error("another run is writing into `{}`", Shown(.path))]
     Busy { path: PathBuf },
     #[error("`{}` changed during the run: {}", Shown(.path), Names(.changed))]
-    Changed {
-        path: PathBuf,
-        changed: Vec<PathBuf>,
-        /// Where what was prepared is kept, if that was changed too.
-        kept: Option<PathBuf>,
-    },
-    #[error("failed to see whether `{}` changed during the run: {source}", Shown(.path))]
-    Unknown {
-        path: PathBuf,
-        source: io::Error,
-        /// Where what was prepared is kept.
-        kept: PathBuf,
-    },
-    #[error("`{}` is a mount point, which cannot be replaced together with the rest", Shown(.path))]
-    MountPoint { path: PathBuf },
+    Changed { path: PathBuf, changed: Vec<PathBuf> },
     #[error("`{}` does not name a folder", Shown(.path))]
     NoName { path: PathBuf },
     #[error("name `{name}` is not the name of one folder")]
@@ -120,20 +106,7 @@ impl DiskError {
             } => "give the path that the link leads to",
             Self::Destination { .. } | Self::InTheWay { .. } => "move it away, or choose another name",
             Self::Busy { .. } => "wait until it has ended",
-            Self::Unknown { kept, .. } => {
-                return Some(format!(
-                    "nothing was replaced; what was prepared is in `{}`",
-                    Shown(kept)
-                ));
-            }
-            Self::Changed { kept: None, .. } => "nothing was replaced: run it again",
-            Self::Changed { kept: Some(kept), .. } => {
-                return Some(format!(
-                    "nothing was replaced; see `{}` for what was changed elsewhere",
-                    Shown(kept)
-                ));
-            }
-            Self::MountPoint { .. } => "unmount it first",
+            Self::Changed { .. } => "nothing was changed: run it again",
             Self::NoName { .. } => {
                 "give a path that ends with the folder's name, in UTF-8 and without control characters"
             }
@@ -161,7 +134,7 @@ fn io_hint(action: Action, source: &io::Error) -> &'static str {
         }
         (io::ErrorKind::PermissionDenied, Action::Read) => "check its owner and mode",
         (io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem, _) => {
-            "choose another place by `--output`"
+            "choose another place, or check owner and mode of this one"
         }
         (io::ErrorKind::NotFound, Action::Read) => "look at how it is written; paths begin in the current folder",
         (io::ErrorKind::NotFound, _) => "make the folder first",

@@ -6,19 +6,21 @@ use std::io;
 /// A moment in which somebody else may act.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum Moment {
+    /// What is there is known.
+    #[cfg(test)]
+    Seen,
     /// The staging entry is there, and nothing in it.
     Staged,
-    /// What is there is known, the second tree is yet to be made.
-    Compared,
-    BeforeSwap,
-    AfterSwap,
+    /// All is prepared, nothing was moved.
+    Prepared,
+    /// Everything is in its place, and is not said to be.
+    Moved,
 }
 
 /// Something that not every file system has.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum Ability {
     Exchange,
-    HardLinks,
 }
 
 /// Whether the file system is to be taken for one without this.

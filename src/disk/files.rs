@@ -1,7 +1,6 @@
-//! Files to write, and files that were written.
+//! Files to write, and changes of files.
 
-use std::path::{Path, PathBuf};
-
+use super::seen::FileState;
 use crate::{path::RelPath, plan::PlannedFile};
 
 /// A file of the plan.
@@ -23,26 +22,19 @@ impl<'a> From<&'a PlannedFile> for FileToWrite<'a> {
     }
 }
 
-/// What a run has written.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Written<'a> {
-    /// The destination, absolute.
-    pub path: PathBuf,
-    pub created: Vec<&'a RelPath>,
-    pub replaced: Vec<&'a RelPath>,
-    pub unchanged: Vec<&'a RelPath>,
-    /// The old files, if all is in place but these could not be deleted.
-    pub left_behind: Option<PathBuf>,
+/// What is to become of one file.
+#[derive(Clone, Copy, Debug)]
+pub struct Change<'a> {
+    pub path: &'a RelPath,
+    /// What was seen there; nothing if nothing was.
+    pub before: Option<FileState>,
+    /// What is to be there; nothing if nothing is.
+    pub after: Option<NewContents<'a>>,
 }
 
-impl Written<'_> {
-    pub(super) fn new(path: &Path) -> Self {
-        Self {
-            path: path.to_owned(),
-            created: Vec::new(),
-            replaced: Vec::new(),
-            unchanged: Vec::new(),
-            left_behind: None,
-        }
-    }
+/// What a file is to hold.
+#[derive(Clone, Copy, Debug)]
+pub struct NewContents<'a> {
+    pub bytes: &'a [u8],
+    pub executable: bool,
 }

@@ -1,14 +1,14 @@
 //! Left-overs: staging entries whose run is dead, found and removed.
 //!
-//! What a left-over of `replace` needs before it can go is described there.
+//! What a left-over of `change` needs before it can go is described there.
 
 use std::io;
 
 use cap_std::fs::Dir;
 
 use super::{
+    change::back,
     entry::{self, Kind},
-    replace::recover as recover_replacement,
     sys::{self, Id, Lock},
 };
 
@@ -59,8 +59,8 @@ pub(super) fn recover(parent: &Dir, name: &str, known_dead: bool) -> io::Result<
     if Id::of(&parent.symlink_metadata(name)?) != id {
         return Ok(());
     }
-    if kind == Kind::Replace {
-        recover_replacement(parent, name)?;
+    if kind == Kind::Change {
+        back::recover(parent, name)?;
     }
     // Locked until nothing is left, except on Windows, which removes no open folder.
     let handle = (!cfg!(windows)).then_some(handle);

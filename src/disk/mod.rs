@@ -4,10 +4,10 @@
 //! destination is touched: folders are held as handles, and no link is followed below the destination. It writes what it
 //! is given: it knows no template, prints nothing and asks nothing.
 //!
-//! - `create` makes a new folder, `replace` writes into an existing one, `single` handles files that the user names,
+//! - `create` makes a new folder, `change` changes files of an existing one, `single` handles files that the user names,
 //!   `tree` reads the folder of a template, `notes` finds notes in folders, `copy` copies a folder of strangers,
 //!   `scratch` is for what only a run needs;
-//! - `compare` tells beforehand what `replace` would do;
+//! - `look` reads what is in an existing folder, `seen` is what is found;
 //! - `write` is the fast loop, `stage` the place where things are made first, in what `entry` names; `leftovers` are such
 //!   entries of dead runs, `watcher` the process that removes them after a kill;
 //! - `files` are the types of what is written, `sys` is what differs from system to system.
@@ -15,7 +15,7 @@
 //! Nothing is synced to the disk: the promise is about processes that die, not about power cuts, after which the same
 //! answers make the same files.
 
-mod compare;
+mod change;
 mod copy;
 mod create;
 mod entry;
@@ -23,9 +23,10 @@ mod error;
 mod fault;
 mod files;
 mod leftovers;
+mod look;
 mod notes;
-mod replace;
 mod scratch;
+mod seen;
 mod single;
 mod stage;
 mod sys;
@@ -35,19 +36,20 @@ mod tree;
 mod watcher;
 mod write;
 
-use std::{io, path::Path};
+use std::path::{Path, PathBuf};
 
 use self::watcher::Launcher;
 pub use self::{
-    compare::{Comparison, Status, compare},
+    change::{Folder, Undo, UndoneFile},
     copy::{LeftOut, copy_folder, replace_file},
     error::{Action, DiskError, Obstacle, ObstacleKind},
-    files::{FileToWrite, Written},
+    files::{Change, FileToWrite, NewContents},
     notes::read_notes,
     scratch::{Scratch, made_once},
+    seen::{FileState, Seen, SeenFile},
     single::{
-        INPUT_LIMIT, exists, find_files, folders_in, is_file, is_folder, link_target, read_if_there, read_input,
-        real_path,
+        INPUT_LIMIT, exists, find_files, folders_in, is_file, is_folder, is_vacant, link_target, read_if_there,
+        read_input, real_path,
     },
     sys::memory_in_use,
     tree::read_tree,
@@ -74,44 +76,26 @@ impl Disk {
         self.launcher.prepare();
     }
 
-    /// Makes a new folder with these files in a folder, which is made too if it is missing.
+    /// Makes a new folder with these files in a folder, which is made too if it is missing. Tells where it is.
     ///
     /// Modes are 644 and 755 whatever the umask, so that equal answers make equal results.
-    pub fn create<'a>(&self, parent: &Path, name: &str, files: &[FileToWrite<'a>]) -> Result<Written<'a>, DiskError> {
+    pub fn create(&self, parent: &Path, name: &str, files: &[FileToWrite<'_>]) -> Result<PathBuf, DiskError> {
         create::create(&self.launcher, parent, name, files)
     }
 
-    /// Writes these files into a folder and leaves everything else in it as it is. A missing folder is made.
-    pub fn replace<'a>(&self, destination: &Path, files: &[FileToWrite<'a>]) -> Result<Written<'a>, DiskError> {
-        match std::fs::symlink_metadata(destination) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                let no_name = || DiskError::NoName {
-                    path: destination.to_owned(),
-                };
-                let parent = destination.parent().ok_or_else(no_name)?;
-                let name = destination
-                    .file_name()
-                    .and_then(|name| name.to_str())
-                    .ok_or_else(no_name)?;
-                self.create(parent, name, files)
-            }
-            _ => replace::replace(&self.launcher, destination, files),
+    /// Writes these files into the folder `name` in `parent`, a new one, or over the files of one that is there.
+    pub fn write(&self, parent: &Path, name: &str, files: &[FileToWrite<'_>]) -> Result<(), DiskError> {
+        let folder = parent.join(name);
+        if exists(&folder) {
+            self.open(&folder)?.overwrite(files)
+        } else {
+            self.create(parent, name, files).map(drop)
         }
     }
 
-    /// Writes these files into the folder `name` in `parent`: a new one, or with `force` whatever folder is there.
-    pub fn write<'a>(
-        &self,
-        parent: &Path,
-        name: &str,
-        files: &[FileToWrite<'a>],
-        force: bool,
-    ) -> Result<Written<'a>, DiskError> {
-        if force {
-            self.replace(&parent.join(name), files)
-        } else {
-            self.create(parent, name, files)
-        }
+    /// Opens an existing folder to change files in it, which no other run may do at the same time.
+    pub fn open(&self, folder: &Path) -> Result<Folder<'_>, DiskError> {
+        Folder::open(&self.launcher, folder)
     }
 
     /// Writes one file, over an existing one too.

@@ -14,6 +14,7 @@ use super::{
     stage::Site,
     watcher::Launcher,
 };
+use crate::record::FOLDER as RECORD_FOLDER;
 
 /// The most that an answers file or a note may hold: far more than a person writes, far less than fills the memory.
 pub const INPUT_LIMIT: u64 = 1 << 20;
@@ -31,6 +32,18 @@ pub fn is_file(path: &Path) -> bool {
 /// True where there is a folder of this name, also behind a link.
 pub fn is_folder(path: &Path) -> bool {
     path.is_dir()
+}
+
+/// True for a folder with nothing in it but a repository of git, and perhaps what can be undone.
+pub fn is_vacant(path: &Path) -> Result<bool, DiskError> {
+    let failed = |error| DiskError::io(Action::Read, path)(error);
+    for entry in fs::read_dir(path).map_err(failed)? {
+        let name = entry.map_err(failed)?.file_name();
+        if name != ".git" && name != RECORD_FOLDER {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// Where a path leads, behind all links. Nothing if that is nowhere.

@@ -3,7 +3,6 @@
 //! Everything here works on a handle of a folder and a name inside it, never on a path.
 
 use std::{
-    ffi::OsStr,
     fs::{File, TryLockError},
     io,
     path::Path,
@@ -12,6 +11,7 @@ use std::{
 use cap_std::fs::{Dir, Metadata};
 
 use super::fault::{self, Ability};
+use crate::path::RelPath;
 
 /// The mode of a folder, of a file and of an executable file, which the user's umask does not change: equal answers
 /// make equal results on every machine.
@@ -116,6 +116,15 @@ pub(super) fn open_folder(parent: &Dir, name: impl AsRef<Path>) -> io::Result<Di
 pub(super) fn open_folder(parent: &Dir, name: impl AsRef<Path>) -> io::Result<Dir> {
     use cap_fs_ext::DirExt as _;
     parent.open_dir_nofollow(name)
+}
+
+/// Opens the folder that a path lies in, never through a link.
+pub(super) fn open_parent(root: &Dir, path: &RelPath) -> io::Result<Dir> {
+    let mut folder = root.try_clone()?;
+    for name in path.parent().into_iter().flat_map(|parent| parent.split('/')) {
+        folder = open_folder(&folder, name)?;
+    }
+    Ok(folder)
 }
 
 /// Opens a file that no link and no pipe has taken the place of.
@@ -275,91 +284,6 @@ pub(super) fn is_ours(metadata: &Metadata) -> bool {
 #[cfg(not(unix))]
 pub(super) fn is_ours(_metadata: &Metadata) -> bool {
     true
-}
-
-/// A second name for a file, also for a pipe or a device.
-pub(super) fn hard_link(from: &Dir, to: &Dir, name: &OsStr) -> io::Result<()> {
-    if fault::lacks(Ability::HardLinks) {
-        return Err(io::ErrorKind::PermissionDenied.into());
-    }
-    from.hard_link(name, to, name)
-}
-
-/// Gives a folder what another one has beyond owner and mode: access lists and other attributes, as far as possible.
-#[cfg(target_os = "linux")]
-pub(super) fn copy_attributes(from: &Dir, to: &Dir) {
-    use rustix::fs::{XattrFlags, fgetxattr, flistxattr, flistxattr_query, fsetxattr};
-    let mut names = vec![0; flistxattr_query(from).unwrap_or(0)];
-    if names.is_empty() {
-        return;
-    }
-    let size = flistxattr(from, names.as_mut_slice()).unwrap_or(0);
-    for name in names[..size].split(|&byte| byte == 0).filter(|name| !name.is_empty()) {
-        // The most that an attribute may hold.
-        let mut value = vec![0; 1 << 16];
-        if let Ok(size) = fgetxattr(from, name, value.as_mut_slice()) {
-            let _ = fsetxattr(to, name, &value[..size], XattrFlags::empty());
-        }
-    }
-}
-
-#[cfg(not(target_os = "linux"))]
-pub(super) fn copy_attributes(_from: &Dir, _to: &Dir) {}
-
-/// Whether this user may do with a file what its owner may.
-#[cfg(unix)]
-pub(super) fn is_in_our_power(metadata: &Metadata) -> bool {
-    is_ours(metadata) || rustix::process::geteuid().is_root()
-}
-
-#[cfg(not(unix))]
-pub(super) fn is_in_our_power(_metadata: &Metadata) -> bool {
-    true
-}
-
-/// Fails for a folder in which this user could not remove anything: somebody else's, or one that is locked for all.
-#[cfg(unix)]
-pub(super) fn check_writable(folder: &Dir, metadata: &Metadata) -> io::Result<()> {
-    use rustix::fs::{Access, AtFlags};
-    #[cfg(target_os = "linux")]
-    if attributes(folder).intersects(rustix::fs::StatxAttributes::IMMUTABLE | rustix::fs::StatxAttributes::APPEND) {
-        return Err(rustix::io::Errno::PERM.into());
-    }
-    // Its owner can make it writable.
-    if is_in_our_power(metadata) {
-        return Ok(());
-    }
-    Ok(rustix::fs::accessat(
-        folder,
-        ".",
-        Access::WRITE_OK | Access::EXEC_OK,
-        AtFlags::EACCESS,
-    )?)
-}
-
-#[cfg(not(unix))]
-#[expect(clippy::unnecessary_wraps, reason = "the other systems can fail here")]
-pub(super) fn check_writable(_folder: &Dir, _metadata: &Metadata) -> io::Result<()> {
-    Ok(())
-}
-
-/// Whether something is mounted here, as far as the system tells: a bind mount may be of the same file system.
-#[cfg(target_os = "linux")]
-pub(super) fn is_mount_point(folder: &Dir) -> bool {
-    attributes(folder).contains(rustix::fs::StatxAttributes::MOUNT_ROOT)
-}
-
-#[cfg(not(target_os = "linux"))]
-pub(super) fn is_mount_point(_folder: &Dir) -> bool {
-    false
-}
-
-#[cfg(target_os = "linux")]
-fn attributes(folder: &Dir) -> rustix::fs::StatxAttributes {
-    use rustix::fs::{AtFlags, StatxAttributes, StatxFlags};
-    rustix::fs::statx(folder, "", AtFlags::EMPTY_PATH, StatxFlags::TYPE).map_or(StatxAttributes::empty(), |found| {
-        found.stx_attributes & found.stx_attributes_mask
-    })
 }
 
 /// A file to be filled, which did not exist before. The umask still has its say in the mode.

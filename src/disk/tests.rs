@@ -9,10 +9,11 @@ use std::{
 use tempfile::TempDir;
 
 use super::{
-    Cleanup, Comparison, Disk, DiskError, FileToWrite, INPUT_LIMIT, ObstacleKind, Status, Written, compare, fault,
+    Change, Cleanup, Disk, DiskError, FileToWrite, INPUT_LIMIT, NewContents, ObstacleKind, Seen,
+    fault::{self, Moment},
     leftovers, read_input, sys,
 };
-use crate::{error::Diagnose as _, path::RelPath};
+use crate::path::RelPath;
 
 /// A plan that owns what it writes.
 struct Plan(Vec<(RelPath, Vec<u8>, bool)>);
@@ -114,10 +115,6 @@ fn inode(path: &Path) -> u64 {
     fs::symlink_metadata(path).unwrap().ino()
 }
 
-fn names(paths: &[&RelPath]) -> Vec<String> {
-    paths.iter().map(ToString::to_string).collect()
-}
-
 /// A folder with a destination `d` that holds what users have.
 fn existing() -> (TempDir, PathBuf) {
     let root = tempfile::tempdir().unwrap();
@@ -155,9 +152,7 @@ mod create {
         let plan = small();
         let files = plan.files();
         let written = disk().create(root.path(), "d", &files).unwrap();
-        assert_eq!(written.path, root.path().join("d"));
-        assert_eq!(names(&written.created).len(), 5);
-        assert_eq!((written.replaced.len(), written.unchanged.len()), (0, 0));
+        assert_eq!(written, root.path().join("d"));
         assert_eq!(entries(root.path()), ["d"]);
         let shot = snapshot(root.path());
         if cfg!(unix) {
@@ -316,7 +311,7 @@ mod create {
         for round in 0..20 {
             let name = format!("d{round}");
             let parent = root.path().join(format!("p{round}/q"));
-            let results: Vec<Result<Written<'_>, DiskError>> = std::thread::scope(|scope| {
+            let results: Vec<Result<PathBuf, DiskError>> = std::thread::scope(|scope| {
                 let runs: Vec<_> = (0..4)
                     .map(|_| scope.spawn(|| disk().create(&parent, &name, &files)))
                     .collect();
@@ -332,303 +327,223 @@ mod create {
     }
 }
 
-mod replace {
+/// What a plan asks for: its files written, and one removed.
+fn changed(destination: &Path, plan: &Plan, removed: &[&str]) -> Result<(), DiskError> {
+    let disk = disk();
+    let folder = disk.open(destination)?;
+    let removed: Vec<RelPath> = removed.iter().map(|path| RelPath::parse(path).unwrap()).collect();
+    let planned = plan.files();
+    let paths: Vec<&RelPath> = planned.iter().map(|file| file.path).chain(&removed).collect();
+    let seen = folder.look(&paths)?;
+    let afters = planned.iter().map(Some).chain(removed.iter().map(|_| None));
+    let changes: Vec<Change<'_>> = paths
+        .iter()
+        .zip(seen)
+        .zip(afters)
+        .filter_map(|((path, seen), after)| {
+            let before = match seen {
+                Seen::File(file) => Some(file.state),
+                Seen::Nothing => None,
+                Seen::Obstacle(_) => return None,
+            };
+            let after = after.map(|file| NewContents {
+                bytes: file.bytes,
+                executable: file.executable,
+            });
+            Some(Change { path, before, after })
+        })
+        .collect();
+    fault::reach(Moment::Seen);
+    folder.change(&changes)
+}
+
+/// The snapshot of a folder but for what can be undone.
+fn without_undo(root: &Path) -> BTreeMap<String, String> {
+    let mut found = snapshot(root);
+    found.retain(|path, _| !path.contains(".designgen"));
+    found
+}
+
+mod change {
     use super::*;
 
     #[test]
-    fn writes_planned_files_and_keeps_the_rest() {
+    fn files_are_written_and_removed_and_the_rest_stays() {
         let (root, destination) = existing();
-        let before = snapshot(&destination);
-        let plan = small();
-        let files = plan.files();
-        let written = disk().replace(&destination, &files).unwrap();
-        assert_eq!(names(&written.created), ["app/deep/er/x.py", "scripts/run.sh", "empty"]);
-        assert_eq!(names(&written.replaced), ["README.md"]);
-        assert_eq!(names(&written.unchanged), ["app/main.py"]);
-        assert_eq!(written.left_behind, None);
-        assert_eq!(entries(root.path()), ["d"]);
-        let mut expected = before;
-        expected.extend(
-            [
-                ("README.md", "644 readme\n"),
-                ("app/deep/er", "755/"),
-                ("app/deep/er/x.py", "644 x\n"),
-                ("scripts", "755/"),
-                ("scripts/run.sh", "755 #!/bin/sh\n"),
-                ("empty", "644 "),
-            ]
-            .map(|(path, content)| (path.to_owned(), content.to_owned())),
-        );
-        if cfg!(unix) {
-            assert_eq!(snapshot(&destination), expected);
+        let mut expected = snapshot(&destination);
+        changed(&destination, &small(), &["app/own.py", "mine/notes.txt"]).unwrap();
+        for gone in ["app/own.py", "mine/notes.txt"] {
+            expected.remove(gone);
         }
-    }
-
-    #[test]
-    fn a_missing_destination_is_created() {
-        let root = tempfile::tempdir().unwrap();
-        disk().replace(&root.path().join("a/d"), &small().files()).unwrap();
-        assert!(root.path().join("a/d/README.md").is_file());
-    }
-
-    #[test]
-    fn nothing_to_do_is_nothing_done() {
-        let (_root, destination) = existing();
-        let plan = Plan::new(&[("app/main.py", "main\n")]);
-        #[cfg(unix)]
-        let before = inode(&destination);
-        let files = plan.files();
-        let written = disk().replace(&destination, &files).unwrap();
-        assert_eq!(names(&written.unchanged), ["app/main.py"]);
-        #[cfg(unix)]
-        assert_eq!(inode(&destination), before);
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn untouched_files_stay_the_same_files() {
-        use std::{
-            fs::File,
-            os::unix::{
-                fs::{MetadataExt as _, PermissionsExt as _, symlink},
-                net::UnixListener,
-            },
-            time::SystemTime,
-        };
-        let (_root, destination) = existing();
-        let at = |path: &str| destination.join(path);
-        fs::set_permissions(at("mine"), fs::Permissions::from_mode(0o750)).unwrap();
-        fs::set_permissions(at("mine/notes.txt"), fs::Permissions::from_mode(0o600)).unwrap();
-        fs::set_permissions(&destination, fs::Permissions::from_mode(0o700)).unwrap();
-        symlink("/etc/passwd", at("mine/out")).unwrap();
-        symlink("../nowhere", at("mine/dangling")).unwrap();
-        let _socket = UnixListener::bind(at("mine/socket")).unwrap();
-        let old = SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(1_000_000_000);
-        File::open(at("mine/empty")).unwrap().set_modified(old).unwrap();
-        File::open(at("mine")).unwrap().set_modified(old).unwrap();
-        File::open(at("app")).unwrap().set_modified(old).unwrap();
-        let inodes = [
-            "mine/notes.txt",
-            "app/main.py",
-            "app/own.py",
-            ".git/HEAD",
-            "mine/socket",
-        ]
-        .map(|path| inode(&at(path)));
-        let before = snapshot(&at("mine"));
-
-        disk()
-            .replace(
-                &destination,
-                &Plan::new(&[("README.md", "new"), ("app/main.py", "main\n"), ("app/x", "")]).files(),
-            )
-            .unwrap();
-
-        assert_eq!(
-            [
-                "mine/notes.txt",
-                "app/main.py",
-                "app/own.py",
-                ".git/HEAD",
-                "mine/socket"
-            ]
-            .map(|path| inode(&at(path))),
-            inodes
+        for (path, text) in [
+            ("README.md", "644 readme\n"),
+            ("app/deep/er", "755/"),
+            ("app/deep/er/x.py", "644 x\n"),
+            ("scripts", "755/"),
+            ("scripts/run.sh", "755 #!/bin/sh\n"),
+            ("empty", "644 "),
+        ] {
+            expected.insert(path.to_owned(), text.to_owned());
+        }
+        assert_eq!(without_undo(&destination), expected);
+        assert_eq!(entries(root.path()), ["d"]);
+        assert!(
+            destination.join("mine/empty").is_dir(),
+            "a folder that nobody has emptied stays"
         );
-        assert_eq!(snapshot(&at("mine")), before);
-        assert_eq!(mode(&destination), 0o700);
-        assert_eq!(fs::metadata(at("mine")).unwrap().modified().unwrap(), old);
-        assert_eq!(fs::metadata(at("mine/empty")).unwrap().modified().unwrap(), old);
-        assert!(fs::metadata(at("app")).unwrap().modified().unwrap() > old);
-        assert_eq!(fs::metadata(at("mine/notes.txt")).unwrap().nlink(), 1);
+    }
+
+    #[test]
+    fn folders_without_files_go_but_not_those_of_others() {
+        let (_root, destination) = existing();
+        changed(&destination, &Plan::new(&[("lone/deep/file", "x")]), &[]).unwrap();
+        changed(&destination, &Plan::new(&[]), &["lone/deep/file"]).unwrap();
+        assert!(!destination.join("lone").exists());
+        assert!(destination.join("mine/empty").is_dir());
     }
 
     #[cfg(unix)]
     #[test]
-    fn nothing_is_written_through_a_hard_link() {
-        let (root, destination) = existing();
-        let elsewhere = root.path().join("elsewhere");
-        fs::hard_link(destination.join("README.md"), &elsewhere).unwrap();
-        disk()
-            .replace(&destination, &Plan::new(&[("README.md", "new")]).files())
-            .unwrap();
-        assert_eq!(fs::read_to_string(&elsewhere).unwrap(), "my readme\n");
-        assert_eq!(fs::read_to_string(destination.join("README.md")).unwrap(), "new");
+    fn the_folder_and_untouched_files_stay_the_same() {
+        let (_root, destination) = existing();
+        let same = || ["", "app", "app/own.py", "mine/notes.txt"].map(|path| inode(&destination.join(path)));
+        let before = same();
+        changed(&destination, &small(), &[]).unwrap();
+        assert_eq!(same(), before);
     }
 
     #[cfg(unix)]
     #[test]
-    fn folders_that_nobody_may_write_are_replaced_too() {
+    fn modes_stay_but_for_the_executable_bit() {
         use std::os::unix::fs::PermissionsExt as _;
-        let (root, destination) = existing();
-        for folder in ["mine/empty", "mine", "app"] {
-            fs::set_permissions(destination.join(folder), fs::Permissions::from_mode(0o555)).unwrap();
-        }
-        disk().replace(&destination, &small().files()).unwrap();
-        assert_eq!(entries(root.path()), ["d"]);
-        assert_eq!(mode(&destination.join("mine")), 0o555);
-        assert_eq!(mode(&destination.join("app")), 0o555);
-        for folder in ["mine", "app"] {
-            fs::set_permissions(destination.join(folder), fs::Permissions::from_mode(0o755)).unwrap();
-        }
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn attack_07_links_in_the_destination_are_not_written_through() {
-        use std::os::unix::fs::symlink;
-        let (root, destination) = existing();
-        let outside = root.path().join("outside");
-        fs::create_dir(&outside).unwrap();
-        fs::write(outside.join("file"), "theirs").unwrap();
-        let at = |path: &str| destination.join(path);
-        symlink(outside.join("file"), at("to-file")).unwrap();
-        symlink(&outside, at("to-folder")).unwrap();
-        symlink("../nowhere", at("dangling")).unwrap();
-        symlink("app", at("inner")).unwrap();
-        symlink("../..", at("app/up")).unwrap();
-        let before = snapshot(root.path());
-        for path in [
-            "to-file",
-            "to-folder",
-            "to-folder/new",
-            "to-folder/file",
-            "dangling",
-            "dangling/x",
-            "inner/x",
-            "app/up/outside/x",
+        for (before, executable, after) in [
+            (0o644, false, 0o644),
+            (0o600, true, 0o700),
+            (0o755, false, 0o644),
+            (0o444, true, 0o555),
         ] {
-            let plan = Plan::new(&[("a", "a"), (path, "x")]);
-            let error = disk().replace(&destination, &plan.files()).unwrap_err();
-            let DiskError::InTheWay { obstacles, .. } = &error else {
-                panic!("{error:?}")
-            };
-            assert_eq!(obstacles.len(), 1);
-            assert_eq!(obstacles[0].kind, ObstacleKind::Link);
-            assert!(path.starts_with(&obstacles[0].path));
-            assert_eq!(snapshot(root.path()), before);
-        }
-    }
-
-    #[test]
-    fn everything_in_the_way_is_named_at_once() {
-        let (root, destination) = existing();
-        let before = snapshot(root.path());
-        let plan = Plan::new(&[
-            ("README.md/x", ""),
-            ("README.md/y/z", ""),
-            ("mine", ""),
-            ("app/deep", ""),
-            ("app/own.py/a", ""),
-            ("fine", ""),
-        ]);
-        let error = disk().replace(&destination, &plan.files()).unwrap_err();
-        let messages: Vec<_> = error.diagnostics().into_iter().map(|d| d.message).collect();
-        let shown = |path: &str, what: &str| format!("`{}` {what}", destination.join(path).display());
-        assert_eq!(
-            messages,
-            [
-                shown("README.md", "is a file"),
-                shown("app/deep", "is a folder"),
-                shown("app/own.py", "is a file"),
-                shown("mine", "is a folder"),
-            ]
-        );
-        assert_eq!(snapshot(root.path()), before);
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn attack_07_a_destination_that_is_no_folder_is_refused() {
-        use std::os::unix::fs::symlink;
-        let (root, destination) = existing();
-        let at = |path: &str| root.path().join(path);
-        symlink("d", at("link")).unwrap();
-        symlink("nowhere", at("dangling")).unwrap();
-        fs::write(at("file"), "").unwrap();
-        let before = snapshot(root.path());
-        for (name, expected) in [
-            ("link", ObstacleKind::Link),
-            ("dangling", ObstacleKind::Link),
-            ("file", ObstacleKind::File),
-        ] {
-            let error = disk().replace(&at(name), &small().files()).unwrap_err();
-            assert!(
-                matches!(&error, DiskError::Destination { kind, .. } if *kind == expected),
-                "{error:?}"
-            );
-            assert!(compare(&at(name), &small().files()).is_err());
-        }
-        assert_eq!(snapshot(root.path()), before);
-        assert!(destination.is_dir());
-        for nameless in ["/", "/tmp/.."] {
-            let error = disk().replace(Path::new(nameless), &small().files()).unwrap_err();
-            assert!(matches!(error, DiskError::NoName { .. }), "{error:?}");
-        }
-    }
-
-    #[test]
-    fn every_failing_step_leaves_the_destination_as_it_was() {
-        let mut steps = 0;
-        loop {
-            let (root, destination) = existing();
-            let before = snapshot(root.path());
-            let plan = small();
-            let files = plan.files();
-            let (result, failed) = fault::after(steps, || disk().replace(&destination, &files));
-            if !failed {
-                result.unwrap();
-                break;
+            let (_root, destination) = existing();
+            let readme = destination.join("README.md");
+            fs::set_permissions(&readme, fs::Permissions::from_mode(before)).unwrap();
+            let mut plan = Plan::new(&[("README.md", "new")]);
+            if executable {
+                plan = plan.executable("README.md");
             }
-            let error = result.unwrap_err();
-            assert!(!error.to_string().contains(".designgen-"), "{error}");
-            assert_eq!(snapshot(root.path()), before, "after {steps} steps");
-            steps += 1;
+            changed(&destination, &plan, &[]).unwrap();
+            assert_eq!(mode(&readme), after, "{before:o}");
         }
-        assert!(steps > 20, "{steps}");
+    }
+
+    #[test]
+    fn every_failing_step_leaves_everything_as_it_was() {
+        for ability in [None, Some(fault::Ability::Exchange)] {
+            let run = |destination: &Path| match ability {
+                None => changed(destination, &small(), &["app/own.py", "mine/notes.txt"]),
+                #[cfg(unix)]
+                Some(ability) => fault::without(ability, || {
+                    changed(destination, &small(), &["app/own.py", "mine/notes.txt"])
+                }),
+                #[cfg(not(unix))]
+                Some(_) => changed(destination, &small(), &["app/own.py"]),
+            };
+            let mut steps = 0;
+            loop {
+                let (root, destination) = existing();
+                let before = snapshot(root.path());
+                let (result, failed) = fault::after(steps, || run(&destination));
+                if !failed {
+                    result.unwrap();
+                    break;
+                }
+                let error = result.unwrap_err();
+                assert!(!error.to_string().contains(".designgen-"), "{error}");
+                assert_eq!(snapshot(root.path()), before, "after {steps} steps");
+                steps += 1;
+            }
+            assert!(steps > 12, "{steps}");
+        }
     }
 
     #[test]
     fn a_second_run_is_refused_while_the_first_works() {
         let (_root, destination) = existing();
-        let before = snapshot(&destination);
-        let held =
-            cap_std::fs::Dir::open_ambient_dir(destination.parent().unwrap(), cap_std::ambient_authority()).unwrap();
-        let held = sys::open_folder(&held, "d").unwrap();
-        if sys::lock_folder(&held, false) == sys::Lock::Held {
-            let error = disk().replace(&destination, &small().files()).unwrap_err();
+        let (first, second) = (disk(), disk());
+        let held = first.open(&destination).unwrap();
+        if cfg!(unix) {
+            let error = second.open(&destination).map(drop).unwrap_err();
             assert!(matches!(error, DiskError::Busy { .. }), "{error:?}");
-            assert_eq!(snapshot(&destination), before);
         }
+        drop(held);
+        second.open(&destination).map(drop).unwrap();
     }
 
     #[test]
-    fn of_many_runs_at_once_all_that_succeed_are_whole() {
-        let (root, destination) = existing();
-        let plans: Vec<Plan> = (0..4)
-            .map(|n| {
-                let text = n.to_string();
-                Plan::new(&["a", "b/c", "b/d", "README.md", "e/f/g"].map(|path| (path, text.as_str())))
+    fn what_was_taken_away_can_be_read() {
+        let (_root, destination) = existing();
+        changed(&destination, &small(), &["app/own.py"]).unwrap();
+        let disk = disk();
+        let undo = disk.open(&destination).unwrap().undo().unwrap().expect("kept");
+        let before: BTreeMap<_, _> = undo
+            .files
+            .iter()
+            .map(|file| {
+                (
+                    file.path.as_str(),
+                    file.before.as_ref().map(|before| before.bytes.as_slice()),
+                )
             })
             .collect();
-        for _ in 0..20 {
-            let results: Vec<Result<(), DiskError>> = std::thread::scope(|scope| {
-                let runs: Vec<_> = plans
-                    .iter()
-                    .map(|plan| scope.spawn(|| disk().replace(&destination, &plan.files()).map(drop)))
-                    .collect();
-                runs.into_iter().map(|run| run.join().unwrap()).collect()
-            });
-            assert!(results.iter().any(Result::is_ok), "{results:?}");
-            let texts: Vec<_> = ["a", "b/c", "b/d", "README.md", "e/f/g"]
-                .map(|path| fs::read_to_string(destination.join(path)).unwrap())
-                .into();
-            assert!(texts.windows(2).all(|pair| pair[0] == pair[1]), "{texts:?}");
+        assert_eq!(before["README.md"], Some(&b"my readme\n"[..]));
+        assert_eq!(before["app/own.py"], Some(&b"own\n"[..]));
+        assert_eq!(before["empty"], None);
+        assert_eq!(
+            fs::read_to_string(destination.join(".designgen/undo/.gitignore")).unwrap(),
+            "*\n"
+        );
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn attack_07_links_in_the_destination_are_not_written_through() {
+        for (name, target) in [
+            ("app", "../elsewhere"),
+            ("README.md", "../elsewhere/file"),
+            (".designgen", "../elsewhere"),
+        ] {
+            let (root, destination) = existing();
+            fs::create_dir(root.path().join("elsewhere")).unwrap();
+            fs::write(root.path().join("elsewhere/file"), "mine").unwrap();
+            let place = destination.join(name);
+            if place.is_dir() {
+                fs::remove_dir_all(&place).unwrap();
+            } else if place.exists() {
+                fs::remove_file(&place).unwrap();
+            }
+            link(target, &place);
+            let _ = changed(&destination, &small(), &[]);
             assert_eq!(
-                fs::read_to_string(destination.join("mine/notes.txt")).unwrap(),
-                "notes\n"
+                snapshot(&root.path().join("elsewhere")),
+                [("file".to_owned(), "644 mine".to_owned())].into(),
+                "{name}"
             );
-            assert_eq!(entries(root.path()), ["d"]);
+            assert!(fs::symlink_metadata(&place).unwrap().is_symlink());
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn attack_07_a_destination_that_is_no_folder_is_refused() {
+        let (root, destination) = existing();
+        fs::write(root.path().join("file"), "").unwrap();
+        link("d", &root.path().join("link"));
+        for (name, kind) in [("file", ObstacleKind::File), ("link", ObstacleKind::Link)] {
+            let before = snapshot(&destination);
+            let error = changed(&root.path().join(name), &small(), &[]).unwrap_err();
+            assert!(
+                matches!(&error, DiskError::Destination { kind: found, .. } if *found == kind),
+                "{error:?}"
+            );
+            assert_eq!(snapshot(&destination), before);
         }
     }
 }
@@ -637,166 +552,92 @@ mod replace {
 mod meanwhile {
     use std::os::unix::fs::symlink;
 
-    use super::{
-        fault::{Ability, Moment},
-        *,
-    };
+    use super::{fault::Ability, *};
 
-    /// Replaces files while somebody does something at a moment of the run. Returns what somebody left and what there
-    /// is in the end, without times.
+    const REMOVED: [&str; 1] = ["app/own.py"];
+
+    /// Changes files while somebody does something at a moment of the run.
     fn race(moment: Moment, act: impl Fn(&Path) + 'static) -> (TempDir, Result<(), DiskError>) {
         let (root, destination) = existing();
         let place = destination.clone();
         fault::when(moment, move || act(&place));
-        let result = disk().replace(&destination, &small().files()).map(drop);
+        let result = changed(&destination, &small(), &REMOVED);
         (root, result)
     }
 
     #[test]
-    fn attack_07_an_edit_of_the_old_tree_is_never_lost() {
+    fn attack_07_an_edit_is_noticed_and_never_lost() {
         type Act = fn(&Path);
-        let acts: [(&str, Act); 12] = [
-            ("README.md", |d| fs::write(d.join("README.md"), "edited").unwrap()),
-            ("README.md", |d| {
-                fs::write(d.join("tmp"), "edited").unwrap();
-                fs::rename(d.join("tmp"), d.join("README.md")).unwrap();
-            }),
-            ("README.md", |d| {
+        let acts: [Act; 8] = [
+            |d| fs::write(d.join("README.md"), "edited").unwrap(),
+            |d| {
+                fs::write(d.join("new"), "edited").unwrap();
+                fs::rename(d.join("new"), d.join("README.md")).unwrap();
+            },
+            |d| fs::remove_file(d.join("README.md")).unwrap(),
+            |d| {
                 fs::remove_file(d.join("README.md")).unwrap();
-                symlink("mine/notes.txt", d.join("README.md")).unwrap();
-            }),
-            ("mine/notes.txt", |d| {
-                fs::write(d.join("mine/tmp"), "edited").unwrap();
-                fs::rename(d.join("mine/tmp"), d.join("mine/notes.txt")).unwrap();
-            }),
-            ("mine/more.txt", |d| {
-                fs::write(d.join("mine/more.txt"), "added").unwrap()
-            }),
-            ("more", |d| fs::create_dir(d.join("more")).unwrap()),
-            ("app/deep/er/mine.py", |d| {
-                fs::create_dir(d.join("app/deep/er")).unwrap();
-                fs::write(d.join("app/deep/er/mine.py"), "added").unwrap();
-            }),
-            ("empty", |d| fs::write(d.join("empty"), "added").unwrap()),
-            ("link", |d| symlink("mine", d.join("link")).unwrap()),
-            ("app/own.py", |d| fs::remove_file(d.join("app/own.py")).unwrap()),
-            ("mine/empty", |d| fs::remove_dir(d.join("mine/empty")).unwrap()),
-            ("app", |d| {
-                fs::rename(d.join("app"), d.join("app2")).unwrap();
-                symlink("app2", d.join("app")).unwrap();
-            }),
+                symlink("elsewhere", d.join("README.md")).unwrap();
+            },
+            |d| fs::write(d.join("app/own.py"), "edited").unwrap(),
+            |d| fs::write(d.join("empty"), "edited").unwrap(),
+            |d| {
+                fs::create_dir(d.join("scripts")).unwrap();
+                fs::write(d.join("scripts/run.sh"), "edited").unwrap();
+            },
+            |d| {
+                fs::rename(d.join("app"), d.join("moved")).unwrap();
+                symlink("moved", d.join("app")).unwrap();
+            },
         ];
-        for (at, (path, act)) in acts.into_iter().enumerate() {
-            // What somebody leaves when nobody else is there.
-            let (alone, destination) = existing();
-            act(&destination);
-            let expected = snapshot(alone.path());
-
-            let (root, result) = race(Moment::BeforeSwap, act);
-            let error = result.unwrap_err();
-            let DiskError::Changed {
-                changed,
-                kept: None,
-                path: destination,
-            } = &error
-            else {
-                panic!("{at}: {error:?}")
-            };
-            assert!(changed.contains(&destination.join(path)), "{at}: {changed:?}");
-            assert!(error.to_string().contains("changed during the run: `"), "{error}");
-            assert_eq!(snapshot(root.path()), expected, "{at}");
+        for ability in [None, Some(Ability::Exchange)] {
+            for (number, act) in acts.into_iter().enumerate() {
+                for moment in [Moment::Seen, Moment::Staged, Moment::Prepared] {
+                    let (alone, destination) = existing();
+                    act(&destination);
+                    let (root, result) = match ability {
+                        None => race(moment, act),
+                        Some(ability) => fault::without(ability, || race(moment, act)),
+                    };
+                    assert!(result.is_err(), "{number} {moment:?}");
+                    assert_eq!(snapshot(root.path()), snapshot(alone.path()), "{number} {moment:?}");
+                }
+            }
         }
     }
 
     #[test]
-    fn an_edit_in_place_of_a_kept_file_is_in_the_result() {
-        for moment in [Moment::Compared, Moment::BeforeSwap, Moment::AfterSwap] {
-            let (root, result) = race(moment, |d| fs::write(d.join("mine/notes.txt"), "edited").unwrap());
+    fn an_edit_of_what_is_new_stays() {
+        let (root, result) = race(Moment::Moved, |d| fs::write(d.join("empty"), "edited").unwrap());
+        result.unwrap();
+        assert_eq!(snapshot(root.path())["d/empty"], "644 edited");
+    }
+
+    #[test]
+    fn other_files_come_and_go_meanwhile() {
+        for moment in [Moment::Seen, Moment::Staged, Moment::Prepared, Moment::Moved] {
+            let (root, result) = race(moment, |d| {
+                fs::write(d.join("mine/more.txt"), "added").unwrap();
+                fs::remove_file(d.join("mine/notes.txt")).unwrap();
+            });
             result.unwrap();
             let shot = snapshot(root.path());
-            assert_eq!(shot["d/mine/notes.txt"], "644 edited");
-            assert_eq!(shot["d/README.md"], "644 readme\n");
-            assert_eq!(entries(root.path()), ["d"]);
+            assert_eq!(shot["d/mine/more.txt"], "644 added");
+            assert!(!shot.contains_key("d/mine/notes.txt"));
         }
-    }
-
-    #[test]
-    fn an_empty_folder_that_the_plan_has_too_is_no_change() {
-        let (_root, result) = race(Moment::BeforeSwap, |d| fs::create_dir(d.join("scripts")).unwrap());
-        result.unwrap();
-    }
-
-    #[test]
-    fn additions_before_the_copy_are_kept() {
-        let (root, result) = race(Moment::Compared, |d| fs::write(d.join("mine/more"), "added").unwrap());
-        result.unwrap();
-        assert_eq!(snapshot(root.path())["d/mine/more"], "644 added");
-        for (path, act) in [
-            (
-                "README.md",
-                (|d| fs::write(d.join("README.md"), "edited").unwrap()) as fn(&Path),
-            ),
-            ("empty", |d| fs::write(d.join("empty"), "edited").unwrap()),
-        ] {
-            let (root, result) = race(Moment::Compared, act);
-            assert!(
-                matches!(result, Err(DiskError::Changed { kept: None, .. })),
-                "{result:?}"
-            );
-            assert_eq!(snapshot(root.path())[&format!("d/{path}")], "644 edited");
-            assert_eq!(entries(root.path()), ["d"]);
-        }
-    }
-
-    #[test]
-    fn an_edit_of_the_new_tree_is_never_lost() {
-        let (root, result) = race(Moment::AfterSwap, |d| fs::write(d.join("README.md"), "edited").unwrap());
-        result.unwrap();
-        assert_eq!(snapshot(root.path())["d/README.md"], "644 edited");
-
-        // Both trees at once: the old one gets its name back, the new one another.
-        let (root, result) = race(Moment::AfterSwap, |d| {
-            let stage = entries(d.parent().unwrap()).remove(0);
-            fs::write(d.with_file_name(stage).join("tree/added"), "to the old").unwrap();
-            fs::write(d.join("README.md"), "edited").unwrap();
-        });
-        let error = result.unwrap_err();
-        let DiskError::Changed { kept: Some(kept), .. } = &error else {
-            panic!("{error:?}")
-        };
-        assert!(error.hint().unwrap().contains(kept.to_str().unwrap()));
-        let shot = snapshot(root.path());
-        assert_eq!(shot["d/added"], "644 to the old");
-        assert_eq!(shot["d/README.md"], "644 my readme\n");
-        assert_eq!(fs::read_to_string(kept.join("README.md")).unwrap(), "edited");
-        assert_eq!(entries(root.path()).len(), 2);
     }
 
     #[test]
     fn attack_07_a_destination_that_turns_into_something_else_is_left_alone() {
-        for act in [
-            (|d| {
-                fs::rename(d, d.with_file_name("moved")).unwrap();
-                symlink("moved", d).unwrap();
-            }) as fn(&Path),
-            |d| {
-                fs::rename(d, d.with_file_name("moved")).unwrap();
-                fs::create_dir(d).unwrap();
-                fs::write(d.join("theirs"), "x").unwrap();
-            },
-            |d| {
-                fs::rename(d, d.with_file_name("moved")).unwrap();
-                fs::write(d, "x").unwrap();
-            },
-            |d| fs::rename(d, d.with_file_name("moved")).unwrap(),
-        ] {
-            let (alone, destination) = existing();
-            act(&destination);
-            let expected = snapshot(alone.path());
-            let (root, result) = race(Moment::BeforeSwap, act);
-            result.unwrap_err();
-            assert_eq!(snapshot(root.path()), expected);
-        }
+        let (root, result) = race(Moment::Seen, |d| {
+            fs::rename(d, d.with_file_name("moved")).unwrap();
+            fs::create_dir(d).unwrap();
+        });
+        assert!(matches!(result, Err(DiskError::Changed { .. })), "{result:?}");
+        assert_eq!(entries(&root.path().join("d")), Vec::<String>::new());
+        let (alone, destination) = existing();
+        assert_eq!(snapshot(&root.path().join("moved")), snapshot(&destination));
+        drop(alone);
     }
 
     #[test]
@@ -808,17 +649,23 @@ mod meanwhile {
                 symlink("elsewhere", &parent).unwrap();
             }
         };
-        for moment in [Moment::Staged, Moment::Compared, Moment::BeforeSwap, Moment::AfterSwap] {
+        for moment in [Moment::Staged, Moment::Prepared, Moment::Moved] {
             let root = tempfile::tempdir().unwrap();
             let parent = root.path().join("p");
             fs::create_dir(&parent).unwrap();
+            let run = || {
+                if moment == Moment::Staged {
+                    return disk().create(&parent, "d", &small().files()).map(drop);
+                }
+                changed(&parent.join("d"), &small(), &[])
+            };
             if moment != Moment::Staged {
                 disk()
                     .create(&parent, "d", &Plan::new(&[("README.md", "old")]).files())
                     .unwrap();
             }
             fault::when(moment, act(parent.clone()));
-            disk().replace(&parent.join("d"), &small().files()).unwrap();
+            run().unwrap();
             assert_eq!(
                 entries(&root.path().join("elsewhere")),
                 Vec::<String>::new(),
@@ -832,220 +679,102 @@ mod meanwhile {
     #[test]
     fn a_file_system_that_cannot_swap_makes_two_renames() {
         let (alone, destination) = existing();
-        disk().replace(&destination, &small().files()).unwrap();
+        changed(&destination, &small(), &REMOVED).unwrap();
+        changed(&destination, &Plan::new(&[("README.md", "again")]), &[]).unwrap();
         let (root, destination) = existing();
         fault::without(Ability::Exchange, || {
-            disk().replace(&destination, &small().files()).map(drop)
+            changed(&destination, &small(), &REMOVED)?;
+            changed(&destination, &Plan::new(&[("README.md", "again")]), &[])
         })
         .unwrap();
-        assert_eq!(snapshot(root.path()), snapshot(alone.path()));
-
-        let act: fn(&Path) = |d| fs::write(d.join("mine/more.txt"), "added").unwrap();
-        let (alone, destination) = existing();
-        act(&destination);
-        let (root, result) = fault::without(Ability::Exchange, || race(Moment::BeforeSwap, act));
-        assert!(
-            matches!(result, Err(DiskError::Changed { kept: None, .. })),
-            "{result:?}"
-        );
-        assert_eq!(snapshot(root.path()), snapshot(alone.path()));
+        assert_eq!(without_undo(root.path()), without_undo(alone.path()));
+        assert_eq!(entries(&destination), entries(&alone.path().join("d")));
     }
 
-    #[test]
-    fn a_file_system_without_hard_links_gets_copies() {
-        use std::os::unix::fs::PermissionsExt as _;
-        let (alone, destination) = existing();
-        disk().replace(&destination, &small().files()).unwrap();
-        let (root, destination) = existing();
-        let time = || {
-            fs::metadata(destination.join("mine/notes.txt"))
-                .unwrap()
-                .modified()
-                .unwrap()
-        };
-        let before = (inode(&destination.join("mine/notes.txt")), time());
-        fault::without(Ability::HardLinks, || {
-            disk().replace(&destination, &small().files()).map(drop)
-        })
-        .unwrap();
-        assert_eq!(snapshot(root.path()), snapshot(alone.path()));
-        let after = (inode(&destination.join("mine/notes.txt")), time());
-        assert_ne!(before.0, after.0);
-        assert_eq!(before.1, after.1);
-
-        // Even an edit in place is noticed then.
-        let act: fn(&Path) = |d| fs::write(d.join("mine/notes.txt"), "NOTES\n").unwrap();
-        let (root, result) = fault::without(Ability::HardLinks, || race(Moment::BeforeSwap, act));
-        assert!(
-            matches!(result, Err(DiskError::Changed { kept: None, .. })),
-            "{result:?}"
-        );
-        assert_eq!(snapshot(root.path())["d/mine/notes.txt"], "644 NOTES\n");
-
-        let (_root, destination) = existing();
-        fs::set_permissions(destination.join("mine/notes.txt"), fs::Permissions::from_mode(0o640)).unwrap();
-        fault::without(Ability::HardLinks, || {
-            disk().replace(&destination, &small().files()).map(drop)
-        })
-        .unwrap();
-        assert_eq!(mode(&destination.join("mine/notes.txt")), 0o640);
-    }
-
-    #[cfg(target_os = "linux")]
-    #[test]
-    fn attributes_of_folders_are_kept() {
-        use rustix::fs::{XattrFlags, getxattr, setxattr};
-        let (_root, destination) = existing();
-        let app = destination.join("app");
-        if setxattr(&app, "user.note", b"mine", XattrFlags::empty()).is_err() {
-            // Not every file system has attributes.
-            return;
-        }
-        disk().replace(&destination, &small().files()).unwrap();
-        let mut value = [0; 16];
-        let size = getxattr(&app, "user.note", value.as_mut_slice()).unwrap();
-        assert_eq!(&value[..size], b"mine");
-    }
-
-    /// Brings about what a run leaves that is killed at this moment, then acts, then has the next run sweep.
+    /// Brings about what a run leaves that is killed at this moment, then acts, then has the next run take it back.
     fn killed(moment: Moment, act: impl Fn(&Path)) -> TempDir {
         let (root, destination) = existing();
-        let parent = root.path().to_owned();
+        let place = destination.clone();
         fault::when(moment, move || {
-            let stage = entries(&parent).remove(0);
-            // Under another name the run cannot clean it up.
-            fs::rename(parent.join(stage), parent.join(".designgen-r0000000000000000")).unwrap();
+            let stage = staged(&place).expect("a staging entry");
+            // Away from the hands of the run, which is not really dead.
+            fs::rename(place.join(&stage), place.join("kept").join(stage)).unwrap();
             std::panic::resume_unwind(Box::new("killed"));
         });
-        std::panic::catch_unwind(|| disk().replace(&destination, &small().files()).map(drop)).unwrap_err();
-        assert_eq!(entries(root.path()), [".designgen-r0000000000000000", "d"]);
+        fs::create_dir(destination.join("kept")).unwrap();
+        std::panic::catch_unwind(|| changed(&destination, &small(), &REMOVED)).unwrap_err();
+        let stage = entries(&destination.join("kept")).remove(0);
+        fs::rename(destination.join("kept").join(&stage), destination.join(&stage)).unwrap();
+        fs::remove_dir(destination.join("kept")).unwrap();
         act(&destination);
-        disk().create(root.path(), "other", &[]).unwrap();
-        fs::remove_dir(root.path().join("other")).unwrap();
+        disk().open(&destination).map(drop).unwrap();
         root
     }
 
-    #[test]
-    fn a_run_killed_before_the_swap_has_done_nothing() {
-        let (alone, _) = existing();
-        let root = killed(Moment::BeforeSwap, |_| ());
-        assert_eq!(snapshot(root.path()), snapshot(alone.path()));
+    fn staged(folder: &Path) -> Option<String> {
+        entries(folder).into_iter().find(|name| name.starts_with(".designgen-"))
     }
 
     #[test]
-    fn a_run_killed_after_the_swap_has_done_all() {
-        let (alone, destination) = existing();
-        disk().replace(&destination, &small().files()).unwrap();
-        let root = killed(Moment::AfterSwap, |_| ());
-        assert_eq!(snapshot(root.path()), snapshot(alone.path()));
-    }
-
-    #[test]
-    fn edits_around_a_killed_run_are_kept_where_they_can_be_seen() {
-        let root = killed(Moment::AfterSwap, |d| {
-            fs::write(d.with_file_name(".designgen-r0000000000000000/tree/mine/more"), "added").unwrap();
-        });
-        assert_eq!(entries(root.path()), ["d", "d.before-r0000000000000000"]);
-        let shot = snapshot(root.path());
-        assert_eq!(shot["d.before-r0000000000000000/mine/more"], "644 added");
-        assert_eq!(shot["d/README.md"], "644 readme\n");
-    }
-
-    #[test]
-    fn a_folder_without_its_name_gets_it_back() {
-        // What two renames leave, where the file system cannot swap, if the run dies between them.
-        let (alone, _) = existing();
-        let root = killed(Moment::BeforeSwap, |d| {
-            fs::rename(d, d.with_file_name(".designgen-r0000000000000000/old")).unwrap();
-        });
-        assert_eq!(snapshot(root.path()), snapshot(alone.path()));
-    }
-
-    #[test]
-    fn a_journal_that_was_planted_moves_nothing() {
-        let (root, destination) = existing();
-        let stage = root.path().join(".designgen-r0000000000000000");
-        fs::create_dir_all(stage.join("tree/evil")).unwrap();
-        for journal in [
-            "",
-            "designgen journal 1\n",
-            "designgen journal 1\nd\n1 2\n3 4\n0\n",
-            "designgen journal 1\n../d\n1 2\n3 4\n0\n",
-            "designgen journal 1\nd\n1 2\n3 4\n1\n",
-        ] {
-            fs::create_dir_all(stage.join("tree/evil")).unwrap();
-            fs::write(stage.join("journal"), journal).unwrap();
-            let before = snapshot(&destination);
-            disk().create(root.path(), "other", &[]).unwrap();
-            fs::remove_dir(root.path().join("other")).unwrap();
-            assert_eq!(snapshot(&destination), before);
-            assert_eq!(entries(root.path()), ["d"]);
+    fn a_run_killed_before_the_last_rename_has_done_nothing() {
+        for moment in [Moment::Staged, Moment::Prepared, Moment::Moved] {
+            let (alone, _) = existing();
+            let root = killed(moment, |_| ());
+            assert_eq!(snapshot(root.path()), snapshot(alone.path()), "{moment:?}");
         }
     }
-}
 
-mod compared {
-    use super::*;
-
-    fn statuses<'a>(compared: &'a [Comparison<'a>]) -> Vec<(&'a str, &'a Status)> {
-        compared.iter().map(|one| (one.path.as_str(), &one.status)).collect()
+    #[test]
+    fn edits_after_a_killed_run_are_kept() {
+        let root = killed(Moment::Moved, |d| {
+            fs::write(d.join("README.md"), "edited").unwrap();
+            fs::write(d.join("empty"), "edited").unwrap();
+            fs::write(d.join("scripts/more.sh"), "mine").unwrap();
+        });
+        let shot = snapshot(&root.path().join("d"));
+        assert_eq!(shot["README.md"], "644 my readme\n");
+        assert_eq!(shot["empty"], "644 edited");
+        assert_eq!(shot["scripts/more.sh"], "644 mine");
+        let beside = shot
+            .iter()
+            .find(|(path, _)| path.starts_with("README.md.before-"))
+            .expect("kept");
+        assert_eq!(beside.1, "644 edited");
+        assert_eq!(shot["app/own.py"], "644 own\n");
     }
 
     #[test]
-    fn each_file_has_its_status_in_the_order_of_the_plan() {
+    fn attack_11_a_journal_that_was_planted_moves_nothing() {
         let (_root, destination) = existing();
-        let before = snapshot(&destination);
-        let plan = Plan::new(&[
-            ("z/new", ""),
-            ("mine", ""),
-            ("app/main.py", "main\n"),
-            ("README.md", "new\n"),
-            ("README.md/x", ""),
-        ]);
-        let files = plan.files();
-        let compared = compare(&destination, &files).unwrap();
-        let found = statuses(&compared);
-        assert_eq!(found[0], ("z/new", &Status::Created));
-        assert!(matches!(found[1], ("mine", Status::Conflict(o)) if o.kind == ObstacleKind::Folder));
-        assert_eq!(found[2], ("app/main.py", &Status::Unchanged));
-        assert!(matches!(found[3], ("README.md", Status::Changed { old, .. }) if old == b"my readme\n"));
-        assert!(matches!(found[4], ("README.md/x", Status::Conflict(o)) if o.to_string() == "`README.md` is a file"));
-        assert_eq!(snapshot(&destination), before);
-    }
-
-    #[test]
-    fn a_missing_destination_is_like_an_empty_one() {
-        let root = tempfile::tempdir().unwrap();
-        let plan = small();
-        let files = plan.files();
-        let compared = compare(&root.path().join("x/y"), &files).unwrap();
-        assert!(compared.iter().all(|one| one.status == Status::Created));
-        assert_eq!(entries(root.path()), Vec::<String>::new());
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn the_executable_bit_counts() {
-        let (_root, destination) = existing();
-        let plan = Plan::new(&[("app/main.py", "main\n")]).executable("app/main.py");
-        let files = plan.files();
-        let compared = compare(&destination, &files).unwrap();
-        assert!(matches!(&compared[0].status, Status::Changed { executable: Some(false), old } if old == b"main\n"));
-        disk().replace(&destination, &files).unwrap();
-        assert_eq!(mode(&destination.join("app/main.py")), 0o755);
-        assert_eq!(compare(&destination, &files).unwrap()[0].status, Status::Unchanged);
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn special_files_are_in_the_way_and_never_opened() {
-        use std::os::unix::net::UnixListener;
-        let (_root, destination) = existing();
-        let _socket = UnixListener::bind(destination.join("socket")).unwrap();
-        let plan = Plan::new(&[("socket", "")]);
-        let files = plan.files();
-        let compared = compare(&destination, &files).unwrap();
-        assert!(matches!(&compared[0].status, Status::Conflict(o) if o.kind == ObstacleKind::Special));
+        changed(&destination, &small(), &REMOVED).unwrap();
+        let undo = destination.join(".designgen/undo");
+        let journal = fs::read_to_string(undo.join("journal.json")).unwrap();
+        let name = ".designgen-u0000000000000000";
+        let entry = journal
+            .split('"')
+            .find(|word| word.starts_with(".designgen-u"))
+            .unwrap()
+            .to_owned();
+        let before = without_undo(&destination);
+        for text in [
+            journal.replace(&entry, name),
+            journal.replace(&entry, name).replace("README.md", "../README.md"),
+            journal.replace(&entry, name).replace("README.md", ".git/config"),
+            "{}".to_owned(),
+            "nonsense".to_owned(),
+        ] {
+            let stage = destination.join(name);
+            fs::create_dir(&stage).unwrap();
+            for file in entries(&undo) {
+                fs::copy(undo.join(&file), stage.join(&file)).unwrap();
+            }
+            fs::write(stage.join("journal.json"), &text).unwrap();
+            disk().open(&destination).map(drop).unwrap();
+            // Nothing is believed, and nothing of it deleted.
+            assert_eq!(without_undo(&destination), before, "{text}");
+            assert!(stage.join("journal.json").is_file(), "{text}");
+            fs::remove_dir_all(&stage).unwrap();
+        }
     }
 }
 
@@ -1061,7 +790,7 @@ mod left_overs {
     #[test]
     fn those_of_dead_runs_are_swept() {
         let root = tempfile::tempdir().unwrap();
-        for entry in [NAME, ".designgen-rfedcba9876543210"] {
+        for entry in [NAME, ".designgen-ufedcba9876543210"] {
             fs::create_dir_all(root.path().join(entry).join("a/b")).unwrap();
             fs::write(root.path().join(entry).join("a/b/c"), "x").unwrap();
         }

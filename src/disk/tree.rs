@@ -9,8 +9,8 @@ use std::{
 use cap_std::{ambient_authority, fs::Dir};
 
 use super::{
-    compare::kind,
     error::{Action, DiskError, ObstacleKind},
+    look::kind,
     sys,
 };
 use crate::store::StoredFile;

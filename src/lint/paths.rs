@@ -12,8 +12,8 @@ use super::types::{Form, Type};
 use crate::manifest::{FileRule, Manifest};
 use crate::name::Format;
 use crate::path::{RelPath, collisions};
-use crate::plan::RECORD_FOLDER;
 use crate::question::{DEVICES, FieldOf, Form as Build, Kind, Question, Shape};
+use crate::record;
 
 /// A file of a template and where it goes.
 pub(super) struct Target<'m> {
@@ -291,7 +291,7 @@ fn check_collisions(targets: &[Target<'_>], report: &mut Report<'_>) {
     let mut fixed: Vec<(&Target<'_>, RelPath)> = Vec::new();
     for target in targets {
         if let Some(path) = target.fixed().and_then(|path| RelPath::parse(&path).ok()) {
-            if path.segments().next() == Some(RECORD_FOLDER) {
+            if path.segments().next() == Some(record::FOLDER) {
                 let message = format!("`{path}` lies where the record of a challenge is written");
                 report(target, "collision", message, Some("choose another folder".to_owned()));
             }

@@ -1,9 +1,8 @@
-//! What a run would do to an existing folder, file by file.
+//! What is in an existing folder, path by path.
 //!
 //! Reads only, and only inside of the folder: it never goes through a link.
 
 use std::{
-    collections::BTreeSet,
     io::{self, Read as _},
     path::Path,
 };
@@ -12,56 +11,10 @@ use cap_std::fs::{Dir, Metadata};
 
 use super::{
     error::{Action, DiskError, Obstacle, ObstacleKind},
-    files::FileToWrite,
-    sys::{self, Stamp},
+    seen::{FileState, Seen, SeenFile},
+    sys,
 };
 use crate::path::RelPath;
-
-/// A planned file and what writing it would do.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Comparison<'a> {
-    pub path: &'a RelPath,
-    pub status: Status,
-}
-
-/// What writing a file would do.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub enum Status {
-    Created,
-    /// Other bytes, or the executable bit differs.
-    Changed {
-        old: Vec<u8>,
-        /// The old file's bit, or nothing where the system has none.
-        executable: Option<bool>,
-    },
-    Unchanged,
-    /// It cannot be written, because this stands in the way.
-    Conflict(Obstacle),
-}
-
-/// Compares planned files with a folder, in their order. A folder that does not exist is like an empty one.
-pub fn compare<'a>(destination: &Path, files: &[FileToWrite<'a>]) -> Result<Vec<Comparison<'a>>, DiskError> {
-    let root = match std::fs::symlink_metadata(destination) {
-        Ok(_) => open_destination(destination)?,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            let created = |file: &FileToWrite<'a>| Comparison {
-                path: file.path,
-                status: Status::Created,
-            };
-            return Ok(files.iter().map(created).collect());
-        }
-        Err(error) => return Err(DiskError::io(Action::Read, destination)(error)),
-    };
-    let inspected = inspect(&root, files, destination, true)?;
-    Ok(inspected
-        .into_iter()
-        .zip(files)
-        .map(|(inspected, file)| Comparison {
-            path: file.path,
-            status: inspected.status,
-        })
-        .collect())
-}
 
 /// Opens an existing folder to write into, which must be one and not a link to one.
 pub(super) fn open_destination(path: &Path) -> Result<Dir, DiskError> {
@@ -89,43 +42,17 @@ pub(super) fn open_destination(path: &Path) -> Result<Dir, DiskError> {
     }
 }
 
-pub(super) struct Inspected {
-    pub status: Status,
-    /// The state of the file that is there.
-    pub stamp: Option<Stamp>,
-}
-
-/// Compares planned files with an open folder. Old bytes are complete with `diff` only.
-pub(super) fn inspect(
-    root: &Dir,
-    files: &[FileToWrite<'_>],
-    shown: &Path,
-    diff: bool,
-) -> Result<Vec<Inspected>, DiskError> {
-    let mut order: Vec<usize> = (0..files.len()).collect();
-    order.sort_by_key(|&at| files[at].path);
+/// What is under each path in an open folder, in their order.
+pub(super) fn look(root: &Dir, paths: &[&RelPath], shown: &Path) -> Result<Vec<Seen>, DiskError> {
+    let mut order: Vec<usize> = (0..paths.len()).collect();
+    order.sort_by_key(|&at| paths[at]);
     let mut walk = Walk { root, open: Vec::new() };
-    let mut found: Vec<Option<Inspected>> = files.iter().map(|_| None).collect();
+    let mut found: Vec<Option<Seen>> = paths.iter().map(|_| None).collect();
     for at in order {
-        let file = &files[at];
-        let inspected = walk
-            .file(file, diff)
-            .map_err(DiskError::io(Action::Read, shown.join(file.path.as_str())))?;
-        found[at] = Some(inspected);
+        let seen = walk.find(paths[at]);
+        found[at] = Some(seen.map_err(DiskError::io(Action::Read, shown.join(paths[at].as_str())))?);
     }
     Ok(found.into_iter().flatten().collect())
-}
-
-/// Everything that stands in the way, sorted, each once.
-pub(super) fn obstacles(inspected: &[Inspected]) -> Vec<Obstacle> {
-    let found: BTreeSet<_> = inspected
-        .iter()
-        .filter_map(|inspected| match &inspected.status {
-            Status::Conflict(obstacle) => Some(obstacle.clone()),
-            _ => None,
-        })
-        .collect();
-    found.into_iter().collect()
 }
 
 /// The folders from the root to the file looked at last, so that neighbours open no folder twice.
@@ -141,38 +68,30 @@ enum Found {
 }
 
 impl Walk<'_> {
-    fn file(&mut self, file: &FileToWrite<'_>, diff: bool) -> io::Result<Inspected> {
-        let only = |status| Ok(Inspected { status, stamp: None });
-        match self.enter(file.path)? {
+    fn find(&mut self, path: &RelPath) -> io::Result<Seen> {
+        match self.enter(path)? {
             Found::Folder => {}
-            Found::Nothing => return only(Status::Created),
-            Found::Obstacle(obstacle) => return only(Status::Conflict(obstacle)),
+            Found::Nothing => return Ok(Seen::Nothing),
+            Found::Obstacle(obstacle) => return Ok(Seen::Obstacle(obstacle)),
         }
         let folder = self.open.last().map_or(self.root, |(_, folder)| folder);
-        let name = file.path.file_name();
+        let name = path.file_name();
         let Some(metadata) = lookup(folder, name)? else {
-            return only(Status::Created);
+            return Ok(Seen::Nothing);
         };
         if !metadata.is_file() {
-            return only(Status::Conflict(obstacle(file.path.as_str(), &metadata)));
+            return Ok(Seen::Obstacle(obstacle(path.as_str(), &metadata)));
         }
         let mut open = sys::open_to_read(folder, name)?;
         // The open file counts, should it be another one by now.
         let metadata = open.metadata()?;
-        let stamp = Some(Stamp::of(&metadata));
-        let executable = sys::is_executable(&metadata);
-        let same_size = usize::try_from(metadata.len()) == Ok(file.bytes.len());
-        let mut old = Vec::new();
-        if same_size || diff {
-            open.read_to_end(&mut old)?;
-        }
-        let same_bit = executable.is_none_or(|executable| executable == file.executable);
-        let status = if same_size && same_bit && old == file.bytes {
-            Status::Unchanged
-        } else {
-            Status::Changed { old, executable }
-        };
-        Ok(Inspected { status, stamp })
+        let mut bytes = Vec::new();
+        open.read_to_end(&mut bytes)?;
+        Ok(Seen::File(SeenFile {
+            bytes,
+            executable: sys::is_executable(&metadata),
+            state: FileState::of(&metadata),
+        }))
     }
 
     /// Opens the folder that a path lies in, one segment after the other.
