@@ -174,8 +174,9 @@ fn is_part(path: &str) -> bool {
     PARTS.contains(&path.split('/').next().unwrap_or_default())
 }
 
-/// The digest of files that are sorted by path.
 fn digest(files: &[StoredFile]) -> String {
+    let mut files: Vec<&StoredFile> = files.iter().collect();
+    files.sort_by(|a, b| a.path.cmp(&b.path));
     let mut all = Sha256::new();
     for file in files {
         let one = hexadecimal(&Sha256::digest(&file.bytes));
