@@ -5,7 +5,7 @@
 //! | Layer | Modules | Own |
 //! |---|---|---|
 //! | 0 | `error`, `text`, `parallel` | diagnostics; wording; work on all cores |
-//! | 1 | `path`, `name` | validated paths and words |
+//! | 1 | `path`, `name`, `address` | validated paths, words and addresses |
 //! | 2 | `yaml`, `store`, `literal`, `record` | located values of what people write; embedded bytes; texts that stand for a value of a type; what made a challenge |
 //! | 3 | `engine` | expressions, rendering and escaping |
 //! | 4 | `quiz`, `blanks` | quizzes of notes; places left for candidates |
@@ -25,6 +25,7 @@
 //!
 //! The library is the program's own: its interface may change with every version.
 
+pub mod address;
 pub mod answers;
 pub mod blanks;
 pub mod catalog;
