@@ -18,7 +18,7 @@ pub struct Cli {
     pub command: Command,
 }
 
-#[derive(Debug, Clone, Copy, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct Global {
     /// Print results for people or as JSON
     #[arg(long, global = true, value_enum, default_value_t = Format::Human, value_name = "FORMAT")]
@@ -26,6 +26,12 @@ pub struct Global {
     /// Colour messages
     #[arg(long, global = true, value_enum, default_value_t = Colour::Auto, value_name = "WHEN")]
     pub color: Colour,
+    /// Read templates and presets from git as they were last read, and use no network
+    #[arg(long, global = true, display_order = 900)]
+    pub offline: bool,
+    /// Trust a repository of git as a source of templates and presets, now and later; may be repeated
+    #[arg(long, global = true, display_order = 900, value_name = "ADDRESS")]
+    pub trust_source: Vec<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -78,13 +84,20 @@ pub enum Command {
     Man,
 }
 
+impl Command {
+    /// True where nothing may be asked, whoever is there.
+    pub fn asks_nothing(&self) -> bool {
+        matches!(self, Self::New(New { no_input: true, .. }))
+    }
+}
+
 #[derive(Debug, Args)]
 pub struct New {
     /// Name of the challenge and of its folder: lower-case words joined by `-`
     pub name: Option<String>,
-    /// Template to use, by its name or as the path of a folder such as `./mine` [default: that of the preset or of the answers, else
-    /// challenge]
-    #[arg(long, short, value_name = "TEMPLATE|DIR")]
+    /// Template to use, by its name, as the path of a folder such as `./mine`, or from git, such as `gh:owner/repo//folder@v1.2` [default: that
+    /// of the preset or of the answers, else challenge]
+    #[arg(long, short, value_name = "TEMPLATE|DIR|GIT")]
     pub template: Option<String>,
     #[command(flatten)]
     pub given: AnswerArgs,
@@ -110,9 +123,9 @@ pub struct New {
 
 #[derive(Debug, Default, Args)]
 pub struct AnswerArgs {
-    /// Start from a preset, by its name or as the path of a folder such as `./mine`, or with `none` from the template alone [default:
-    /// without answers files the preset of the template, else none]
-    #[arg(long, short, value_name = "PRESET|DIR")]
+    /// Start from a preset, by its name, as the path of a folder such as `./mine`, or from git, or with `none` from the template alone
+    /// [default: without answers files the preset of the template, else none]
+    #[arg(long, short, value_name = "PRESET|DIR|GIT")]
     pub preset: Option<String>,
     /// Edition to make, as `--set edition=EDITION`: `candidate` to hand out, or `author` with solution, hidden tests and reasons
     #[arg(long, short, value_name = "EDITION")]
@@ -130,8 +143,8 @@ pub struct Doc {
     /// Path of the file, such as `docs/api.md`, or the name of a document
     #[arg(value_name = "PATH|DOCUMENT")]
     pub document: String,
-    /// Template to use, by its name or as the path of a folder [default: that of the document, the preset or the answers]
-    #[arg(long, short, value_name = "TEMPLATE|DIR")]
+    /// Template to use, by its name, as the path of a folder, or from git [default: that of the document, the preset or the answers]
+    #[arg(long, short, value_name = "TEMPLATE|DIR|GIT")]
     pub template: Option<String>,
     #[command(flatten)]
     pub given: AnswerArgs,
@@ -142,14 +155,14 @@ pub struct Doc {
 
 #[derive(Debug, Args)]
 pub struct Show {
-    /// Name of a template, a document or a preset, or the path of a folder
+    /// Name of a template, a document or a preset, the path of a folder, or an address of git
     pub name: String,
 }
 
 #[derive(Debug, Args)]
 pub struct TemplateName {
-    /// Name of a template, a preset or a document, or the path of a folder
-    #[arg(value_name = "NAME|DIR")]
+    /// Name of a template, a preset or a document, the path of a folder, or an address of git
+    #[arg(value_name = "NAME|DIR|GIT")]
     pub name: String,
 }
 
@@ -163,8 +176,8 @@ pub enum Template {
 
 #[derive(Debug, Args)]
 pub struct TemplateLint {
-    /// Folders of templates
-    #[arg(value_name = "DIR", required = true)]
+    /// Folders of templates, also from git
+    #[arg(value_name = "DIR|GIT", required = true)]
     pub folders: Vec<String>,
 }
 
@@ -183,8 +196,8 @@ pub struct TemplateNew {
 
 #[derive(Debug, Args)]
 pub struct Verify {
-    /// Presets, by name or as the path of a folder such as `./mine` [default: what `designgen new` makes]
-    #[arg(value_name = "PRESET|DIR")]
+    /// Presets, by name, as the path of a folder such as `./mine`, or from git [default: what `designgen new` makes]
+    #[arg(value_name = "PRESET|DIR|GIT")]
     pub presets: Vec<String>,
     /// Look for leaks alone, and run nothing
     #[arg(long, conflicts_with = "environment")]

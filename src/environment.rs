@@ -2,10 +2,12 @@
 //!
 //! The only place that asks the process, so that a test can give a run other surroundings.
 
+use std::collections::BTreeMap;
 use std::ffi::OsString;
 use std::io::IsTerminal as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use crate::disk::{self, Cleanup};
@@ -39,8 +41,63 @@ pub struct Environment {
     pub cleanup: Cleanup,
     /// What one piece of a template may use before the process ends, if it may end at all.
     pub limits: Option<Limits>,
+    /// How sources on other machines are used.
+    pub remote: Remote,
     /// Where output goes; taken by the run.
     pub ui: Ui,
+}
+
+/// What a run needs of its surroundings to read templates that are no folders of this machine.
+#[derive(Debug, Clone)]
+pub struct Reach {
+    pub configuration: Option<PathBuf>,
+    pub cache: Option<PathBuf>,
+    pub cleanup: Cleanup,
+    pub remote: Remote,
+}
+
+/// How sources of templates that are no folders of this machine are used in a run.
+#[derive(Debug, Clone, Default)]
+pub struct Remote {
+    /// Whether only what was read before may be used.
+    pub offline: bool,
+    /// The addresses that the user trusts by an argument.
+    pub trusted: Vec<String>,
+    /// Whether the user may be asked to trust one.
+    pub asks: bool,
+    /// Whether that may be in colour.
+    pub colour: bool,
+    found: Arc<Mutex<BTreeMap<Asked, Found>>>,
+}
+
+/// A repository, and the reference in it that was asked for.
+type Asked = (String, Option<String>);
+/// The name of a reference, and its commit.
+type Found = (String, String);
+
+impl Remote {
+    /// In a run that has not used any yet.
+    pub fn new(offline: bool, trusted: Vec<String>, asks: bool, colour: bool) -> Self {
+        Self {
+            offline,
+            trusted,
+            asks,
+            colour,
+            found: Arc::default(),
+        }
+    }
+
+    /// What this run has found at a reference.
+    pub fn found(&self, asked: &Asked) -> Option<Found> {
+        let found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
+        found.get(asked).cloned()
+    }
+
+    /// Keeps what was found for the rest of the run.
+    pub fn keep(&self, asked: Asked, what: Found) {
+        let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
+        found.insert(asked, what);
+    }
 }
 
 impl Environment {
@@ -56,6 +113,16 @@ impl Environment {
         })
     }
 
+    /// The part of it that sources of templates need.
+    pub fn reach(&self) -> Reach {
+        Reach {
+            configuration: self.configuration.clone(),
+            cache: self.cache.clone(),
+            cleanup: self.cleanup.clone(),
+            remote: self.remote.clone(),
+        }
+    }
+
     /// What surrounds this process.
     pub fn of_process() -> Self {
         use etcetera::BaseStrategy as _;
@@ -66,6 +133,7 @@ impl Environment {
             cache: strategy.map(|strategy| strategy.cache_dir().join("designgen")),
             source_date: std::env::var_os(SOURCE_DATE),
             interactive: std::io::stdin().is_terminal() && std::io::stderr().is_terminal(),
+            remote: Remote::default(),
             limits: Some(LIMITS),
             cleanup: std::env::current_exe().map_or(Cleanup::Sweep, Cleanup::Watcher),
             ui: Ui::of_process(),

@@ -18,7 +18,7 @@
 //! | 11 | `lint`, `update` | templates held to their manifest; what becomes of each file of a challenge that is taken forward |
 //! | 12 | `disk`, `ui`, `prompt`, `process` | the only modules that touch files, print, ask, run programs |
 //! | 13 | `cli`, `environment`, `runner` | the arguments' types; what else surrounds a run; programs that try challenges |
-//! | 14 | `verify`, `grade`, `existing` | problems tried on solutions; hand-ins tried on tests; challenges that are there |
+//! | 14 | `verify`, `grade`, `git`, `existing` | problems tried on solutions; hand-ins tried on tests; folders of templates in repositories; challenges that are there |
 //! | 15 | `sources`, `shapes` | from arguments to a draft of the answers; what `--format json` prints |
 //! | 16 | `commands` | one file a command |
 //! | 17 | `run`, `main` | arguments in, exit code out |
@@ -36,6 +36,7 @@ pub mod engine;
 pub mod environment;
 pub mod error;
 mod existing;
+mod git;
 mod grade;
 pub mod lint;
 pub mod literal;
@@ -68,7 +69,7 @@ use clap::Parser as _;
 use clap::error::ErrorKind;
 
 use crate::cli::{Cli, Colour, Format};
-use crate::environment::{EXIT_FAILURE, finish};
+use crate::environment::{EXIT_FAILURE, Remote, finish};
 
 pub use crate::environment::Environment;
 pub use crate::ui::Ui;
@@ -95,6 +96,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>, mut environment: Envir
     if cli.global.format == Format::Json {
         ui.set_json();
     }
+    let asks = environment.interactive && !ui.is_json() && !cli.command.asks_nothing();
+    environment.remote = Remote::new(cli.global.offline, cli.global.trust_source, asks, ui.is_coloured());
     environment.end_overruns(&ui);
     let code = match commands::run(cli.command, &environment, &mut ui) {
         Ok(verdict) => verdict.code(),

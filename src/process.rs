@@ -4,7 +4,7 @@
 //! end. Knows nothing of what the programs are for.
 
 use std::ffi::OsString;
-use std::io::{self, Read as _, SeekFrom};
+use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -31,6 +31,18 @@ pub enum Ending {
     Failure(Option<i32>),
     /// It took too long, and was ended.
     Timeout,
+    /// It gave or used more than it may, and was ended.
+    Excess,
+}
+
+/// What a program gave whose output is data.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Data {
+    pub ending: Ending,
+    /// All of its standard output.
+    pub output: Vec<u8>,
+    /// The end of its standard error.
+    pub messages: String,
 }
 
 /// A program and how it is run.
@@ -69,17 +81,63 @@ pub fn run(program: &Program<'_>) -> io::Result<Outcome> {
 /// # Errors
 /// Programs that cannot be started.
 pub fn run_watched(program: &Program<'_>, watch: impl Fn(u32)) -> io::Result<Outcome> {
+    let mut output = tempfile::tempfile()?;
+    let streams = [Stdio::null(), output.try_clone()?.into(), output.try_clone()?.into()];
+    let ending = run_with(program, streams, |process| {
+        watch(process);
+        true
+    })?;
+    Ok(Outcome {
+        ending,
+        output: end_of(&mut output)?,
+    })
+}
+
+/// Runs a program as [`run`] does, that reads `input` and prints data, at most so many bytes; it goes on only as long as it may.
+///
+/// # Errors
+/// Programs that cannot be started.
+pub fn run_for_data(program: &Program<'_>, input: &[u8], most: u64, may_go_on: impl Fn() -> bool) -> io::Result<Data> {
+    let mut given = tempfile::tempfile()?;
+    given.write_all(input)?;
+    given.rewind()?;
+    let output = tempfile::tempfile()?;
+    let mut messages = tempfile::tempfile()?;
+    let streams = [given.into(), output.try_clone()?.into(), messages.try_clone()?.into()];
+    // What the program writes goes to the end, where looking at the length leaves the file.
+    let length = || (&output).seek(SeekFrom::End(0));
+    let fits = || length().is_ok_and(|length| length <= most);
+    let mut ending = run_with(program, streams, |_| fits() && may_go_on())?;
+    if ending == Ending::Success && !(fits() && may_go_on()) {
+        ending = Ending::Excess;
+    }
+    let mut bytes = Vec::new();
+    if ending == Ending::Success {
+        (&output).rewind()?;
+        (&output).take(most).read_to_end(&mut bytes)?;
+    }
+    Ok(Data {
+        ending,
+        output: bytes,
+        messages: end_of(&mut messages)?,
+    })
+}
+
+fn run_with(
+    program: &Program<'_>,
+    [input, output, messages]: [Stdio; 3],
+    may_go_on: impl Fn(u32) -> bool,
+) -> io::Result<Ending> {
     let [name, arguments @ ..] = program.arguments else {
         return Err(io::Error::new(io::ErrorKind::InvalidInput, "no program is named"));
     };
-    let mut output = tempfile::tempfile()?;
     let mut command = Command::new(name);
     command
         .args(arguments)
         .current_dir(program.folder)
-        .stdin(Stdio::null())
-        .stdout(output.try_clone()?)
-        .stderr(output.try_clone()?);
+        .stdin(input)
+        .stdout(output)
+        .stderr(messages);
     if let Some(variables) = program.variables {
         command
             .env_clear()
@@ -95,14 +153,12 @@ pub fn run_watched(program: &Program<'_>, watch: impl Fn(u32)) -> io::Result<Out
             Some(status) if status.success() => break Ending::Success,
             Some(status) => break Ending::Failure(status.code()),
             None if left.is_zero() => break Ending::Timeout,
-            None => watch(child.id()),
+            None if !may_go_on(child.id()) => break Ending::Excess,
+            None => {}
         }
     };
     end(&mut child);
-    Ok(Outcome {
-        ending,
-        output: end_of(&mut output)?,
-    })
+    Ok(ending)
 }
 
 /// Ends the process and all that is left of its group.
@@ -162,6 +218,25 @@ mod tests {
             rustix::process::test_kill_process(child).is_err()
         });
         assert!(is_gone);
+    }
+
+    #[test]
+    fn data_is_kept_whole_up_to_its_limit() {
+        let data = |script: &str, most: u64, may_go_on: bool| {
+            let arguments = ["sh", "-c", script].map(str::to_owned);
+            let program = Program::new(&arguments, Path::new("."), Duration::from_secs(60));
+            run_for_data(&program, b"a\0b", most, || may_go_on).expect("a shell")
+        };
+        let whole = data("cat; echo said >&2", 3, true);
+        assert_eq!(
+            (whole.ending, whole.output.as_slice()),
+            (Ending::Success, b"a\0b".as_slice())
+        );
+        assert_eq!(whole.messages, "said\n");
+        assert_eq!(data("cat", 2, true).ending, Ending::Excess);
+        assert_eq!(data("cat; exec sleep 600", 2, true).ending, Ending::Excess);
+        assert_eq!(data("exec sleep 600", 3, false).ending, Ending::Excess);
+        assert_eq!(data("exit 3", 3, true).ending, Ending::Failure(Some(3)));
     }
 
     #[test]

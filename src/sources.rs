@@ -1,7 +1,7 @@
 //! From the arguments to a template, with all that it extends, and to a draft of its answers: the date of `SOURCE_DATE_EPOCH`, user
 //! configuration, the answers of presets, answers files and settings, in this order.
 //!
-//! Reads files through `disk`; asks nothing and prints nothing.
+//! Reads files through `disk` and `git`, prints nothing, and asks for nothing but trust in a repository.
 
 use std::ffi::{OsStr, OsString};
 use std::fmt;
@@ -10,25 +10,40 @@ use std::path::Path;
 use serde_json::json;
 use time::{Date, OffsetDateTime};
 
+use crate::address::Address;
 use crate::answers::{Draft, Setting, Source, template_of, text_of};
 use crate::catalog::{self, Preset};
 use crate::cli::AnswerArgs;
 use crate::disk::{self, DiskError};
-use crate::environment::{Environment, SOURCE_DATE};
+use crate::environment::{Environment, Reach, SOURCE_DATE};
 use crate::error::{Diagnose as _, Diagnostic, Failure, Location};
+use crate::git::{self, NamedBy};
 use crate::manifest::Placed;
 use crate::record::Record;
-use crate::store;
-use crate::template::{self, EDITION, Folder, Origin, Template};
+use crate::store::{self, StoredFile};
+use crate::template::{self, EDITION, Folder, GitOrigin, Origin, Template};
 use crate::text::{list_and, nearest};
 use crate::yaml::{self, NodeValue, Place};
 
-/// The template that an argument names, by its name or as the path of a folder, with what it extends.
+/// The template that an argument names, by its name, as the path of a folder or by an address of git, with what it extends.
 ///
 /// # Errors
 /// Unknown names, folders that cannot be read or hold no template, folders that extend what is not there.
-pub fn template(argument: &str) -> Result<Template, Failure> {
-    Template::of(folders(argument)?)
+pub fn template(argument: &str, environment: &Environment) -> Result<Template, Failure> {
+    Template::of(folders(argument, &environment.reach())?)
+}
+
+/// Sees to it that a source may be used which a record names, and a record may come from anybody: a repository of git only if the user
+/// trusts its address, before or now. Names of what is built in and paths of folders pass.
+///
+/// # Errors
+/// What is no right address; repositories that are not trusted.
+#[expect(dead_code, reason = "records are not read yet")]
+pub fn check_recorded(argument: &str, environment: &Environment) -> Result<(), Failure> {
+    if Address::is_meant(argument) {
+        git::check_trust(&Address::parse(argument)?, NamedBy::Record, &environment.reach())?;
+    }
+    Ok(())
 }
 
 /// The preset that the default template starts from.
@@ -37,18 +52,20 @@ pub fn template(argument: &str) -> Result<Template, Failure> {
 /// No such preset, and faults in manifests, which tests exclude.
 pub fn default_preset() -> Result<String, Failure> {
     let name = catalog::default_template()?;
-    preset_of(name, &catalog::template(name)?)?
+    let preset = catalog::template(name)?.manifest.preset;
+    preset
+        .map(|preset| preset.value)
         .ok_or_else(|| Failure::one(Diagnostic::new(format!("the template `{name}` starts from no preset"))))
 }
 
 /// The preset that a template starts from by itself, as an argument names it.
-fn preset_of(argument: &str, template: &Template) -> Result<Option<String>, Failure> {
+fn preset_of(argument: &str, template: &Template, reach: &Reach) -> Result<Option<String>, Failure> {
     let Some(preset) = &template.manifest.preset else {
         return Ok(None);
     };
     if is_folder(&preset.value) && is_folder(argument) {
-        let argument = FolderPath::of(argument).joined("preset", preset)?.argument();
-        return match preset_folder(&argument) {
+        let argument = FolderPath::of(argument)?.joined("preset", preset)?.argument();
+        return match preset_folder(&argument, reach) {
             Ok(_) => Ok(Some(argument)),
             // What is wrong in the folder has a place of its own.
             Err(failure) if failure.diagnostics.iter().any(|one| one.location.is_some()) => Err(failure),
@@ -60,8 +77,8 @@ fn preset_of(argument: &str, template: &Template) -> Result<Option<String>, Fail
 }
 
 /// The preset of this name or path, as lists show it.
-fn listed(argument: &str) -> Result<Preset, Failure> {
-    let (folder, _) = preset_folder(argument)?;
+fn listed(argument: &str, reach: &Reach) -> Result<Preset, Failure> {
+    let (folder, _) = preset_folder(argument, reach)?;
     Ok(catalog::listed(argument, &folder))
 }
 
@@ -70,7 +87,7 @@ fn listed(argument: &str) -> Result<Preset, Failure> {
 /// # Errors
 /// What is wrong with the preset or its answers.
 pub fn check_preset(argument: &str, template: &Template, environment: &Environment) -> Result<(), Failure> {
-    let Some(preset) = preset_of(argument, template)? else {
+    let Some(preset) = preset_of(argument, template, &environment.reach())? else {
         return Ok(());
     };
     let template = Sources::of_preset(&preset, environment)?.template(Some(argument))?;
@@ -91,10 +108,10 @@ pub fn check_preset(argument: &str, template: &Template, environment: &Environme
 }
 
 /// The template that a preset extends, with the preset over it.
-fn template_of_preset(preset: &str) -> Result<Template, Failure> {
-    let (folder, place) = preset_folder(preset)?;
+fn template_of_preset(preset: &str, reach: &Reach) -> Result<Template, Failure> {
+    let (folder, place) = preset_folder(preset, reach)?;
     let folders = match folder.extends() {
-        Some(_) => with_extended(folder, place)?,
+        Some(_) => with_extended(folder, place, reach)?,
         None => {
             let mut folders = catalog::folders(catalog::default_template()?)?;
             folders.push(folder);
@@ -104,28 +121,28 @@ fn template_of_preset(preset: &str) -> Result<Template, Failure> {
     Template::of(folders)
 }
 
-fn folders(argument: &str) -> Result<Vec<Folder>, Failure> {
+fn folders(argument: &str, reach: &Reach) -> Result<Vec<Folder>, Failure> {
     if is_folder(argument) {
-        let place = FolderPath::of(argument);
-        let folder = read_folder(&place)?;
+        let place = FolderPath::of(argument)?;
+        let folder = read_folder(&place, reach)?;
         if !folder.is_template() {
             return Err(Failure::one(
                 Diagnostic::new(format!("`{}` does not hold a `template.yaml`", folder.name))
                     .hint("a template is a folder with a manifest and `files/`; `designgen template new` writes one"),
             ));
         }
-        return with_extended(folder, Some(place));
+        return with_extended(folder, Some(place), reach);
     }
     catalog::folders(argument).map_err(|failure| with_path_hint(failure, argument, "template.yaml"))
 }
 
-/// The folder of a preset, and where it lies on the disk.
-fn preset_folder(argument: &str) -> Result<(Folder, Option<FolderPath>), Failure> {
+/// The folder of a preset, and where it lies unless it is built in.
+fn preset_folder(argument: &str, reach: &Reach) -> Result<(Folder, Option<FolderPath>), Failure> {
     if !is_folder(argument) {
         return Ok((catalog::preset(argument)?, None));
     }
-    let place = FolderPath::of(argument);
-    let folder = read_folder(&place)?;
+    let place = FolderPath::of(argument)?;
+    let folder = read_folder(&place, reach)?;
     if folder.is_preset() {
         return Ok((folder, Some(place)));
     }
@@ -135,23 +152,41 @@ fn preset_folder(argument: &str) -> Result<(Folder, Option<FolderPath>), Failure
     ))
 }
 
-/// Reads what a folder extends, and what that extends, down to the last. Nothing that is built in extends a folder on the disk.
-fn with_extended(top: Folder, mut place: Option<FolderPath>) -> Result<Vec<Folder>, Failure> {
+/// Reads what a folder extends, and what that extends, down to the last. Nothing that is built in extends a folder that is not.
+fn with_extended(top: Folder, mut place: Option<FolderPath>, reach: &Reach) -> Result<Vec<Folder>, Failure> {
     catalog::with_extended(top, |extends| {
         place = match place.take().filter(|_| is_folder(&extends.value)) {
             Some(place) => Some(place.joined("extends", extends)?),
             None => None,
         };
         match &place {
-            Some(place) => read_folder(place).map_err(|failure| extends.locate_all(failure.diagnostics)),
+            Some(place) => read_folder(place, reach).map_err(|failure| extends.locate_all(failure.diagnostics)),
             None => catalog::extended(extends),
         }
     })
 }
 
-fn read_folder(place: &FolderPath) -> Result<Folder, Failure> {
-    let files = disk::read_tree(Path::new(&place.root), &place.within, &template::PARTS)?;
-    Folder::read(&place.to_string(), Origin::disk(&place.argument()), files)
+fn read_folder(place: &FolderPath, reach: &Reach) -> Result<Folder, Failure> {
+    let (files, origin) = match &place.root {
+        Root::Disk(root) => {
+            let files = disk::read_tree(Path::new(root), &place.within, &template::PARTS)?;
+            (files, Origin::disk(&place.argument()))
+        }
+        Root::Git(address) => read_from_git(address, &place.within, reach)?,
+    };
+    Folder::read(&place.to_string(), origin, files)
+}
+
+fn read_from_git(address: &Address, within: &[String], reach: &Reach) -> Result<(Vec<StoredFile>, Origin), Failure> {
+    let pinned = git::pin(address, reach)?;
+    let files = git::read_tree(address, &pinned.commit, within, &template::PARTS, reach)?;
+    let origin = GitOrigin {
+        address: address.named(within),
+        asked: address.asked.clone(),
+        reference: pinned.reference,
+        commit: pinned.commit,
+    };
+    Ok((files, Origin::Git(origin)))
 }
 
 fn with_path_hint(mut failure: Failure, argument: &str, file: &str) -> Failure {
@@ -165,16 +200,30 @@ fn with_path_hint(mut failure: Failure, argument: &str, file: &str) -> Failure {
 
 /// Where the folder of a template lies: in a source, which nothing that it extends may leave.
 ///
-/// `./collection//mine` names the folder `mine` in the source `./collection`; `./mine` is its own source.
+/// `./collection//mine` names the folder `mine` in the source `./collection`; `./mine` is its own source. A repository of git is one
+/// source.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct FolderPath {
-    root: String,
+    root: Root,
     /// Names of folders, from the root on.
     within: Vec<String>,
 }
 
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Root {
+    Disk(String),
+    Git(Address),
+}
+
 impl FolderPath {
-    fn of(argument: &str) -> Self {
+    fn of(argument: &str) -> Result<Self, Failure> {
+        if Address::is_meant(argument) {
+            let address = Address::parse(argument)?;
+            return Ok(Self {
+                within: address.within.clone(),
+                root: Root::Git(address),
+            });
+        }
         // A path may begin with two slashes.
         let inside = argument.get(1..).and_then(|rest| rest.find("//")).map(|at| at + 1);
         let (root, within) = match inside {
@@ -182,24 +231,33 @@ impl FolderPath {
             None => (argument, ""),
         };
         let trimmed = root.trim_end_matches(['/', '\\']);
-        Self {
-            root: if trimmed.is_empty() { root } else { trimmed }.to_owned(),
+        Ok(Self {
+            root: Root::Disk(if trimmed.is_empty() { root } else { trimmed }.to_owned()),
             within: within
                 .split('/')
                 .filter(|name| !name.is_empty() && *name != ".")
                 .map(str::to_owned)
                 .collect(),
-        }
+        })
     }
 
     /// The folder that a key of the manifest in this one names.
     fn joined(&self, key: &str, path: &Placed<String>) -> Result<Self, Failure> {
         let mut within = self.within.clone();
+        let root = match &self.root {
+            Root::Disk(root) => root,
+            Root::Git(address) => &address.repository,
+        };
         let leaves = |hint: String| {
-            let message = format!("`{key}: {}` leads out of `{}`", path.value, self.root);
+            let message = format!("`{key}: {}` leads out of `{root}`", path.value);
             Failure::one(path.locate(Diagnostic::new(message).hint(hint)))
         };
-        if path.value.starts_with('/') || path.value.contains(['\\', ':']) {
+        let is_of_git = matches!(self.root, Root::Git(_));
+        // The last of these mean something in an address.
+        if path.value.starts_with('/')
+            || path.value.contains(['\\', ':'])
+            || (is_of_git && path.value.contains(['@', '%']))
+        {
             return Err(leaves(
                 "name the folder by a path that is relative to this one, such as `../other`".to_owned(),
             ));
@@ -208,12 +266,15 @@ impl FolderPath {
             match name {
                 "" | "." => {}
                 ".." => {
-                    if within.pop().is_none() {
-                        let name = Path::new(&self.root).file_name().unwrap_or_default().display();
-                        return Err(leaves(format!(
-                            "name the folder that holds both, and this one in it after `//`: `FOLDER//{name}`"
-                        )));
+                    if within.pop().is_some() {
+                        continue;
                     }
+                    return Err(leaves(if is_of_git {
+                        "name a folder of the same repository".to_owned()
+                    } else {
+                        let name = Path::new(root).file_name().unwrap_or_default().display();
+                        format!("name the folder that holds both, and this one in it after `//`: `FOLDER//{name}`")
+                    }));
                 }
                 name => within.push(name.to_owned()),
             }
@@ -226,32 +287,41 @@ impl FolderPath {
 
     /// The argument that names this folder.
     fn argument(&self) -> String {
-        if self.within.is_empty() && is_folder(&self.root) {
-            return self.root.clone();
+        match &self.root {
+            Root::Disk(root) if self.within.is_empty() && is_folder(root) => root.clone(),
+            Root::Disk(root) => format!("{root}//{}", self.within.join("/")),
+            Root::Git(address) => match &address.asked {
+                Some(asked) => format!("{}@{asked}", address.named(&self.within)),
+                None => address.named(&self.within),
+            },
         }
-        format!("{}//{}", self.root, self.within.join("/"))
     }
 }
 
 impl fmt::Display for FolderPath {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.write_str(&self.root)?;
-        self.within.iter().try_for_each(|name| write!(formatter, "/{name}"))
+        match &self.root {
+            Root::Disk(root) => {
+                formatter.write_str(root)?;
+                self.within.iter().try_for_each(|name| write!(formatter, "/{name}"))
+            }
+            Root::Git(address) => formatter.write_str(&address.named(&self.within)),
+        }
     }
 }
 
-/// True for a path; names of templates hold no separator.
+/// True for a path and for an address of git; names of templates hold no separator.
 pub fn is_folder(argument: &str) -> bool {
-    argument.contains(['/', '\\']) || matches!(argument, "." | "..")
+    argument.contains(['/', '\\']) || matches!(argument, "." | "..") || Address::is_meant(argument)
 }
 
 /// The template that an argument names, by its own name, by that of one of its documents, or by its folder.
 ///
 /// # Errors
 /// As [`template`].
-pub fn template_or_document(argument: &str) -> Result<Template, Failure> {
+pub fn template_or_document(argument: &str, environment: &Environment) -> Result<Template, Failure> {
     if is_folder(argument) {
-        template(argument)
+        template(argument, environment)
     } else {
         catalog::template_or_document(argument)
     }
@@ -275,6 +345,7 @@ pub struct Sources {
     settings: Vec<Setting>,
     /// Whether one of the settings comes from `--edition`.
     names_edition: bool,
+    reach: Reach,
 }
 
 impl Sources {
@@ -332,6 +403,7 @@ impl Sources {
                 answers,
                 settings,
                 names_edition: given.edition.is_some(),
+                reach: environment.reach(),
             })
         } else {
             Err(Failure::all(diagnostics))
@@ -421,17 +493,17 @@ impl Sources {
     /// As [`template`].
     pub fn template(&self, name: Option<&str>) -> Result<Template, Failure> {
         match (name, self.preset.as_deref()) {
-            (None, None) => template(catalog::default_template()?),
-            (None, Some(preset)) => template_of_preset(preset),
-            (Some(name), None) => template(name),
+            (None, None) => catalog::template(catalog::default_template()?),
+            (None, Some(preset)) => template_of_preset(preset, &self.reach),
+            (Some(name), None) => Template::of(folders(name, &self.reach)?),
             (Some(name), Some(preset)) => {
                 // A preset may extend another folder over the template of this name.
-                let own = template_of_preset(preset)?;
+                let own = template_of_preset(preset, &self.reach)?;
                 if own.extends(name) {
                     return Ok(own);
                 }
-                let mut folders = folders(name)?;
-                folders.push(preset_folder(preset)?.0);
+                let mut folders = folders(name, &self.reach)?;
+                folders.push(preset_folder(preset, &self.reach)?.0);
                 Template::of(folders)
             }
         }
@@ -451,10 +523,10 @@ impl Sources {
             Some(name) => name,
             None => catalog::default_template()?,
         };
-        let Some(preset) = preset_of(argument, &template)? else {
+        let Some(preset) = preset_of(argument, &template, &self.reach)? else {
             return Ok((template, None));
         };
-        let listed = listed(&preset)?;
+        let listed = listed(&preset, &self.reach)?;
         self.preset = Some(preset);
         Ok((self.template(name)?, Some(listed)))
     }
@@ -463,13 +535,17 @@ impl Sources {
     ///
     /// # Errors
     /// Faults in presets.
-    pub fn presets_for(name: Option<&str>, template: &Template) -> Result<(Option<Preset>, Vec<Preset>), Failure> {
+    pub fn presets_for(
+        &self,
+        name: Option<&str>,
+        template: &Template,
+    ) -> Result<(Option<Preset>, Vec<Preset>), Failure> {
         let argument = match name {
             Some(name) => name,
             None => catalog::default_template()?,
         };
-        let first = preset_of(argument, template)?
-            .map(|preset| listed(&preset))
+        let first = preset_of(argument, template, &self.reach)?
+            .map(|preset| listed(&preset, &self.reach))
             .transpose()?;
         let mut others = catalog::presets_of(template)?;
         others.retain(|preset| first.as_ref().is_none_or(|first| first.name != preset.name));

@@ -1072,6 +1072,7 @@ fn run_may_be_called_again() {
             interactive: false,
             cleanup: designgen::disk::Cleanup::Sweep,
             limits: None,
+            remote: designgen::environment::Remote::default(),
             ui: designgen::Ui::new(Box::new(output.clone()), Box::new(messages.clone())),
         };
         let folder = sandbox.work();

@@ -15,6 +15,7 @@ mod faults;
 mod folders;
 mod fuzz;
 mod generated;
+mod git;
 mod grade;
 mod hostile;
 mod json;

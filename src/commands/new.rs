@@ -168,7 +168,7 @@ impl Run<'_> {
             }
             let start = sources.template(template_name.as_deref())?;
             let (default, others) = if asks_preset {
-                Sources::presets_for(template_name.as_deref(), &start)?
+                sources.presets_for(template_name.as_deref(), &start)?
             } else {
                 (None, Vec::new())
             };

@@ -4,6 +4,7 @@ use super::Verdict;
 use crate::answers::Source;
 use crate::catalog::{self, UnknownName};
 use crate::cli::Show;
+use crate::environment::Environment;
 use crate::error::Failure;
 use crate::lint;
 use crate::manifest::Document;
@@ -13,10 +14,10 @@ use crate::sources;
 use crate::template::Template;
 use crate::ui::Ui;
 
-pub fn run(arguments: &Show, ui: &mut Ui) -> Result<Verdict, Failure> {
+pub fn run(arguments: &Show, environment: &Environment, ui: &mut Ui) -> Result<Verdict, Failure> {
     let name = arguments.name.as_str();
     let template = if sources::is_folder(name) {
-        Some(sources::template(name)?)
+        Some(sources::template(name, environment)?)
     } else {
         catalog::find(name)?
     };

@@ -34,7 +34,7 @@ fn check(arguments: &TemplateLint, environment: &Environment, ui: &mut Ui) -> Re
         } else {
             format!("./{folder}")
         };
-        let checked = sources::template(&folder).and_then(|template| {
+        let checked = sources::template(&folder, environment).and_then(|template| {
             sources::check_preset(&folder, &template, environment)?;
             Ok(lint(&template))
         });
@@ -84,7 +84,7 @@ fn start(arguments: &TemplateNew, environment: &Environment, ui: &mut Ui) -> Res
     let stored = match &arguments.extends {
         None => store::starter_template(),
         Some(below) => {
-            let template = sources::template(below)?;
+            let template = sources::template(below, environment)?;
             if arguments.problem {
                 problem(below, template)?
             } else {

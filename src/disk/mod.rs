@@ -45,7 +45,7 @@ pub use self::{
     error::{Action, DiskError, Obstacle, ObstacleKind},
     files::{Change, FileToWrite, NewContents},
     notes::read_notes,
-    scratch::{Scratch, made_once},
+    scratch::{Scratch, bytes_in, made_once},
     seen::{FileState, Seen, SeenFile},
     single::{
         INPUT_LIMIT, exists, find_files, folders_in, is_file, is_folder, is_vacant, link_target, read_if_there,

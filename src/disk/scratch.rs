@@ -82,6 +82,15 @@ impl Scratch {
     }
 }
 
+/// About how many bytes the files in a folder hold, in which somebody may be at work.
+pub fn bytes_in(folder: &Path) -> u64 {
+    let entries = walkdir::WalkDir::new(folder).into_iter().flatten();
+    let lengths = entries
+        .filter_map(|entry| entry.metadata().ok())
+        .map(|metadata| metadata.len());
+    lengths.sum()
+}
+
 /// The folder of this name in `parent`, made by `make` if it is not there: whole or not at all, also where several runs want it.
 ///
 /// # Errors

@@ -100,6 +100,18 @@ pub fn choose_template(offers: &[Offer], can_go_back: bool, colour: bool) -> Res
     )
 }
 
+/// Asks for a yes, below these lines. Everything else is a no.
+///
+/// # Errors
+/// Terminals that cannot be used.
+pub fn agrees(lines: &[String], question: &str, colour: bool) -> Result<bool, PromptError> {
+    let mut terminal = Terminal::new(colour);
+    terminal.say(lines)?;
+    let entries = vec![Entry::new("No", ""), Entry::new("Yes", "")];
+    let view = View::Select(Select::new(question, "", entries));
+    Ok(terminal.ask(&view, &|_| Ok(()))? == Reply::Chosen(1))
+}
+
 fn choose(select: Select, can_go_back: bool, colour: bool) -> Result<Picked, PromptError> {
     let mut terminal = Terminal::new(colour);
     let view = View::Select(select);
