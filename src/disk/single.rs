@@ -91,7 +91,7 @@ pub fn read_if_there(path: &Path) -> Result<Option<String>, DiskError> {
 }
 
 /// The files that are named, and those with one of these endings in the folders that are named: in their order, those of
-/// a folder sorted by name.
+/// a folder sorted by name. Links in a folder are not followed.
 pub fn find_files(paths: &[PathBuf], endings: &[&str]) -> Result<Vec<PathBuf>, DiskError> {
     let mut found = Vec::new();
     for path in paths {
@@ -113,10 +113,11 @@ pub fn find_files(paths: &[PathBuf], endings: &[&str]) -> Result<Vec<PathBuf>, D
             if !ending.is_some_and(|ending| endings.contains(&ending)) {
                 continue;
             }
-            match fs::metadata(&file) {
+            // A link in a folder is passed over: nobody has named what it leads to.
+            match fs::symlink_metadata(&file) {
                 Ok(metadata) if metadata.is_file() => inside.push(file),
                 Ok(_) => {}
-                // A link that leads nowhere.
+                // Somebody has just removed it.
                 Err(error) if error.kind() == io::ErrorKind::NotFound => {}
                 Err(error) => return Err(failed(&file)(error)),
             }
