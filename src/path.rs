@@ -15,6 +15,8 @@ use unicode_normalization::UnicodeNormalization as _;
 
 /// The longest path, in bytes: `PATH_MAX` of Linux, the smallest limit of the systems that matter with long paths on.
 pub const PATH_LIMIT: usize = 4096;
+/// How the names begin of what a run has not finished, beside the challenge. What lies there under such a name is read by later runs.
+pub const STAGING_PREFIX: &str = ".designgen-";
 /// The longest segment, in bytes: `NAME_MAX` of every common file system.
 pub const SEGMENT_LIMIT: usize = 255;
 
@@ -128,6 +130,8 @@ pub enum PathError {
     Device { path: String, segment: String },
     #[error("path `{}` leads into the repository's own data: `{}`", Shown(.path), Shown(.segment))]
     Git { path: String, segment: String },
+    #[error("path `{}` has a name that runs of designgen give to what is not ready: `{}`", Shown(.path), Shown(.segment))]
+    Staging { path: String, segment: String },
 }
 
 impl PathError {
@@ -145,6 +149,9 @@ impl PathError {
             Self::EmptySegment { .. } => "a folder name may have rendered to nothing, or there is one `/` too many",
             Self::Ending { .. } => "Windows drops dots and spaces at the end of a name: remove them",
             Self::Device { .. } => "choose another name, also with an extension",
+            Self::Staging { .. } => {
+                "choose a name that does not begin with `.designgen-`: the next run would clear it away"
+            }
             Self::Git { .. } => "files such as `.gitignore` and `.github/` are fine, `.git` is not",
         };
         Some(hint.to_owned())
@@ -321,6 +328,12 @@ fn check(path: &str) -> Result<(), PathError> {
             "." => return Err(PathError::Dot { path: owned() }),
             ".." => return Err(PathError::DotDot { path: owned() }),
             _ => {}
+        }
+        if fold(segment).starts_with(STAGING_PREFIX) {
+            return Err(PathError::Staging {
+                path: owned(),
+                segment: named(),
+            });
         }
         // Before the rule on endings, because `.git.` and `.git ` deserve the true reason.
         if is_git(segment) {

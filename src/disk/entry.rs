@@ -13,8 +13,8 @@ use std::{
 use cap_std::fs::Dir;
 
 use super::sys;
+use crate::path::STAGING_PREFIX as PREFIX;
 
-const PREFIX: &str = ".designgen-";
 const DIGITS: usize = 16;
 
 /// What a staging entry is for, as its name tells.
