@@ -88,6 +88,29 @@ pub fn sanitized(text: &str) -> String {
     shown
 }
 
+/// Text on the one line that a comment has, whatever a format takes for the end of a line.
+pub fn commented(text: &str) -> String {
+    let lines = text.split(['\n', '\r', '\u{85}', '\u{2028}', '\u{2029}']);
+    let lines: Vec<&str> = lines.map(str::trim).filter(|line| !line.is_empty()).collect();
+    sanitized(&lines.join(" "))
+}
+
+/// JSON as it was, with escapes in the place of all characters that a terminal obeys or a reader cannot see. In JSON such characters
+/// stand in texts only.
+pub fn harmless_json(json: &str) -> String {
+    let is_mark = |character| matches!(character, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}' | '\u{2029}');
+    let mut harmless = String::with_capacity(json.len());
+    for character in json.chars() {
+        let is_layout = matches!(character, '\n' | '\t' | '\r');
+        if is_mark(character) || is_unsafe_to_show(character) && !is_layout {
+            let _ = write!(harmless, "\\u{:04x}", u32::from(character));
+        } else {
+            harmless.push(character);
+        }
+    }
+    harmless
+}
+
 /// Control characters and those that reorder the text around them.
 pub fn is_unsafe_to_show(character: char) -> bool {
     character.is_control() || is_bidirectional_control(character)
@@ -212,6 +235,18 @@ pub fn hexadecimal(bytes: &[u8]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn attack_22_comments_have_one_line_and_json_is_ascii_where_it_must_be() {
+        assert_eq!(
+            commented("a\nb: c\r\n\u{2028}d\u{85}e\u{1b}[1m"),
+            "a b: c d e\\u{1b}[1m"
+        );
+        let text = "\u{7f}\u{85}\u{9b}\u{200f}\u{202e}\u{2066}\u{61c}\u{2028}ä日\n";
+        let json = harmless_json(&serde_json::to_string(text).expect("a text"));
+        assert_eq!(json, r#""\u007f\u0085\u009b\u200f\u202e\u2066\u061c\u2028ä日\n""#);
+        assert_eq!(serde_json::from_str::<String>(&json).expect("JSON"), text);
+    }
 
     #[test]
     fn plurals_follow_spelling() {

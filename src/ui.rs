@@ -10,7 +10,7 @@ use serde::Serialize;
 use similar::{ChangeTag, TextDiff};
 
 use crate::error::{Diagnostic, Failure, Location};
-use crate::text::sanitized;
+use crate::text::{harmless_json, sanitized};
 
 const ERROR: Style = AnsiColor::Red.on_default().bold();
 const HINT: Style = AnsiColor::Cyan.on_default().bold();
@@ -24,7 +24,7 @@ pub struct Ui {
     messages: Box<dyn Write>,
     coloured_output: bool,
     coloured_messages: bool,
-    /// Output to a terminal must not send escapes; elsewhere bytes are data.
+    /// Output to a terminal must not send escapes; elsewhere data are bytes.
     is_terminal: bool,
     is_terminal_for_messages: bool,
     json: bool,
@@ -99,9 +99,13 @@ impl Ui {
         self.json
     }
 
-    /// Prints data as it is.
+    /// Prints data: as it is into files and pipes, harmless in a terminal.
     pub fn data(&mut self, text: &str) {
-        self.write_output(text);
+        if self.is_terminal {
+            self.write_output(&sanitized(text));
+        } else {
+            self.write_output(text);
+        }
     }
 
     /// Prints a line of data that holds names from outside.
@@ -119,7 +123,7 @@ impl Ui {
     /// Prints a value as JSON.
     pub fn json(&mut self, value: &impl Serialize) {
         match serde_json::to_string_pretty(value) {
-            Ok(text) => self.write_output(&format!("{text}\n")),
+            Ok(text) => self.write_output(&format!("{}\n", harmless_json(&text))),
             Err(error) => self.fault = Some(io::Error::other(error)),
         }
     }
@@ -235,11 +239,8 @@ impl Ui {
                     ChangeTag::Equal => (' ', Style::new()),
                 };
                 let value = change.value().trim_end_matches('\n');
-                let line = if self.is_terminal {
-                    sanitized(value)
-                } else {
-                    value.to_owned()
-                };
+                // Also into a pipe, at whose end there mostly is a terminal.
+                let line = sanitized(value);
                 shown.push_str(&styled(self.coloured_output, style, &format!("{sign}{line}")));
                 shown.push('\n');
                 if change.missing_newline() {

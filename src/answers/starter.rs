@@ -8,6 +8,7 @@ use super::{Draft, TEMPLATE_KEY, get_at};
 use crate::engine::Evaluator;
 use crate::manifest::Manifest;
 use crate::question::Question;
+use crate::text::{commented, harmless_json};
 
 /// Every key with its help. Optional keys are commented out with their defaults; required keys stand open, so that the
 /// file is valid as soon as they are filled.
@@ -16,8 +17,8 @@ pub fn starter_file(manifest: &Manifest) -> String {
     let _ = writeln!(
         file,
         "# Answers for the template `{name}`: {summary}\n#\n# Lines that begin with `# ` are remarks, and defaults to change: remove `# ` from a key and from what belongs to it.\n# Use it with: designgen new NAME --answers THIS_FILE\n\n{TEMPLATE_KEY}: {name}",
-        name = manifest.name,
-        summary = manifest.summary,
+        name = yaml_text(&manifest.name),
+        summary = commented(&manifest.summary),
     );
     // Where a required answer is missing, the file shows no defaults that depend on it.
     let defaults = Draft::new(manifest)
@@ -29,10 +30,12 @@ pub fn starter_file(manifest: &Manifest) -> String {
     for question in &manifest.questions {
         if question.section != section {
             section = &question.section;
-            let rule = "-".repeat(72_usize.saturating_sub(section.chars().count()));
-            let _ = writeln!(file, "\n# ---- {section} {rule}");
+            let shown = commented(section);
+            let rule = "-".repeat(72_usize.saturating_sub(shown.chars().count()));
+            let _ = writeln!(file, "\n# ---- {shown} {rule}");
         }
         let (prefix, name) = question.key.rsplit_once('.').unwrap_or(("", &question.key));
+        let name = &yaml_text(name);
         let required = question.is_required() && question.when.is_none();
         file.push('\n');
         if prefix != group {
@@ -40,14 +43,16 @@ pub fn starter_file(manifest: &Manifest) -> String {
             if !prefix.is_empty() {
                 let _ = writeln!(
                     file,
-                    "{}{prefix}:",
-                    if group_has_required(manifest, prefix) { "" } else { "# " }
+                    "{}{}:",
+                    if group_has_required(manifest, prefix) { "" } else { "# " },
+                    yaml_text(prefix)
                 );
             }
         }
         let indent = if prefix.is_empty() { "" } else { "  " };
         let is_commented = !prefix.is_empty() && !group_has_required(manifest, prefix);
         for line in explanation(question) {
+            let line = commented_lines(&line);
             let _ = writeln!(file, "{}{indent}# {line}", if is_commented { "# " } else { "" });
         }
         if required {
@@ -104,6 +109,8 @@ fn example(question: &Question, name: &str, defaults: &Map<String, Value>) -> Ve
 
 fn yaml_lines(key: &str, value: &Value, depth: usize, lines: &mut Vec<String>) {
     let indent = "  ".repeat(depth);
+    // The first key is one already.
+    let key = if depth == 0 { key.to_owned() } else { yaml_text(key) };
     match value {
         Value::Array(items) if items.is_empty() => lines.push(format!("{indent}{key}: []")),
         Value::Array(items) => {
@@ -134,6 +141,16 @@ fn yaml_lines(key: &str, value: &Value, depth: usize, lines: &mut Vec<String>) {
     }
 }
 
+/// A remark keeps its indentation.
+fn commented_lines(line: &str) -> String {
+    let words = line.trim_start_matches(' ');
+    format!("{}{}", " ".repeat(line.len() - words.len()), commented(words))
+}
+
+fn yaml_text(text: &str) -> String {
+    yaml_scalar(&Value::from(text))
+}
+
 /// A JSON string is a YAML scalar.
 fn yaml_scalar(value: &Value) -> String {
     match value {
@@ -143,7 +160,11 @@ fn yaml_scalar(value: &Value) -> String {
                     c.is_ascii_alphanumeric() || matches!(c, ' ' | '-' | '_' | '.' | '/' | '(' | ')' | ',' | ';' | '\'')
                 })
                 && !text.ends_with(' ');
-            if plain { text.clone() } else { value.to_string() }
+            if plain {
+                text.clone()
+            } else {
+                harmless_json(&value.to_string())
+            }
         }
         value => value.to_string(),
     }

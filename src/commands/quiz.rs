@@ -10,7 +10,7 @@ use crate::error::{Diagnostic, Failure, Location};
 use crate::prompt;
 use crate::quiz::{self, Finding, Note, Rule};
 use crate::shapes::{self, CheckedNotes, ExportFile, ExportText, QuizFinding};
-use crate::text::{count, count_with};
+use crate::text::{count, count_with, harmless_json};
 use crate::ui::Ui;
 
 pub fn run(arguments: &Quiz, environment: &Environment, ui: &mut Ui) -> Result<Verdict, Failure> {
@@ -130,7 +130,7 @@ fn export(
     ui: &mut Ui,
 ) -> Result<Verdict, Failure> {
     let text = match form {
-        Export::Json => format!("{:#}\n", quiz::json(&notes.notes)),
+        Export::Json => format!("{}\n", harmless_json(&format!("{:#}", quiz::json(&notes.notes)))),
         Export::Gift => quiz::gift(&notes.notes),
         Export::Html => quiz::deck(&notes.notes),
     };

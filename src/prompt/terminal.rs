@@ -99,7 +99,11 @@ impl Terminal {
             self.escape,
             if can_filter { ", type to filter" } else { "" }
         );
-        let mut help: Vec<String> = select.problems.iter().map(|problem| format!("! {problem}")).collect();
+        let mut help: Vec<String> = select
+            .problems
+            .iter()
+            .map(|problem| format!("! {}", sanitized(problem)))
+            .collect();
         if !select.help.is_empty() {
             help.push(one_line(&select.help));
         }
@@ -179,7 +183,7 @@ impl Terminal {
             };
             Ok(match checked {
                 Ok(()) => Validation::Valid,
-                Err(wrong) => Validation::Invalid(wrapped(&wrong, columns.saturating_sub(3), "  ").into()),
+                Err(wrong) => Validation::Invalid(wrapped(&sanitized(&wrong), columns.saturating_sub(3), "  ").into()),
             })
         };
         let mut prompt = inquire::Text::new(&title)
@@ -345,7 +349,7 @@ fn drawn(entries: &[Entry], columns: usize) -> Vec<String> {
 }
 
 fn titled(title: &str, columns: usize) -> String {
-    let title = fitted(title, columns.saturating_sub(6).max(10));
+    let title = fitted(&one_line(title), columns.saturating_sub(6).max(10));
     if title.ends_with('?') {
         title
     } else {
