@@ -38,7 +38,6 @@ pub fn template(argument: &str, environment: &Environment) -> Result<Template, F
 ///
 /// # Errors
 /// What is no right address; repositories that are not trusted.
-#[expect(dead_code, reason = "records are not read yet")]
 pub fn check_recorded(argument: &str, environment: &Environment) -> Result<(), Failure> {
     if Address::is_meant(argument) {
         git::check_trust(&Address::parse(argument)?, NamedBy::Record, &environment.reach())?;
@@ -556,9 +555,8 @@ impl Sources {
     ///
     /// # Errors
     /// As [`Sources::template`], and faults in presets.
-    pub fn built_in_presets(name: &str) -> Result<Vec<String>, Failure> {
-        let template = template(name)?;
-        let (first, others) = Self::presets_for(Some(name), &template)?;
+    pub fn built_in_presets(&self, name: &str) -> Result<Vec<String>, Failure> {
+        let (first, others) = self.presets_for(Some(name), &self.template(Some(name))?)?;
         Ok(first.into_iter().chain(others).map(|preset| preset.name).collect())
     }
 

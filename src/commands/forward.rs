@@ -10,7 +10,7 @@ use crate::existing::{Existing, Forward};
 use crate::plan::{Plan, Planner, digest_of_answers};
 use crate::record::Record;
 use crate::shapes::{File, FileStatus};
-use crate::sources::Sources;
+use crate::sources::{self, Sources};
 use crate::template::{EDITION, Template};
 use crate::ui::Ui;
 use crate::update::{Outcome, Step};
@@ -35,6 +35,11 @@ pub fn remade(
     let Some(record) = existing.record() else {
         return Err(Failure::one(Diagnostic::new("there is no record")));
     };
+    // Whoever has written the record may have written anything.
+    let recorded = template.is_none().then_some(record.template.as_str());
+    for argument in recorded.into_iter().chain(record.preset.as_deref().filter(|_| given.preset.is_none())) {
+        sources::check_recorded(argument, environment)?;
+    }
     let answers = existing.answers();
     let is_known = answers.is_some();
     let sources = Sources::of_record(record, answers, given, environment)?;
@@ -56,7 +61,7 @@ pub fn remade(
         return Ok(Remade { plan, notes });
     }
     // The digest tells which of the built-in presets it was, if it was made without answers of its own.
-    for preset in Sources::built_in_presets(template)? {
+    for preset in sources.built_in_presets(template)? {
         let mut sources = sources.clone();
         sources.set_preset(Some(&preset));
         let Ok((template, evaluator, answers)) = run.resolved(&sources) else {
