@@ -24,7 +24,7 @@ pub struct Location {
 }
 
 /// The fewest characters of a secret that are looked for in messages.
-const SHORTEST_SECRET: usize = 4;
+pub const SHORTEST_SECRET: usize = 4;
 
 /// One thing that is wrong, where it is and what to do about it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

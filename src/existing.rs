@@ -1,6 +1,6 @@
 //! Challenges that are there: their record, what is to become of their files, and how that is carried out.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use crate::answers::Source;
@@ -36,6 +36,8 @@ pub struct Forward {
     states: BTreeMap<RelPath, FileState>,
     /// What is there, for a diff.
     bytes: BTreeMap<RelPath, Vec<u8>>,
+    /// Files that hold secrets of the answers.
+    private: BTreeSet<RelPath>,
 }
 
 impl<'d> Existing<'d> {
@@ -197,6 +199,7 @@ impl<'d> Existing<'d> {
             record,
             states,
             bytes: bytes.collect(),
+            private: planned.iter().filter(|file| file.is_private).map(|file| file.path.clone()).collect(),
         })
     }
 
@@ -218,6 +221,7 @@ impl<'d> Existing<'d> {
             path: path.clone(),
             bytes: file.bytes.clone(),
             executable: false,
+            is_private: false,
         });
         self.forward(&Plan {
             files: base.chain(recorded).collect(),
@@ -234,13 +238,18 @@ impl<'d> Existing<'d> {
             .iter()
             .flat_map(|step| &step.writes)
             .chain(&forward.record);
-        self.change(writes.map(|(path, after)| (path, after.as_ref())), &forward.states)
+        self.change(
+            writes.map(|(path, after)| (path, after.as_ref())),
+            &forward.states,
+            |path| forward.is_private(path),
+        )
     }
 
     fn change<'c>(
         &self,
         changes: impl Iterator<Item = (&'c RelPath, Option<&'c Contents>)>,
         states: &BTreeMap<RelPath, FileState>,
+        is_private: impl Fn(&RelPath) -> bool,
     ) -> Result<(), Failure> {
         let changes: Vec<Change<'_>> = changes
             .map(|(path, after)| Change {
@@ -249,6 +258,7 @@ impl<'d> Existing<'d> {
                 after: after.map(|after| NewContents {
                     bytes: &after.bytes,
                     executable: after.executable,
+                    is_private: is_private(path),
                 }),
             })
             // What is not there need not be removed.
@@ -319,6 +329,11 @@ impl Forward {
     pub fn conflicts(&self) -> usize {
         let is_conflict = |step: &&Step| matches!(step.outcome, Outcome::Conflict(_));
         self.steps.iter().filter(is_conflict).count()
+    }
+
+    /// Whether a file holds a secret of the answers, or something computed from one.
+    pub fn is_private(&self, path: &RelPath) -> bool {
+        self.private.contains(path)
     }
 
     /// What is there now under a path, if it is a file.

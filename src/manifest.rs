@@ -19,7 +19,7 @@ use thiserror::Error;
 pub use self::fault::Located;
 use crate::engine::Delimiters;
 use crate::error::{Diagnose, Diagnostic, Failure, Location};
-use crate::question::{self, Question, QuestionError, RawQuestion};
+use crate::question::{self, Question, QuestionError, RawQuestion, Secrets};
 use crate::yaml;
 
 /// A template: what it asks, what it derives and how its files come about.
@@ -39,6 +39,8 @@ pub struct Manifest {
     pub keeps_answers: Option<Placed<String>>,
     pub wizard: Wizard,
     pub questions: Vec<Question>,
+    /// The answers that nobody may see.
+    pub secrets: Secrets,
     pub values: Vec<DerivedValue>,
     pub checks: Vec<Check>,
     pub files: Vec<FileRule>,
@@ -555,6 +557,7 @@ impl Manifest {
             manifest: file.to_string(),
             key,
         };
+        let mut questions = Question::parse_all(whole.questions).map_err(ManifestError::Question)?;
         Ok(Self {
             name: whole.name.ok_or_else(|| missing("name"))?,
             title: whole.title.ok_or_else(|| missing("title"))?,
@@ -564,7 +567,8 @@ impl Manifest {
             preset: whole.preset,
             keeps_answers: whole.keeps_answers,
             wizard: whole.wizard.unwrap_or_default(),
-            questions: Question::parse_all(whole.questions).map_err(ManifestError::Question)?,
+            secrets: Secrets::spread(&mut questions),
+            questions,
             values: whole.values,
             checks: whole.checks,
             files: whole.files,
@@ -572,6 +576,20 @@ impl Manifest {
             data,
         })
     }
+}
+
+/// The variables of loops through a path of records, each with the path of the records: of `entities.fields` those of both.
+fn items_of<'n>(path: &str, names: &'n [String]) -> Vec<(&'n str, String)> {
+    let mut ends: Vec<usize> = path.match_indices('.').map(|(end, _)| end).collect();
+    ends.push(path.len());
+    // Groups of questions have dots, too: the last steps are those of the loops.
+    let first = ends.len().saturating_sub(names.len().max(1));
+    let default = std::iter::once("item").filter(|_| names.is_empty());
+    let names = names.iter().map(String::as_str).chain(default);
+    names
+        .zip(&ends[first..])
+        .map(|(name, end)| (name, path[..*end].to_owned()))
+        .collect()
 }
 
 /// Reads one file of a manifest.
@@ -647,6 +665,18 @@ pub fn is_within(folder: &str, path: &str) -> bool {
 }
 
 impl Manifest {
+    /// The secret that a text of a check reads, if it reads one.
+    pub fn secret_in(&self, check: &Check, text: &str) -> Option<String> {
+        let paths = check
+            .for_each
+            .iter()
+            .map(String::as_str)
+            .chain(check.for_each.is_empty().then_some(""));
+        paths
+            .map(|path| items_of(path, &check.names))
+            .find_map(|items| self.secrets.read_by(text, &items))
+    }
+
     /// The document of this name.
     pub fn document(&self, name: &str) -> Option<&Document> {
         self.documents.iter().find(|document| document.name == name)

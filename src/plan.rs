@@ -12,7 +12,7 @@ use thiserror::Error;
 
 use crate::answers::Answers;
 use crate::engine::{self, Context, Delimiters, Evaluator, ExpressionError, RenderError, Renderer};
-use crate::error::{Diagnose, Diagnostic, Failure};
+use crate::error::{Diagnose, Diagnostic, Failure, SHORTEST_SECRET};
 use crate::manifest::{FileRule, Mode};
 use crate::parallel;
 use crate::path::{Collision, PathError, RelPath, collisions};
@@ -39,6 +39,8 @@ pub struct PlannedFile {
     pub path: RelPath,
     pub bytes: Vec<u8>,
     pub executable: bool,
+    /// It holds a secret of the answers, or something computed from one.
+    pub is_private: bool,
 }
 
 /// All files of a run, sorted by path.
@@ -64,6 +66,8 @@ pub enum PlanError {
     Collisions(Vec<Collision>),
     #[error("the template `{template}` makes more than {limit}")]
     TooMuch { template: String, limit: String },
+    #[error("the path of a file from `{0}` holds a secret")]
+    SecretPath(String),
     #[error("cannot write the record: {0}")]
     Record(String),
 }
@@ -93,6 +97,9 @@ impl Diagnose for PlanError {
                     Diagnostic::new(self.to_string())
                         .hint("look for loops in loops, and for lists that are gone through in lists"),
                 ]
+            }
+            Self::SecretPath(_) => {
+                vec![Diagnostic::new(self.to_string()).hint("paths are shown and stored: use another answer in it")]
             }
             other => vec![Diagnostic::new(other.to_string())],
         }
@@ -148,6 +155,11 @@ impl Plan {
     pub fn bytes(&self) -> usize {
         self.files.iter().map(|file| file.bytes.len()).sum()
     }
+}
+
+/// A secret too short to be told from other text hides nothing.
+fn is_in(secret: &str, path: &str) -> bool {
+    secret.chars().count() >= SHORTEST_SECRET && path.contains(secret)
 }
 
 fn glob(pattern: &str) -> Result<Glob, globset::Error> {
@@ -223,16 +235,35 @@ impl<'t> Planner<'t> {
     /// # Errors
     /// See [`PlanError`].
     pub fn plan(&self, answers: &Answers) -> Result<Plan, PlanError> {
-        let context = self.context(answers)?;
-        let drafts = self.drafts(&context)?;
-        let listing = self.listing(&drafts, &context)?;
-        let keeps_answers = self.keeps_answers(&context)?;
-        let edition = context.get(EDITION).and_then(engine::Value::as_str).map(str::to_owned);
-        let mut files = self.files(drafts, &listing, context)?;
-        files.sort_by(|a, b| a.path.cmp(&b.path));
-        files.extend(self.record(answers, edition, keeps_answers, &files)?);
+        let mut files = self.files_of(answers)?;
+        if !answers.secrets().is_empty() {
+            // What other secrets would change holds something of them, through whatever filters it has come.
+            let other = answers.with_other_secrets(&self.template.manifest);
+            let other: BTreeMap<_, _> = match self.files_of(&other) {
+                Ok(other) => other.into_iter().map(|file| (file.path, file.bytes)).collect(),
+                Err(_) => BTreeMap::new(),
+            };
+            for file in &mut files {
+                file.is_private = other.get(&file.path) != Some(&file.bytes);
+            }
+        }
+        files.extend(self.record(answers, &files)?);
         files.sort_by(|a, b| a.path.cmp(&b.path));
         Ok(Plan { files })
+    }
+
+    /// Every file but those of the record, sorted by path.
+    fn files_of(&self, answers: &Answers) -> Result<Vec<PlannedFile>, PlanError> {
+        let context = self.context(answers)?;
+        let drafts = self.drafts(&context)?;
+        let holds_secret = |draft: &&Draft<'_>| answers.secrets().iter().any(|secret| is_in(secret, &draft.path));
+        if let Some(draft) = drafts.iter().find(holds_secret) {
+            return Err(PlanError::SecretPath(self.template.place_of(&draft.source.path)));
+        }
+        let listing = self.listing(&drafts, &context)?;
+        let mut files = self.files(drafts, &listing, context)?;
+        files.sort_by(|a, b| a.path.cmp(&b.path));
+        Ok(files)
     }
 
     /// Renders all drafts, those that quote others last.
@@ -466,13 +497,10 @@ impl<'t> Planner<'t> {
     }
 
     /// What made the challenge, and how its files were made; the answers that were given, or their digest.
-    fn record(
-        &self,
-        answers: &Answers,
-        edition: Option<String>,
-        keeps_answers: bool,
-        files: &[PlannedFile],
-    ) -> Result<Vec<PlannedFile>, PlanError> {
+    fn record(&self, answers: &Answers, files: &[PlannedFile]) -> Result<Vec<PlannedFile>, PlanError> {
+        let context = answers.context();
+        let keeps_answers = self.keeps_answers(context)?;
+        let edition = context.get(EDITION).and_then(engine::Value::as_str).map(str::to_owned);
         let template = &self.template.manifest.name;
         let mut given = Map::new();
         given.insert(crate::answers::TEMPLATE_KEY.to_owned(), json!(template));
@@ -505,13 +533,9 @@ impl<'t> Planner<'t> {
             made.push((record::ANSWERS, text.into_bytes()));
         }
         // A record is published where the file itself may not be.
-        let is_secret = |file: &&PlannedFile| {
-            let mut secrets = answers.secrets().iter().filter(|secret| !secret.is_empty());
-            secrets.any(|secret| file.bytes.windows(secret.len()).any(|part| part == secret.as_bytes()))
-        };
         let files = files
             .iter()
-            .filter(|file| !is_secret(file))
+            .filter(|file| !file.is_private)
             .map(|file| (&file.path, file.bytes.as_slice(), file.executable));
         made.extend(record::of_files(files).map_err(PlanError::Record)?);
         made.into_iter().map(|(path, bytes)| record_file(path, bytes)).collect()
@@ -547,6 +571,7 @@ impl<'t> Planner<'t> {
                         Some(mode) => mode == Mode::Executable,
                         None => names_interpreter(&bytes),
                     },
+                    is_private: false,
                     bytes,
                 }),
                 // A fault in a partial or in a file of many components shows once.
@@ -638,6 +663,7 @@ fn record_file(path: &str, bytes: Vec<u8>) -> Result<PlannedFile, PlanError> {
         path: RelPath::parse(path).map_err(|error| PlanError::Paths(vec![(path.to_owned(), error)]))?,
         bytes,
         executable: false,
+        is_private: false,
     })
 }
 

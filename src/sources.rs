@@ -388,7 +388,7 @@ impl Sources {
             match Setting::parse(text) {
                 Ok(setting) => settings.push(setting),
                 Err(cause) => diagnostics.push(
-                    Diagnostic::new(format!("cannot read `--set {text}`: {cause}"))
+                    Diagnostic::new(format!("cannot read `--set {}`: {cause}", key_of(text)))
                         .hint("write it as `--set title=Links` or `--set components.0.name=api`"),
                 ),
             }
@@ -620,6 +620,15 @@ impl Sources {
     }
 }
 
+/// The beginning of a setting that is its key and not its value, which may be secret.
+fn key_of(text: &str) -> String {
+    let is_key = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-' | '[' | ']');
+    match text.find(|c| !is_key(c)) {
+        Some(end) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
 /// The day, in UTC, of a number of seconds since 1970.
 fn day_of(seconds: &OsStr) -> Result<Date, Failure> {
     let text = seconds.to_string_lossy();
@@ -711,12 +720,8 @@ fn location(source: &Source, place: Place) -> Location {
         file: source.name.clone(),
         line: place.line,
         column: place.column,
-        text: source
-            .text
-            .lines()
-            .nth(place.line.saturating_sub(1))
-            .unwrap_or_default()
-            .to_owned(),
+        // Nothing is known yet of what is secret, so that no value is shown.
+        text: String::new(),
     }
 }
 

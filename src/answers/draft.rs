@@ -9,7 +9,7 @@ use super::{Problem, ProblemKind, Setting, Source, TEMPLATE_KEY};
 use crate::error::Location;
 use crate::manifest::Manifest;
 use crate::question::ValueProblem;
-use crate::yaml::{self, Node, NodeValue, Place};
+use crate::yaml::{self, Node, NodeValue, Place, YamlErrorKind};
 
 /// What is given so far. Later sources are stronger; a list or record list replaces a weaker one as a whole.
 #[derive(Clone)]
@@ -113,8 +113,17 @@ impl<'m> Draft<'m> {
         self.sources.len()
     }
 
-    fn problem(&mut self, key: &str, place: Place, kind: ProblemKind) {
-        let location = self.location(place);
+    fn problem(&mut self, key: &str, place: Place, mut kind: ProblemKind) {
+        let mut location = self.location(place);
+        // Where the form is wrong, nobody knows what belongs to which question.
+        if !self.manifest.secrets.is_empty() {
+            if let Some(location) = &mut location {
+                location.text.clear();
+            }
+            if let ProblemKind::Yaml(YamlErrorKind::Tag(tag)) = &mut kind {
+                tag.replace_range(1.., "…");
+            }
+        }
         self.problems.push(Problem {
             key: key.to_owned(),
             location,
@@ -237,11 +246,9 @@ impl<'m> Draft<'m> {
         let source = self.sources.get(place.source)?;
         let line = source.line(place.line);
         // Also where nothing is understood yet: what is wrong with a line may be what is secret in it.
-        let text = if names_secret(&self.manifest.questions, line) {
-            ""
-        } else {
-            line
-        };
+        let may_tell = !self.manifest.secrets.is_empty()
+            && (line.contains(['{', '[', '&', '*']) || names_secret(&self.manifest.questions, line));
+        let text = if may_tell { "" } else { line };
         Some(Location {
             file: source.name.clone(),
             line: place.line,

@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use crate::error::{Diagnose, Diagnostic, Location};
+use crate::error::{Diagnose, Diagnostic, Failure, Location};
 use crate::manifest::Manifest;
 use crate::question::ValueProblem;
 use crate::text::{list_and, lower_first, nearest};
@@ -27,11 +27,17 @@ pub struct Problems {
     pub shown: Vec<Problem>,
     /// How many more there are.
     pub omitted: usize,
+    /// Texts that no message may show.
+    pub secrets: Vec<String>,
 }
 
 impl From<Vec<Problem>> for Problems {
     fn from(shown: Vec<Problem>) -> Self {
-        Self { shown, omitted: 0 }
+        Self {
+            shown,
+            omitted: 0,
+            secrets: Vec::new(),
+        }
     }
 }
 
@@ -220,7 +226,8 @@ impl Problem {
 
 impl Diagnose for Problems {
     fn diagnostics(&self) -> Vec<Diagnostic> {
-        self.shown.iter().map(Problem::diagnostic).collect()
+        let told = self.shown.iter().map(Problem::diagnostic).collect();
+        Failure::all(told).without(&self.secrets).diagnostics
     }
 
     fn omitted(&self) -> usize {

@@ -156,10 +156,11 @@ impl<'d> Resolution<'d> {
     pub(super) fn report(&mut self, asked: Asked<'_>, path: &str, place: Place, kind: impl Into<ProblemKind>) {
         let mut location = self.draft.location(place);
         let mut kind = kind.into();
+        let may_tell = matches!(kind, ProblemKind::UnknownKey { .. }) && !self.draft.manifest.secrets.is_empty();
+        if let Some(location) = location.as_mut().filter(|_| asked.is_secret || may_tell) {
+            location.text.clear();
+        }
         if asked.is_secret {
-            if let Some(location) = &mut location {
-                location.text.clear();
-            }
             kind = ProblemKind::Secret;
         }
         self.problems.push(Problem {
@@ -206,10 +207,24 @@ impl<'d> Resolution<'d> {
         }
         let omitted = self.problems.len().saturating_sub(MOST_PROBLEMS);
         self.problems.truncate(MOST_PROBLEMS);
+        let secrets = self.secrets();
         Err(Problems {
             shown: self.problems,
             omitted,
+            secrets,
         })
+    }
+
+    /// The texts that answer secret questions, right or wrong.
+    fn secrets(&self) -> Vec<String> {
+        let questions = &self.draft.manifest.questions;
+        let mut given = Map::new();
+        for (key, node) in &self.given {
+            insert_at(&mut given, key, value_of(node));
+        }
+        let mut secrets = secrets_of(questions, &self.answers);
+        secrets.extend(secrets_of(questions, &given));
+        secrets
     }
 
     fn review(mut self) -> Review {
@@ -232,7 +247,7 @@ impl<'d> Resolution<'d> {
             self.report(reference.asked, &reference.path, reference.place, kind);
         }
         if self.problems.is_empty() {
-            for broken in rules::broken(&self.draft.manifest.checks, self.evaluator, &self.context) {
+            for broken in rules::broken(self.draft.manifest, self.evaluator, &self.context) {
                 let place = self.nearest_place(&broken.at);
                 let default_of = self.defaulted.iter().find(|key| rest_of(&broken.at, key).is_some());
                 self.problems.push(Problem {

@@ -1,7 +1,7 @@
 //! Rules across answers: what the `checks` of a manifest require.
 
 use crate::engine::{self, Context, Evaluator};
-use crate::manifest::Check;
+use crate::manifest::{Check, Manifest};
 
 /// A rule that does not hold.
 pub(super) struct Broken {
@@ -12,12 +12,13 @@ pub(super) struct Broken {
 }
 
 /// All that these answers break, in the order of the rules.
-pub(super) fn broken(checks: &[Check], evaluator: &Evaluator, context: &Context) -> Vec<Broken> {
+pub(super) fn broken(manifest: &Manifest, evaluator: &Evaluator, context: &Context) -> Vec<Broken> {
     let mut rules = Rules {
+        manifest,
         evaluator,
         broken: Vec::new(),
     };
-    for check in checks {
+    for check in &manifest.checks {
         if check.for_each.is_empty() {
             rules.check_item(check, &check.at, context);
         }
@@ -29,6 +30,7 @@ pub(super) fn broken(checks: &[Check], evaluator: &Evaluator, context: &Context)
 }
 
 struct Rules<'e> {
+    manifest: &'e Manifest,
     evaluator: &'e Evaluator,
     broken: Vec<Broken>,
 }
@@ -79,6 +81,9 @@ impl Rules<'_> {
             other => other.map(|_| true),
         };
         let text = |template: &str| {
+            if self.manifest.secret_in(check, template).is_some() {
+                return "the values given do not go together".to_owned();
+            }
             self.evaluator
                 .text(template, context)
                 .unwrap_or_else(|error| error.to_string())

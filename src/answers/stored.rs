@@ -81,6 +81,37 @@ pub(super) fn secrets_of(questions: &[Question], values: &Map<String, Value>) ->
     found
 }
 
+/// The answers, those to secret questions changed to others of their types.
+pub(super) fn with_other_secrets(questions: &[Question], values: &Map<String, Value>) -> Map<String, Value> {
+    fn other(value: &Value) -> Value {
+        match value {
+            Value::String(text) if !text.is_empty() => Value::from(format!("{text}0")),
+            Value::Number(number) => number.as_f64().map_or(Value::Null, |number| Value::from(number + 1.0)),
+            Value::Bool(value) => Value::Bool(!value),
+            Value::Array(items) => items.iter().map(other).collect(),
+            Value::Object(map) => map.iter().map(|(key, value)| (key.clone(), other(value))).collect(),
+            empty => empty.clone(),
+        }
+    }
+    let mut changed = values.clone();
+    for question in questions {
+        let Some(value) = get_at(values, &question.key) else {
+            continue;
+        };
+        let value = match (value, question.kind.form().fields()) {
+            (value, _) if question.secret => other(value),
+            (Value::Array(records), fields) if !fields.is_empty() => records
+                .iter()
+                .filter_map(Value::as_object)
+                .map(|record| Value::Object(with_other_secrets(fields, record)))
+                .collect(),
+            _ => continue,
+        };
+        insert_at(&mut changed, &question.key, value);
+    }
+    changed
+}
+
 /// Whether a line of an answers file may hold the answer to a secret question.
 pub(super) fn names_secret(questions: &[Question], line: &str) -> bool {
     questions.iter().any(|question| {

@@ -145,6 +145,7 @@ pub fn show(forward: &Forward, ui: &mut Ui) {
         for (path, after) in &step.writes {
             let before = forward.bytes(path);
             match after {
+                Some(_) if forward.is_private(path) => ui.line(&format!("Secret files a/{path} and b/{path} differ")),
                 None => ui.diff_of_removed(path.as_str(), before.unwrap_or_default()),
                 Some(after) if before == Some(after.bytes.as_slice()) => {
                     let mode = if after.executable { "755" } else { "644" };

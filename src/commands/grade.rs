@@ -141,6 +141,7 @@ fn write(output: &Path, grade: &grade::Grade, disk: &Disk) -> Result<(), Failure
             path: &form.path,
             bytes: form.text.as_bytes(),
             executable: false,
+            is_private: false,
         })
         .collect();
     disk.write(output, &grade.name, &files)?;

@@ -336,7 +336,9 @@ impl Report<'_> {
         }
         for file in &plan.files {
             let path = file.path.as_str();
-            if is_diff {
+            if is_diff && file.is_private {
+                self.ui.line(&format!("Secret file b/{path} is new"));
+            } else if is_diff {
                 self.ui.diff(path, None, &file.bytes);
             } else {
                 self.ui.line(&format!("{:9} {path}", FileStatus::Create.name()));

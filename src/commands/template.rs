@@ -106,6 +106,7 @@ fn start(arguments: &TemplateNew, environment: &Environment, ui: &mut Ui) -> Res
             path,
             bytes,
             executable: false,
+            is_private: false,
         })
         .collect();
     let (Some(parent), Some(name)) = (folder.parent(), folder.file_name().and_then(|name| name.to_str())) else {

@@ -10,6 +10,8 @@ pub struct FileToWrite<'a> {
     pub bytes: &'a [u8],
     /// Mode 755 instead of 644.
     pub executable: bool,
+    /// For its owner alone.
+    pub is_private: bool,
 }
 
 impl<'a> From<&'a PlannedFile> for FileToWrite<'a> {
@@ -18,6 +20,7 @@ impl<'a> From<&'a PlannedFile> for FileToWrite<'a> {
             path: &file.path,
             bytes: &file.bytes,
             executable: file.executable,
+            is_private: file.is_private,
         }
     }
 }
@@ -37,4 +40,6 @@ pub struct Change<'a> {
 pub struct NewContents<'a> {
     pub bytes: &'a [u8],
     pub executable: bool,
+    /// For its owner alone.
+    pub is_private: bool,
 }

@@ -18,6 +18,8 @@ use crate::path::RelPath;
 pub(super) const FOLDER_MODE: u32 = 0o755;
 pub(super) const FILE_MODE: u32 = 0o644;
 pub(super) const EXECUTABLE_MODE: u32 = 0o755;
+/// What a mode leaves to the owner, for a file that nobody else may read.
+pub(super) const OWNER: u32 = 0o700;
 /// The mode of what is being staged: nobody else looks at half a challenge.
 pub(super) const STAGE_MODE: u32 = 0o700;
 
@@ -238,6 +240,11 @@ pub(super) fn mode(metadata: &Metadata) -> u32 {
 #[cfg(not(unix))]
 pub(super) fn mode(_metadata: &Metadata) -> u32 {
     FILE_MODE
+}
+
+/// Whether others than the owner may do anything with a file, or nothing where the system has no such bits.
+pub(super) fn is_open_to_others(metadata: &Metadata) -> Option<bool> {
+    cfg!(unix).then(|| mode(metadata) & 0o077 != 0)
 }
 
 /// Whether a file has the executable bit, or nothing where the system has no such bit.

@@ -42,6 +42,7 @@ impl Plan {
                 path,
                 bytes,
                 executable: *executable,
+                is_private: false,
             })
             .collect()
     }
@@ -349,6 +350,7 @@ fn changed(destination: &Path, plan: &Plan, removed: &[&str]) -> Result<(), Disk
             let after = after.map(|file| NewContents {
                 bytes: file.bytes,
                 executable: file.executable,
+                is_private: file.is_private,
             });
             Some(Change { path, before, after })
         })

@@ -103,10 +103,11 @@ fn write_run(
 
 fn write_file(folder: &Dir, file: &FileToWrite<'_>, modes: &Modes) -> io::Result<()> {
     fault::point()?;
-    let (mode, known) = if file.executable {
-        (sys::EXECUTABLE_MODE, &modes.executable)
-    } else {
-        (sys::FILE_MODE, &modes.file)
+    let (mode, known) = match (file.executable, file.is_private) {
+        (true, false) => (sys::EXECUTABLE_MODE, &modes.executable),
+        (false, false) => (sys::FILE_MODE, &modes.file),
+        (true, true) => (sys::EXECUTABLE_MODE & sys::OWNER, &modes.private_executable),
+        (false, true) => (sys::FILE_MODE & sys::OWNER, &modes.private_file),
     };
     let mut new = sys::create_file(folder, file.path.file_name(), mode)?;
     new.write_all(file.bytes)?;
@@ -144,6 +145,8 @@ struct Modes {
     folder: AtomicU8,
     file: AtomicU8,
     executable: AtomicU8,
+    private_file: AtomicU8,
+    private_executable: AtomicU8,
 }
 
 impl Modes {

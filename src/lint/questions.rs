@@ -85,6 +85,7 @@ pub(super) fn check(manifest: &Manifest, path: &str) -> Vec<Finding> {
         }
     }
     check_fields(&manifest.questions, &mut report);
+    check_secrets(manifest, &mut report);
     for question in &manifest.questions {
         check_defaults(question, &question.key, &mut report);
     }
@@ -175,6 +176,53 @@ fn check_fields(questions: &[Question], report: &mut Report<'_>) {
     }
 }
 
+/// What is computed from a secret is one, and what is shown must not be.
+fn check_secrets(manifest: &Manifest, report: &mut Report<'_>) {
+    check_secret_questions(&manifest.questions, report);
+    for check in &manifest.checks {
+        for text in std::iter::once(&check.message).chain(&check.hint) {
+            if let Some(secret) = manifest.secret_in(check, text) {
+                let message = format!("a message reads the secret `{secret}`");
+                let hint = "say what is wrong without the value: nobody sees this text";
+                report("secret", (&check.file, check.line), message, Some(hint.to_owned()));
+            }
+        }
+    }
+    for rule in &manifest.files {
+        let item = rule
+            .for_each
+            .as_ref()
+            .map(|records| (rule.name.as_deref().unwrap_or("item"), records.clone()));
+        let texts = [Some(&rule.path), rule.to.as_ref(), rule.about.as_ref()];
+        for text in texts.into_iter().flatten() {
+            if let Some(secret) = manifest.secrets.read_by(text, item.as_slice()) {
+                let message = format!("a path or remark reads the secret `{secret}`");
+                let hint = "use another answer: paths and remarks are shown";
+                report("secret", (&rule.file, rule.line), message, Some(hint.to_owned()));
+            }
+        }
+    }
+}
+
+fn check_secret_questions(questions: &[Question], report: &mut Report<'_>) {
+    for question in questions {
+        if let Some(secret) = &question.secret_of {
+            let message = format!("`{}` is secret, since it is computed from `{secret}`", question.key);
+            let hint = "say so with `secret: true`, or compute it from other answers";
+            report("secret", place_of(question), message, Some(hint.to_owned()));
+        }
+        if let Form::Records(records) = question.kind.form() {
+            let named = records.unique.iter().flatten();
+            for field in named.filter(|field| records.is_secret(field)) {
+                let message = format!("`unique` compares the secret `{field}`");
+                let hint = "whoever gives a value twice learns that somebody else has it: compare another field";
+                report("secret", place_of(question), message, Some(hint.to_owned()));
+            }
+            check_secret_questions(&records.fields, report);
+        }
+    }
+}
+
 /// Every default that is known before there are answers must be one of them.
 fn check_defaults(question: &Question, key: &str, report: &mut Report<'_>) {
     if let Some(default) = question.default.as_ref().filter(|_| !question.has_computed_default()) {
@@ -197,6 +245,7 @@ fn problems_of(question: &Question) -> Vec<Problem> {
     let alone = Question {
         when: None,
         secret: false,
+        secret_of: None,
         ..question.clone()
     };
     let manifest = Manifest {

@@ -28,6 +28,8 @@ pub struct Question {
     pub optional: bool,
     /// Never stored, never printed.
     pub secret: bool,
+    /// The secret that its answer may be computed from, where the manifest does not call it secret itself.
+    pub secret_of: Option<String>,
     /// The file of the manifest in which it stands, as messages name it.
     pub file: Arc<str>,
     /// Line in that file, counted from 1.

@@ -25,6 +25,7 @@ impl Question {
             when: raw.when.take(),
             optional: raw.optional.unwrap_or_default(),
             secret: raw.secret.unwrap_or_default(),
+            secret_of: None,
             file: Arc::clone(&raw.file),
             line: raw.line,
             key: raw.key.clone(),

@@ -86,6 +86,11 @@ impl QuestionType for Records {
 }
 
 impl Records {
+    /// True where the field of this key is secret.
+    pub fn is_secret(&self, key: &str) -> bool {
+        self.fields.iter().any(|field| field.secret && field.key == key)
+    }
+
     /// What is wrong with the number of records, if anything.
     pub fn wrong_length(&self, length: usize) -> Option<ValueProblem> {
         wrong_length(length, self.min, self.max)
@@ -103,7 +108,14 @@ impl Records {
             let mut seen: HashMap<String, usize> = HashMap::new();
             for (index, record) in records.iter().enumerate() {
                 let Some(values) = values_of(record) else { continue };
-                let shown: Vec<String> = values.iter().map(|value| format!("`{}`", as_given(value))).collect();
+                let shown: Vec<String> = fields
+                    .iter()
+                    .zip(&values)
+                    .map(|(field, value)| match self.is_secret(field) {
+                        true => "[secret]".to_owned(),
+                        false => format!("`{}`", as_given(value)),
+                    })
+                    .collect();
                 let first = *seen.entry(Value::Array(values).to_string()).or_insert(index);
                 if first == index {
                     continue;

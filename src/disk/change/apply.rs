@@ -130,7 +130,8 @@ fn write_new(stage: &Dir, index: usize, change: &Change<'_>) -> io::Result<Optio
         None if after.executable => sys::EXECUTABLE_MODE,
         None => sys::FILE_MODE,
     };
-    let mut file = sys::create_file(stage, &new_name(index), sys::FILE_MODE)?;
+    let mode = if after.is_private { mode & sys::OWNER } else { mode };
+    let mut file = sys::create_file(stage, &new_name(index), sys::FILE_MODE & sys::OWNER)?;
     file.write_all(after.bytes)?;
     if sys::mode(&file.metadata()?) != mode {
         sys::set_mode(&file, mode)?;

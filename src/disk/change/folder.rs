@@ -81,6 +81,7 @@ impl<'d> Folder<'d> {
                 after: Some(NewContents {
                     bytes: file.bytes,
                     executable: file.executable,
+                    is_private: file.is_private,
                 }),
             });
         }

@@ -19,6 +19,8 @@ pub struct Undo {
 pub struct UndoneFile {
     pub path: RelPath,
     pub before: Option<Contents>,
+    /// Whether that was for its owner alone.
+    pub was_private: bool,
     /// The digest of what the change has put there, and whether it is executable.
     pub after: Option<(String, bool)>,
 }
@@ -38,29 +40,36 @@ impl Undo {
         let mut files = Vec::with_capacity(journal.changes.len());
         for (index, change) in journal.changes.into_iter().enumerate() {
             let Path(path) = change.path;
-            let before = match change.before {
-                None => None,
-                Some(old) => Some(Contents {
-                    bytes: read_old(&folder, index)?,
-                    executable: old.executable,
-                }),
+            let (before, was_private) = match change.before {
+                None => (None, false),
+                Some(old) => {
+                    let (bytes, was_private) = read_old(&folder, index)?;
+                    let executable = old.executable;
+                    (Some(Contents { bytes, executable }), was_private)
+                }
             };
             let after = change.after.map(|new| (new.digest, new.executable));
-            files.push(UndoneFile { path, before, after });
+            files.push(UndoneFile {
+                path,
+                before,
+                was_private,
+                after,
+            });
         }
         Ok(Some(Self { files }))
     }
 }
 
-fn read_old(folder: &Dir, index: usize) -> io::Result<Vec<u8>> {
+fn read_old(folder: &Dir, index: usize) -> io::Result<(Vec<u8>, bool)> {
     let mut file = match sys::open_to_read(folder, old_name(index)) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => sys::open_to_read(folder, new_name(index))?,
         file => file?,
     };
-    if !file.metadata()?.is_file() {
+    let metadata = file.metadata()?;
+    if !metadata.is_file() {
         return Err(io::ErrorKind::InvalidData.into());
     }
     let mut bytes = Vec::new();
     file.read_to_end(&mut bytes)?;
-    Ok(bytes)
+    Ok((bytes, sys::is_open_to_others(&metadata) == Some(false)))
 }
