@@ -151,7 +151,7 @@ impl Environment {
         let Some(limits) = self.limits else { return };
         let (coloured, json) = (ui.is_coloured(), ui.is_json());
         // A system that starts no more threads has other worries than a slow template.
-        let _ = budget::watch(limits, disk::memory_in_use, move |name, overrun| {
+        let _ = budget::watch(limits, disk::memory_in_use, disk::time_in_use, move |name, overrun| {
             let mut ui = Ui::of_process();
             ui.set_colour(coloured);
             if json {

@@ -17,7 +17,7 @@ use serde_saphyr::Spanned;
 use thiserror::Error;
 
 pub use self::fault::Located;
-use crate::engine::Delimiters;
+use crate::engine::{Delimiters, depth};
 use crate::error::{Diagnose, Diagnostic, Failure, Location};
 use crate::question::{self, Question, QuestionError, RawQuestion, Secrets};
 use crate::yaml;
@@ -592,6 +592,13 @@ fn items_of<'n>(path: &str, names: &'n [String]) -> Vec<(&'n str, String)> {
         .collect()
 }
 
+fn any_deep<'t>(texts: impl IntoIterator<Item = &'t str>, conditions: impl IntoIterator<Item = &'t str>) -> bool {
+    let mut texts = texts.into_iter();
+    let mut conditions = conditions.into_iter();
+    texts.any(|text| depth::of_text(text, None).is_some())
+        || conditions.any(|text| depth::of_expression(text).is_some())
+}
+
 /// Reads one file of a manifest.
 ///
 /// # Errors
@@ -685,6 +692,52 @@ impl Manifest {
     /// The rules that hold for a source, the outermost first; `target` is its path without a final `.tera`.
     pub fn rules_for<'m>(&'m self, target: &'m str) -> impl Iterator<Item = &'m FileRule> {
         self.files.iter().filter(move |rule| rule.holds_for(target))
+    }
+
+    /// Calls `report` with the place of everything that is nested so deep that reading it could end the process.
+    pub fn too_deep(&self, mut report: impl FnMut(&str, usize)) {
+        for question in &self.questions {
+            let (mut texts, mut conditions) = (Vec::new(), Vec::new());
+            question.expressions(&mut texts, &mut conditions);
+            let is_deep = depth::of_key(&question.key).is_some() || any_deep(texts, conditions);
+            if is_deep {
+                report(&question.file, question.line);
+            }
+        }
+        for value in &self.values {
+            let mut found = Expressions::default();
+            match &value.form {
+                DerivedForm::Text { text, .. } => found.texts.push(text),
+                DerivedForm::Tree(tree) => found.add_tree(tree),
+                DerivedForm::Table(table) => self.data.get(table).into_iter().for_each(|tree| found.add_tree(tree)),
+            }
+            found.texts.extend(found.values);
+            if depth::of_key(&value.key).is_some() || any_deep(found.texts, found.conditions) {
+                report(&value.file, value.line);
+            }
+        }
+        if let Some(condition) = &self.keeps_answers
+            && any_deep([], [condition.value.as_str()])
+        {
+            report(&condition.file, condition.line);
+        }
+        for check in &self.checks {
+            let texts = std::iter::once(check.message.as_str()).chain(check.hint.as_deref());
+            let conditions = std::iter::once(check.require.as_str()).chain(check.when.as_deref());
+            let mut paths = check.for_each.iter().chain(std::iter::once(&check.at));
+            if paths.any(|path| depth::of_key(path).is_some()) || any_deep(texts, conditions) {
+                report(&check.file, check.line);
+            }
+        }
+        for rule in &self.files {
+            let texts = std::iter::once(rule.path.as_str())
+                .chain(rule.to.as_deref())
+                .chain(rule.about.as_deref());
+            let is_deep = rule.for_each.as_deref().and_then(depth::of_key).is_some();
+            if is_deep || any_deep(texts, rule.when.as_deref()) {
+                report(&rule.file, rule.line);
+            }
+        }
     }
 
     /// Everything in it that is computed.

@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 use thiserror::Error;
 
 use crate::answers::Answers;
-use crate::engine::{self, Context, Delimiters, Evaluator, ExpressionError, RenderError, Renderer};
+use crate::engine::{self, Context, Delimiters, Evaluator, ExpressionError, RenderError, Renderer, budget};
 use crate::error::{Diagnose, Diagnostic, Failure, SHORTEST_SECRET};
 use crate::manifest::{FileRule, Mode};
 use crate::parallel;
@@ -235,6 +235,7 @@ impl<'t> Planner<'t> {
     /// # Errors
     /// See [`PlanError`].
     pub fn plan(&self, answers: &Answers) -> Result<Plan, PlanError> {
+        let _tracked = budget::track(self.template.folder());
         let mut files = self.files_of(answers)?;
         if !answers.secrets().is_empty() {
             // What other secrets would change holds something of them, through whatever filters it has come.
@@ -320,6 +321,7 @@ impl<'t> Planner<'t> {
     /// # Errors
     /// See [`PlanError`].
     pub fn file(&self, path: &str, answers: &Answers) -> Result<Option<PlannedFile>, PlanError> {
+        let _tracked = budget::track(self.template.folder());
         let context = self.context(answers)?;
         let drafts = self.drafts(&context)?;
         let listing = self.listing(&drafts, &context)?;
@@ -498,8 +500,8 @@ impl<'t> Planner<'t> {
 
     /// What made the challenge, and how its files were made; the answers that were given, or their digest.
     fn record(&self, answers: &Answers, files: &[PlannedFile]) -> Result<Vec<PlannedFile>, PlanError> {
-        let context = answers.context();
-        let keeps_answers = self.keeps_answers(context)?;
+        let context = self.context(answers)?;
+        let keeps_answers = self.keeps_answers(&context)?;
         let edition = context.get(EDITION).and_then(engine::Value::as_str).map(str::to_owned);
         let template = &self.template.manifest.name;
         let mut given = Map::new();

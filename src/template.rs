@@ -10,8 +10,8 @@ use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256};
 
 use crate::answers::{Source, template_of};
-use crate::engine::{Evaluator, RenderError, Renderer, is_expression};
-use crate::error::{Diagnostic, Failure};
+use crate::engine::{Evaluator, RenderError, Renderer, depth, is_expression};
+use crate::error::{Diagnostic, Failure, Location};
 use crate::manifest::{self, Expressions, Manifest, ManifestLayer, Placed, is_within};
 use crate::question::Choice;
 use crate::quiz::QUIZZES;
@@ -43,6 +43,9 @@ const EDITIONS: &str = "editions";
 const PROBLEM: &str = "problem";
 /// The question whose answer is the edition that is made.
 pub const EDITION: &str = "edition";
+
+/// So many faults of depth are enough for a message.
+const MOST_FAULTS: usize = 100;
 
 /// Where the folder of a template comes from, and so what to say about its faults.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -393,6 +396,7 @@ impl Template {
             .sort_by(|a, b| (a.target(), &a.path).cmp(&(b.target(), &b.path)));
         template.partials.sort_by(|a, b| a.0.cmp(&b.0));
         template.manifest = Manifest::of(layers, data)?;
+        template.check_depth()?;
         template.check_editions()?;
         Ok(template)
     }
@@ -402,6 +406,51 @@ impl Template {
         let mut questions = self.manifest.questions.iter();
         let question = questions.find(|question| question.key == EDITION);
         question.map_or(&[], |question| question.kind.choices())
+    }
+
+    /// Refuses what is nested so deep that reading it could end the process.
+    fn check_depth(&self) -> Result<(), Failure> {
+        let mut faults = Vec::new();
+        let mut report = |file: &str, line: usize, column: usize| {
+            let mut fault = Diagnostic::new(format!("nested deeper than {} levels", depth::MAX_DEPTH))
+                .hint("tags in tags, and whatever follows one another in an expression, count: give parts of it names by `set` or `values`");
+            fault.location = Some(Location {
+                file: file.to_owned(),
+                line,
+                column,
+                text: String::new(),
+            });
+            faults.push(fault);
+        };
+        let texts = self.partials.iter().map(|(name, text)| (name, text.as_ref()));
+        for (name, text) in texts {
+            if let Some(fault) = depth::of_text(text, None) {
+                report(&self.place_of(name), fault.line, fault.column);
+            }
+        }
+        for source in &self.sources {
+            let rules: Vec<_> = self.manifest.rules_for(source.target()).collect();
+            let delimiters = rules.iter().rev().find_map(|rule| rule.delimiters.as_ref());
+            let is_rendered = !rules.iter().any(|rule| rule.verbatim);
+            let in_text = source.text().filter(|_| is_rendered);
+            let in_text = in_text.and_then(|text| depth::of_text(text, delimiters));
+            if let Some(fault) = in_text {
+                report(&self.place_of(&source.path), fault.line, fault.column);
+            } else if depth::of_text(source.target(), None).is_some() {
+                report(&self.place_of(&source.path), 1, 1);
+            }
+        }
+        self.manifest.too_deep(|file, line| report(file, line, 1));
+        if faults.is_empty() {
+            Ok(())
+        } else {
+            let omitted = faults.len().saturating_sub(MOST_FAULTS);
+            faults.truncate(MOST_FAULTS);
+            Err(Failure {
+                diagnostics: faults,
+                omitted,
+            })
+        }
     }
 
     fn check_editions(&self) -> Result<(), Failure> {

@@ -51,7 +51,7 @@ pub use self::{
         INPUT_LIMIT, exists, find_files, folders_in, is_file, is_folder, is_vacant, link_target, read_if_there,
         read_input, real_path,
     },
-    sys::memory_in_use,
+    sys::{memory_in_use, time_in_use},
     tree::read_tree,
     watcher::{Cleanup, watch},
 };

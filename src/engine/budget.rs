@@ -11,6 +11,8 @@ use std::time::Duration;
 
 /// Time passes in rounds of the watch: a process that was stopped meanwhile, or a machine that slept, has used up none.
 const ROUND: Duration = Duration::from_millis(50);
+/// What a round counts at least, in a process that has to wait for others: on a busy machine work may take four times as long.
+const LEAST_OF_ROUND: Duration = Duration::from_millis(ROUND.as_millis() as u64 / 4);
 
 /// What one piece of work may use.
 #[derive(Debug, Clone, Copy)]
@@ -34,8 +36,8 @@ struct Table(Mutex<Entries>);
 #[derive(Debug)]
 struct Entries {
     next: u64,
-    /// The oldest first, each with the rounds that it has taken.
-    entries: BTreeMap<u64, (String, u32)>,
+    /// The oldest first, each with the time that it has taken.
+    entries: BTreeMap<u64, (String, Duration)>,
 }
 
 /// That of the process.
@@ -57,14 +59,14 @@ impl Table {
         let mut table = self.lock();
         let id = table.next;
         table.next += 1;
-        table.entries.insert(id, (name, 0));
+        table.entries.insert(id, (name, Duration::ZERO));
         Tracked { table: self, id }
     }
 }
 
 /// A piece of work, which ends when this is dropped.
 #[derive(Debug)]
-pub(super) struct Tracked {
+pub struct Tracked {
     table: &'static Table,
     id: u64,
 }
@@ -77,33 +79,40 @@ impl Drop for Tracked {
 
 /// Begins a piece of work, by the name that messages have for it.
 #[must_use]
-pub(super) fn track(name: impl Into<String>) -> Tracked {
+pub fn track(name: impl Into<String>) -> Tracked {
     TABLE.track(name.into())
 }
 
 /// Watches over all work from now on, as long as the process lives. `overrun` receives the first piece of work that needs more than
-/// `limits`; until it returns, no piece of work begins or ends.
+/// `limits`; until it returns, no piece of work begins or ends. Of the process the memory that it holds and the time that it has computed so
+/// far are asked for, where the system tells them.
 ///
 /// # Errors
 /// A system that starts no more threads.
 pub fn watch(
     limits: Limits,
     memory_in_use: impl Fn() -> Option<u64> + Send + 'static,
+    time_in_use: impl Fn() -> Option<Duration> + Send + 'static,
     overrun: impl FnOnce(&str, Overrun) + Send + 'static,
 ) -> io::Result<()> {
-    watch_over(&TABLE, limits, memory_in_use, overrun)
+    watch_over(&TABLE, limits, memory_in_use, time_in_use, overrun)
 }
 
 fn watch_over(
     table: &'static Table,
     limits: Limits,
     memory_in_use: impl Fn() -> Option<u64> + Send + 'static,
+    time_in_use: impl Fn() -> Option<Duration> + Send + 'static,
     overrun: impl FnOnce(&str, Overrun) + Send + 'static,
 ) -> io::Result<()> {
-    let most_rounds = limits.time.as_millis() / ROUND.as_millis();
     let work = move || {
+        let mut before = time_in_use();
         loop {
             thread::sleep(ROUND);
+            let now = time_in_use();
+            let computed = now.zip(before).map(|(now, before)| now.saturating_sub(before));
+            let round = computed.map_or(ROUND, |computed| computed.clamp(LEAST_OF_ROUND, ROUND));
+            before = now;
             let mut table = table.lock();
             let Some((name, _)) = table.entries.values().next() else {
                 continue;
@@ -111,11 +120,14 @@ fn watch_over(
             if memory_in_use().is_some_and(|bytes| bytes > limits.memory) {
                 return overrun(name, Overrun::Memory);
             }
-            for (name, rounds) in table.entries.values_mut() {
-                *rounds += 1;
-                if u128::from(*rounds) > most_rounds {
-                    return overrun(name, Overrun::Time);
-                }
+            for (_, taken) in table.entries.values_mut() {
+                *taken += round;
+            }
+            if table.entries.values().any(|(_, taken)| *taken > limits.time) {
+                // The whole takes too long because of a part, if one has taken half of the time.
+                let long = table.entries.values().filter(|(_, taken)| *taken > limits.time / 2);
+                let name = long.last().map(|(name, _)| name.as_str()).unwrap_or_default();
+                return overrun(name, Overrun::Time);
             }
         }
     };
@@ -134,7 +146,7 @@ mod tests {
     fn told(limits: Limits, memory: Option<u64>) -> mpsc::Receiver<(String, Overrun)> {
         let (sender, receiver) = mpsc::channel();
         let overrun = move |name: &str, overrun| sender.send((name.to_owned(), overrun)).unwrap();
-        watch_over(&OWN, limits, move || memory, overrun).unwrap();
+        watch_over(&OWN, limits, move || memory, || None, overrun).unwrap();
         receiver
     }
 

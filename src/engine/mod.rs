@@ -5,6 +5,7 @@
 
 pub mod budget;
 mod delimiters;
+pub mod depth;
 mod escape;
 mod expression;
 mod figures;
@@ -20,4 +21,5 @@ pub use self::expression::{
 };
 pub use self::filter::Filter;
 pub use self::render::{RenderError, Renderer, is_plain_word};
+pub use self::shape::sized_regex;
 pub use tera::{Context, Value};

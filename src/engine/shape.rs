@@ -72,7 +72,7 @@ fn is_match(pattern: &str, text: &str) -> TeraResult<bool> {
     let regex = match found {
         Some(regex) => regex,
         None => {
-            let regex = Regex::new(pattern).map_err(|error| {
+            let regex = sized_regex(pattern).map_err(|error| {
                 tera::Error::message(format!("`{pattern}` is not a valid regular expression: {error}"))
             })?;
             let regex = Arc::new(regex);
@@ -116,6 +116,17 @@ fn filter_pluck(items: Vec<Value>, kwargs: Kwargs, _: &State) -> TeraResult<Vec<
         }
     }
     Ok(values)
+}
+
+/// The most bytes that a pattern may become, of which a template may have hundreds.
+const MOST_OF_PATTERN: usize = 1 << 20;
+
+/// A pattern of a template.
+///
+/// # Errors
+/// What is no pattern, and what takes more memory than a pattern is worth.
+pub fn sized_regex(pattern: &str) -> Result<Regex, regex::Error> {
+    regex::RegexBuilder::new(pattern).size_limit(MOST_OF_PATTERN).build()
 }
 
 #[cfg(test)]

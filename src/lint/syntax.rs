@@ -74,19 +74,23 @@ pub fn tags(text: &str, delimiters: Option<&Delimiters>) -> Vec<Tag> {
     let mut found = Vec::new();
     let mut position = 0;
     let mut raw = false;
-    while let Some(rest) = text.get(position..) {
-        let Some((start, kind)) = [
-            (rest.find(block.0), Some(TagKind::Block)),
-            (rest.find(output.0), Some(TagKind::Output)),
-            (rest.find(comment.0), None),
-        ]
-        .into_iter()
-        .filter_map(|(start, kind)| Some((start?, kind)))
-        .min_by_key(|(start, _)| *start) else {
-            break;
+    let mut place = Walk::new(text);
+    let kinds = [
+        (block.0, Some(TagKind::Block)),
+        (output.0, Some(TagKind::Output)),
+        (comment.0, None),
+    ];
+    while position < text.len() {
+        let bytes = &text.as_bytes()[position..];
+        let Some((_, kind)) = kinds
+            .iter()
+            .find(|(open, _)| bytes.starts_with(open.as_bytes()))
+            .copied()
+        else {
+            position += 1;
+            continue;
         };
-        let start = position + start;
-        let line = text[..start].matches('\n').count() + 1;
+        let start = position;
         let (open, close) = match kind {
             Some(TagKind::Block) => block,
             Some(TagKind::Output) => output,
@@ -99,7 +103,7 @@ pub fn tags(text: &str, delimiters: Option<&Delimiters>) -> Vec<Tag> {
                 .map_or(text.len(), |end| inside + end + close.len());
             continue;
         };
-        let (tokens, end) = tokens(text, inside, close, line);
+        let (tokens, end) = tokens(text, inside, close, &mut place);
         position = end;
         let first = tokens.first().and_then(Token::word);
         match (kind, first) {
@@ -118,12 +122,43 @@ pub fn tags(text: &str, delimiters: Option<&Delimiters>) -> Vec<Tag> {
 
 /// The tokens of an expression that stands without delimiters.
 pub fn expression_tokens(text: &str) -> Vec<Token> {
-    tokens(text, 0, "\u{0}", 1).0
+    tokens(text, 0, "\u{0}", &mut Walk::new(text)).0
 }
 
-fn tokens(text: &str, start: usize, close: &str, first_line: usize) -> (Vec<Token>, usize) {
+/// Lines and columns of places in a text that are asked for in their order, each part of it gone through once.
+struct Walk<'t> {
+    text: &'t str,
+    at: usize,
+    line: usize,
+    column: usize,
+}
+
+impl<'t> Walk<'t> {
+    fn new(text: &'t str) -> Self {
+        Self {
+            text,
+            at: 0,
+            line: 1,
+            column: 1,
+        }
+    }
+
+    fn to(&mut self, position: usize) -> (usize, usize) {
+        for character in self.text[self.at..position].chars() {
+            if character == '\n' {
+                self.line += 1;
+                self.column = 1;
+            } else {
+                self.column += 1;
+            }
+        }
+        self.at = position;
+        (self.line, self.column)
+    }
+}
+
+fn tokens(text: &str, start: usize, close: &str, place: &mut Walk<'_>) -> (Vec<Token>, usize) {
     let mut found = Vec::new();
-    let mut line = first_line;
     let mut position = start;
     let mut depth = 0_usize;
     while let Some(character) = text[position..].chars().next() {
@@ -133,28 +168,15 @@ fn tokens(text: &str, start: usize, close: &str, first_line: usize) -> (Vec<Toke
         if depth == 0 && (rest.starts_with(close) || trimmed_close) {
             return (found, position + close.len() + usize::from(trimmed_close));
         }
-        let column = || {
-            text[text[..position].rfind('\n').map_or(0, |end| end + 1)..position]
-                .chars()
-                .count()
-                + 1
-        };
         let mut push = |kind| {
-            found.push(Token {
-                kind,
-                line,
-                column: column(),
-            });
+            let (line, column) = place.to(position);
+            found.push(Token { kind, line, column });
         };
-        if character == '\n' {
-            line += 1;
-            position += 1;
-        } else if character.is_whitespace() {
+        if character.is_whitespace() {
             position += character.len_utf8();
         } else if matches!(character, '"' | '\'' | '`') {
             let length = text_length(&rest[1..], character);
             push(TokenKind::Text(rest[1..=length].to_owned()));
-            line += rest[1..=length].matches('\n').count();
             position = (position + length + 2).min(text.len());
         } else if character.is_ascii_digit() {
             let length = rest

@@ -10,6 +10,7 @@ use super::{
     Candidates, FieldOf, QuestionError, QuestionProblem, QuestionType, RawQuestion, Scalar, Typing, ValueProblem,
     schema,
 };
+use crate::engine::sized_regex;
 use crate::name::{Format, MAX_NAME};
 use crate::text::is_bidirectional_control;
 use crate::yaml::{Node, NodeValue};
@@ -50,7 +51,7 @@ impl QuestionType for Text {
 
     fn parse(raw: RawQuestion) -> Result<Self, QuestionError> {
         let pattern = raw.pattern.as_ref().map(|text| {
-            Regex::new(text).map_err(|error| raw.error(QuestionProblem::Pattern(text.clone(), error.to_string())))
+            sized_regex(text).map_err(|error| raw.error(QuestionProblem::Pattern(text.clone(), error.to_string())))
         });
         let refers_to = raw
             .refers_to

@@ -13,10 +13,14 @@ use sha2::{Digest as _, Sha256};
 use super::Note;
 use super::markdown::{Content, Definitions, html};
 use crate::engine::html_text;
+use crate::text::excerpt;
 
 const PAGE: &str = include_str!("deck/page.html");
 const STYLE: &str = include_str!("deck/deck.css");
 const SCRIPT: &str = include_str!("deck/deck.js");
+
+/// Every card has its topic, which is the title of the note where it says none: in characters.
+const LONGEST_TOPIC: usize = 200;
 
 /// What `deck/deck.js` shows.
 #[derive(Serialize)]
@@ -32,7 +36,7 @@ struct Card<'n> {
     options: Vec<String>,
     answers: &'n [usize],
     explanation: String,
-    topic: &'n str,
+    topic: String,
     difficulty: Option<&'n str>,
 }
 
@@ -88,7 +92,7 @@ fn cards(note: &Note) -> impl Iterator<Item = Card<'_>> {
             options,
             answers: &quiz.answers,
             explanation: html(&quiz.explanation, &definitions, Content::Blocks),
-            topic: note.topic_of(quiz),
+            topic: excerpt(note.topic_of(quiz), LONGEST_TOPIC),
             difficulty: quiz.difficulty.as_deref(),
         }
     })

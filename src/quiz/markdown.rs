@@ -4,6 +4,7 @@
 //! links, because the deck loads nothing. Diagrams in Mermaid stay text: only Mermaid's own program in a browser draws
 //! them, and half a megabyte of it in every deck, or a drawing that is not Mermaid's, would be worse.
 
+use std::cell::Cell;
 use std::collections::HashMap;
 
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd, html};
@@ -19,19 +20,27 @@ pub enum Content {
     Phrase,
 }
 
+/// The most bytes that the addresses of a note take where they are put in place of their names.
+const MOST_ADDRESSES: usize = 1 << 20;
+
 /// Addresses by the names that a note gives them.
-pub struct Definitions(HashMap<String, String>);
+pub struct Definitions {
+    addresses: HashMap<String, String>,
+    /// Bytes of addresses that may still be put into texts.
+    left: Cell<usize>,
+}
 
 impl Definitions {
     /// Takes lines `[name]: address`.
     pub fn new(lines: &str) -> Self {
         let parser = Parser::new(lines);
         let definitions = parser.reference_definitions().iter();
-        Self(
-            definitions
+        Self {
+            addresses: definitions
                 .map(|(name, definition)| (name.to_lowercase(), definition.dest.to_string()))
                 .collect(),
-        )
+            left: Cell::new(MOST_ADDRESSES),
+        }
     }
 }
 
@@ -39,7 +48,9 @@ impl Definitions {
 pub fn html(text: &str, definitions: &Definitions, content: Content) -> String {
     let options = Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TABLES;
     let resolve = |link: pulldown_cmark::BrokenLink<'_>| {
-        let address = definitions.0.get(&link.reference.to_lowercase())?;
+        let address = definitions.addresses.get(&link.reference.to_lowercase())?;
+        // Where the names of addresses make more of them than a note can hold, the rest stays text.
+        definitions.left.set(definitions.left.get().checked_sub(address.len())?);
         Some((CowStr::from(address.clone()), CowStr::Borrowed("")))
     };
     let parser = Parser::new_with_broken_link_callback(text, options, Some(resolve));
@@ -207,6 +218,18 @@ mod tests {
 
     fn phrase(text: &str) -> String {
         html(text, &Definitions::new(""), Content::Phrase)
+    }
+
+    #[test]
+    fn attack_23_a_long_address_is_not_copied_without_end() {
+        let address = format!("https://example.org/{}", "a".repeat(100_000));
+        let definitions = Definitions::new(&format!("[r]: {address}"));
+        let texts: Vec<String> = (0..1000)
+            .map(|_| html("[r] [r][r] [a][r]", &definitions, Content::Phrase))
+            .collect();
+        assert!(texts[0].contains(&address));
+        assert!(texts.iter().map(String::len).sum::<usize>() < 2 * MOST_ADDRESSES);
+        assert_eq!(texts[999], "<span class=\"block\">[r] [r][r] [a][r]</span>");
     }
 
     #[test]
