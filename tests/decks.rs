@@ -96,3 +96,78 @@ fn a_spoilt_deck_is_noticed() {
         verdict.assert_finds(&[expected]);
     }
 }
+
+/// What a note may try in every text of its quizzes. The page keeps no policy here: its texts alone must be harmless.
+#[test]
+fn attack_26_without_its_policy_a_deck_runs_nothing_of_a_note() {
+    const TRIES: [&str; 14] = [
+        "<img src=x onerror=document.title='RUN'>",
+        "<script>document.title='RUN'</script>",
+        "<svg onload=document.title='RUN'>",
+        "<details open ontoggle=document.title='RUN'>",
+        "<iframe srcdoc='<script>parent.document.title=1</script>'></iframe>",
+        "[a](javascript:document.title='RUN')",
+        "![a](javascript:document.title='RUN')",
+        "<javascript:document.title='RUN'>",
+        "[a](data:text/html,x)",
+        "[a](https://example.org/\"onmouseover=\"document.title='RUN')",
+        "`</code><img src=x onerror=document.title='RUN'>`",
+        "<!-- --><img src=x onerror=document.title='RUN'>",
+        "&lt;img src=x onerror=document.title='RUN'&gt;",
+        "</script><img src=x onerror=document.title='RUN'>",
+    ];
+    let Some(browser) = browser() else {
+        println!("no browser: nothing was tried in one");
+        return;
+    };
+    let sandbox = Sandbox::new();
+    let mut note = "# <img src=x onerror=document.title='RUN'>\n\n".to_owned();
+    for (number, text) in TRIES.iter().enumerate() {
+        note += &format!(
+            "Q: What is {number} {text}?\nOptions:\n- A) a {text}\n- B) b\nAnswers: A\nExplanation: e {text}\n\n"
+        );
+    }
+    sandbox.write("note.md", note);
+    let outcome = sandbox.run(["quiz", "--export", "html", "--output", "deck.html", "note.md"]);
+    assert_eq!(outcome.code, Some(0), "{}", outcome.stderr);
+    let page = sandbox.read("deck.html");
+    let (before, policy) = page
+        .split_once("<meta http-equiv=\"Content-Security-Policy\"")
+        .expect("a policy");
+    let page = format!("{before}{}", policy.split_once('>').expect("an end").1);
+    // All texts at once, as the page shows them one after the other.
+    let all = "<script>for (const quiz of JSON.parse(document.getElementById('data').textContent).deck.quizzes)
+        for (const text of [quiz.question, ...quiz.options, quiz.explanation]) { const p = document.createElement('p'); p.innerHTML = text; document.body.append(p); }</script>";
+    let dumped = |page: &str| {
+        sandbox.write("page.html", page);
+        let dump = std::process::Command::new(&browser)
+            .args([
+                "--headless",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--virtual-time-budget=5000",
+                "--dump-dom",
+            ])
+            .arg(format!("--user-data-dir={}", sandbox.path("profile").display()))
+            .arg(format!("file://{}", sandbox.path("page.html").display()))
+            .output()
+            .expect("it runs");
+        String::from_utf8_lossy(&dump.stdout).into_owned()
+    };
+    let shown = dumped(&page.replace("</body>", &format!("{all}</body>")));
+    assert!(shown.contains("What is 13"), "{shown}");
+    assert!(!shown.contains("<title>RUN"), "{shown}");
+    for element in [
+        "<img",
+        "<svg",
+        "<iframe",
+        "<details",
+        "href=\"javascript",
+        "href=\"data:text",
+    ] {
+        assert!(!shown.contains(element), "{element}");
+    }
+    // The same browser runs what is not made harmless.
+    let control = dumped("<!doctype html><title>a</title><body><img src=x onerror=\"document.title='RUN'\"></body>");
+    assert!(control.contains("<title>RUN"), "{control}");
+}

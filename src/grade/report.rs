@@ -406,3 +406,73 @@ fn csv(text: &str) -> String {
     };
     format!("\"{start}{}\"", text.replace('"', "\"\""))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::result::{Check, Criterion, Exercise, Measure, Outcome, Test};
+    use super::*;
+
+    /// Everything of a report that a candidate may have written. Without the policy of the page nothing but its own elements is in it.
+    #[test]
+    fn attack_26_texts_of_candidates_make_no_elements_in_reports() {
+        let evil =
+            "<img src=x onerror=alert(1)></pre></code>\"'><script>alert(1)</script>&lt;b&gt;\u{1b}[31m".to_owned();
+        let grade = Grade {
+            name: evil.clone(),
+            challenge: evil.clone(),
+            refused: None,
+            points: 1,
+            possible: 2,
+            exercises: vec![Exercise {
+                name: evil.clone(),
+                points: 1,
+                possible: 2,
+                tests: vec![Test {
+                    test: evil.clone(),
+                    hidden: true,
+                    outcome: Outcome::Failed,
+                    weight: 1,
+                    message: format!("{evil}\n{evil}"),
+                }],
+            }],
+            checks: vec![Check {
+                command: evil.clone(),
+                passed: false,
+                output: evil.clone(),
+            }],
+            criteria: vec![Criterion {
+                criterion: evil.clone(),
+                weight: 1,
+                description: evil.clone(),
+                measured_by: Measure::Reader,
+                points: None,
+            }],
+            notes: vec![evil.clone()],
+        };
+        let refused = Grade {
+            refused: Some(evil),
+            ..grade.clone()
+        };
+        let harmless = Grade {
+            name: "a".to_owned(),
+            challenge: "a".to_owned(),
+            ..grade.clone()
+        };
+        let pages = [
+            html_of(&grade),
+            html_of(&refused),
+            table_html("evil", &[grade, refused, harmless]),
+        ];
+        for page in pages {
+            let body = page.split_once("<body>").map_or(page.as_str(), |(_, body)| body);
+            for word in ["<img", "<script", "</script", "<b>", "\u{1b}"] {
+                assert!(!page.contains(word), "{word}: {page}");
+            }
+            // Quotes stand for themselves in texts; in attributes there are none of theirs.
+            for tag in body.split('<').skip(1).filter_map(|rest| rest.split_once('>')) {
+                let is_link = tag.0.starts_with("a href=\"./%3C") && tag.0.matches('"').count() == 2;
+                assert!(is_link || !tag.0.contains("alert"), "{}", tag.0);
+            }
+        }
+    }
+}
