@@ -11,7 +11,7 @@ use regex::Regex;
 use crate::support::{MANIFEST, Outcome, Sandbox, in_parallel, package, tree};
 
 /// The rows of the table: a number, what it is, and the tests that hold it.
-const ATTACKS: usize = 20;
+const ATTACKS: usize = 26;
 
 #[test]
 fn the_table_of_attacks_names_tests_that_exist() {
@@ -57,6 +57,25 @@ fn the_table_of_attacks_names_tests_that_exist() {
     assert_eq!(rows, ATTACKS, "rows of the table");
     faults.extend(written.difference(&named).map(|name| format!("no row names `{name}`")));
     assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+/// Every promise of the threat model has tests, which exist.
+#[test]
+fn the_threat_model_names_tests_that_exist() {
+    let text = fs::read_to_string(package().join("docs/threat-model.md")).expect("our file");
+    let table = fs::read_to_string(package().join("tests/README.md")).expect("our file");
+    let name = Regex::new("`(attack_[a-z0-9_]+|cases/[a-z/-]+)`").expect("a pattern");
+    let promises = text.lines().skip_while(|line| *line != "## What is promised");
+    let rows: Vec<&str> = promises.filter(|line| line.starts_with("| ")).skip(1).collect();
+    assert!(rows.len() >= 10, "{rows:?}");
+    for row in rows {
+        let held: Vec<_> = name.find_iter(row).map(|found| found.as_str()).collect();
+        assert!(!held.is_empty(), "nothing holds: {row}");
+        // The table of attacks is held to the tests by the test above.
+        for held in held {
+            assert!(table.contains(held), "{held}");
+        }
+    }
 }
 
 /// A template in `small/` with this manifest and these files.
@@ -212,6 +231,239 @@ fn attack_13_no_message_and_no_record_tells_a_secret() {
         }
     }
     assert!(failed >= 28, "{failed} runs failed");
+}
+
+/// A default that reads a secret, through a filter and through a variable; two equal secrets; files that hold one of them.
+#[test]
+fn attack_13_what_is_computed_from_a_secret_is_secret() {
+    const QUESTIONS: &str = "  - {key: token, section: Basics, type: text, help: Token, default: '', secret: true}
+  - {key: loud, section: Basics, type: text, help: L, default: '{{ token | upper }}'}
+  - {key: set, section: Basics, type: text, help: S, default: '{% set t = loud %}a{{ t }}'}
+  - {key: rooms, section: Basics, type: records, help: R, default: [], unique: [pin], fields: [{key: name, type: text, help: N}, {key: pin, type: text, help: P, secret: true}, {key: copy, type: text, help: C, default: '{{ record.pin }}'}]}
+checks:
+  - {require: \"token != 'hunter2-bad'\", at: title, message: 'not {{ token | upper }}'}
+";
+    let files = [
+        ("files/conf.env", "T={{ set | sh }}\n"),
+        ("files/run.sh", "#!/bin/sh\necho {{ token | sh }}\n"),
+        ("files/plain.txt", "{% if token %}yes{% endif %}\n"),
+    ];
+    let sandbox = sandbox_with(&format!("{MANIFEST}{QUESTIONS}"), &files);
+    let told = |answers: &str, more: &[&str]| {
+        sandbox.write("answers.yaml", answers);
+        let arguments = ["new", "x", "--template", "./small", "--answers", "answers.yaml"];
+        let outcome = sandbox.run(arguments.iter().chain(more));
+        let told = format!("{}{}", outcome.stdout, outcome.stderr);
+        assert!(!told.to_lowercase().contains("hunter2"), "{answers}{more:?}: {told}");
+        (outcome.code, told)
+    };
+    let good = "token: hunter2-x\nrooms: [{name: a, pin: hunter2-y}]\n";
+    let (code, diff) = told(good, &["--diff"]);
+    assert_eq!(code, Some(1), "{diff}");
+    assert!(
+        diff.contains("Secret file b/conf.env is new") && diff.contains("+yes"),
+        "{diff}"
+    );
+    assert_eq!(told(good, &[]).0, Some(0));
+    for (path, entry) in tree(&sandbox.path("x/.designgen")) {
+        assert!(!format!("{entry:?}").to_lowercase().contains("hunter2"), "{path}");
+    }
+    #[cfg(unix)]
+    for (path, expected) in [
+        ("conf.env", 0o600),
+        ("run.sh", 0o700),
+        ("plain.txt", 0o644),
+        ("README.md", 0o644),
+    ] {
+        use std::os::unix::fs::PermissionsExt as _;
+        let mode = fs::metadata(sandbox.path("x").join(path))
+            .expect("written")
+            .permissions()
+            .mode();
+        assert_eq!(mode & 0o777, expected, "{path}");
+    }
+    assert_eq!(told("token: hunter2-z\n", &["--diff"]).0, Some(1));
+    for wrong in [
+        "rooms: [{name: a, pin: hunter2}, {name: b, pin: hunter2}]\n",
+        "rooms:\n  - name: a\n    pin: hunter2\n  - name: b\n    pin:\n      hunter2\n",
+        "token: hunter2-bad\n",
+        "token: |\n  a\n hunter2: x\n y\n",
+        "{title: a, tokn: hunter2}\n",
+        "titel: &a hunter2\ntoken: *a\n",
+        "tokn: hunter2\n",
+        "token: !hunter2\n",
+        "title: 'open\ntoken: hunter2\n",
+        "{title: [x], tokn: hunter2}\n",
+    ] {
+        assert_eq!(told(wrong, &["--output", "other"]).0, Some(2), "{wrong}");
+    }
+    assert_eq!(told("title: x\n", &["--set", "token:hunter2"]).0, Some(2));
+    let outcome = sandbox.run(["template", "lint", "./small"]);
+    for expected in [
+        "`loud` is secret, since it is computed from `token`",
+        "`set` is secret, since it is computed from `loud`",
+        "`copy` is secret, since it is computed from `rooms.pin`",
+        "`unique` compares the secret `pin`",
+        "a message reads the secret `token`",
+    ] {
+        assert!(outcome.stdout.contains(expected), "{expected}: {}", outcome.stdout);
+    }
+}
+
+/// Names of what a run has not finished: a later run would take what lies there for its own.
+#[test]
+fn attack_21_no_template_writes_what_later_runs_read_as_their_own() {
+    for name in [
+        ".designgen-r0123456789abcdef",
+        ".designgen-c0000000000000000",
+        ".DesignGen-x",
+    ] {
+        for path in [format!("{name}/journal"), format!("notes/{name}"), name.to_owned()] {
+            let file = format!("files/{path}");
+            let sandbox = sandbox_with(MANIFEST, &[(&file, "x\n")]);
+            let outcome = sandbox.run(["new", "x", "--template", "./small"]);
+            assert_eq!(outcome.code, Some(2), "{path}");
+            assert!(outcome.stderr.contains("what is not ready"), "{}", outcome.stderr);
+            assert!(!sandbox.path("x").exists());
+            assert_eq!(sandbox.run(["template", "lint", "./small"]).code, Some(1), "{path}");
+        }
+    }
+}
+
+/// Sequences that a terminal obeys, and ends of lines, in every text that a template shows.
+#[test]
+fn attack_22_texts_of_a_template_obey_no_terminal_and_end_no_line() {
+    const EVIL: &str = r"one\ninjected: yes\u2028also: yes\x85third: yes \e[31m\u202e";
+    let manifest = format!(
+        "name: \"{EVIL}\"
+title: \"{EVIL}\"
+summary: \"{EVIL}\"
+questions:
+  - {{key: name, section: Basics, type: text, format: slug, help: Name}}
+  - {{key: title, section: \"{EVIL}\", type: text, help: \"{EVIL}\", default: \"{EVIL}\"}}
+  - {{key: rooms, section: Basics, type: records, help: R, default: [{{\"a\": \"{EVIL}\"}}], fields: [{{key: a, type: text, help: \"{EVIL}\", multiline: true}}]}}
+"
+    );
+    let sandbox = sandbox_with(&manifest, &[]);
+    let is_harmless = |c: char| c == '\n' || !c.is_control() && !('\u{2028}'..='\u{202e}').contains(&c);
+    let starter = sandbox.run(["answers", "./small"]);
+    assert_eq!(starter.code, Some(0), "{}", starter.stderr);
+    assert!(starter.stdout.chars().all(is_harmless), "{:?}", starter.stdout);
+    let live: Vec<&str> = starter
+        .stdout
+        .lines()
+        .filter(|line| !line.starts_with('#') && !line.is_empty())
+        .collect();
+    assert_eq!(live.len(), 2, "{live:?}");
+    for format in ["human", "json"] {
+        let shown = sandbox.run(["show", "./small", "--format", format]);
+        assert_eq!(shown.code, Some(0), "{}", shown.stderr);
+        assert!(shown.stdout.chars().all(is_harmless), "{:?}", shown.stdout);
+    }
+    let sandbox = sandbox_with(MANIFEST, &[("files/a.txt", "\u{1b}[31m\u{9b}1m\u{202e}\n")]);
+    let diff = sandbox.run(["new", "x", "--template", "./small", "--diff"]);
+    assert!(
+        diff.stdout.contains("+\\u{1b}[31m") && diff.stdout.chars().all(is_harmless),
+        "{:?}",
+        diff.stdout
+    );
+}
+
+/// Whatever is nested without an end is refused with its place, by whoever reads it first.
+#[test]
+fn attack_23_depth_ends_no_process() {
+    let many = |text: &str| text.repeat(20_000);
+    let texts = [
+        format!("{{{{ {}title{} }}}}", many("("), many(")")),
+        format!("{{{{ {}1{} }}}}", many("["), many("]")),
+        format!("{{{{ {}1{} }}}}", many("{\"a\": "), many("}")),
+        format!("{{{{ title{} }}}}", many(" | upper")),
+        format!("{{{{ title{} }}}}", many("[0]")),
+        format!("{}{}", many("{% if title %}"), many("{% endif %}")),
+        format!(
+            "{{% if title == 'a' %}}{}{{% endif %}}",
+            "{% elif title == 'b' %}x".repeat(4000)
+        ),
+    ];
+    let manifests = [
+        format!(
+            "{MANIFEST}  - {{key: {}a, type: text, section: B, help: N, default: x}}\n",
+            many("a.")
+        ),
+        format!(
+            "{MANIFEST}  - {{key: b, type: text, section: B, help: N, default: x, when: '{}title{}'}}\n",
+            many("("),
+            many(")")
+        ),
+        format!(
+            "{MANIFEST}  - {{key: b, type: text, section: B, help: N, default: '{{{{ {}1 }}}}'}}\n",
+            many("1 + ")
+        ),
+    ];
+    let of_texts = texts
+        .iter()
+        .flat_map(|text| ["files/a.txt", "partials/a"].map(|path| sandbox_with(MANIFEST, &[(path, text.as_str())])));
+    let sandboxes: Vec<Sandbox> = of_texts
+        .chain(manifests.iter().map(|manifest| sandbox_with(manifest, &[])))
+        .collect();
+    in_parallel(&sandboxes, |sandbox| {
+        for arguments in [
+            &["template", "lint", "./small"][..],
+            &["new", "x", "--template", "./small"],
+            &["show", "./small"],
+            &["answers", "./small"],
+        ] {
+            let outcome = sandbox.run(arguments);
+            assert_eq!(outcome.code, Some(2), "{arguments:?}: {}", outcome.stderr);
+            assert!(
+                outcome.stderr.contains(":1") && outcome.stderr.contains("nested deeper than 100 levels"),
+                "{}",
+                outcome.stderr
+            );
+        }
+    });
+}
+
+/// Partials that include the one before them twice: lint would go through them for years.
+#[test]
+fn attack_23_lint_has_a_limit_of_time() {
+    let mut sandbox = sandbox_with(
+        MANIFEST,
+        &[("files/a.txt", "{% include \"partials/p40\" %}"), ("partials/p0", "x")],
+    );
+    for number in 1..=40 {
+        let below = format!("{{% include \"partials/p{}\" %}}", number - 1);
+        sandbox.write(format!("small/partials/p{number}"), below.repeat(2));
+    }
+    let outcome = sandbox.run(["template", "lint", "./small"]);
+    assert_eq!(outcome.code, Some(2), "{}", outcome.stdout);
+    assert!(
+        outcome.stderr.contains("takes more than 10 seconds"),
+        "{}",
+        outcome.stderr
+    );
+    sandbox = sandbox_with(MANIFEST, &[("files/a.txt", &"{{ nope }} ".repeat(60_000))]);
+    let outcome = sandbox.run(["template", "lint", "./small"]);
+    assert_eq!(outcome.code, Some(1), "{}", outcome.stderr);
+}
+
+/// A folder of answers that somebody else has filled: what a link in it leads to is neither made nor told.
+#[cfg(unix)]
+#[test]
+fn attack_24_a_batch_follows_no_link() {
+    use std::os::unix::fs::symlink;
+    let sandbox = sandbox_with(MANIFEST, &[]);
+    sandbox.write("private/key.pem", "hunter2: [\n");
+    sandbox.write("private/folder/b.yaml", "title: B\n");
+    sandbox.write("answers/a.yaml", "title: A\n");
+    symlink(sandbox.path("private/key.pem"), sandbox.path("answers/key.yaml")).expect("a link");
+    symlink(sandbox.path("private/folder"), sandbox.path("answers/folder.yaml")).expect("a link");
+    symlink(sandbox.path("answers/key.yaml"), sandbox.path("answers/chain.yml")).expect("a link");
+    let outcome = sandbox.run(["new", "--batch", "answers", "--template", "./small", "--output", "made"]);
+    assert_eq!(outcome.code, Some(0), "{}", outcome.stderr);
+    assert!(!outcome.stderr.contains("hunter2"), "{}", outcome.stderr);
+    let made = fs::read_dir(sandbox.path("made")).expect("made");
+    assert_eq!(made.count(), 1);
 }
 
 /// Loops that make nothing, in every place of a template that the engine computes: the run ends, says which it was, and nothing is there.
