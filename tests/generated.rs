@@ -12,10 +12,11 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 
 use crate::judges::{
-    App, Database, Postgres, Repository, Server, ServerKind, Verdict, check_agreement, check_links, check_readme_tree,
-    judge_app_over_http, judge_code_blocks, judge_compose, judge_examples, judge_hadolint, judge_kubernetes,
-    judge_markdown, judge_mermaid, judge_mypy, judge_prometheus, judge_pytest, judge_pytest_with, judge_readme_walk,
-    judge_ruff, judge_schemathesis, judge_workflow, judge_yaml, migrate, must_be_complete, wait_for,
+    App, Database, Postgres, Repository, Server, ServerKind, Verdict, WITH_PROCESSES, check_agreement, check_links,
+    check_readme_tree, judge_app_over_http, judge_code_blocks, judge_compose, judge_examples, judge_hadolint,
+    judge_kubernetes, judge_markdown, judge_mermaid, judge_mypy, judge_prometheus, judge_pytest,
+    judge_pytest_in_process, judge_pytest_with, judge_readme_walk, judge_ruff, judge_schemathesis, judge_workflow,
+    judge_yaml, migrate, must_be_complete, wait_for,
 };
 use crate::support::{PROGRAM, announce, presets};
 use crate::verify::TRIED;
@@ -73,6 +74,9 @@ const CHOSEN: [(&str, &[&str]); 4] = [
 /// The repository with all kinds of servers.
 const FULL: &str = "full-stack";
 
+/// The preset that nobody has to name.
+const FIRST: &str = "stock";
+
 static FOLDER: LazyLock<TempDir> = LazyLock::new(|| {
     let folder = tempfile::tempdir().expect("a temporary folder");
     for (name, arguments) in CHOSEN {
@@ -114,12 +118,32 @@ fn python_is_linted_formatted_and_typed() {
 
 #[test]
 fn their_own_tests_pass() {
-    // What is verified has its tests run there, in both editions.
+    judge_pytest(&CHOSEN.map(|(name, _)| repository(name))).assert_clean();
+    // What is verified has its tests run there, in both editions, and one is whole with its README. What the others choose, rows of
+    // `pairwise.rs` choose too.
     let presets = presets();
-    let others = presets.iter().filter(|name| !TRIED.contains(&name.as_str()));
-    let names = CHOSEN.iter().map(|(name, _)| *name).chain(others.map(String::as_str));
-    let repositories: Vec<PathBuf> = names.map(repository).collect();
-    judge_pytest(&repositories).assert_clean();
+    let others = presets
+        .iter()
+        .filter(|name| *name != FIRST && !TRIED.contains(&name.as_str()));
+    let others: Vec<PathBuf> = others.map(|name| repository(name)).collect();
+    judge_pytest_in_process(&others).assert_clean();
+}
+
+/// What is left out by name has this name.
+#[test]
+fn tests_that_start_processes_are_there() {
+    let all: String = repositories()
+        .iter()
+        .flat_map(|repository| WITH_PROCESSES.map(|test| (repository, test)))
+        .filter_map(|(repository, test)| {
+            let (file, name) = test.split_once("::").expect("a file and a name");
+            let text = std::fs::read_to_string(repository.join(file)).ok()?;
+            text.contains(&format!("def {name}(")).then(|| format!("{test}\n"))
+        })
+        .collect();
+    for test in WITH_PROCESSES {
+        assert!(all.contains(test), "no challenge has {test}");
+    }
 }
 
 #[test]
@@ -304,10 +328,10 @@ fn the_app_outlives_its_cache_and_its_broker() {
     checks(json!({"database": "ok", "cache": "degraded", "broker": "degraded"}));
 }
 
-/// A newcomer's way: the README's own commands, with plain `venv` and `pip`.
+/// A newcomer's way: the README's own commands, with plain `venv` and `pip`, in what the first command of our own README makes.
 #[test]
 fn the_readme_leads_to_green_tests_and_a_healthy_service() {
-    judge_readme_walk(&[repository("url-shortener")]).assert_clean();
+    judge_readme_walk(&[repository(FIRST)]).assert_clean();
 }
 
 /// Links are created, read, listed, changed and deleted out of the box.

@@ -19,8 +19,8 @@ use tempfile::TempDir;
 
 use crate::judges::{
     Verdict, check_agreement, check_links, check_readme_tree, judge_code_blocks, judge_compose, judge_hadolint,
-    judge_kubernetes, judge_markdown, judge_mermaid, judge_mypy, judge_prometheus, judge_pytest, judge_ruff,
-    judge_workflow, judge_yaml, share_environment,
+    judge_kubernetes, judge_markdown, judge_mermaid, judge_mypy, judge_prometheus, judge_pytest,
+    judge_pytest_in_process, judge_ruff, judge_workflow, judge_yaml, share_environment,
 };
 use crate::support::{PROGRAM, Random, announce, in_parallel, package};
 
@@ -31,6 +31,11 @@ const SHOWN: usize = 3;
 const TRIES: usize = 20;
 
 type Judge = fn(&[PathBuf]) -> Verdict;
+
+/// Whether every row runs all of its tests, also those that start processes.
+fn wants_all_rows() -> bool {
+    std::env::var_os("DESIGNGEN_ROWS").is_some_and(|value| value == "all")
+}
 
 /// Something that is chosen.
 #[derive(Debug)]
@@ -281,16 +286,38 @@ impl Rows {
         (0..self.rows.len()).filter(|at| self.generated[*at])
     }
 
+    /// Rows that together hold every option: each has the most that none before it has.
+    fn of_every_option(&self) -> Vec<usize> {
+        let options = |at: &usize| self.rows[*at].iter().copied().enumerate();
+        let mut open: BTreeSet<(usize, usize)> = self.made().flat_map(|at| options(&at).collect::<Vec<_>>()).collect();
+        let mut chosen = Vec::new();
+        while !open.is_empty() {
+            let news = |at: &usize| options(at).filter(|option| open.contains(option)).count();
+            let best = self.made().max_by_key(news).expect("a row has what is open");
+            for option in options(&best) {
+                open.remove(&option);
+            }
+            chosen.push(best);
+        }
+        chosen
+    }
+
     /// Lets the judges look at all rows; those that one of them refuses are made small.
     fn hold(&self, judges: &[(&str, Judge)]) {
+        self.hold_some(&self.made().collect::<Vec<_>>(), judges);
+    }
+
+    /// Lets the judges look at these rows; those that one of them refuses are made small.
+    fn hold_some(&self, rows: &[usize], judges: &[(&str, Judge)]) {
+        let paths: Vec<PathBuf> = rows.iter().map(|at| self.path(*at)).collect();
         let mut told = Vec::new();
         for (name, judge) in judges {
-            let verdict = judge(&self.paths());
+            let verdict = judge(&paths);
             if verdict.is_clean() {
                 continue;
             }
-            let failing = self.failing(&verdict, *judge);
-            told.push(format!("{name} refuses {} of {} rows", failing.len(), self.rows.len()));
+            let failing = self.failing(rows, &verdict, *judge);
+            told.push(format!("{name} refuses {} of {} rows", failing.len(), rows.len()));
             if failing.is_empty() {
                 told.push(format!("but none of them alone\n{verdict}"));
             }
@@ -300,17 +327,21 @@ impl Rows {
         let names: Vec<&str> = judges.iter().map(|(name, _)| *name).collect();
         announce(&format!(
             "pairwise: {} combinations with {} pairs of options: {}",
-            self.made().count(),
-            all_pairs(&self.choices).len(),
+            rows.len(),
+            rows.iter()
+                .flat_map(|at| pairs_of(&self.rows[*at]))
+                .collect::<BTreeSet<Pair>>()
+                .len(),
             names.join(", ")
         ));
     }
 
     /// The rows that a verdict is about; where the tool looked at all at once, each is judged again alone.
-    fn failing(&self, verdict: &Verdict, judge: Judge) -> Vec<usize> {
-        let named: Vec<usize> = self.made().filter(|at| verdict.is_about(&Self::name(*at))).collect();
+    fn failing(&self, rows: &[usize], verdict: &Verdict, judge: Judge) -> Vec<usize> {
+        let rows = || rows.iter().copied();
+        let named: Vec<usize> = rows().filter(|at| verdict.is_about(&Self::name(*at))).collect();
         if named.is_empty() {
-            return self.made().filter(|at| !judge(&[self.path(*at)]).is_clean()).collect();
+            return rows().filter(|at| !judge(&[self.path(*at)]).is_clean()).collect();
         }
         named
     }
@@ -457,9 +488,18 @@ fn rows_are_linted_formatted_and_typed() {
     ROWS.hold(&[("ruff", judge_ruff), ("mypy", judge_mypy)]);
 }
 
+/// Those that start processes are run by rows that together hold every option; by all, where the variable says so.
 #[test]
 fn rows_pass_their_own_tests() {
-    ROWS.hold(&[("their own tests", judge_pytest)]);
+    let all = ROWS.made().collect::<Vec<_>>();
+    let whole = if wants_all_rows() {
+        all.clone()
+    } else {
+        ROWS.of_every_option()
+    };
+    let others: Vec<usize> = all.into_iter().filter(|at| !whole.contains(at)).collect();
+    ROWS.hold_some(&whole, &[("their own tests", judge_pytest)]);
+    ROWS.hold_some(&others, &[("their own tests in one process", judge_pytest_in_process)]);
 }
 
 #[test]

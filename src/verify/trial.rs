@@ -45,6 +45,13 @@ pub struct Figures {
     pub seconds: u64,
 }
 
+/// What is tried beside the others, each in a folder of its own.
+enum Step<'w> {
+    Candidate,
+    Author,
+    Wrong(&'w WrongSolution),
+}
+
 /// One challenge to be tried.
 pub struct Trial<'t> {
     template: &'t Template,
@@ -125,23 +132,28 @@ impl<'t> Trial<'t> {
             },
         };
         let mut findings = self.leaks();
+        findings.extend(self.unlisted());
         let mut figures = Figures {
             wrong: self.wrong.len(),
             ..Figures::default()
         };
-        self.try_candidate(&runner, &mut figures, &mut findings)?;
-        advance();
-        self.try_author(&runner, &mut figures, &mut findings)?;
-        advance();
-        let folders: BTreeSet<&str> = self.wrong.iter().map(|wrong| wrong.name.as_str()).collect();
-        findings.extend(self.unlisted(&folders));
-        let tried = parallel::map(&self.wrong, 1, |wrong| {
-            let tried = self.try_wrong(&runner, wrong);
+        let editions = [Step::Candidate, Step::Author];
+        let steps: Vec<Step<'_>> = editions.into_iter().chain(self.wrong.iter().map(Step::Wrong)).collect();
+        let tried = parallel::map(&steps, 1, |step| {
+            let tried = match step {
+                Step::Candidate => self.try_candidate(&runner),
+                Step::Author => self.try_author(&runner),
+                Step::Wrong(wrong) => self.try_wrong(&runner, wrong).map(|found| (Figures::default(), found)),
+            };
             advance();
             tried
         });
-        for found in tried {
-            findings.extend(found?);
+        for tried in tried {
+            let (counted, found) = tried?;
+            figures.given += counted.given;
+            figures.acceptance += counted.acceptance;
+            figures.hidden += counted.hidden;
+            findings.extend(found);
         }
         figures.seconds = start.elapsed().as_secs();
         Ok((figures, findings))
@@ -155,14 +167,10 @@ impl<'t> Trial<'t> {
     }
 
     /// Everything of it passes but its acceptance tests, of which none does.
-    fn try_candidate(
-        &self,
-        runner: &Runner<'_>,
-        figures: &mut Figures,
-        findings: &mut Vec<Finding>,
-    ) -> Result<(), Failure> {
+    fn try_candidate(&self, runner: &Runner<'_>) -> Result<(Figures, Vec<Finding>), Failure> {
+        let mut figures = Figures::default();
         let folder = self.scratch.write(CANDIDATE, &files(&self.candidate.files))?;
-        findings.extend(failed_checks(runner, CANDIDATE, &folder)?);
+        let mut findings = failed_checks(runner, CANDIDATE, &folder)?;
         let given = runner.tests("candidate-given", &folder, &self.programs.given)?;
         figures.given = count(&given);
         findings.extend(must_pass(&given, CANDIDATE));
@@ -175,18 +183,14 @@ impl<'t> Trial<'t> {
             message: "it passes without a solution".to_owned(),
             output: String::new(),
         }));
-        Ok(())
+        Ok((figures, findings))
     }
 
     /// Everything of it passes.
-    fn try_author(
-        &self,
-        runner: &Runner<'_>,
-        figures: &mut Figures,
-        findings: &mut Vec<Finding>,
-    ) -> Result<(), Failure> {
+    fn try_author(&self, runner: &Runner<'_>) -> Result<(Figures, Vec<Finding>), Failure> {
+        let mut figures = Figures::default();
         let folder = self.scratch.write(AUTHOR, &files(&self.author.files))?;
-        findings.extend(failed_checks(runner, AUTHOR, &folder)?);
+        let mut findings = failed_checks(runner, AUTHOR, &folder)?;
         let parts = [
             ("author-given", &self.programs.given),
             ("author-acceptance", &self.programs.acceptance),
@@ -203,7 +207,7 @@ impl<'t> Trial<'t> {
             }
             findings.extend(must_pass(&tests, AUTHOR));
         }
-        Ok(())
+        Ok((figures, findings))
     }
 
     fn has_below(&self, folder: &str) -> bool {
@@ -288,14 +292,15 @@ impl<'t> Trial<'t> {
     }
 
     /// Folders of wrong solutions that the list does not name.
-    fn unlisted(&self, listed: &BTreeSet<&str>) -> Vec<Finding> {
+    fn unlisted(&self) -> Vec<Finding> {
+        let listed: BTreeSet<&str> = self.wrong.iter().map(|wrong| wrong.name.as_str()).collect();
         let inside = format!("{}/", self.programs.wrong);
         let paths = self.author.files.iter().map(|file| file.path.as_str());
         let names: BTreeSet<&str> = paths
             .filter_map(|path| path.strip_prefix(&inside)?.split_once('/'))
             .map(|(name, _)| name)
             .collect();
-        let unlisted = names.difference(listed);
+        let unlisted = names.difference(&listed);
         unlisted
             .map(|name| Finding {
                 rule: "wrong-solution",

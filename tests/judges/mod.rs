@@ -43,7 +43,10 @@ pub use self::{
     kubernetes::judge_kubernetes,
     markdown::{check_links, check_readme_tree, judge_code_blocks, judge_markdown, judge_mermaid},
     prometheus::{judge_prometheus, promtool},
-    python::{judge_mypy, judge_pytest, judge_pytest_with, judge_ruff, migrate, share_environment},
+    python::{
+        WITH_PROCESSES, judge_mypy, judge_pytest, judge_pytest_in_process, judge_pytest_with, judge_ruff, migrate,
+        share_environment,
+    },
     quiz::{browser, judge_deck, judge_gift, picture_deck},
     schemathesis::{Database, judge_schemathesis},
     verdict::Verdict,

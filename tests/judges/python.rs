@@ -21,6 +21,22 @@ const LINT: Duration = Duration::from_secs(60);
 const TYPES: Duration = Duration::from_secs(300);
 const TESTS: Duration = Duration::from_secs(900);
 
+/// Tests that start processes of the service, or pytest and Alembic as programs: two thirds of the time that all tests take, for what a few
+/// challenges show as well as all.
+pub const WITH_PROCESSES: [&str; 11] = [
+    "tests/contract/test_hammer.py::test_two_processes_lose_nothing_and_double_nothing",
+    "tests/contract/test_migrations.py::test_revisions_are_written_and_run_on_a_file",
+    "tests/contract/test_processes.py::test_second_process_is_refused",
+    "tests/contract/test_processes.py::test_workers_are_refused",
+    "tests/platform/test_blackbox.py::test_exercise_without_tests_is_an_error",
+    "tests/platform/test_blackbox.py::test_service_does_not_start_with_wrong_settings",
+    "tests/platform/test_blackbox.py::test_service_in_its_own_process",
+    "tests/platform/test_blackbox.py::test_service_in_two_processes",
+    "tests/platform/test_blackbox.py::test_tests_of_an_exercise_can_be_chosen",
+    "tests/platform/test_settings.py::test_importing_the_application_reads_no_settings",
+    "tests/platform/test_settings.py::test_server_stops_with_one_readable_error",
+];
+
 /// Environments that several repositories share, by the folder of each.
 static SHARED: Mutex<BTreeMap<PathBuf, PathBuf>> = Mutex::new(BTreeMap::new());
 
@@ -179,10 +195,19 @@ pub fn judge_pytest<P: AsRef<Path>>(repositories: &[P]) -> Verdict {
     judge_pytest_with(repositories, &[])
 }
 
-/// The same with more variables, such as those that name real servers.
+/// The same without [`WITH_PROCESSES`].
+pub fn judge_pytest_in_process<P: AsRef<Path>>(repositories: &[P]) -> Verdict {
+    judge_tests(repositories, &WITH_PROCESSES, &[])
+}
+
+/// All tests with more variables, such as those that name real servers.
 pub fn judge_pytest_with<P: AsRef<Path>>(repositories: &[P], variables: &[(&str, &str)]) -> Verdict {
+    judge_tests(repositories, &[], variables)
+}
+
+fn judge_tests<P: AsRef<Path>>(repositories: &[P], left_out: &[&str], variables: &[(&str, &str)]) -> Verdict {
     let mut verdict = Verdict::new("pytest");
-    let run_tests = |repository: &Repository| run_tests(repository, variables);
+    let run_tests = |repository: &Repository| run_tests(repository, left_out, variables);
     for (passed, findings) in in_parallel(&Repository::all(repositories), run_tests) {
         verdict.saw(passed);
         for (repository, path, message) in findings {
@@ -195,7 +220,7 @@ pub fn judge_pytest_with<P: AsRef<Path>>(repositories: &[P], variables: &[(&str,
 type Findings = Vec<(String, String, String)>;
 
 /// How many tests of a repository passed, and what is wrong with them: repository, path, message.
-fn run_tests(repository: &Repository, variables: &[(&str, &str)]) -> (usize, Findings) {
+fn run_tests(repository: &Repository, left_out: &[&str], variables: &[(&str, &str)]) -> (usize, Findings) {
     let name = || repository.name.clone();
     let environment = match environment_of(repository) {
         Ok(environment) => environment,
@@ -205,6 +230,7 @@ fn run_tests(repository: &Repository, variables: &[(&str, &str)]) -> (usize, Fin
     let before = copy.repository.files();
     let mut command = python_of(&environment, &copy.repository);
     command.args(["-m", "pytest", "tests/"]).envs(variables.iter().copied());
+    command.args(left_out.iter().flat_map(|test| ["--deselect", test]));
     let outcome = run(&mut command, TESTS);
     let Some(passed) = passed_tests(&outcome.stdout).filter(|_| outcome.success()) else {
         return (0, vec![(name(), "tests".to_owned(), outcome.to_string())]);

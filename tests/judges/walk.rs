@@ -74,7 +74,10 @@ fn commands(repository: &Repository) -> Vec<String> {
     ];
     let mut lines: Vec<String> = Vec::new();
     for block in shell_blocks(repository, "README.md") {
-        for line in block.replace("\\\n", " ").lines().map(str::trim) {
+        let block = block.replace("\\\n", " ");
+        let commands = block.lines().map(|line| line.split("  #").next().unwrap_or(line));
+        // A quick start says on one line what a section says on several; nothing is installed twice for that.
+        for line in commands.flat_map(|line| line.split(" && ")).map(str::trim) {
             let wanted = starts.iter().any(|start| line.starts_with(start)) && !line.contains("acceptance");
             if wanted && !lines.iter().any(|seen| seen == line) {
                 lines.push(line.to_owned());
@@ -83,6 +86,9 @@ fn commands(repository: &Repository) -> Vec<String> {
     }
     // Several sections say how to run some of the tests; all of them at once are enough.
     lines.retain(|line| !line.contains("pytest") || line.contains("pytest tests/") && !line.contains("pytest tests/u"));
+    // The same with coverage need not run them all again.
+    let again = lines.iter_mut().filter(|line| line.contains("pytest tests/")).skip(1);
+    again.for_each(|line| *line = line.replace("pytest tests/", "pytest tests/api/"));
     lines
 }
 
@@ -147,6 +153,8 @@ fn bash(folder: &Path) -> Command {
         "PATH",
         std::env::join_paths(path).expect("a PATH without separators in its parts"),
     );
+    // The interpreter compiles what is imported; nobody waits for the rest.
+    command.env("PIP_NO_COMPILE", "1");
     for name in [
         "VIRTUAL_ENV",
         "PYTHONPATH",
