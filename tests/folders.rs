@@ -412,7 +412,7 @@ fn a_problem_of_ones_own_begins_with_a_skeleton() {
         2,
         "",
         "error: the template `analytics-platform` has no skeleton of a problem\n  \
-         hint: leave `--problem` out, or extend a template that has a folder `problem/`, such as `challenge`\n",
+         hint: leave `--problem` out, or extend a template that has a folder `problem/`\n",
     );
     assert!(!sandbox.path("none").exists());
 }

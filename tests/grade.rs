@@ -165,7 +165,7 @@ fn what_cannot_be_graded_is_told_before_anything_runs() {
     run(&["grade", "in/right", "in/right"]).expect(
         2,
         "",
-        "error: `in/right` is no author edition: it has no `grading/programs.yaml`\n  \
+        "error: `in/right` is not an author edition: it does not have `grading/programs.yaml`\n  \
          hint: make it with `designgen new NAME --edition author` from the answers of the challenge\n",
     );
     run(&["grade", "author"]).expect(

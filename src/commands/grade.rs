@@ -160,7 +160,7 @@ fn results(output: &Path) -> Result<Vec<grade::Grade>, Failure> {
         match serde_json::from_str::<grade::Grade>(&text) {
             Ok(grade) => grades.push(grade),
             Err(error) => {
-                let message = format!("`{}` is no result: {error}", path.display());
+                let message = format!("`{}` is not a result: {error}", path.display());
                 problems.push(Diagnostic::new(message).hint("remove it, and grade this hand-in again"));
             }
         }

@@ -156,7 +156,7 @@ fn problem(below: &str, template: Template) -> Result<Vec<StoredFile>, Failure> 
     if template.problem.is_empty() {
         return Err(Failure::one(
             Diagnostic::new(format!("the template `{below}` has no skeleton of a problem"))
-                .hint("leave `--problem` out, or extend a template that has a folder `problem/`, such as `challenge`"),
+                .hint("leave `--problem` out, or extend a template that has a folder `problem/`"),
         ));
     }
     let mut files = template.problem;
