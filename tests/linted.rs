@@ -50,6 +50,7 @@ enum Ask {
     Several(&'static [&'static str]),
     List(&'static str),
     Records(Vec<(String, Ask)>, bool),
+    Data,
 }
 
 #[derive(Debug, Clone)]
@@ -102,14 +103,15 @@ const ADDRESSES: [&str; 2] = ["https://example.org", "https://example.org/a?b=c&
 const CODES: [&str; 3] = ["A", "CON", "XYZ"];
 
 fn ask(choices: &mut Choices<'_>, depth: usize) -> Ask {
-    match choices.below(if depth < 2 { 8 } else { 6 }) {
+    match choices.below(if depth < 2 { 9 } else { 7 }) {
         0 => Ask::Text(choices.pick(&FORMATS)),
         1 => Ask::Integer,
         2 => Ask::Choice(choices.pick(&WORDS)),
         3 => Ask::Boolean,
         4 => Ask::List(choices.pick(&FORMATS[2..])),
         5 => Ask::Number,
-        6 => Ask::Several(choices.pick(&WORDS)),
+        6 => Ask::Data,
+        7 => Ask::Several(choices.pick(&WORDS)),
         _ => {
             let fields = (0..=choices.below(3)).map(|index| (format!("f{index}"), ask(choices, depth + 1)));
             let fields: Vec<_> = fields.collect();
@@ -131,6 +133,7 @@ fn rules(ask: &Ask) -> String {
         Ask::Integer => "type: integer, min: -5, max: 5".to_owned(),
         Ask::Number => "type: number".to_owned(),
         Ask::Boolean => "type: boolean".to_owned(),
+        Ask::Data => "type: data".to_owned(),
         Ask::Choice(words) => format!("type: choice, {}", listed(words)),
         Ask::Several(words) => format!("type: choices, {}", listed(words)),
         Ask::List(rule) => format!("type: list, items: {{type: text{rule}}}"),
@@ -169,6 +172,14 @@ fn answer(choices: &mut Choices<'_>, ask: &Ask) -> Value {
         Ask::Integer => json!(choices.pick(&[0, 1, -5, 5])),
         Ask::Number => json!(choices.pick(&[0.0, 1.5, -2.25, 1e20, 3.0])),
         Ask::Boolean => json!(choices.below(2) == 1),
+        Ask::Data => match choices.below(6) {
+            0 => json!(choices.pick(&TEXTS)),
+            1 => json!([choices.pick(&TEXTS), 1.5]),
+            2 => json!({"f0": choices.pick(&TEXTS), "list": []}),
+            3 => json!(choices.pick(&[0.0, 2.0, -1.5])),
+            4 => Value::Null,
+            _ => json!(true),
+        },
         Ask::Choice(words) => json!(choices.pick(words)),
         Ask::Several(words) => some(choices, words),
         Ask::List(rule) => {
@@ -283,6 +294,12 @@ fn expression(choices: &mut Choices<'_>, known: &[Known]) -> String {
                 " | upper",
                 " > 3",
                 " | count(one='x')",
+                " | int",
+                " | round | int",
+                " | round(precision=1) | int",
+                " // 2 | int",
+                " or 'x'",
+                " or 'x' | upper",
             ]);
             written.push_str(more);
         }
@@ -311,9 +328,46 @@ fn expression(choices: &mut Choices<'_>, known: &[Known]) -> String {
             }
         }
         Ask::List(_) | Ask::Several(_) | Ask::Records(..) => {
+            if choices.once_in(4) {
+                let other = choices.pick(&["'x'", "'none' | upper", "name", "[]", "{}"]);
+                return format!("({name} or {other}) | {}", choices.pick(&ESCAPING));
+            }
+            if choices.once_in(4) {
+                let (other, _) = &known[choices.below(known.len())];
+                let count = choices.pick(&[
+                    "NAME",
+                    "NAME | abs",
+                    "NAME / 2",
+                    "NAME | round",
+                    "NAME | abs | round",
+                    "1.5",
+                ]);
+                return format!("{name} | take(count={}) | length", count.replace("NAME", other));
+            }
             for _ in 0..choices.below(3) {
                 let _ = write!(written, " | {}", choices.pick(&OF_LISTS));
             }
+        }
+        Ask::Data => {
+            let used = choices.pick(&[
+                "NAME",
+                "NAME | json",
+                "NAME | py",
+                "NAME | md",
+                "NAME | upper",
+                "NAME or 'x'",
+                "NAME | length",
+                "NAME | first",
+                "NAME.f0 | md",
+                "(NAME or 'x') | md",
+                "NAME ~ 'x' | md",
+                "NAME | upper | md if NAME is string else 'x'",
+                "NAME | length if NAME is array else 0",
+                "NAME + 1 if NAME is number else 0",
+                "NAME | int",
+                "NAME == 'x'",
+            ]);
+            written = used.replace("NAME", &name);
         }
         _ => {
             for _ in 0..choices.below(3) {

@@ -64,7 +64,10 @@ impl Grader {
         let scratch = Scratch::new()?;
         let text = |name: &str| disk::read_if_there(&author.join(name));
         let Some(programs) = text(PROGRAMS)? else {
-            let message = format!("`{}` is not an author edition: it does not have `{PROGRAMS}`", author.display());
+            let message = format!(
+                "`{}` is not an author edition: it does not have `{PROGRAMS}`",
+                author.display()
+            );
             let hint = "make it with `designgen new NAME --edition author` from the answers of the challenge";
             return Err(Failure::one(Diagnostic::new(message).hint(hint)));
         };

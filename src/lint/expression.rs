@@ -133,6 +133,22 @@ impl Checker<'_> {
         value
     }
 
+    /// Reports a number that may not be one of the whole numbers from `least` on.
+    fn check_whole(&mut self, what: &str, value: &Typed, least: f64, token: &Token) {
+        let Type::Number(span) = value.kind else { return };
+        let (message, hint) = if span.may_have_decimals {
+            ("may have decimals", "round it before, by `| round`")
+        } else if span.is_known && span.min < least {
+            ("may be negative", "give its question a `min`")
+        } else {
+            return;
+        };
+        if !self.may_fail {
+            let message = format!("{what} takes a whole number, and this {message}");
+            self.report("type", token, &message, Some(hint));
+        }
+    }
+
     fn check_divisor(&mut self, divisor: &Typed, token: &Token) {
         if let Type::Number(span) = &divisor.kind
             && span.may_be_zero
@@ -427,9 +443,17 @@ impl Checker<'_> {
             self.check_presence(value, token);
         }
         for (argument, given) in &given {
-            if matches!(argument.as_str(), "count" | "length" | "width" | "digits" | "n") {
+            if let Some(least) = filters::least_argument(name, argument) {
                 self.check_presence(given, token);
+                if let Some(found) = given.kind.name().filter(|_| !matches!(given.kind, Type::Number(_))) {
+                    let message = format!("`{argument}` of `{name}` takes a whole number, not {found}");
+                    self.report("type", token, &message, None);
+                }
+                self.check_whole(&format!("`{argument}` of `{name}`"), given, least, token);
             }
+        }
+        if let Some(least) = filters::least_value(name) {
+            self.check_whole(&format!("`{name}`"), value, least, token);
         }
         if let Some(wanted) = filters::unfit(name, &value.kind) {
             let found = value.kind.name().unwrap_or("something else");
@@ -670,6 +694,7 @@ fn takes_some(arguments: &[Token]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::super::syntax::expression_tokens;
+    use super::super::types::Parts;
     use super::*;
     use crate::store::StoredFile;
     use crate::template::Template;
@@ -701,7 +726,11 @@ mod tests {
             ("not free | upper", Type::Boolean),
             ("word if free else word", Type::NAME),
             ("word if n > 1 and free else free", Type::FREE),
-            ("word is matching(pattern='a') or n", Type::Any),
+            (
+                "word is matching(pattern='a') or n",
+                Type::Either(Some(Form::Name), Parts::Single),
+            ),
+            ("list or word", Type::DATA),
             ("word in ['a', 'b']", Type::Boolean),
             ("word not in list", Type::Boolean),
             ("free or word", Type::FREE),

@@ -14,12 +14,24 @@ pub(super) enum Fact {
     IsThere(String),
     /// A number that is not zero, a list that has items.
     IsSome(String),
+    /// What the test of this name says of its type.
+    Is(String, Kind),
+}
+
+/// What a test says of the type of a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Kind {
+    Text,
+    Number,
+    Boolean,
+    List,
+    Map,
 }
 
 impl Fact {
     /// True for what is said of a value in which this name occurs.
     pub(super) fn is_about(&self, name: &str) -> bool {
-        let (Self::IsThere(written) | Self::IsSome(written)) = self;
+        let (Self::IsThere(written) | Self::IsSome(written) | Self::Is(written, _)) = self;
         written.split(' ').any(|word| word == name)
     }
 }
@@ -121,14 +133,23 @@ fn tested(value: &[Token], test: &[Token], truth: bool) -> Facts {
     };
     let is_there = match test.first().and_then(Token::word) {
         Some("none" | "undefined") => is_negated == truth,
-        Some("number" | "integer" | "float" | "string" | "defined") => is_negated != truth,
+        Some("number" | "integer" | "float" | "string" | "bool" | "array" | "map" | "defined") => is_negated != truth,
         _ => false,
     };
-    if is_there {
-        Facts::from([Fact::IsThere(written(value))])
-    } else {
-        Facts::new()
+    if !is_there {
+        return Facts::new();
     }
+    let kind = match test.first().and_then(Token::word) {
+        Some("string") => Some(Kind::Text),
+        Some("number" | "integer" | "float") => Some(Kind::Number),
+        Some("bool") => Some(Kind::Boolean),
+        Some("array") => Some(Kind::List),
+        Some("map") => Some(Kind::Map),
+        _ => None,
+    };
+    let written = written(value);
+    let kind = kind.map(|kind| Fact::Is(written.clone(), kind));
+    kind.into_iter().chain([Fact::IsThere(written)]).collect()
 }
 
 fn compared(
@@ -197,6 +218,7 @@ mod tests {
         let shown = found.iter().map(|fact| match fact {
             Fact::IsThere(written) => format!("there: {written}"),
             Fact::IsSome(written) => format!("some: {written}"),
+            Fact::Is(written, kind) => format!("{kind:?}: {written}"),
         });
         shown.collect()
     }
@@ -214,7 +236,14 @@ mod tests {
             ("a > 0", true, &["there: a", "some: a"]),
             ("a > 0", false, &["there: a"]),
             ("3 < a", true, &["there: a", "some: a"]),
-            ("a is not none and b is number", true, &["there: a", "there: b"]),
+            (
+                "a is not none and b is number",
+                true,
+                &["there: a", "there: b", "Number: b"],
+            ),
+            ("a is array", true, &["there: a", "List: a"]),
+            ("a is array", false, &[]),
+            ("a is not string or b", false, &["there: a", "Text: a"]),
             ("a is none", false, &["there: a"]),
             ("a != 0", true, &["some: a"]),
             (
@@ -225,7 +254,7 @@ mod tests {
             ("a if b else c", true, &[]),
         ] {
             let mut expected = expected.to_vec();
-            expected.sort_by_key(|fact| fact.starts_with("some"));
+            expected.sort_by_key(|fact| (!fact.starts_with("there"), !fact.starts_with("some")));
             assert_eq!(shown(condition, truth), expected, "{condition} is {truth}");
         }
     }

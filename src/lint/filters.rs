@@ -1,7 +1,7 @@
 //! What each filter takes and what it gives: which make a text fit for its place, and which lose that again.
 
 use super::span::Span;
-use super::types::{Form, Length, Type};
+use super::types::{Form, Length, Parts, Type};
 
 /// Escaping filters that take single values.
 const SCALARS: [&str; 20] = [
@@ -81,6 +81,8 @@ pub(super) fn unfit(name: &str, value: &Type) -> Option<&'static str> {
         "a number"
     } else if matches!(name, "length" | "reverse") {
         "a text or a list"
+    } else if matches!(name, "int" | "float") {
+        "a number or a text"
     } else if is(&SCALARS) || name == "xml" {
         "a single value"
     } else {
@@ -88,13 +90,32 @@ pub(super) fn unfit(name: &str, value: &Type) -> Option<&'static str> {
     };
     let fits = match value {
         Type::Any => true,
-        Type::Text(_) | Type::Choice(_) => matches!(wanted, "a text" | "a text or a list" | "a single value"),
-        Type::Number(_) => matches!(wanted, "a number" | "a single value"),
-        Type::Boolean => wanted == "a single value",
+        Type::Text(_) | Type::Choice(_) => !matches!(wanted, "a list" | "a number"),
+        Type::Number(_) => matches!(wanted, "a number" | "a number or a text" | "a single value"),
+        Type::Boolean | Type::Either(_, Parts::Single) => wanted == "a single value",
+        Type::Either(_, Parts::Every) => false,
         Type::List(..) => matches!(wanted, "a list" | "a text or a list"),
         Type::Map(_) => wanted == "a text or a list",
     };
     (!fits).then_some(wanted)
+}
+
+/// The least of the whole numbers that a filter takes for an argument, where it takes such numbers only.
+pub(super) fn least_argument(filter: &str, argument: &str) -> Option<f64> {
+    match (filter, argument) {
+        ("take", "count") | ("truncate", "length") | ("indent" | "pad", "width") | ("nth", "n") => Some(0.0),
+        ("significant", "digits") | ("round", "precision") => Some(f64::NEG_INFINITY),
+        _ => None,
+    }
+}
+
+/// The least of the whole numbers that a filter takes for its value, where it takes such numbers only.
+pub(super) fn least_value(filter: &str) -> Option<f64> {
+    match filter {
+        "int" => Some(f64::NEG_INFINITY),
+        "pad" => Some(0.0),
+        _ => None,
+    }
 }
 
 /// True where the filter takes nothing for a value, as an optional number is that was left out.
@@ -165,10 +186,16 @@ pub(super) fn result(name: &str, value: &Type, argument: impl Fn(&str) -> Option
         "int" | "float" | "round" | "abs" => Type::Number(match (name, value) {
             ("float", Type::Number(span)) => *span,
             ("abs", Type::Number(span)) => span.without_sign(),
+            // To some decimals, which leaves those.
+            ("round", Type::Number(span)) if argument("precision").is_some() => Span {
+                may_have_decimals: span.may_have_decimals,
+                ..span.rounded()
+            },
             (_, Type::Number(span)) => span.rounded(),
             _ => Span::ANY,
         }),
-        "pad" | "wordcount" => Type::NUMBER,
+        "pad" => Type::NAME,
+        "wordcount" => Type::Number(Span::within(Some(0.0), None)),
         "default" => argument("value").map_or(Type::Any, |other| value.clone().merged(other)),
         _ => Type::Any,
     }
@@ -215,6 +242,11 @@ mod tests {
         assert_eq!(unfit("length", &Type::NUMBER), Some("a text or a list"));
         assert_eq!(unfit("length", &Type::FREE), None);
         assert_eq!(unfit("md", &Type::Any), None);
+        assert_eq!(unfit("md", &Type::DATA), Some("a single value"));
+        assert_eq!(unfit("json", &Type::DATA), None);
+        assert_eq!(unfit("md", &Type::NUMBER.merged(Type::NAME)), None);
+        assert_eq!(unfit("upper", &Type::NUMBER.merged(Type::NAME)), Some("a text"));
+        assert_eq!(unfit("int", &Type::Boolean), Some("a number or a text"));
     }
 
     /// The tables name every filter that files can use, so that none is taken for one of which nothing is known.

@@ -359,7 +359,8 @@ fn type_of_value(
         DerivedForm::Text { kind, text } => match kind {
             DerivedKind::List | DerivedKind::Map => checker.value_text(text),
             DerivedKind::Text => checker.template(text),
-            DerivedKind::Integer | DerivedKind::Number => Type::Number(checker.number(text)),
+            DerivedKind::Number => Type::Number(checker.number(text)),
+            DerivedKind::Integer => Type::Number(checker.integer(text)),
             DerivedKind::Boolean => {
                 checker.template(text);
                 Type::Boolean
@@ -740,6 +741,54 @@ files:
         ] {
             assert_eq!(findings(&[("a.md", text)], &[]), Vec::<String>::new(), "{text}");
         }
+    }
+
+    #[test]
+    fn whole_numbers_are_wanted_where_filters_take_no_others() {
+        for (text, message) in [
+            (
+                "{{ (size / 2) | int }}",
+                "`int` takes a whole number, and this may have decimals; round it before, by `| round`",
+            ),
+            (
+                "{{ parts | take(count=size / 2) | json }}",
+                "`count` of `take` takes a whole number, and this may have decimals; round it before, by `| round`",
+            ),
+            (
+                "{{ parts | take(count=size - 5) | json }}",
+                "`count` of `take` takes a whole number, and this may be negative; give its question a `min`",
+            ),
+            (
+                "{{ parts | take(count=title) | json }}",
+                "`count` of `take` takes a whole number, not a text",
+            ),
+            ("{{ parts | int }}", "`int` takes a number or a text, not a list"),
+        ] {
+            assert_eq!(
+                findings(&[("a.md", text)], &[]),
+                [format!("t/files/a.md:1 {message}")],
+                "{text}"
+            );
+        }
+        let text =
+            "{{ (size / 2) | round | int }}{{ size | int }}{{ parts | take(count=size) | json }}{{ '12' | int }}";
+        assert_eq!(findings(&[("a.md", text)], &[]), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_list_or_a_text_is_neither() {
+        let found = |text: &'static str| findings(&[("a.md", text)], &[]);
+        assert_eq!(
+            found("{{ (parts or 'none') | md }}"),
+            ["t/files/a.md:1 `md` takes a single value, not a value of more than one type"]
+        );
+        assert_eq!(
+            found("{{ (size or 'none') | upper }}"),
+            ["t/files/a.md:1 `upper` takes a text, not a value of more than one type"]
+        );
+        let text = "{{ (parts or 'none') | json }}{{ (size or 'none') | md }}{% set a = parts or 'none' %}\
+                    {{ a | length if a is array else 0 }}";
+        assert_eq!(found(text), Vec::<String>::new());
     }
 
     #[test]

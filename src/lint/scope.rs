@@ -4,11 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::component::{Component, defined};
 use super::cursor::Cursor;
-use super::facts::{Fact, facts, written};
+use super::facts::{Fact, Kind, facts, written};
 use super::finding::Finding;
 use super::span::Span;
 use super::syntax::{Tag, TagKind, Token, TokenKind, expression_tokens, tags};
-use super::types::{Form, Type};
+use super::types::{Form, Parts, Type};
 use crate::engine::{Delimiters, condition_fault, sole_expression, syntax_fault, value_fault};
 use crate::template::Template;
 use crate::text::{lower_first, nearest, strip_stop};
@@ -273,8 +273,21 @@ impl<'p> Checker<'p> {
         if holds(Fact::IsThere(written.clone())) {
             value = value.with(Presence::Certain);
         }
-        if holds(Fact::IsSome(written)) {
+        if holds(Fact::IsSome(written.clone())) {
             value.kind = value.kind.some();
+        }
+        if let Type::Either(form, _) = value.kind {
+            for (kind, found) in [
+                (Kind::Text, Type::Text(form.unwrap_or(Form::Free))),
+                (Kind::Number, Type::NUMBER),
+                (Kind::Boolean, Type::Boolean),
+                (Kind::List, Type::list(Type::Any)),
+                (Kind::Map, Type::Any),
+            ] {
+                if holds(Fact::Is(written.clone(), kind)) {
+                    value.kind = found;
+                }
+            }
         }
         value
     }
@@ -417,6 +430,19 @@ impl<'p> Checker<'p> {
             may_be_missing: false,
             ..span
         })
+    }
+
+    /// The same for a whole number.
+    pub(super) fn integer(&mut self, text: &str) -> Span {
+        let span = self.number(text);
+        if span.may_have_decimals {
+            let hint = "round it: `| round | int`";
+            self.report_here("type", "this is an integer, and it may have decimals", Some(hint));
+        }
+        Span {
+            may_have_decimals: false,
+            ..span
+        }
     }
 
     /// The types of what the tags of a path give, each with the bytes that its tag takes; nothing for tags that give no text.
@@ -647,7 +673,7 @@ impl<'p> Checker<'p> {
             _ => "the one that fits the place, such as `| md` in Markdown or `| py` in Python",
         };
         match &value.kind {
-            Type::List(..) | Type::Map(_) => {
+            Type::List(..) | Type::Map(_) | Type::Either(_, Parts::Every) => {
                 let name = value.kind.name().unwrap_or_default();
                 let message = format!("{name} is written as it is");
                 let hint = "go through it with `for`, or end with a filter that takes lists and maps, such as `| json`";

@@ -21,8 +21,18 @@ pub(super) enum Type {
     Choice(BTreeSet<String>),
     List(Box<Type>, Length),
     Map(BTreeMap<String, Type>),
+    /// Of one type for some answers and of another for others; the form of the texts that they are written as, if that is known.
+    Either(Option<Form>, Parts),
     /// Nothing is known: everything passes.
     Any,
+}
+
+/// What types there may be of a value that is not always of the same one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Parts {
+    Single,
+    /// Lists and maps are among them.
+    Every,
 }
 
 /// What a text may hold.
@@ -97,6 +107,8 @@ impl Type {
     pub(super) const FIT: Self = Self::Text(Form::Fit);
     pub(super) const WORD: Self = Self::Text(Form::Word);
     pub(super) const NAME: Self = Self::Text(Form::Name);
+    /// Any value of YAML.
+    pub(super) const DATA: Self = Self::Either(Some(Form::Free), Parts::Every);
 
     pub(super) fn list(item: Type) -> Self {
         Self::List(Box::new(item), Length::Unknown)
@@ -184,6 +196,7 @@ impl Type {
             Self::Number(_) => Some("a number"),
             Self::Boolean => Some("true or false"),
             Self::Choice(_) => Some("a choice"),
+            Self::Either(..) => Some("a value of more than one type"),
             Self::List(..) | Self::Map(_) | Self::Any => None,
         }
     }
@@ -207,7 +220,16 @@ impl Type {
             Self::Choice(values) => Some(of_words(values.iter().map(String::as_str))),
             // Delimiters and quotes are written around their items.
             Self::List(..) | Self::Map(_) => Some(Form::Free),
+            Self::Either(form, _) => *form,
             Self::Any => None,
+        }
+    }
+
+    fn parts(&self) -> Parts {
+        match self {
+            Self::List(..) | Self::Map(_) => Parts::Every,
+            Self::Either(_, parts) => *parts,
+            _ => Parts::Single,
         }
     }
 
@@ -236,12 +258,18 @@ impl Type {
                     None => Self::Any,
                 }
             }
-            // A list is written with brackets, which no file takes as they are.
-            (own, Self::List(..) | Self::Map(_)) if own.scalar_name().is_some() => Self::FREE,
-            (Self::List(..) | Self::Map(_), other) if other.scalar_name().is_some() => Self::FREE,
             // Free text stays free whatever else it may be.
-            (Self::Text(Form::Free), _) | (_, Self::Text(Form::Free)) => Self::FREE,
-            _ => Self::Any,
+            (Self::Text(Form::Free), Self::Any) | (Self::Any, Self::Text(Form::Free)) => Self::FREE,
+            (Self::Any, _) | (_, Self::Any) => Self::Any,
+            (own, other) => {
+                let form = own.form().zip(other.form()).and_then(|(own, other)| own.or(other));
+                let parts = if own.parts() == Parts::Single {
+                    other.parts()
+                } else {
+                    Parts::Every
+                };
+                Self::Either(form, parts)
+            }
         }
     }
 
@@ -289,9 +317,10 @@ fn of_least(min: usize) -> Length {
 fn of_single(kind: &Kind, manifest: &Manifest) -> Type {
     match (kind, kind.shape()) {
         (Kind::Text(rule), _) => Type::Text(of_rule(rule, manifest, 0)),
+        (Kind::Data(_), _) => Type::DATA,
         (_, Shape::Text) => Type::FREE,
         (Kind::Integer(Range { min, max, .. }), _) => Type::Number(Span::within(min.map(as_float), max.map(as_float))),
-        (Kind::Number(Range { min, max, .. }), _) => Type::Number(Span::within(*min, *max)),
+        (Kind::Number(Range { min, max, .. }), _) => Type::Number(Span::with_decimals(*min, *max)),
         (_, Shape::Number) => Type::NUMBER,
         (_, Shape::Boolean) => Type::Boolean,
         (_, Shape::Choice(choices)) => Type::Choice(choices.iter().map(|choice| choice.value.clone()).collect()),
@@ -382,7 +411,7 @@ mod tests {
     #[test]
     fn free_text_stays_free() {
         for other in [Type::NAME, Type::WORD, Type::FIT, Type::NUMBER, Type::Any] {
-            assert_eq!(Type::FREE.merged(other.clone()), Type::FREE, "{other:?}");
+            assert_eq!(Type::FREE.merged(other.clone()).form(), Some(Form::Free), "{other:?}");
             assert_eq!(other.joined(&Type::FREE), Type::FREE, "{other:?}");
         }
         assert_eq!(Type::NAME.merged(Type::WORD), Type::WORD);
@@ -391,6 +420,19 @@ mod tests {
         assert_eq!(Type::FIT.joined(&Type::NAME), Type::FREE);
         assert_eq!(Type::NAME.joined(&Type::NUMBER), Type::NAME);
         assert_eq!(Type::Any.joined(&Type::NAME), Type::Any);
+    }
+
+    #[test]
+    fn a_value_may_be_of_more_than_one_type() {
+        let list = Type::list(Type::NAME);
+        assert_eq!(list.clone().merged(Type::NAME), Type::DATA);
+        assert_eq!(Type::map([("a", Type::NAME)]).merged(list.clone()), Type::DATA);
+        assert_eq!(
+            Type::NUMBER.merged(Type::NAME),
+            Type::Either(Some(Form::Name), Parts::Single)
+        );
+        assert_eq!(Type::NUMBER.merged(Type::NAME).merged(list), Type::DATA);
+        assert_eq!(Type::DATA.merged(Type::Any), Type::Any);
     }
 
     #[test]
