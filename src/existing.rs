@@ -216,6 +216,7 @@ impl<'d> Existing<'d> {
                 path: path.clone(),
                 bytes: file.bytes.clone(),
                 executable: file.executable,
+                is_private: false,
             });
         let recorded = self.recorded.iter().map(|(path, file)| PlannedFile {
             path: path.clone(),
@@ -306,9 +307,11 @@ impl<'d> Existing<'d> {
             });
             return Err(Failure::all(told.collect()));
         }
+        let was_private = |path: &RelPath| undo.files.iter().any(|file| file.was_private && file.path == *path);
         self.change(
             undo.files.iter().map(|file| (&file.path, file.before.as_ref())),
             &states,
+            was_private,
         )?;
         Ok(Some(undo.files.into_iter().map(|file| file.path).collect()))
     }
