@@ -1,0 +1,14 @@
+"""Who may do what. Exercise `permissions`: today, every key may do everything at its tenant.
+
+To build: {% if tenancy.authorization == "abac" %}rules over the attributes of the key (`Grants` of `app/grants.py`: purposes, types, metrics) and of what is asked
+for (`types` of the events that are sent, `metrics` that are read). What no rule covers is refused.{% else %}the roles of `Grants` (`app/grants.py`) as api/REQUIREMENTS.md lists them. What no role covers is refused.{% endif %}
+"""
+
+from collections.abc import Collection, Mapping
+
+from app.grants import Grants
+
+
+def allowed(grants: Grants, action: str, attributes: Mapping[str, Collection[str]]) -> bool:
+    """Return whether the holder of grants may do something to what has these attributes."""
+    return True
