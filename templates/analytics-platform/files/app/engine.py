@@ -3,7 +3,8 @@
 import logging
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from app.hub import Hub
@@ -19,7 +20,7 @@ _PAUSE = 1.0
 
 
 class Engine:
-    """Runs the runner; `wake` it after each append."""
+    """Runs the runner; tell it what was `kept` after each append."""
 
     def __init__(self, log: Log, store: Store, hub: Hub, rules: Settings) -> None:
         self.log = log
@@ -30,7 +31,10 @@ class Engine:
         self.failures = 0
         self.failing = ""
         self.seconds = 0.0
-        self._behind_since = 0.0
+        self.observe: Callable[[float], None] = lambda _: None
+        """Told for how long each request had to wait until its events were visible."""
+        self._waiting: deque[tuple[int, float]] = deque()
+        """Positions after what was kept, with the time of it, as long as they are not reached."""
         self.runner = Runner(log, store, rules, listener=self._found)
         self._working = threading.Lock()
         self._wake = threading.Event()
@@ -38,7 +42,9 @@ class Engine:
         self._thread = threading.Thread(target=self._loop, name="engine", daemon=True)
 
     def start(self) -> None:
-        """Begin to take records."""
+        """Begin to take records; what an earlier process left has waited since now."""
+        if (end := self.log.end()) > self.runner.position:
+            self.kept(end)
         self._thread.start()
 
     def stop(self) -> None:
@@ -48,10 +54,9 @@ class Engine:
         if self._thread.is_alive():
             self._thread.join()
 
-    def wake(self) -> None:
-        """Say that the log has grown."""
-        if not self._behind_since:
-            self._behind_since = time.monotonic()
+    def kept(self, position: int) -> None:
+        """Say that the log has grown up to a position."""
+        self._waiting.append((position, time.monotonic()))
         self._wake.set()
 
     def backlog(self) -> int:
@@ -59,21 +64,30 @@ class Engine:
         return self.runner.backlog()
 
     def lag(self) -> float:
-        """Return for how many seconds there has been something to do; 0 when all is done."""
-        since = self._behind_since
-        return time.monotonic() - since if since and self.backlog() else 0.0
+        """Return the age of the oldest events that wait, in seconds."""
+        try:
+            return time.monotonic() - self._waiting[0][1]
+        except IndexError:
+            return 0.0
 
     @contextmanager
     def resting(self) -> Iterator[None]:
         """Keep the engine still, with everything processed that is in the log."""
         with self._working:
             self.records += self.runner.catch_up(_LIMIT)
+            self._reached()
             yield
 
     def _found(self, alerts: Sequence[Alert]) -> None:
         for alert in alerts:
             self.alerts[alert.kind] = self.alerts.get(alert.kind, 0) + 1
         self.hub.publish(alerts)
+
+    def _reached(self) -> None:
+        """Take away what is visible now."""
+        now = time.monotonic()
+        while self._waiting and self._waiting[0][0] <= self.runner.position:
+            self.observe(now - self._waiting.popleft()[1])
 
     def _loop(self) -> None:
         logger = logging.getLogger(__name__)
@@ -83,6 +97,8 @@ class Engine:
             try:
                 with self._working:
                     taken = self.runner.run(_LIMIT)
+                    self.records += taken
+                    self._reached()
                     if not taken:
                         self.runner.idle(time.time_ns() // 1_000_000)
                 self.failing = ""
@@ -95,10 +111,6 @@ class Engine:
                 self._wake.wait(_PAUSE)
                 continue
             if taken:
-                self.records += taken
                 self.seconds += time.monotonic() - started
-                # What arrived meanwhile has waited since this transaction began, at most.
-                self._behind_since = started if self.backlog() else 0.0
-                continue
-            self._behind_since = 0.0 if not self.backlog() else self._behind_since
-            self._wake.wait(_PAUSE)
+            else:
+                self._wake.wait(_PAUSE)

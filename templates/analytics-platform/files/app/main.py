@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
-from app import problems
+from app import {% if stack.monitoring == "prometheus" %}exposition, {% endif %}problems
 from app.body import BodyLimit
 from app.routes import accounts, alerts, events, health, metrics, protection
 from app.service import Service
@@ -20,12 +20,18 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         service = Service(settings)
         app.state.service = service
+{%- if stack.monitoring == "prometheus" %}
+        measure(service)
+{%- endif %}
         service.engine.start()
         yield
         service.close()
 
     app = FastAPI(title="Analytics platform", version="1", lifespan=lifespan)
     problems.install(app)
+{%- if stack.monitoring == "prometheus" %}
+    measure = exposition.install(app)
+{%- endif %}
     app.add_middleware(BodyLimit, limit=settings.body_bytes)
     for module in (health, accounts, events, metrics, alerts, protection):
         app.include_router(module.router)

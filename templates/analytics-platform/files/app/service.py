@@ -64,13 +64,13 @@ class Service:
             self.counters.refuse("busy", len(records))
             raise Problem(429, "too much at once: send it again later", headers={"Retry-After": str(wait)})
         try:
-            self.log.append(records)
+            position = self.log.append(records)
         except OSError as error:
             logging.getLogger(__name__).error("the log is away", exc_info=error)
             self.counters.refuse("log", len(records))
             raise Problem(503, "events cannot be kept now", headers={"Retry-After": "5"}) from None
         self.counters.accept(len(records))
-        self.engine.wake()
+        self.engine.kept(position)
 
     def note(self, tenant: str, key: str, action: str, subject: str, outcome: str = "done") -> None:
         """Write an entry of the audit trail."""

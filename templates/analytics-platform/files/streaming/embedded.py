@@ -105,6 +105,11 @@ class Runner:
         state = self._tenants.get(tenant)
         return state.detector.models if state else None
 
+    @property
+    def position(self) -> int:
+        """The position in the log up to which everything is stored."""
+        return self._position
+
     def backlog(self) -> int:
         """Return how many bytes of the log wait."""
         return max(self.log.end() - self._position, 0)

@@ -46,6 +46,7 @@ def take_one(
 ) -> Taken:
     """Keep one event; the same request again changes nothing."""
     if event.setdefault("event_id", event_id) != event_id:
+        service.counters.refuse("malformed", 1)
         raise Problem(422, "`event_id` is another one than in the path")
     return _keep(service, caller, [event])
 
