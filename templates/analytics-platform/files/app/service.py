@@ -13,6 +13,10 @@ from app.hub import Hub
 from app.problems import Problem
 from app.settings import Settings
 from storage.interface import AuditEntry, Store
+{%- if stack.storage == "citus" and edition == "author" %}
+from storage.migrate import migrate
+from storage.postgres import PostgresStore
+{%- endif %}
 from streaming.log import Log
 from streaming.store import Store as EmbeddedStore
 
@@ -43,7 +47,16 @@ class Service:
         self.settings = settings
         settings.data.mkdir(parents=True, exist_ok=True)
         # The database first: it says when another process is there, before this one touches the log.
+{%- if stack.storage == "citus" and edition == "author" %}
+        self.store: Store
+        if settings.database_url:
+            migrate(settings.database_url)
+            self.store = PostgresStore(settings.database_url, engine=True)
+        else:
+            self.store = EmbeddedStore(settings.data / "platform.duckdb")
+{%- else %}
         self.store: Store = EmbeddedStore(settings.data / "platform.duckdb")
+{%- endif %}
         self.log = Log(settings.data / "events.jsonl")
         self.hub = Hub(settings.queue)
         self.engine = Engine(self.log, self.store, self.hub, settings.rules)

@@ -22,6 +22,10 @@ class Settings:
 
     data: Path = Path("data")
     """Folder of the log and of the database."""
+{%- if stack.storage == "citus" and edition == "author" %}
+    database_url: str = ""
+    """Address of PostgreSQL; without it, results lie in DuckDB."""
+{%- endif %}
     operator_digest: str = hashlib.sha256(DEVELOPMENT_KEY.encode()).hexdigest()
     """SHA-256 of the key that creates tenants."""
     backlog_bytes: int = 64_000_000
@@ -46,6 +50,9 @@ def read(environment: Mapping[str, str] = os.environ) -> Settings:
         raise SettingsError("OPERATOR_KEY must be set to 32 characters or more in production")
     return Settings(
         data=Path(environment.get("DATA_DIR", str(default.data))),
+{%- if stack.storage == "citus" and edition == "author" %}
+        database_url=environment.get("DATABASE_URL", default.database_url),
+{%- endif %}
         operator_digest=hashlib.sha256(key.encode()).hexdigest(),
         backlog_bytes=_number(environment, "BACKLOG_BYTES", default.backlog_bytes),
         tenant_rate=_number(environment, "TENANT_EVENTS_PER_SECOND", int(default.tenant_rate)),

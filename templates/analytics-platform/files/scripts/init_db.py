@@ -8,25 +8,47 @@ import socket
 {%- endif %}
 import sys
 import time
-{% if stack.storage == "citus" %}
+{% if stack.storage == "citus" and edition == "author" %}
+import psycopg
+from psycopg.conninfo import make_conninfo
+
+sys.path.insert(0, str(pathlib.Path(__file__).parent.parent))
+
+from storage.migrate import migrate
+
+
+def initialize() -> None:
+    """Apply the migrations that are missing."""
+    address = make_conninfo(
+        host="localhost",
+        port=os.environ.get("POSTGRES_PORT", "5432"),
+        user="app",
+        password=os.environ.get("POSTGRES_PASSWORD", "local-development-only"),
+        dbname="app",
+    )
+    migrate(address)
+
+
+AWAY = psycopg.OperationalError
+{% elif stack.storage == "citus" %}
 import psycopg
 
 STATEMENTS = [
     "CREATE EXTENSION IF NOT EXISTS citus",
     """
     CREATE TABLE IF NOT EXISTS events (
-        tenant_id text NOT NULL,
+        tenant text NOT NULL,
         event_id uuid NOT NULL,
         occurred_at timestamptz NOT NULL,
         type text NOT NULL,
         body jsonb NOT NULL,
-        PRIMARY KEY (tenant_id, event_id)
+        PRIMARY KEY (tenant, event_id)
     )
     """,
-    "CREATE INDEX IF NOT EXISTS events_by_time ON events (tenant_id, occurred_at)",
+    "CREATE INDEX IF NOT EXISTS events_by_time ON events (tenant, occurred_at)",
     # Spreads the table over the nodes, unless it is spread already.
     """
-    SELECT create_distributed_table('events', 'tenant_id')
+    SELECT create_distributed_table('events', 'tenant')
     WHERE NOT EXISTS (
         SELECT FROM pg_dist_partition WHERE logicalrelid = 'events'::regclass
     )
@@ -62,8 +84,8 @@ def initialize() -> None:
     address = f"mongodb://localhost:{port}/?directConnection=true"
     with pymongo.MongoClient(address, serverSelectionTimeoutMS=5000) as client:
         events = client["app"]["events"]
-        events.create_index([("tenant_id", 1), ("event_id", 1)], unique=True)
-        events.create_index([("tenant_id", 1), ("occurred_at", 1)])
+        events.create_index([("tenant", 1), ("event_id", 1)], unique=True)
+        events.create_index([("tenant", 1), ("occurred_at", 1)])
 
 
 AWAY = pymongo.errors.ConnectionFailure
@@ -79,13 +101,13 @@ STATEMENTS = [
     # A partition is a tenant and a day, so that none grows without bound.
     """
     CREATE TABLE IF NOT EXISTS app.events (
-        tenant_id text,
+        tenant text,
         day date,
         occurred_at timestamp,
         event_id uuid,
         type text,
         body text,
-        PRIMARY KEY ((tenant_id, day), occurred_at, event_id)
+        PRIMARY KEY ((tenant, day), occurred_at, event_id)
     ) WITH CLUSTERING ORDER BY (occurred_at DESC, event_id ASC)
     """,
 ]
@@ -109,7 +131,7 @@ from google.auth.credentials import AnonymousCredentials
 from google.cloud import bigquery
 
 FIELDS = [
-    bigquery.SchemaField("tenant_id", "STRING", mode="REQUIRED"),
+    bigquery.SchemaField("tenant", "STRING", mode="REQUIRED"),
     bigquery.SchemaField("event_id", "STRING", mode="REQUIRED"),
     bigquery.SchemaField("occurred_at", "TIMESTAMP", mode="REQUIRED"),
     bigquery.SchemaField("type", "STRING", mode="REQUIRED"),

@@ -3,7 +3,7 @@
 A new endpoint is walked without a change here; a new parameter or body fails until a value of the other tenant is named.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -34,8 +34,9 @@ OPERATIONS = sorted((path, method) for path, item in document()["paths"].items()
 MINE_ONLY = [(path, method) for path, method in OPERATIONS if path not in OPEN | PLATFORM]
 
 
-def filled(folder: Path) -> Iterator[World]:
-    with start(folder) as client:
+def filled(folder: Path, settings: Mapping[str, Any] | None = None) -> Iterator[World]:
+    """Return an API with something of everything for both tenants."""
+    with start(folder, settings) as client:
         world = World(client)
         for tenant in (OTHER, MINE):
             world.add(tenant)
