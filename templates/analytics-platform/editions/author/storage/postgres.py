@@ -264,9 +264,7 @@ class PostgresStore:
     def add_tenant(self, tenant: Tenant) -> bool:
         """Add a tenant, unless one with this id is there; return whether it was added."""
         with self._as("platform_engine") as run:
-            added = run(
-                "INSERT INTO tenants VALUES (%s, %s, %s, %s) ON CONFLICT DO NOTHING RETURNING 1", list(tenant)
-            )
+            added = run("INSERT INTO tenants VALUES (%s, %s, %s, %s) ON CONFLICT DO NOTHING RETURNING 1", list(tenant))
         return bool(added)
 
     def tenant(self, tenant: str) -> Tenant | None:
