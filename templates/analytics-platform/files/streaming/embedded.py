@@ -34,7 +34,7 @@ TICK_MS = 30_000
 KEPT_BYTES = 2_000
 """Bytes of a rejected record that are kept."""
 
-_UNWRITABLE = re.compile(rb"\\\\u(?:[dD][89a-fA-F]|0000)")
+_UNWRITABLE = re.compile(rb"\\u(?:[dD][89a-fA-F]|0000)")
 """An escape that may stand for half of a character or for nothing at all: neither can be stored as text."""
 
 Models = Callable[[], ModelSlot | None]
