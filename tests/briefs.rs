@@ -205,9 +205,15 @@ fn every_choice_is_in_a_take_home() {
 #[test]
 fn what_is_not_built_is_refused() {
     let sandbox = Sandbox::new();
-    for answer in REFUSED.iter().chain(&["tenancy.partitioning=schema", "tenancy.partitioning=database"]) {
-        let words = ["new", "refused", "--template", "analytics-platform", "--no-input", "--set", answer];
-        let outcome = sandbox.run(words);
+    let [api, rights] = REFUSED;
+    for answer in [
+        api,
+        rights,
+        "tenancy.partitioning=schema",
+        "tenancy.partitioning=database",
+    ] {
+        let words = ["--template", "analytics-platform", "--no-input", "--set", answer];
+        let outcome = sandbox.run(["new", "refused"].iter().chain(&words));
         assert_eq!(outcome.code, Some(2), "{answer}: {}", outcome.stderr);
         assert!(outcome.stderr.contains("hint: "), "{answer}: {}", outcome.stderr);
     }
