@@ -39,14 +39,12 @@ def secret_of(authorization: str | None) -> str:
 
 def identify(service: Service, secret: str) -> Caller:
     """Return the caller with a secret, if its key is valid."""
-    key = service.store.key(digest_of(secret)) if secret else None
+    found = service.credential(digest_of(secret)) if secret else None
     now = time.time_ns() // 1_000_000
     # One answer for all that is wrong: it tells nothing about keys.
-    if key is None or key.revoked_at or 0 < key.expires_at <= now:
+    if found is None or found[0].revoked_at or 0 < found[0].expires_at <= now:
         raise Problem(401, "a valid key is needed", headers={"WWW-Authenticate": "Bearer"})
-    tenant = service.store.tenant(key.tenant)
-    if tenant is None:
-        raise Problem(401, "a valid key is needed", headers={"WWW-Authenticate": "Bearer"})
+    key, tenant = found
     return Caller(key.tenant, key.id, from_text(key.grants), tenant.currency)
 
 

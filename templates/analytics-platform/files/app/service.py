@@ -12,13 +12,16 @@ from app.engine import Engine
 from app.hub import Hub
 from app.problems import Problem
 from app.settings import Settings
-from storage.interface import AuditEntry, Store
+from storage.interface import AuditEntry, Key, Store, Tenant
 {%- if stack.storage == "citus" and edition == "author" %}
 from storage.migrate import migrate
 from storage.postgres import PostgresStore
 {%- endif %}
 from streaming.log import Log
 from streaming.store import Store as EmbeddedStore
+
+_MOST_KEYS = 100_000
+"""Keys that are remembered."""
 
 
 @dataclass
@@ -62,6 +65,8 @@ class Service:
         self.engine = Engine(self.log, self.store, self.hub, settings.rules)
         self.admission = Admission(settings.backlog_bytes, settings.tenant_rate, settings.tenant_burst)
         self.counters = Counters()
+        self._known: dict[str, tuple[Key, Tenant]] = {}
+        self._accounts = threading.Lock()
 
     def close(self) -> None:
         """Stop the engine, and let go of log and store."""
@@ -69,6 +74,31 @@ class Service:
         self.engine.stop()
         self.log.close()
         self.store.close()
+
+    def credential(self, digest: str) -> tuple[Key, Tenant] | None:
+        """Return the key with a digest, and its tenant.
+
+        Keys that were seen are remembered, so that a request does not wait for the transaction of the engine. That is right
+        because there is one process, and all changes of keys go through it.
+        """
+        found = self._known.get(digest)
+        if found is None:
+            with self._accounts:
+                key = self.store.key(digest)
+                tenant = self.store.tenant(key.tenant) if key is not None else None
+                if key is None or tenant is None:
+                    return None
+                if len(self._known) >= _MOST_KEYS:
+                    self._known.clear()
+                found = self._known[digest] = (key, tenant)
+        return found
+
+    def revoke(self, tenant: str, key: str) -> bool:
+        """End a key at once; return whether the tenant has one with this id that was valid."""
+        with self._accounts:
+            done = self.store.revoke(tenant, key, time.time_ns() // 1_000_000)
+            self._known.clear()
+        return done
 
     def keep(self, tenant: str, records: Sequence[bytes]) -> None:
         """Keep events of a tenant, or refuse them; what is kept is on the disk."""

@@ -69,7 +69,7 @@ def keys(caller: Admin, service: CurrentService) -> dict[str, Any]:
 @router.delete("/v1/keys/{key_id}", status_code=204)
 def revoke(key_id: Annotated[str, Path(max_length=100)], caller: Admin, service: CurrentService) -> Response:
     """End a key at once."""
-    if not service.store.revoke(caller.tenant, key_id, time.time_ns() // 1_000_000):
+    if not service.revoke(caller.tenant, key_id):
         raise Problem(404, "there is no such key")
     service.note(caller.tenant, caller.key, "keys:revoke", key_id)
     return Response(status_code=204)
