@@ -96,9 +96,12 @@ def test_what_cannot_be_read_is_put_aside_and_stops_nobody(tmp_path: Path) -> No
 
 def test_what_no_store_can_keep_is_put_aside(tmp_path: Path) -> None:
     log = Log(tmp_path / "log", sync=False)
-    log.append([record("t-1", 5_000, {"session": text}) for text in ("\ud800", "\0")])
+    log.append([record("t-1", 5_000, {"version": 3, "session": text}) for text in ("\ud800", "\0")])
     log.append(
-        [record("t-1", 5_000, {"session": "\U0001f600"}), control_record({"erased": True, "received_at": 6_000})]
+        [
+            record("t-1", 5_000, {"version": 3, "session": "\U0001f600"}),
+            control_record({"erased": True, "received_at": 6_000}),
+        ]
     )
     store = Store()
     assert Runner(log, store).catch_up() == 4
