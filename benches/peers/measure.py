@@ -94,6 +94,8 @@ class Peer:
     revision: dict[str, str]
     """Environment in which a migration is written; empty: that of `environment`."""
     migrations: str
+    by_hand: dict[str, str] = dataclasses.field(default_factory=dict)
+    """What its documents tell to add to a migration that Alembic wrote: a text, and what takes its place."""
     python: str = sys.executable
     hidden: str = ""
     """File with settings of development, which is not there in production."""
@@ -392,6 +394,12 @@ def change(peer: Peer, name: str, *, schema: bool) -> dict[str, int] | None:
         if code:
             sys.exit(f"error: no migration for {peer.name}\n{text}")
         run(["git", "add", "--intent-to-add", "--all"], peer.folder)
+        for row in run(["git", "diff", "--name-only", "--", peer.migrations], peer.work)[1].splitlines():
+            migration = peer.folder / row
+            text = migration.read_text(encoding="utf-8")
+            for found, replacement in peer.by_hand.items():
+                text = text.replace(found, replacement)
+            migration.write_text(text, encoding="utf-8")
         for row in run(["git", "diff", "--numstat"], peer.folder)[1].splitlines():
             if peer.migrations in row:
                 counts["migration"] += int(row.split("\t")[0])
@@ -432,6 +440,12 @@ def designgen(folder: Path, program: str, server: Server) -> Peer:
         check={"ruff check": ["."], "ruff format": ["--check", "."], "mypy": ["."]},
         revision={"DATABASE_URL": "sqlite:///./.revision.db"},
         migrations="migrations/",
+        by_hand={
+            "nullable=True))\n": "nullable=True))\n"
+            "        batch_op.create_check_constraint('colour_length', 'length(colour) <= 40')\n",
+            "        batch_op.drop_column('colour')": "        batch_op.drop_constraint('colour_length', type_='check')\n"
+            "        batch_op.drop_column('colour')",
+        },
     )
 
 
