@@ -7,7 +7,7 @@ use designgen::catalog;
 use serde_json::{Value, json};
 
 use crate::judges::{Toolbox, documents, judge_gift, run};
-use crate::support::Sandbox;
+use crate::support::{Sandbox, tree};
 
 /// What every note has, in this order.
 const HEADINGS: [&str; 14] = [
@@ -37,8 +37,11 @@ const CAPACITY: [&str; 5] = [
     "| Writes, average and peak | 336 million a day ÷ 86,400 s | 3,890/s and 7,790/s |",
     "| Small writes to one database | 1,000/s | 7,790/s | 779 % |",
 ];
-/// Of the author's own, beside those that are derived.
+/// Of the author's own, or from decisions and trade-offs, beside those about capacity.
 const FEWEST_QUIZZES: usize = 5;
+/// As `wc -w` counts them, with the bars of tables.
+const MOST_WORDS_OF_A_NOTE: usize = 2_500;
+const MOST_WORDS_OF_THE_URL_SHORTENER: usize = 15_000;
 
 /// Renders the notes of all presets into the sandbox: names and texts.
 fn notes(sandbox: &Sandbox) -> Vec<(String, String)> {
@@ -148,8 +151,28 @@ fn quizzes_are_sound_and_read_by_others() {
             "{name}: {derived} of {}",
             exported.len()
         );
-        assert!(count(&["Capacity"]) >= 4 && derived > count(&["Capacity"]), "{name}");
+        let is_full = exported.len() - derived >= FEWEST_QUIZZES;
+        assert!(count(&["Capacity"]) >= 4, "{name}");
+        // Decisions and trade-offs make questions only where the author has few.
+        assert_eq!(derived == count(&["Capacity"]), is_full, "{name}");
     }
+}
+
+#[test]
+fn there_is_little_to_read() {
+    for (name, text) in notes(&Sandbox::new()) {
+        let words = text.split_whitespace().count();
+        assert!(words < MOST_WORDS_OF_A_NOTE, "{name}: {words} words");
+    }
+    let sandbox = Sandbox::new();
+    let arguments = "new it --preset url-shortener --edition author --no-input";
+    assert_eq!(sandbox.run(arguments.split(' ')).code, Some(0));
+    let words: usize = tree(&sandbox.path("it"))
+        .iter()
+        .filter(|(path, _)| path.ends_with(".md") && !path.starts_with("grading/"))
+        .map(|(path, _)| sandbox.read(sandbox.path("it").join(path)).split_whitespace().count())
+        .sum();
+    assert!(words < MOST_WORDS_OF_THE_URL_SHORTENER, "{words} words");
 }
 
 #[test]
