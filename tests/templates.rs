@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use designgen::answers::Draft;
+use designgen::answers::{Draft, Source};
 use designgen::catalog;
 use designgen::engine::Evaluator;
 use designgen::lint::{lint, unused_partials};
@@ -12,6 +12,8 @@ use designgen::plan::Planner;
 use designgen::question::{Kind, Question};
 use designgen::store;
 use designgen::template::Template;
+use heck::ToSnakeCase as _;
+use regex::Regex;
 
 fn templates() -> Vec<Template> {
     catalog::templates().expect("manifests are valid")
@@ -193,4 +195,61 @@ fn presets_are_complete_answers_of_their_template() {
             Some(preset.name.as_str())
         );
     }
+}
+
+/// What the template `challenge` makes of answers; `None` where it refuses them.
+fn resolved(answers: &str) -> Option<serde_json::Map<String, serde_json::Value>> {
+    let template = catalog::template("challenge").expect("built in");
+    let evaluator = template.evaluator().expect("built in");
+    let mut draft = Draft::new(&template.manifest);
+    draft.add_source(Source::new("answers", answers.to_owned()));
+    draft.resolve(&evaluator).ok().map(|answers| answers.values().clone())
+}
+
+/// A table has the class of its entity, in a module that imports these. One of any other name is accepted.
+#[test]
+fn no_entity_is_called_like_a_class_that_models_import() {
+    let files = Path::new(env!("CARGO_MANIFEST_DIR")).join("templates/challenge/files");
+    let text = fs::read_to_string(files.join("app/{{ component.name }}/models.py")).expect("the template");
+    let imports = Regex::new(r"(?m)^from [a-z_.]+ import (.*)$").expect("valid");
+    let class = Regex::new(r"^[A-Z][A-Za-z]*[a-z][A-Za-z]*$").expect("valid");
+    let mut classes = Vec::new();
+    for found in imports.captures_iter(&text) {
+        let names = found[1].split(", ").filter(|name| class.is_match(name));
+        classes.extend(names.map(|name| name.to_snake_case()));
+    }
+    assert!(classes.contains(&"identifier".to_owned()), "{classes:?}");
+    let entity = |name: &str| {
+        resolved(&format!(
+            "entities: [{{name: {name}, component: items, description: A record.}}]\nendpoints: \
+             [{{method: GET, path: /x, component: items, description: An exercise.}}]"
+        ))
+    };
+    for class in classes {
+        assert!(entity(&class).is_none(), "{class}");
+    }
+    assert!(entity("order_fields").is_some());
+}
+
+#[test]
+fn names_of_endpoints_end_with_a_whole_word() {
+    let answers = resolved(
+        "entities: [{name: part_of_an_order_of_a_wholesale_customer, component: items, description: A record.}]\n\
+         endpoints:\n\
+         - {method: POST, path: /api/v1/customers/orders/parts/deliveries/confirmations, component: items, description: One.}\n\
+         - {method: PUT, path: '/parts/{id}', component: items, description: Two., operation: update, \
+         entity: part_of_an_order_of_a_wholesale_customer}\n\
+         - {method: GET, path: /api/v1/customers, component: items, description: Three.}",
+    );
+    let answers = answers.expect("accepted");
+    let endpoints = answers["endpoints"].as_array().expect("endpoints");
+    let names: Vec<_> = endpoints.iter().map(|endpoint| &endpoint["name"]).collect();
+    assert_eq!(
+        names,
+        [
+            "post_customers_orders_parts_deliveries",
+            "replace_part_of_an_order_of_a_wholesale_customer",
+            "get_customers"
+        ]
+    );
 }

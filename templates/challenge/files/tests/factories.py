@@ -137,7 +137,7 @@ def _variants(example: str, pattern: str) -> list[str]:
     return variants
 {%- endif %}
 {%- for entity in entities %}
-{%- set model = entity.component ~ "_models." ~ <py_class name={entity.name} /> %}
+{%- set model = entity.component ~ "_models." ~ (entity.name | pascal) %}
 {%- set own = [field for field in entity.fields if not field.read_only and not (field.references and <py_nullable field={field} entity={entity} />)] %}
 
 

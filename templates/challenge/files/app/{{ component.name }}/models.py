@@ -24,7 +24,7 @@ class {{ entity.name | pascal }}Fields:
 {%- endif %}
 
 
-class {{<py_class name={entity.name} />}}({% if entity.blob %}BlobBase{% else %}Base{% endif %}):
+class {{ entity.name | pascal }}({% if entity.blob %}BlobBase{% else %}Base{% endif %}):
     {{ entity.description | sentence | py_docstring }}
 
     __tablename__ = "{{ entity.plural }}"

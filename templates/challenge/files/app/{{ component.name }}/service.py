@@ -19,7 +19,7 @@ from app.platform.errors import NotFoundError
 from app.platform.pagination import PageRequest, Rows, paginate
 from app.{{ component.name }} import models, schemas
 {%- for entity in own %}
-{%- set model = "models." ~ <py_class name={entity.name} /> %}
+{%- set model = "models." ~ (entity.name | pascal) %}
 {%- set thing = entity.name | words | article %}
 {%- set wanted = [e for e in uses if e.entity == entity.name] %}
 {%- set done = wanted | pluck(field="operation") | unique %}
