@@ -53,10 +53,15 @@ impl Format {
         match self {
             Self::Identifier => "^[a-z][a-z0-9_]{0,49}$",
             Self::Slug => "^[a-z][a-z0-9]*(-[a-z0-9]+)*$",
-            Self::Url => "^https?://[^\\s]+$",
-            Self::Path => "^/",
-            Self::Date => "^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
-            Self::Email => "^[^@\\s]+@[^@\\s]+$",
+            Self::Url => "^https?://[^\\s/?#<>\"\\\\^`{|}][^\\s<>\"\\\\^`{|}]*$",
+            // No segment is `.` or `..`.
+            Self::Path => "^(/(\\{[a-z][a-z0-9_]{0,49}\\}|\\.?[A-Za-z0-9_-][A-Za-z0-9._-]*|\\.\\.[A-Za-z0-9._-]+))+$",
+            // Months of 31 days, of 30 and February, in leap years too.
+            Self::Date => {
+                "^([0-9]{4}-((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01])|(0[469]|11)-(0[1-9]|[12][0-9]|30)|02-(0[1-9]|1[0-9]|2[0-8]))\
+                 |([0-9]{2}(0[48]|[2468][048]|[13579][26])|([02468][048]|[13579][26])00)-02-29)$"
+            }
+            Self::Email => "^[^@\\s]+@[^@\\s.]([^@\\s]*\\.)+[^@\\s.]+$",
         }
     }
 
@@ -223,14 +228,27 @@ mod tests {
             ),
             (
                 Format::Path,
-                &["/{code}", "/api/v1/links/{link_id}"],
-                &["", "api", "/a//b", "/../a", "/{a", "/a b", "/{A}", "/a?b", "/~a"],
+                &[
+                    "/{code}",
+                    "/api/v1/links/{link_id}",
+                    "/.a",
+                    "/..a",
+                    "/a.",
+                    "/.well-known/x",
+                ],
+                &[
+                    "", "/", "/a/", "api", "/a//b", "/../a", "/.", "/a/..", "/{a", "/a b", "/{A}", "/a?b", "/~a",
+                ],
             ),
             (
                 Format::Date,
-                &["2024-02-29", "2026-11-21"],
+                &["2024-02-29", "2000-02-29", "2026-11-21", "2026-12-31", "2026-02-28"],
                 &[
                     "2023-02-29",
+                    "2100-02-29",
+                    "2026-02-30",
+                    "2026-11-31",
+                    "2026-01-00",
                     "2026-13-01",
                     "2026-1-1",
                     "20261121",
@@ -246,6 +264,14 @@ mod tests {
             }
             for text in *bad {
                 assert!(format.check(text).is_err(), "{format:?} {text}");
+            }
+            // What editors are told is the same.
+            let pattern = regex::Regex::new(format.json_schema_pattern()).expect("a pattern");
+            for text in *good {
+                assert!(pattern.is_match(text), "{format:?} {text}");
+            }
+            for text in *bad {
+                assert!(!pattern.is_match(text), "{format:?} {text}");
             }
         }
     }

@@ -189,7 +189,8 @@ fn every_choice_is_in_a_take_home() {
         for (name, inner) in question["properties"].as_object().into_iter().flatten() {
             open.push((format!("{key}.{name}").trim_start_matches('.').to_owned(), inner));
         }
-        for choice in question["enum"].as_array().into_iter().flatten() {
+        for choice in question["oneOf"].as_array().into_iter().flatten() {
+            let choice = &choice["enum"][0];
             let answer = format!("{key}={}", choice.as_str().expect("a text"));
             choices += 1;
             let by_default = question["default"] == *choice;

@@ -74,7 +74,10 @@ fn a_folder_is_shown_and_gives_starter_answers_and_schema() {
     assert!(sandbox.run(["show", "./small"]).data().contains("name (text): Name"));
     assert!(sandbox.run(["answers", "./small"]).data().contains("title"));
     let schema: serde_json::Value = serde_json::from_str(&sandbox.run(["schema", "./small"]).data()).expect("JSON");
-    assert_eq!(schema["properties"]["title"]["type"], json!("string"));
+    assert_eq!(
+        schema["properties"]["title"]["type"],
+        json!(["string", "number", "boolean"])
+    );
 }
 
 #[test]
@@ -554,7 +557,12 @@ fn a_table_gives_choices_and_the_folder_above_adds_one() {
     assert_eq!(outcome.code, Some(0), "{}", outcome.stderr);
     assert_eq!(sandbox.read("x/README.md"), "# Some title x: Disk\n");
     let schema: serde_json::Value = serde_json::from_str(&sandbox.run(["schema", above]).data()).expect("JSON");
-    assert_eq!(schema["properties"]["store"]["enum"], json!(["memory", "disk"]));
+    let choices = schema["properties"]["store"]["oneOf"].as_array().expect("choices");
+    assert_eq!(
+        choices.iter().map(|choice| &choice["enum"][0]).collect::<Vec<_>>(),
+        ["memory", "disk"]
+    );
+    assert!(choices.iter().all(|choice| choice["description"].is_string()));
     for command in ["show", "answers"] {
         let shown = sandbox.run([command, above]).data();
         assert!(shown.contains("disk: on a disk\n"), "{command}: {shown}");

@@ -57,7 +57,13 @@ impl QuestionType for OneOf {
     }
 
     fn json_schema(&self) -> Map<String, Value> {
-        schema(json!({"enum": self.values()}))
+        // A number or a boolean may stand without quotes.
+        let values = |text: &str| match serde_json::from_str(text) {
+            Ok(typed @ (Value::Number(_) | Value::Bool(_))) => json!([text, typed]),
+            _ => json!([text]),
+        };
+        let choice = |choice: &Choice| json!({"enum": values(&choice.value), "description": choice.help});
+        schema(json!({"oneOf": self.choices.iter().map(choice).collect::<Vec<_>>()}))
     }
 
     fn explanation(&self) -> Vec<String> {

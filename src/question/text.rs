@@ -103,7 +103,7 @@ impl QuestionType for Text {
         self.copies.as_deref()
     }
 
-    /// Unquoted numbers, booleans and dates are texts for us, but not for an editor: it asks for quotes.
+    /// Unquoted numbers and booleans are texts for us, as they are written; where a text must have a form, an editor asks for quotes.
     fn json_schema(&self) -> Map<String, Value> {
         let mut text = json!({"type": "string", "maxLength": self.max_length});
         if self.min_length > 0 {
@@ -118,6 +118,7 @@ impl QuestionType for Text {
                 }
             }
             (None, None) => {
+                text["type"] = json!(["string", "number", "boolean"]);
                 // What has to say something is not white space alone.
                 let pattern = match (self.multiline, self.min_length > 0) {
                     (false, false) => Some("^[^\\n\\r]*$"),
@@ -129,6 +130,9 @@ impl QuestionType for Text {
                     text["pattern"] = json!(pattern);
                 }
             }
+        }
+        if !self.reserved.is_empty() {
+            text["not"] = json!({"enum": self.reserved});
         }
         schema(text)
     }
