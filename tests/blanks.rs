@@ -35,11 +35,29 @@ fn only_what_is_asked_for_makes_it_say_no() {
         (vec!["filled.md"], 0),
         (vec!["skipped.md"], 0),
         (vec!["bonus.md"], 0),
-        (vec!["none.md"], 0),
+        // Whoever takes all marks away has answered nothing.
+        (vec!["none.md"], 1),
+        (vec!["filled.md", "none.md"], 0),
     ] {
         let outcome = sandbox.run(["status"].iter().chain(&paths));
         assert_eq!(outcome.code, Some(code), "{paths:?}: {}", outcome.stderr);
     }
+}
+
+/// Editors and systems leave hidden files, which nobody wrote; one that is named is read.
+#[test]
+fn hidden_files_are_passed_over() {
+    let sandbox = Sandbox::new();
+    sandbox.write("a/filled.md", OPEN.replace("**To fill in:** Peak load", "9 a second"));
+    sandbox.write("a/._filled.md", b"\0\x05\x16\x07\xff");
+    sandbox.write("a/.draft.md", OPEN);
+    assert_eq!(sandbox.run(["status", "a"]).code, Some(0));
+    assert_eq!(sandbox.run(["status", "a/.draft.md"]).code, Some(1));
+    let quiz = "Q: Which?\nOptions:\n- A) a\n- B) b\nAnswers: A\nExplanation: e\n";
+    sandbox.write("b/note.md", quiz);
+    sandbox.write("b/._note.md", b"\0\x05\x16\x07\xff");
+    sandbox.write("b/.draft.md", "Q: Which?\n");
+    assert_eq!(sandbox.run(["quiz", "b"]).code, Some(0));
 }
 
 #[test]

@@ -25,13 +25,26 @@ pub fn run(arguments: &Status, ui: &mut Ui) -> Result<Verdict, Failure> {
         for document in &documents {
             document.report(ui);
         }
-        let bonus = match bonus.all() {
+        let of_bonus = match bonus.all() {
             0 => String::new(),
             _ => format!("; bonus: {}", in_words(bonus)),
         };
-        ui.info(&format!("{}: {}{bonus}", count(asked.all(), "blank"), in_words(asked)));
+        ui.info(&format!(
+            "{}: {}{of_bonus}",
+            count(asked.all(), "blank"),
+            in_words(asked)
+        ));
     }
-    Ok(if asked.open == 0 { Verdict::Yes } else { Verdict::No })
+    // Where every mark was taken away nothing is open, and nothing was answered either.
+    let has_blanks = asked.all() + bonus.all() > 0;
+    if !has_blanks && !ui.is_json() {
+        ui.info("no document has a blank: look for what was asked where it was handed out");
+    }
+    Ok(if has_blanks && asked.open == 0 {
+        Verdict::Yes
+    } else {
+        Verdict::No
+    })
 }
 
 /// A document with at least one blank.

@@ -57,7 +57,7 @@ pub fn read_notes<T>(
 /// The notes that a path stands for: itself, or all `*.md` in the folder that it is, sorted.
 ///
 /// Links in a folder are not followed: what they lead to is either in the folder anyway, or not what was named. Hidden
-/// folders and `node_modules` hold no notes of the user. What cannot be read is reported all at once.
+/// files and folders and `node_modules` are no notes of the user: editors and systems leave them. What cannot be read is reported all at once.
 fn find_notes(path: &Path) -> Result<Vec<PathBuf>, Vec<DiskError>> {
     let metadata = fs::metadata(path).map_err(|error| vec![DiskError::io(Action::Read, path)(error)])?;
     if !metadata.is_dir() {
@@ -80,7 +80,7 @@ fn find_notes(path: &Path) -> Result<Vec<PathBuf>, Vec<DiskError>> {
 
 fn is_passed_over(entry: &DirEntry) -> bool {
     let name = entry.file_name().to_string_lossy();
-    entry.file_type().is_dir() && (name.starts_with('.') || name == "node_modules")
+    name.starts_with('.') || entry.file_type().is_dir() && name == "node_modules"
 }
 
 fn is_note(path: &Path) -> bool {
