@@ -7,7 +7,7 @@ pub fn markdown(text: &str) -> String {
     inline_markdown(text, false)
 }
 
-/// Paragraphs of Markdown; code between fences of three backticks stays code.
+/// Paragraphs of Markdown; code between fences of three backticks stays code, and a list of several items stays a list.
 pub fn markdown_block(text: &str) -> String {
     let text = text.replace("\r\n", "\n").replace('\r', "\n");
     let lines: Vec<&str> = text.split('\n').collect();
@@ -23,15 +23,68 @@ pub fn markdown_block(text: &str) -> String {
             paragraph.push(*line);
             continue;
         }
-        blocks.push(markdown(&std::mem::take(&mut paragraph).join("\n")));
+        blocks.extend(paragraph_or_lists(&std::mem::take(&mut paragraph)));
         if let Some((language, code)) = code {
             blocks.push(code_block(language, code));
             next += code.len() + 1;
         }
     }
-    blocks.push(markdown(&paragraph.join("\n")));
+    blocks.extend(paragraph_or_lists(&paragraph));
     blocks.retain(|block| !block.is_empty());
     blocks.join("\n\n")
+}
+
+/// The lines between two blank ones. Several that begin with the same mark are a list; one alone is a text that begins with a dash.
+fn paragraph_or_lists(lines: &[&str]) -> Vec<String> {
+    let (mut blocks, mut plain) = (Vec::new(), Vec::<&str>::new());
+    let mut next = 0;
+    while next < lines.len() {
+        let (list, taken) = list(&lines[next..]);
+        if list.len() > 1 {
+            blocks.push(markdown(&std::mem::take(&mut plain).join("\n")));
+            blocks.push(list.join("\n"));
+        } else {
+            plain.extend(&lines[next..next + taken.max(1)]);
+        }
+        next += taken.max(1);
+    }
+    blocks.push(markdown(&plain.join("\n")));
+    blocks
+}
+
+/// The items of a list with which lines begin, and how many lines they are. Indented lines belong to the item above them.
+fn list(lines: &[&str]) -> (Vec<String>, usize) {
+    let Some((first, _)) = lines.first().and_then(|line| item(line)) else {
+        return (Vec::new(), 0);
+    };
+    let mut items: Vec<(String, Vec<&str>)> = Vec::new();
+    let mut taken = 0;
+    for line in lines {
+        match (item(line), items.last_mut()) {
+            (Some((mark, text)), _) if mark == first || mark.len() > 1 && first.len() > 1 => {
+                items.push((mark.to_owned(), vec![text]));
+            }
+            (None, Some((_, texts))) if line.starts_with("  ") => texts.push(line),
+            _ => break,
+        }
+        taken += 1;
+    }
+    let written = items
+        .iter()
+        .map(|(mark, texts)| format!("{mark} {}", markdown(&texts.join("\n"))));
+    (written.collect(), taken)
+}
+
+/// The mark of an item and its text: `- one`, `2. two`.
+fn item(line: &str) -> Option<(&str, &str)> {
+    let digits = line.bytes().take_while(u8::is_ascii_digit).count();
+    let mark = match line.as_bytes().get(digits)? {
+        b'-' | b'*' | b'+' if digits == 0 => 1,
+        b'.' if (1..=3).contains(&digits) => digits + 1,
+        _ => return None,
+    };
+    let text = line[mark..].strip_prefix(' ')?.trim();
+    (!text.is_empty()).then_some((&line[..mark], text))
 }
 
 fn code_block(language: &str, lines: &[&str]) -> String {
@@ -52,7 +105,6 @@ pub(super) fn markdown_cell(text: &str) -> String {
 }
 
 fn inline_markdown(text: &str, in_cell: bool) -> String {
-    let text = one_line(text);
     let parts: Vec<&str> = text.split('`').collect();
     let balanced = parts.len() % 2 == 1 && parts.iter().skip(1).step_by(2).all(|code| !code.trim().is_empty());
     let outside = if balanced { 2 } else { 1 };
@@ -61,20 +113,50 @@ fn inline_markdown(text: &str, in_cell: bool) -> String {
     let has_math = dollars.sum::<usize>() > 1;
     let mut output = String::with_capacity(text.len() + 8);
     if balanced {
+        let last = parts.len() - 1;
         for (index, part) in parts.iter().enumerate() {
             if index % 2 == 0 {
-                escape_markdown(part, in_cell, has_math, &mut output);
-            } else if in_cell {
-                output.push_str(&code_cell(part));
+                let part = words(part, index > 0, index < last);
+                escape_markdown(&part, in_cell, has_math, &mut output);
             } else {
-                output.push_str(&code_span(part));
+                let code = code_in_line(part);
+                let code = if in_cell { code.replace('|', "\\|") } else { code };
+                output.push_str(&format!("`{code}`"));
             }
         }
     } else {
-        escape_markdown(&text, in_cell, has_math, &mut output);
+        escape_markdown(&one_line(text), in_cell, has_math, &mut output);
     }
     escape_line_end(&mut output);
     output
+}
+
+/// The words of a text with one space between them, and one where it meets what stands before or after it.
+fn words(text: &str, after: bool, before: bool) -> String {
+    let words = one_line(text);
+    let is_blank = |c: Option<char>| c.is_some_and(|c| c.is_whitespace() || is_unprintable(c));
+    if words.is_empty() {
+        let between = after && before && is_blank(text.chars().next());
+        return if between { " " } else { "" }.to_owned();
+    }
+    let start = if after && is_blank(text.chars().next()) {
+        " "
+    } else {
+        ""
+    };
+    let end = if before && is_blank(text.chars().next_back()) {
+        " "
+    } else {
+        ""
+    };
+    format!("{start}{words}{end}")
+}
+
+/// Code on one line: nothing else changes, for each blank of it counts.
+fn code_in_line(text: &str) -> String {
+    let text = text.replace("\r\n", "\n");
+    let shown = |c: char| if is_unprintable(c) { ' ' } else { c };
+    text.chars().map(shown).collect()
 }
 
 fn escape_markdown(text: &str, in_cell: bool, has_math: bool, output: &mut String) {
@@ -160,17 +242,16 @@ fn bare_url_length(text: &str) -> Option<usize> {
 
 /// A code span whose fence is longer than every run of backticks in it.
 pub(super) fn code_span(text: &str) -> String {
-    let text = one_line(text);
+    let text = code_in_line(text);
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or_default();
     let fence = "`".repeat(longest + 1);
     if text.is_empty() {
         return String::new();
     }
-    let pad = if text.starts_with('`') || text.ends_with('`') {
-        " "
-    } else {
-        ""
-    };
+    let has_tick = text.starts_with('`') || text.ends_with('`');
+    // Markdown takes one space from both ends, unless there is nothing else.
+    let is_padded = text.starts_with(' ') && text.ends_with(' ') && !text.trim_matches(' ').is_empty();
+    let pad = if has_tick || is_padded { " " } else { "" };
     format!("{fence}{pad}{text}{pad}{fence}")
 }
 
@@ -241,6 +322,17 @@ mod tests {
     }
 
     #[test]
+    fn markdown_keeps_lists() {
+        assert_eq!(
+            markdown_block("Build:\n- a *b*\n- c\n  d\nThen go."),
+            "Build:\n\n- a \\*b\\*\n- c d\n\nThen go."
+        );
+        assert_eq!(markdown_block("1. one\n2. two"), "1. one\n2. two");
+        assert_eq!(markdown_block("- alone"), "\\- alone");
+        assert_eq!(markdown_block("- one\n* other"), "\\- one \\* other");
+    }
+
+    #[test]
     fn markdown_keeps_fenced_code() {
         let kept = "What does it say?\n\n```python\nprint(\"*a*\")\n```\n\nWell?";
         assert_eq!(
@@ -259,6 +351,23 @@ mod tests {
         assert_eq!(code_span("a"), "`a`");
         assert_eq!(code_span("a`b"), "``a`b``");
         assert_eq!(code_span("`a"), "`` `a ``");
+    }
+
+    #[test]
+    fn blanks_in_code_stay() {
+        assert_eq!(
+            markdown(" of `a  b`,\n `a b` \t or ` c ` "),
+            "of `a  b`, `a b` or ` c `"
+        );
+        assert_eq!(markdown("`a`  `b`"), "`a` `b`");
+        assert_eq!(markdown("`a\n  b`c"), "`a   b`c");
+        assert_eq!(markdown_cell("x  y `a  |b`"), "x y `a  \\|b`");
+        assert_eq!(markdown_block("x  y\n`a  b`"), "x y `a  b`");
+        assert_eq!(code_span("a  b"), "`a  b`");
+        assert_eq!(code_span(" a "), "`  a  `");
+        assert_eq!(code_span(" a"), "` a`");
+        assert_eq!(code_span("  "), "`  `");
+        assert_eq!(code_cell("a  |"), "`a  \\|`");
     }
 
     #[test]
