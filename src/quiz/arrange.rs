@@ -8,7 +8,7 @@ use std::collections::HashSet;
 use serde::Deserialize;
 use sha2::{Digest as _, Sha256};
 
-use super::{Quiz, tidy, tidy_line};
+use super::{Quiz, meaning, tidy, tidy_line};
 
 /// What is asked, before its options have an order. All texts are Markdown.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -41,9 +41,7 @@ fn arrange_one(question: Question, seed: &str, uses: &mut Vec<usize>) -> Option<
     let mut seen = HashSet::new();
     let mut kept = |texts: Vec<String>| -> Vec<String> {
         let texts = texts.iter().map(|text| tidy(text));
-        texts
-            .filter(|text| seen.insert(tidy_line(text).to_lowercase()))
-            .collect()
+        texts.filter(|text| seen.insert(meaning(text))).collect()
     };
     let right = kept(question.answers);
     let mut wrong = kept(question.distractors);

@@ -4,9 +4,9 @@ use std::collections::HashSet;
 
 use super::draft::{Draft, DraftAnswers, DraftOption, Located, Place};
 use super::finding::{Findings, Rule};
-use super::lines::option_marker;
+use super::lines::{Label, label_within, option_marker};
 use super::placeholder::{self, Placeholder};
-use super::{Quiz, letter, tidy_line};
+use super::{Quiz, letter, meaning, tidy_line};
 use crate::text::{count, excerpt, list_and};
 
 pub const MIN_OPTIONS: usize = 2;
@@ -66,6 +66,23 @@ impl Checker<'_, '_> {
         }
     }
 
+    /// Reports a part that stands in the middle of a line of another one, as formatters leave it. Whether there is one.
+    fn is_joined(&mut self, rule: Rule, label: Label, texts: &[&Located]) -> bool {
+        let found = texts
+            .iter()
+            .find_map(|text| label_within(&text.text, label).map(|at| text.place_of(at)));
+        if let Some(place) = found {
+            let name = label.name();
+            self.find(
+                rule,
+                place,
+                format!("`{name}` stands in the middle of a line"),
+                format!("a formatter has joined lines: begin one with `{name}`, below a blank line"),
+            );
+        }
+        found.is_some()
+    }
+
     fn question(&mut self) -> String {
         let question = &self.draft.question;
         if question.is_empty() {
@@ -83,6 +100,9 @@ impl Checker<'_, '_> {
     fn options(&mut self) -> Vec<String> {
         let draft = self.draft;
         let Some(options) = &draft.options else {
+            if self.is_joined(Rule::NoOptions, Label::Options, &[&draft.question]) {
+                return Vec::new();
+            }
             self.find(
                 Rule::NoOptions,
                 draft.place,
@@ -157,8 +177,8 @@ impl Checker<'_, '_> {
             );
             return;
         }
-        let meaning = meaning(&option.text.text);
-        if let Some(other) = before.iter().find(|other| self::meaning(&other.text.text) == meaning) {
+        let said = meaning(&option.text.text);
+        if let Some(other) = before.iter().find(|other| meaning(&other.text.text) == said) {
             self.find(
                 Rule::DuplicateOption,
                 option.place,
@@ -185,7 +205,7 @@ impl Checker<'_, '_> {
         let options = draft.options.as_deref().unwrap_or_default();
         let Some(answers) = &draft.answers else {
             // A question alone is reported once.
-            if draft.options.is_some() {
+            if draft.options.is_some() && !self.is_joined(Rule::NoAnswer, Label::Answers, &texts(draft)) {
                 self.find(
                     Rule::NoAnswer,
                     draft.place,
@@ -195,13 +215,20 @@ impl Checker<'_, '_> {
             }
             return Vec::new();
         };
-        if answers.text.contains("{{") {
+        if answers.written.text.contains("{{") {
             self.find(
                 Rule::Placeholder,
                 answers.place,
-                format!("`{}` is a place that nobody has filled in", excerpt(&answers.text, 60)),
+                format!(
+                    "`{}` is a place that nobody has filled in",
+                    excerpt(&answers.written.text, 60)
+                ),
                 "write the letters of the right options, such as `Answers: A, C`",
             );
+            return Vec::new();
+        }
+        // Of `Answers: A Explanation: …` only this is reported, by the explanation.
+        if draft.explanation.is_none() && label_within(&answers.written.text, Label::Explanation).is_some() {
             return Vec::new();
         }
         if answers.tokens.is_empty() {
@@ -235,6 +262,22 @@ impl Checker<'_, '_> {
                 }
             }
         }
+        let boxes = options
+            .iter()
+            .enumerate()
+            .map(|(index, option)| (index, option.is_ticked));
+        if let Some((index, _)) = boxes
+            .into_iter()
+            .find(|(index, is_ticked)| is_ticked.is_some_and(|is_ticked| is_ticked != right.contains(index)))
+            && options.iter().any(|option| option.is_ticked == Some(true))
+        {
+            self.find(
+                Rule::DuplicateAnswer,
+                options[index].place,
+                "the box of this option contradicts `Answers:`",
+                "name the right options once: by boxes or behind `Answers:`",
+            );
+        }
         if options.len() >= MIN_OPTIONS && right.len() == options.len() {
             self.find(
                 Rule::NoDistractor,
@@ -266,6 +309,7 @@ impl Checker<'_, '_> {
                 explanation.text.clone()
             }
             None if draft.options.is_none() => String::new(),
+            None if self.is_joined(Rule::NoExplanation, Label::Explanation, &texts(draft)) => String::new(),
             other => {
                 self.find(
                     Rule::NoExplanation,
@@ -301,15 +345,11 @@ impl Checker<'_, '_> {
     }
 }
 
-/// What two options have in common that say the same. Code says what it says, letter by letter.
-fn meaning(text: &str) -> String {
-    let text = tidy_line(text);
-    let text = text.trim_end_matches('.');
-    if text.contains('`') {
-        text.to_owned()
-    } else {
-        text.to_lowercase()
-    }
+/// The texts in which a formatter may have left what follows them.
+fn texts(draft: &Draft) -> Vec<&Located> {
+    let options = draft.options.iter().flatten().map(|option| &option.text);
+    let answers = draft.answers.iter().map(|answers| &answers.written);
+    std::iter::once(&draft.question).chain(options).chain(answers).collect()
 }
 
 /// The option that an answer names: by its own letter or number, by its place (`A`, or `0` for the first one), or as `A)

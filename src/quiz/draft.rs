@@ -85,6 +85,8 @@ pub struct DraftOption {
     pub label: Option<String>,
     pub place: Place,
     pub text: Located,
+    /// Whether its box is ticked, where all options have one.
+    pub is_ticked: Option<bool>,
 }
 
 /// What a draft says about its answers.
@@ -92,7 +94,7 @@ pub struct DraftOption {
 pub struct DraftAnswers {
     pub place: Place,
     /// All of it, as it is written.
-    pub text: String,
+    pub written: Located,
     pub tokens: Vec<Located>,
 }
 

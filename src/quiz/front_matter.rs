@@ -174,6 +174,7 @@ fn options(entry: &Entry, findings: &mut Findings<'_>) -> Vec<DraftOption> {
             label: None,
             place,
             text: Located::at(if has_letters { &text[3..] } else { text }, place),
+            is_ticked: None,
         })
         .collect()
 }
@@ -182,7 +183,7 @@ fn answers(entry: &Entry, findings: &mut Findings<'_>) -> DraftAnswers {
     let at = place(entry.value.place);
     let mut answers = DraftAnswers {
         place: at,
-        text: String::new(),
+        written: Located::at("", at),
         tokens: Vec::new(),
     };
     let items = match &entry.value.value {
@@ -203,7 +204,7 @@ fn answers(entry: &Entry, findings: &mut Findings<'_>) -> DraftAnswers {
     for item in items {
         match &item.value {
             NodeValue::Scalar { text, .. } => {
-                answers.text.push_str(text);
+                answers.written.text.push_str(text);
                 let tokens = tokens_of(text).map(|(token, _)| Located::at(token, place(item.place)));
                 answers.tokens.extend(tokens);
             }

@@ -28,23 +28,55 @@ impl Label {
         }
     }
 
-    fn of_word(word: &str) -> Option<Self> {
-        Some(match word.to_ascii_lowercase().as_str() {
-            "options" => Self::Options,
-            "answers" | "answer" => Self::Answers,
-            "explanation" => Self::Explanation,
-            "topic" => Self::Topic,
-            "difficulty" => Self::Difficulty,
-            word => {
-                let number = word.strip_prefix('q')?;
-                if number.len() > 3 || !number.bytes().all(|byte| byte.is_ascii_digit()) {
-                    return None;
-                }
-                Self::Question
-            }
+    /// The label at the beginning of a text, and where its words end: `Q`, `q12`, `Question 3`, `Correct answers`.
+    fn opening(text: &str) -> Option<(Self, usize)> {
+        let word = |text: &str| {
+            text.find(|character: char| !character.is_ascii_alphanumeric())
+                .unwrap_or(text.len())
+        };
+        let end = word(text);
+        let first = text[..end].to_ascii_lowercase();
+        let second = text[end..].strip_prefix(' ').unwrap_or_default();
+        let second = &second[..word(second)];
+        let is_number = |number: &str| number.len() <= 3 && number.bytes().all(|byte| byte.is_ascii_digit());
+        let with_second = end + 1 + second.len();
+        Some(match first.as_str() {
+            "options" => (Self::Options, end),
+            "answers" | "answer" => (Self::Answers, end),
+            "correct" | "right" => match second.to_ascii_lowercase().as_str() {
+                "answers" | "answer" => (Self::Answers, with_second),
+                _ => return None,
+            },
+            "explanation" => (Self::Explanation, end),
+            "topic" => (Self::Topic, end),
+            "difficulty" => (Self::Difficulty, end),
+            "q" | "question" if !second.is_empty() && is_number(second) => (Self::Question, with_second),
+            "question" => (Self::Question, end),
+            word => (is_number(word.strip_prefix('q')?)).then_some((Self::Question, end))?,
         })
     }
 }
+
+/// Where a label stands within a line: a formatter that fills lines takes it for a word of the text before.
+pub fn label_within(text: &str, wanted: Label) -> Option<usize> {
+    let code = super::tidy::code(text);
+    let starts = text.char_indices().filter(|&(at, _)| {
+        let before = text[..at].chars().next_back();
+        before.is_none_or(char::is_whitespace) && !code.iter().any(|code| code.contains(&at))
+    });
+    starts.map(|(at, _)| at).find(|&at| {
+        let inside = text[at..].trim_start_matches(['*', '_']);
+        Label::opening(inside).is_some_and(|(label, end)| {
+            label == wanted
+                && inside[end..]
+                    .trim_start_matches(['*', '_'])
+                    .starts_with([':', FULL_WIDTH_COLON])
+        })
+    })
+}
+
+/// The colon of Chinese and Japanese keyboards.
+const FULL_WIDTH_COLON: char = '\u{ff1a}';
 
 /// What a line is to the grammar.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -240,10 +272,11 @@ fn label(line: &str) -> Option<LabelLine> {
     };
     let inside = rest.trim_start_matches(['*', '_']);
     let emphasis = &rest[..rest.len() - inside.len()];
-    let end = inside
-        .find(|character: char| !character.is_ascii_alphanumeric())
-        .unwrap_or(inside.len());
-    let label = Label::of_word(&inside[..end])?;
+    let (label, end) = Label::opening(inside)?;
+    // In a list or a quotation, `Question:` is a word like others.
+    if is_misplaced && inside[..end].to_ascii_lowercase().starts_with("question") {
+        return None;
+    }
     let after = &inside[end..];
     let (after, is_closed) = match after.strip_prefix(emphasis) {
         Some(after) => (after, true),
@@ -252,7 +285,7 @@ fn label(line: &str) -> Option<LabelLine> {
     let value = after.trim_start_matches('\\');
     let backslashes = after.len() - value.len();
     let colon = line.len() - value.len();
-    let value = value.strip_prefix(':')?;
+    let value = value.strip_prefix([':', FULL_WIDTH_COLON])?;
     let mut end = line.len();
     let value = match value.strip_prefix(emphasis) {
         _ if is_closed => value,
@@ -351,6 +384,59 @@ pub fn option_marker(line: &str) -> Option<OptionMarker<'_>> {
         label,
         text: line.len() - text.len(),
     })
+}
+
+/// Whether the box of a task is ticked, and where the text behind it begins, for a line such as `- [x] text`.
+pub fn task(line: &str) -> Option<(bool, usize)> {
+    let start = line.len() - line.trim_start_matches([' ', '\t']).len();
+    let text = start + bullet(&line[start..])?;
+    let rest = line[text..].strip_prefix('[')?;
+    let is_ticked = match rest.chars().next()? {
+        ' ' => false,
+        'x' | 'X' => true,
+        _ => return None,
+    };
+    let rest = rest[1..]
+        .strip_prefix(']')
+        .filter(|rest| rest.starts_with([' ', '\t']))?;
+    Some((is_ticked, line.len() - rest.trim_start_matches([' ', '\t']).len()))
+}
+
+/// Whether a line begins what no paragraph goes on with: a quotation, a table, or a block of HTML.
+pub fn begins_block(line: &str) -> bool {
+    const ELEMENTS: [&str; 20] = [
+        "aside",
+        "blockquote",
+        "center",
+        "details",
+        "div",
+        "dl",
+        "figure",
+        "footer",
+        "form",
+        "h1",
+        "h2",
+        "h3",
+        "header",
+        "hr",
+        "ol",
+        "p",
+        "section",
+        "summary",
+        "table",
+        "ul",
+    ];
+    if line.starts_with(['>', '|']) {
+        return true;
+    }
+    let Some(name) = line
+        .strip_prefix('<')
+        .map(|rest| rest.strip_prefix('/').unwrap_or(rest))
+    else {
+        return false;
+    };
+    let end = name.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(name.len());
+    ELEMENTS.contains(&name[..end].to_ascii_lowercase().as_str())
 }
 
 /// Where the text behind a bullet begins.
@@ -481,6 +567,13 @@ mod tests {
             ("OPTIONS:", Label::Options, ""),
             ("_Answer:_ A", Label::Answers, "A"),
             ("Explanation:", Label::Explanation, ""),
+            ("Question 12: why", Label::Question, "why"),
+            ("**Question:** why", Label::Question, "why"),
+            ("### Question 1: why", Label::Question, "why"),
+            ("Q 3: why", Label::Question, "why"),
+            ("Correct Answer: A", Label::Answers, "A"),
+            ("**Right answers:** A", Label::Answers, "A"),
+            ("Q\u{ff1a}why", Label::Question, "why"),
         ] {
             let Role::Label {
                 label: found,
@@ -505,6 +598,10 @@ mod tests {
             "Q1234: no",
             "- Options: in a list",
             "FAQ: x",
+            "Question 1 why",
+            "Question one: why",
+            "Correct: A",
+            "- Question: in a list",
         ] {
             assert_eq!(role_of(line), Role::Text, "{line}");
         }

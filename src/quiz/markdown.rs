@@ -6,9 +6,11 @@
 
 use std::cell::Cell;
 use std::collections::HashMap;
+use std::ops::Range;
 
 use pulldown_cmark::{CodeBlockKind, CowStr, Event, LinkType, Options, Parser, Tag, TagEnd, html};
 
+use super::math::mathml;
 use crate::engine::html_text;
 
 /// What a text may become.
@@ -46,7 +48,7 @@ impl Definitions {
 
 /// The HTML of a text.
 pub fn html(text: &str, definitions: &Definitions, content: Content) -> String {
-    let options = Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TABLES;
+    let options = Options::ENABLE_STRIKETHROUGH | Options::ENABLE_TABLES | Options::ENABLE_MATH;
     let resolve = |link: pulldown_cmark::BrokenLink<'_>| {
         let address = definitions.addresses.get(&link.reference.to_lowercase())?;
         // Where the names of addresses make more of them than a note can hold, the rest stays text.
@@ -61,15 +63,42 @@ pub fn html(text: &str, definitions: &Definitions, content: Content) -> String {
         numbers: Vec::new(),
     };
     let mut page = String::new();
-    html::push_html(&mut page, parser.flat_map(|event| writer.events(event)));
+    let events = parser
+        .into_offset_iter()
+        .flat_map(|(event, range)| match formula(&event) {
+            None => writer.events(event),
+            // What is not a formula stays byte for byte.
+            Some((formula, is_block)) => match mathml(formula, is_block).filter(|_| is_apart(text, &range)) {
+                Some(markup) => vec![Event::InlineHtml(markup.into())],
+                None => vec![Event::Text(text[range].to_owned().into())],
+            },
+        });
+    html::push_html(&mut page, events);
     page.trim_end().to_owned()
+}
+
+/// A formula, and whether it stands on lines of its own.
+fn formula<'e>(event: &'e Event<'_>) -> Option<(&'e str, bool)> {
+    match event {
+        Event::InlineMath(formula) => Some((formula, false)),
+        Event::DisplayMath(formula) => Some((formula, true)),
+        _ => None,
+    }
+}
+
+/// Whether dollar signs do not stand within words, as those of `$HOME/$USER` do.
+fn is_apart(text: &str, range: &Range<usize>) -> bool {
+    let before = text[..range.start].chars().next_back();
+    let after = text[range.end..].chars().next();
+    ![before, after].into_iter().flatten().any(char::is_alphanumeric)
 }
 
 /// The words of a text on one line.
 pub fn plain(text: &str) -> String {
     let mut words = String::new();
-    for event in Parser::new(text) {
+    for (event, range) in Parser::new_ext(text, Options::ENABLE_MATH).into_offset_iter() {
         match event {
+            Event::InlineMath(_) | Event::DisplayMath(_) => words.push_str(&text[range]),
             Event::Text(text) | Event::Code(text) => words.push_str(&text),
             Event::SoftBreak | Event::HardBreak => words.push(' '),
             Event::End(TagEnd::Paragraph | TagEnd::Heading(_) | TagEnd::Item | TagEnd::CodeBlock) => words.push(' '),
@@ -255,6 +284,23 @@ mod tests {
         assert_eq!(blocks("[a](JaVaScRiPt:alert(1))"), "<p>a</p>");
         assert!(blocks("see [rfc]").contains("href=\"https://example.org/rfc\""));
         assert!(blocks("![alt](https://example.org/a.png)").contains(">Picture: alt</a>"));
+    }
+
+    #[test]
+    fn formulas_are_shown_or_stay_as_they_are() {
+        let page = blocks(r"With $a_1*b_1*c_1$ and $\|A\|=1$?");
+        assert!(
+            page.matches("<math>").count() == 2 && page.contains('‖') && !page.contains("<em>"),
+            "{page}"
+        );
+        assert!(blocks("$$x^2$$").contains("<math display=\"block\">"));
+        assert_eq!(blocks(r"$\nosuch_a*b*$"), r"<p>$\nosuch_a*b*$</p>");
+        assert_eq!(
+            blocks("from $5 to $6, $HOME/$USER"),
+            "<p>from $5 to $6, $HOME/$USER</p>"
+        );
+        assert!(phrase("$x$").contains("<math>"));
+        assert_eq!(plain("Is $a_1*b_1*c_1$ *so*?"), "Is $a_1*b_1*c_1$ so?");
     }
 
     #[test]

@@ -7,7 +7,7 @@
 //! - `lines` tells what each line is to the grammar, and how a text's own lines are kept from being taken for more;
 //! - `read` and `parts` make drafts of a note, `front_matter` of its YAML, `check` makes quizzes of drafts, or findings;
 //! - `write` is the inverse of reading, `arrange` gives the options of new questions an order, `filter` does both for templates;
-//! - `json`, `gift` and `deck` are the exports, `markdown` the HTML in the last one.
+//! - `json`, `gift` and `deck` are the exports, `markdown` the HTML in the last one, with formulas by `math`.
 
 mod arrange;
 mod check;
@@ -20,6 +20,7 @@ mod gift;
 mod json;
 mod lines;
 mod markdown;
+mod math;
 mod note;
 mod parts;
 mod placeholder;
@@ -36,5 +37,5 @@ pub use self::gift::gift;
 pub use self::json::{Exported, json};
 pub use self::note::{Note, PlacedQuiz, Quiz, letter};
 pub use self::read::read;
-pub use self::tidy::{tidy, tidy_line};
+pub use self::tidy::{meaning, tidy, tidy_line};
 pub use self::write::write;

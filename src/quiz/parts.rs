@@ -4,7 +4,8 @@ use std::ops::Range;
 
 use super::draft::{Draft, DraftAnswers, DraftOption, Located, Place};
 use super::finding::{Findings, Rule};
-use super::lines::{Label, OptionMarker, Role, bullet, option_marker, unguarded};
+use super::letter;
+use super::lines::{Label, OptionMarker, Role, begins_block, bullet, option_marker, task, unguarded};
 
 /// Columns that a line below an option has to be indented by to belong to its bullet.
 const OPTION_INDENT: usize = 2;
@@ -81,6 +82,8 @@ pub struct Parts<'n> {
     place: Place,
     /// Each once.
     parts: Vec<Part<'n>>,
+    /// It begins with the word `Question`.
+    is_word: bool,
     /// Whether a question stands before it. Where it does not, that is reported, and nothing else.
     has_question: bool,
     is_sound: bool,
@@ -92,10 +95,13 @@ pub struct Parts<'n> {
 }
 
 impl<'n> Parts<'n> {
-    pub fn new(place: Place) -> Self {
+    /// `line` begins the question.
+    pub fn new(place: Place, line: &str) -> Self {
+        let word = line.trim_start_matches(['#', '*', '_', ' ']).to_ascii_lowercase();
         Self {
             place,
             parts: Vec::new(),
+            is_word: word.starts_with("question"),
             has_question: true,
             is_sound: true,
             is_repeating: false,
@@ -108,7 +114,7 @@ impl<'n> Parts<'n> {
     pub fn without_question(place: Place) -> Self {
         Self {
             has_question: false,
-            ..Self::new(place)
+            ..Self::new(place, "")
         }
     }
 
@@ -125,6 +131,18 @@ impl<'n> Parts<'n> {
         };
         match self.parts.as_slice() {
             [question] => question.lines.iter().any(is_answer),
+            _ => false,
+        }
+    }
+
+    /// A paragraph that begins with the word, as in any text, and goes on without options.
+    pub fn is_prose(&self) -> bool {
+        let has_option = |line: &Line<'_>| {
+            line.role == Role::Text
+                && (task(line.text).is_some() || option_marker(line.text).is_some_and(|marker| marker.has_bullet))
+        };
+        match self.parts.as_slice() {
+            [question] => self.is_word && !question.lines.iter().any(has_option),
             _ => false,
         }
     }
@@ -190,6 +208,9 @@ impl<'n> Parts<'n> {
                 Label::Difficulty => draft.difficulty = Some(part.text()),
             }
         }
+        if draft.answers.is_none() {
+            draft.answers = ticked(draft.options.as_deref().unwrap_or_default());
+        }
         draft.is_sound = self.is_sound && findings.number() == before;
         Some(draft)
     }
@@ -204,13 +225,58 @@ impl<'n> Parts<'n> {
     }
 }
 
+/// The answers of options with boxes: those that are ticked.
+fn ticked(options: &[DraftOption]) -> Option<DraftAnswers> {
+    let place = options.first()?.place;
+    let named = |(index, option): (usize, &DraftOption)| {
+        let name = option.label.clone().unwrap_or_else(|| letter(index).to_string());
+        option.is_ticked?.then(|| Located::at(&name, option.place))
+    };
+    options
+        .iter()
+        .all(|option| option.is_ticked.is_some())
+        .then(|| DraftAnswers {
+            place,
+            written: Located::at("", place),
+            tokens: options.iter().enumerate().filter_map(named).collect(),
+        })
+}
+
 /// An option while its lines are collected.
 struct Item<'n> {
     marker: Option<OptionMarker<'n>>,
+    /// Whether its box is ticked.
+    is_ticked: Option<bool>,
     /// Columns before its text.
     indent: usize,
     place: Place,
     lines: Vec<(String, Place)>,
+}
+
+/// Whether lines stand below the options, and belong to none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Outside {
+    No,
+    /// A comment, which nobody sees.
+    Comment,
+    Text,
+    /// It has been reported.
+    Told,
+}
+
+impl Item<'_> {
+    /// What a line is that begins no option: Markdown ends a list at what is not indented and stands below a blank line, or begins a
+    /// block of its own.
+    fn leaves(&self, line: &Line<'_>, is_apart: bool, outside: Outside) -> Outside {
+        let is_below = columns(line.text) >= self.indent;
+        let goes_on = !is_apart && !(line.role == Role::Text && begins_block(line.text));
+        match outside {
+            Outside::Text | Outside::Told => Outside::Told,
+            Outside::No if is_below || goes_on => Outside::No,
+            _ if line.role == Role::Hidden && line.text.trim_start().starts_with("<!--") => Outside::Comment,
+            _ => Outside::Text,
+        }
+    }
 }
 
 impl<'n> Part<'n> {
@@ -233,24 +299,43 @@ impl<'n> Part<'n> {
     }
 
     /// Options are marked as the first one is: with bullets or without, with letters or without. What is indented deeper
-    /// than the first belongs to the option above it.
+    /// than the first belongs to the option above it, and so does the line right below an option.
     fn options(&self, findings: &mut Findings<'_>) -> Vec<DraftOption> {
         let mut style: Option<Style> = None;
         let mut items: Vec<Item<'n>> = Vec::new();
+        let mut before = Role::Blank;
+        let mut outside = Outside::No;
         for line in &self.lines {
             let mark = (line.role == Role::Text)
                 .then(|| Style::mark(&mut style, line.text))
                 .flatten();
-            if let Some((marker, text)) = mark {
+            if let Some(mark) = mark {
                 let start = line.text.len() - line.text.trim_start().len();
+                outside = Outside::No;
                 items.push(Item {
-                    marker,
+                    marker: mark.marker,
+                    is_ticked: mark.is_ticked,
                     indent: start + OPTION_INDENT,
                     place: line.place_of(start),
-                    lines: vec![(line.text[text..].to_owned(), line.place_of(text))],
+                    lines: vec![(line.text[mark.text..].to_owned(), line.place_of(mark.text))],
                 });
             } else if let Some(item) = items.last_mut() {
-                item.lines.push(line.read(item.indent));
+                let (text, place) = line.read(item.indent);
+                if !(line.role == Role::Hidden && before == Role::Hidden) && line.role != Role::Blank {
+                    outside = item.leaves(line, before == Role::Blank, outside);
+                }
+                if outside == Outside::Text {
+                    outside = Outside::Told;
+                    findings.find(
+                        Rule::StrayText,
+                        line.place,
+                        "this text belongs to no option",
+                        "indent it by two spaces if it belongs to the option above, or put it behind `Q:` or `Explanation:`",
+                    );
+                }
+                if outside == Outside::No {
+                    item.lines.push((text, place));
+                }
             } else if !line.is_blank() {
                 findings.find(
                     Rule::StrayText,
@@ -259,6 +344,7 @@ impl<'n> Part<'n> {
                     "write each option on a line of its own that begins with `- A) `",
                 );
             }
+            before = line.role;
         }
         items
             .into_iter()
@@ -266,6 +352,7 @@ impl<'n> Part<'n> {
                 label: item.marker.map(|marker| marker.label.to_ascii_uppercase()),
                 place: item.place,
                 text: Located::of_lines(&item.lines, item.place),
+                is_ticked: item.is_ticked,
             })
             .collect()
     }
@@ -290,7 +377,7 @@ impl<'n> Part<'n> {
         }
         DraftAnswers {
             place: self.place,
-            text: self.text().text,
+            written: self.text(),
             tokens,
         }
     }
@@ -321,6 +408,15 @@ pub fn tokens_of(value: &str) -> impl Iterator<Item = (&str, usize)> {
         .filter(|(word, _)| !word.is_empty() && !word.eq_ignore_ascii_case("and"))
 }
 
+/// Columns of blanks before a line. A tab goes to the next multiple of four.
+fn columns(line: &str) -> usize {
+    let blanks = line.chars().take_while(|character| matches!(character, ' ' | '\t'));
+    blanks.fold(0, |column, blank| match blank {
+        '\t' => column + 4 - column % 4,
+        _ => column + 1,
+    })
+}
+
 /// A line without up to so many columns of blanks, and how many characters that were. A tab goes to the next multiple
 /// of four.
 fn outdented(line: &str, columns: usize) -> (String, usize) {
@@ -347,11 +443,28 @@ struct Style {
     has_letters: bool,
 }
 
+/// The beginning of an option.
+struct Mark<'l> {
+    marker: Option<OptionMarker<'l>>,
+    /// Whether its box is ticked.
+    is_ticked: Option<bool>,
+    /// Where its text begins.
+    text: usize,
+}
+
 impl Style {
-    /// The mark of an option and where its text begins, if this line begins one.
-    fn mark<'l>(style: &mut Option<Self>, line: &'l str) -> Option<(Option<OptionMarker<'l>>, usize)> {
+    /// The mark of an option, if this line begins one.
+    fn mark<'l>(style: &mut Option<Self>, line: &'l str) -> Option<Mark<'l>> {
         let indent = line.len() - line.trim_start_matches([' ', '\t']).len();
-        let marker = option_marker(line);
+        let task = task(line);
+        let marker = match task {
+            None => option_marker(line),
+            Some((_, text)) => option_marker(&line[text..]).map(|marker| OptionMarker {
+                has_bullet: true,
+                text: text + marker.text,
+                ..marker
+            }),
+        };
         let after_bullet = bullet(&line[indent..]).map(|text| indent + text);
         let style = match style {
             Some(style) => style,
@@ -365,12 +478,19 @@ impl Style {
         if indent > style.indent + 1 {
             return None;
         }
+        let is_ticked = task.map(|(is_ticked, _)| is_ticked);
         match marker {
-            Some(marker) if style.has_letters && (!style.has_bullets || marker.has_bullet) => {
-                Some((Some(marker), marker.text))
-            }
+            Some(marker) if style.has_letters && (!style.has_bullets || marker.has_bullet) => Some(Mark {
+                marker: Some(marker),
+                is_ticked,
+                text: marker.text,
+            }),
             // An option without a letter among others is read, and reported by the check.
-            _ if style.has_bullets => after_bullet.map(|text| (None, text)),
+            _ if style.has_bullets => after_bullet.map(|text| Mark {
+                marker: None,
+                is_ticked,
+                text: task.map_or(text, |(_, text)| text),
+            }),
             _ => None,
         }
     }

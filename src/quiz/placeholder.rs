@@ -74,7 +74,7 @@ fn prose(text: &str) -> (String, Vec<(usize, String)>) {
         .collect();
     let mut dead = Vec::new();
     let mut depth = 0_usize;
-    for (event, span) in Parser::new_ext(text, Options::ENABLE_TABLES).into_offset_iter() {
+    for (event, span) in Parser::new_ext(text, Options::ENABLE_TABLES | Options::ENABLE_MATH).into_offset_iter() {
         match event {
             Event::Start(Tag::Link { dest_url, .. } | Tag::Image { dest_url, .. }) => {
                 depth += 1;

@@ -92,7 +92,7 @@ impl Body {
             match *role {
                 Role::Label { label, value, end } => {
                     if label == Label::Question {
-                        body.close(open.replace(Parts::new(place)), findings);
+                        body.close(open.replace(Parts::new(place, line)), findings);
                     } else if open.is_none() && begins_without_question(label, &lines[index..], &all[index..]) {
                         findings.find(
                             Rule::OrphanLabel,
@@ -142,7 +142,7 @@ impl Body {
     }
 
     fn close(&mut self, parts: Option<Parts<'_>>, findings: &mut Findings<'_>) {
-        let parts = parts.filter(|parts| !parts.is_plain_question());
+        let parts = parts.filter(|parts| !parts.is_plain_question() && !parts.is_prose());
         self.drafts.extend(parts.and_then(|parts| parts.draft(findings)));
     }
 }
