@@ -620,6 +620,9 @@ impl<'m> Anything<'m> {
             for key in ["query", "request", "response"] {
                 stub[key] = self.members(fields, key);
             }
+            if method == "GET" {
+                stub["request"] = Value::Null;
+            }
             stub["returns"] = Value::Null;
             let names = [self.names_of("entities"), self.names_of("objects")].concat();
             if method != "WS" && !names.is_empty() && self.random.chance(0.3) {
@@ -656,6 +659,25 @@ impl<'m> Anything<'m> {
                 .into_iter()
                 .filter(|_| self.random.chance(0.2)),
         );
+        json!(statuses)
+    }
+
+    /// What an operation can end in.
+    fn statuses_of(&mut self, operation: &str) -> Value {
+        let success: &[u16] = match operation {
+            "create" | "upload" => &[201, 200],
+            "update" => &[200, 204],
+            "delete" => &[204],
+            _ => &[200],
+        };
+        let others: &[u16] = match operation {
+            "create" | "upload" => &[409, 422, 413],
+            "list" => &[422, 400, 503],
+            "update" | "delete" => &[404, 409, 422, 500],
+            _ => &[404, 422],
+        };
+        let mut statuses = vec![*self.random.pick(success)];
+        statuses.extend(others.iter().filter(|_| self.random.chance(0.3)));
         json!(statuses)
     }
 
@@ -705,7 +727,7 @@ impl<'m> Anything<'m> {
             }
             let endpoint = json!({
                 "method": method, "operation": operation, "path": path, "entity": name, "component": entity["component"],
-                "statuses": if self.random.chance(0.7) { Value::Null } else { self.statuses() },
+                "statuses": if self.random.chance(0.7) { Value::Null } else { self.statuses_of(operation) },
                 "name": null, "query": null, "request": null, "response": null,
             });
             taken.extend(endpoint.as_object().cloned());
