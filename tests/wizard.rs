@@ -23,7 +23,7 @@ use serde_yaml::Value;
 use tempfile::TempDir;
 
 /// Longest wait for anything. Only a defect reaches it.
-const PATIENCE: Duration = Duration::from_secs(30);
+const PATIENCE: Duration = Duration::from_secs(120);
 
 const ENTER: &str = "\r";
 const ESCAPE: &str = "\x1b";

@@ -218,6 +218,9 @@ def test_connections_that_are_all_in_use(
 {% if broker.present %}
     app.state.messaging.stop()  # Its threads use connections, too.
 {%- endif %}
+{%- if runner.present %}
+    app.state.tasks.stop()  # So do these.
+{%- endif %}
     engine: sa.Engine = app.state.database.engine
     monkeypatch.setattr(engine.pool, "_timeout", 0.01)
     with ExitStack() as stack:
