@@ -57,6 +57,11 @@ def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
         broker_queue=f"test-{uuid4().hex}",
         worker_in_api=True,
 {%- endif %}
+{%- if stack.rate_limit %}
+        # A test may call every endpoint several times; those of the limit set one of their own.
+        rate_limit_per_minute=1_000_000,
+        rate_limit_burst=1_000_000,
+{%- endif %}
 {%- if blobs.present %}
         blob_roots=[tmp_path / "replica-1", tmp_path / "replica-2"],
         blob_max_bytes=1000,
