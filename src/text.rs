@@ -14,8 +14,52 @@ pub fn count_with(number: usize, one: &str, many: &str) -> String {
     format!("{number} {}", if number == 1 { one } else { many })
 }
 
-/// The English plural of a noun, by its spelling: `class` → `classes`, `policy` → `policies`, `key` → `keys`.
+/// Nouns of software that have no plural, or are one.
+const WITHOUT_PLURAL: [&str; 24] = [
+    "advice",
+    "content",
+    "data",
+    "equipment",
+    "evidence",
+    "feedback",
+    "firmware",
+    "hardware",
+    "information",
+    "knowledge",
+    "media",
+    "metadata",
+    "money",
+    "music",
+    "news",
+    "progress",
+    "research",
+    "series",
+    "software",
+    "species",
+    "staff",
+    "telemetry",
+    "traffic",
+    "weather",
+];
+const IRREGULAR: [(&str, &str); 6] = [
+    ("analysis", "analyses"),
+    ("child", "children"),
+    ("criterion", "criteria"),
+    ("leaf", "leaves"),
+    ("person", "people"),
+    ("shelf", "shelves"),
+];
+
+/// The English plural of a noun, of which the last word counts: `class` → `classes`, `api_key` → `api_keys`, `weather_data` → `weather_data`.
 pub fn plural(noun: &str) -> String {
+    let start = noun.rfind(['_', '-', ' ']).map_or(0, |at| at + 1);
+    let word = &noun[start..];
+    if WITHOUT_PLURAL.contains(&word) || ["ics", "ings"].iter().any(|ending| word.ends_with(ending)) {
+        return noun.to_owned();
+    }
+    if let Some((_, many)) = IRREGULAR.iter().find(|(one, _)| *one == word) {
+        return format!("{}{many}", &noun[..start]);
+    }
     let ends_in_consonant_y = noun.ends_with('y')
         && !["ay", "ey", "iy", "oy", "uy"]
             .iter()
@@ -257,6 +301,16 @@ mod tests {
             ("class", "classes"),
             ("match", "matches"),
             ("box", "boxes"),
+        ] {
+            assert_eq!(plural(one), many);
+        }
+        for (one, many) in [
+            ("weather_data", "weather_data"),
+            ("system_setting", "system_settings"),
+            ("settings", "settings"),
+            ("contact_person", "contact_people"),
+            ("api_key", "api_keys"),
+            ("metadata", "metadata"),
         ] {
             assert_eq!(plural(one), many);
         }
