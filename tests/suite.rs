@@ -31,6 +31,7 @@ mod snapshots;
 mod support;
 mod templates;
 mod update;
+mod truth;
 mod verify;
 #[cfg(unix)]
 mod wizard;
