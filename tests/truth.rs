@@ -1,5 +1,14 @@
 //! Accepted answers do what they say: what the generated files tell of them is so. What is refused instead has a case in `cases/rules/`.
 
+use std::collections::BTreeSet;
+use std::fs;
+
+use designgen::name::Format;
+use heck::ToSnakeCase as _;
+use regex::Regex;
+use walkdir::WalkDir;
+
+use crate::judges::judge_mypy;
 use crate::support::Sandbox;
 
 /// Generates the author edition of answers, with the component `things`.
@@ -136,4 +145,99 @@ fn tests_of_a_limited_service_are_not_limited() {
         "stack: {auth: api_key, rate_limit: true}\nentities: []\nendpoints: [{method: GET, path: /now, description: Tell the time, component: things}]\n",
     );
     assert!(sandbox.read("made/conftest.py").contains("rate_limit_burst=1_000_000,"));
+}
+
+/// Names that no field can have: keywords of Python, and what every record has.
+const TAKEN: [&str; 41] = [
+    "and",
+    "as",
+    "assert",
+    "async",
+    "await",
+    "break",
+    "class",
+    "continue",
+    "def",
+    "del",
+    "elif",
+    "else",
+    "except",
+    "finally",
+    "for",
+    "from",
+    "global",
+    "if",
+    "import",
+    "in",
+    "is",
+    "lambda",
+    "nonlocal",
+    "not",
+    "or",
+    "pass",
+    "raise",
+    "return",
+    "try",
+    "while",
+    "with",
+    "yield",
+    "id",
+    "created_at",
+    "updated_at",
+    "metadata",
+    "registry",
+    "model_config",
+    "none",
+    "true",
+    "false",
+];
+
+/// Every name that occurs in the generated modules is a field, a parameter of a path and a query, and a member of a body.
+#[test]
+fn a_name_of_the_author_shadows_none_of_the_code() {
+    let stack = "stack: {cache: redis, broker: nats, auth: api_key, rate_limit: true, monitoring: prometheus, tracing: opentelemetry}\n";
+    let full = made(stack);
+    let word = Regex::new("[A-Za-z_][A-Za-z0-9_]*").expect("a pattern");
+    let mut names = BTreeSet::new();
+    for entry in WalkDir::new(full.path("made/app")) {
+        let entry = entry.expect("readable");
+        if entry.path().extension().is_some_and(|ending| ending == "py") {
+            let text = fs::read_to_string(entry.path()).expect("UTF-8");
+            names.extend(word.find_iter(&text).map(|found| found.as_str().to_snake_case()));
+        }
+    }
+    names.retain(|name| Format::Identifier.check(name).is_ok() && name.len() <= 40 && !TAKEN.contains(&name.as_str()));
+    assert!(names.len() > 500, "{} names", names.len());
+    let names: Vec<String> = names.into_iter().collect();
+    let mut answers = "stack: {cache: redis}\nentities:\n".to_owned();
+    let mut endpoints = "endpoints:\n".to_owned();
+    for (at, names) in names.chunks(50).enumerate() {
+        let fields = names
+            .iter()
+            .map(|name| format!("{{name: {name}, type: string, unique: true, description: D}}"));
+        let fields: Vec<String> = fields.collect();
+        answers.push_str(&format!(
+            "- {{name: e{at}_x, component: things, description: E., fields: [{}]}}\n",
+            fields.join(", ")
+        ));
+        // Few of them by a path each, for an app can have 200 endpoints.
+        for name in names
+            .iter()
+            .filter(|name| ["cache_key", "key", "query", "row", "sa", "save", "stream"].contains(&name.as_str()))
+        {
+            endpoints.push_str(&format!(
+                "- {{method: GET, path: \"/e{at}/{name}/{{{name}}}\", description: R, component: things, entity: e{at}_x, operation: read}}\n"
+            ));
+        }
+        let members = names
+            .iter()
+            .map(|name| format!("{{name: {name}, type: string, required: false, description: Q}}"));
+        let members = members.collect::<Vec<_>>().join(", ");
+        endpoints.push_str(&format!(
+            "- {{method: POST, path: /q{at}, name: q_{at}, description: Q, component: things, query: [{members}], request: [{members}], \
+             response: [{members}]}}\n"
+        ));
+    }
+    let sandbox = made(&format!("{answers}{endpoints}"));
+    judge_mypy(&[sandbox.path("made")]).assert_clean();
 }
