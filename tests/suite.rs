@@ -30,8 +30,8 @@ mod quizzes;
 mod snapshots;
 mod support;
 mod templates;
-mod update;
 mod truth;
+mod update;
 mod verify;
 #[cfg(unix)]
 mod wizard;
