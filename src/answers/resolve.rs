@@ -121,7 +121,10 @@ impl<'d> Resolution<'d> {
             }
         }
         let answer = match &given {
-            Some(given) => self.value(question, given, asked, key),
+            Some(given) => match self.with_implied(question, given, asked, key) {
+                Some(all) => self.value(question, &all, asked, key),
+                None => return,
+            },
             None if question.optional => Some(question.kind.empty()),
             None => {
                 if question.default.is_none() {

@@ -305,3 +305,34 @@ fn stored_answers_give_the_same_answers_again() {
     .expect("right again");
     assert_eq!((first.values(), first.stored()), (second.values(), second.stored()));
 }
+
+#[test]
+fn records_follow_from_earlier_answers() {
+    let text = "\
+name: demo
+title: Demo
+summary: S
+questions:
+  - {key: names, type: list, items: {type: text, format: slug}, default: [a]}
+  - key: rows
+    type: records
+    min: 1
+    unique: [name place]
+    implied: '{% for name in names %}- {name: {{ name }}, place: 1}\n\n      {% endfor %}'
+    fields: [{key: name, type: text}, {key: place, type: integer}, {key: size, type: integer, default: 3}]
+    default: []
+";
+    let manifest = Manifest::parse("template.yaml", text).expect("a valid manifest");
+    let rows = |given: &str| {
+        let mut draft = Draft::new(&manifest);
+        draft.add_source(Source::new("1.yaml".to_owned(), given));
+        let answers = draft.resolve(&Evaluator::default());
+        answers.map(|answers| answers.values()["rows"].clone()).map_err(|_| ())
+    };
+    let row = |name: &str, place: u8, size: u8| json!({"name": name, "place": place, "size": size});
+    assert_eq!(rows("names: [a, b]"), Ok(json!([row("a", 1, 3), row("b", 1, 3)])));
+    // One that is written out takes the place of its own.
+    let given = "names: [a, b]\nrows: [{name: b, place: 1, size: 9}, {name: a, place: 2}]";
+    assert_eq!(rows(given), Ok(json!([row("b", 1, 9), row("a", 2, 3), row("a", 1, 3)])));
+    assert_eq!(rows("names: []"), Err(()));
+}

@@ -179,7 +179,7 @@ fn read_manifest(checker: &mut Checker<'_>, manifest: &Manifest, mut after_value
             if let Some(when) = &question.when {
                 checker.condition(when);
             }
-            for text in question.default_texts() {
+            for text in question.default_texts().into_iter().chain(question.implied()) {
                 checker.default(text);
             }
             check_fields(checker, question, manifest);

@@ -107,6 +107,9 @@ pub struct Records {
     pub max: Option<usize>,
     /// Each entry names fields whose values together may occur once only.
     pub unique: Vec<Vec<String>>,
+    /// Records, in YAML computed from earlier answers, that follow those that are given. A given one that agrees with one of
+    /// them in the first entry of `unique` takes its place.
+    pub implied: Option<String>,
 }
 
 /// How answers are built. Types are many, forms are three: whoever walks through answers knows these.
@@ -182,10 +185,19 @@ impl Question {
         texts
     }
 
+    /// The expression for records that earlier answers imply, if there is one.
+    pub fn implied(&self) -> Option<&str> {
+        match self.kind.form() {
+            Form::Records(records) => records.implied.as_deref(),
+            Form::Single | Form::List(_) => None,
+        }
+    }
+
     /// Adds all texts with expressions in them, and all conditions, those of fields included.
     pub fn expressions<'q>(&'q self, texts: &mut Vec<&'q str>, conditions: &mut Vec<&'q str>) {
         conditions.extend(self.when.as_deref());
         texts.extend(self.default_texts());
+        texts.extend(self.implied());
         for field in self.kind.form().fields() {
             field.expressions(texts, conditions);
         }

@@ -79,6 +79,7 @@ pub struct RawQuestion {
     /// The path of a question before it whose fields it has too, until [`RawQuestion::with_shared_fields`] has looked them up.
     pub fields_of: Option<String>,
     pub unique: Option<Vec<String>>,
+    pub implied: Option<String>,
     /// The file of the manifest in which it stands, as messages name it.
     #[serde(skip)]
     pub file: Arc<str>,
@@ -272,6 +273,7 @@ impl RawQuestion {
             ("items", self.items.is_some()),
             ("fields", self.fields.is_some()),
             ("unique", self.unique.is_some()),
+            ("implied", self.implied.is_some()),
             ("min", self.min.is_some()),
             ("max", self.max.is_some()),
         ]
@@ -360,6 +362,7 @@ impl RawQuestion {
             ("unit", differ(self.unit.as_ref(), base.unit.as_ref())),
             ("items", differ(self.items.as_ref(), base.items.as_ref())),
             ("unique", differ(self.unique.as_ref(), base.unique.as_ref())),
+            ("implied", differ(self.implied.as_ref(), base.implied.as_ref())),
         ]
         .into_iter()
         .find_map(|(key, is_changed)| is_changed.then_some(key))

@@ -6,13 +6,14 @@ use serde_json::{Map, Value, json};
 
 use super::list::{as_given, hint, wrong_length};
 use super::{
-    Question, QuestionError, QuestionProblem, QuestionType, RawQuestion, Records, ValueProblem, object_schema, schema,
+    Question, QuestionError, QuestionProblem, QuestionType, RawQuestion, Records, Scalar, ValueProblem, object_schema,
+    schema,
 };
-use crate::yaml::Node;
+use crate::yaml::{Node, NodeValue};
 
 impl QuestionType for Records {
     fn keys() -> &'static [&'static str] {
-        &["fields", "min", "max", "unique"]
+        &["fields", "min", "max", "unique", "implied"]
     }
 
     fn parse(mut raw: RawQuestion) -> Result<Self, QuestionError> {
@@ -20,6 +21,9 @@ impl QuestionType for Records {
             return Err(raw.error(QuestionProblem::Missing("fields")));
         };
         let (min, max) = raw.item_bounds()?;
+        if raw.implied.is_some() && raw.unique.is_none() {
+            return Err(raw.error(QuestionProblem::Missing("unique")));
+        }
         let unique = raw.unique.iter().flatten();
         Ok(Self {
             fields: Question::parse_all(fields).map_err(|error| error.within(&raw.key))?,
@@ -28,6 +32,7 @@ impl QuestionType for Records {
             unique: unique
                 .map(|fields| fields.split_whitespace().map(str::to_owned).collect())
                 .collect(),
+            implied: raw.implied,
         })
     }
 
@@ -71,7 +76,9 @@ impl QuestionType for Records {
                 );
             }
         }
-        let mut list = json!({"type": "array", "items": record, "minItems": self.min});
+        // What other answers imply counts, too.
+        let least = if self.implied.is_some() { 0 } else { self.min };
+        let mut list = json!({"type": "array", "items": record, "minItems": least});
         if let Some(max) = self.max {
             list["maxItems"] = json!(max);
         }
@@ -94,6 +101,26 @@ impl Records {
     /// What is wrong with the number of records, if anything.
     pub fn wrong_length(&self, length: usize) -> Option<ValueProblem> {
         wrong_length(length, self.min, self.max)
+    }
+
+    /// Those of `implied` with which none of the given records agrees in the first entry of `unique`.
+    pub fn missing(&self, given: &[Node], implied: Vec<Node>) -> Vec<Node> {
+        let Some(fields) = self.unique.first() else {
+            return implied;
+        };
+        let values = |record: &Node| -> Vec<Option<String>> {
+            let value = |field: &String| match &record.value {
+                NodeValue::Mapping(entries) => {
+                    let entry = entries.iter().find(|entry| entry.key == *field)?;
+                    Scalar::of(&entry.value).map(|scalar| scalar.text.to_owned())
+                }
+                NodeValue::Scalar { .. } | NodeValue::Sequence(_) => None,
+            };
+            fields.iter().map(value).collect()
+        };
+        let known: Vec<_> = given.iter().map(values).collect();
+        let is_missing = |record: &Node| !known.contains(&values(record));
+        implied.into_iter().filter(is_missing).collect()
     }
 
     /// Records that have the values of an earlier one where each should have its own: the index of each, the field at

@@ -205,6 +205,7 @@ impl<'m> Anything<'m> {
                 min,
                 max,
                 unique,
+                ..
             }) => {
                 let many = self.how_many(*min, max.unwrap_or(usize::MAX));
                 let mut records: Vec<Value> = Vec::new();
@@ -265,6 +266,7 @@ impl<'m> Anything<'m> {
             min,
             max,
             unique,
+            ..
         }) = &question.kind
         else {
             unreachable!("{} are records", question.key)
@@ -410,6 +412,7 @@ impl<'m> Anything<'m> {
             min,
             max,
             unique,
+            ..
         }) = &question.kind
         else {
             unreachable!("components are records")
@@ -442,7 +445,10 @@ impl<'m> Anything<'m> {
         for _ in 0..self.how_many(0, max.unwrap_or(usize::MAX)) {
             // References look at the entities before.
             self.made.insert(question.key.clone(), json!(entities));
-            let own = json!({ "plural": null, "fields": null, "blob": self.random.chance(0.2) });
+            let is_blob = self.random.chance(0.2);
+            let own = json!({
+                "plural": null, "fields": null, "blob": is_blob, "crud": self.crud(is_blob), "path": null,
+            });
             let mut entity = self.record(fields, own.as_object().cloned().unwrap_or_default());
             let many = self.how_many(0, 25);
             let inner = fields.iter().find(|field| field.key == "fields");
@@ -463,6 +469,18 @@ impl<'m> Anything<'m> {
             push_unlike(&mut entities, Value::Object(entity), unique, 0);
         }
         json!(entities)
+    }
+
+    /// Mostly none: endpoints are drawn one by one elsewhere.
+    fn crud(&mut self, is_blob: bool) -> Value {
+        let stores = if is_blob { "upload" } else { "create" };
+        match self.random.below(8) {
+            0 => json!(true),
+            1 => json!([stores, "read", "update"]),
+            2 => json!([stores, "list", "delete"]),
+            3 => json!(false),
+            _ => Value::Null,
+        }
     }
 
     /// A field whose rules, default and example agree.
@@ -597,7 +615,10 @@ impl<'m> Anything<'m> {
             .cloned()
             .unwrap_or_default();
         let mut endpoints: Vec<Value> = Vec::new();
-        for entity in &entities {
+        let bare = entities
+            .iter()
+            .filter(|entity| entity["crud"].is_null() || entity["crud"] == false);
+        for entity in bare {
             for endpoint in self.operations(entity) {
                 let mut record = self.record(fields, endpoint);
                 self.rename(&mut record, endpoints.len());
