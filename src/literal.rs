@@ -17,8 +17,11 @@ const MAX_DIGITS: usize = 18;
 pub enum Literal {
     String,
     Text,
+    /// One of the choices, which are not known here.
+    Enum,
     Integer,
     Number,
+    Decimal,
     Boolean,
     /// `2026-11-21`.
     Date,
@@ -38,9 +41,9 @@ impl Literal {
     /// Whether `text` is a value of this type.
     pub fn allows(self, text: &str) -> bool {
         match self {
-            Self::String | Self::Text => true,
+            Self::String | Self::Text | Self::Enum => true,
             Self::Integer => is_integer(text),
-            Self::Number => is_number(text),
+            Self::Number | Self::Decimal => is_number(text),
             Self::Boolean => matches!(text, "true" | "false"),
             Self::Date => Format::Date.check(text).is_ok(),
             Self::Datetime => is_datetime(text),
@@ -140,6 +143,7 @@ mod tests {
             &["0", "-7", "1.50", "12345678901234567890"],
             &["", ".5", "5.", "1e3", "1,5", "NaN"],
         );
+        assert_all("decimal", &["0", "-12.50"], &["", "1e3", "12,50"]);
         assert_all("boolean", &["true", "false"], &["", "True", "yes", "1"]);
         assert_all("date", &["2024-02-29"], &["2026-02-29", "2026-2-1", "26-02-01"]);
         assert_all(

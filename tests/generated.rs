@@ -22,7 +22,7 @@ use crate::support::{PROGRAM, announce, presets};
 use crate::verify::TRIED;
 
 /// Name and further arguments of each repository beside those of the presets.
-const CHOSEN: [(&str, &[&str]); 4] = [
+const CHOSEN: [(&str, &[&str]); 5] = [
     ("my-challenge", &["--preset", "none"]),
     (
         "small-sqlite",
@@ -56,6 +56,7 @@ const CHOSEN: [(&str, &[&str]); 4] = [
             "stack.tracing=opentelemetry",
         ],
     ),
+    ("shop", &["--answers", "tests/systems/shop.yaml"]),
     (
         "on-mysql",
         &[

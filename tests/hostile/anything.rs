@@ -246,7 +246,9 @@ impl<'m> Anything<'m> {
         let fitting = match record.get("type").and_then(Value::as_str) {
             Some("integer") => "-12",
             Some("number") => "0.5",
+            Some("decimal") => "0",
             Some("boolean") => "true",
+            Some("date") => "2026-11-21",
             Some("datetime") => "2026-11-21T10:00:00Z",
             Some("uuid") => "0193a0c4-7d1e-7c3a-9b56-3f2e8a1d4c60",
             _ => return,
@@ -487,7 +489,9 @@ impl<'m> Anything<'m> {
     fn field(&mut self, fields: &[Question], entity: &Record) -> Record {
         let mut field = without_rules();
         let before: Vec<String> = self.names_of("entities");
-        let kinds = ["string", "text", "integer", "number", "boolean", "datetime", "uuid"];
+        let kinds = [
+            "string", "text", "enum", "integer", "number", "decimal", "boolean", "date", "datetime", "uuid",
+        ];
         let kind = *self.random.pick(&kinds);
         field["type"] = json!(kind);
         for flag in ["required", "unique", "indexed", "read_only"] {
@@ -499,9 +503,9 @@ impl<'m> Anything<'m> {
         }
         let is = |field: &Value, flag: &str| field[flag] == json!(true);
         match kind {
-            "string" | "text" => {
+            "string" | "text" | "enum" => {
                 let mut values: Vec<String> = Vec::new();
-                match self.random.below(4) {
+                match if kind == "enum" { 0 } else { self.random.below(4) } {
                     0 => {
                         let many = 1 + self.random.below(4);
                         for _ in 0..many {
@@ -532,7 +536,7 @@ impl<'m> Anything<'m> {
                     }
                     _ => values = vec![self.short(300)],
                 }
-                if field["max_length"].is_null() && (kind == "text" || self.random.chance(0.3)) {
+                if kind != "enum" && field["max_length"].is_null() && (kind == "text" || self.random.chance(0.3)) {
                     let longest = values.iter().map(|value| value.chars().count()).max().unwrap_or(1);
                     field["max_length"] = json!(longest.max(64).max(self.random.below(670)));
                 }
@@ -549,6 +553,19 @@ impl<'m> Anything<'m> {
                 self.bounds(&mut field, &json!(least), &json!(least + 1000));
                 self.shows(&mut field, &[format!("{}.25", least + 1)]);
             }
+            "decimal" => {
+                let scale = self.random.below(7);
+                field["scale"] = json!(scale);
+                field["precision"] = json!(scale + 1 + self.random.below(12));
+                if !is(&field, "unique") {
+                    let least = self.random.below(4);
+                    let most = 6 + self.random.below(4);
+                    self.bounds(&mut field, &json!(least), &json!(most));
+                }
+                let value = if scale == 0 { "5" } else { "5.1" };
+                self.shows(&mut field, &[value.to_owned()]);
+            }
+            "date" => self.shows(&mut field, &["2026-11-21".to_owned(), "2024-02-29".to_owned()]),
             "boolean" => self.shows(&mut field, &["true".to_owned(), "false".to_owned()]),
             "datetime" => {
                 let moments = [
@@ -766,7 +783,10 @@ impl<'m> Anything<'m> {
         for _ in 0..self.how_many(usize::from(key == "fields"), 5) {
             let mut member = self.field(fields, &Record::new());
             if self.random.chance(0.2) {
-                let (least, kind) = (self.random.below(3), *self.random.pick(&["string", "integer", "uuid"]));
+                let (least, kind) = (
+                    self.random.below(3),
+                    *self.random.pick(&["string", "integer", "decimal", "date", "uuid"]),
+                );
                 let mut list = without_rules();
                 list["type"] = json!("list");
                 list["of"] = json!(kind);
@@ -776,7 +796,7 @@ impl<'m> Anything<'m> {
             }
             // A text is none of them, and a query has no body that would be checked again.
             let kind = member.get("type").and_then(Value::as_str).unwrap_or_default();
-            if key == "query" && ["datetime", "uuid"].contains(&kind) {
+            if key == "query" && ["decimal", "date", "datetime", "uuid"].contains(&kind) {
                 member.remove("default");
             }
             let objects = self.names_of("objects");
@@ -1029,8 +1049,8 @@ impl<'m> Anything<'m> {
 /// A field or member without any rule, to which those that it has are added.
 fn without_rules() -> Value {
     json!({
-        "min_length": null, "max_length": null, "pattern": null, "min": null, "max": null, "choices": null,
-        "default": null, "example": null, "references": null, "like": null, "of": null, "min_items": null,
+        "min_length": null, "max_length": null, "pattern": null, "min": null, "max": null, "precision": null,
+        "scale": null, "choices": null, "default": null, "example": null, "references": null, "like": null, "of": null, "min_items": null,
         "max_items": null,
     })
 }

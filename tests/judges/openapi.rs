@@ -717,6 +717,7 @@ fn sample_text(schema: &Value, turn: usize) -> String {
     match schema["format"].as_str() {
         Some("date-time") => return format!("2026-01-0{}T00:00:00Z", turn % 9 + 1),
         Some("date") => return format!("2026-01-0{}", turn % 9 + 1),
+        Some("decimal") => return sample_decimal(schema, turn),
         Some("uri" | "url") => return format!("https://example.com/{turn}"),
         Some("email") => return format!("judge{turn}@example.com"),
         _ => {}
@@ -740,6 +741,20 @@ fn sample_text(schema: &Value, turn: usize) -> String {
         last = text;
     }
     last
+}
+
+/// The least decimal and those above it, by steps of the last digit, or the greatest where there is no least.
+fn sample_decimal(schema: &Value, turn: usize) -> String {
+    let scale = schema["x-scale"].as_u64().unwrap_or(0) as usize;
+    let bound = |key: &str| schema[key].as_str().and_then(|text| text.parse::<f64>().ok());
+    let step = 0.1_f64.powi(scale as i32) * (turn + 1) as f64;
+    let value = match (bound("x-minimum"), bound("x-maximum")) {
+        (Some(least), Some(most)) => (least + step).min(most),
+        (Some(least), None) => least + step,
+        (None, Some(most)) => most - step,
+        (None, None) => step,
+    };
+    format!("{value:.scale$}")
 }
 
 /// A text that the pattern matches; `extra` asks for longer repetitions.

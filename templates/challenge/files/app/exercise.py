@@ -6,7 +6,10 @@
 Write the function below. The route in router.py calls it and returns 501 until then.
 """
 
+from collections.abc import Sequence
+from datetime import date as calendar_date
 from datetime import datetime
+from decimal import Decimal
 from typing import Literal
 from uuid import UUID
 

@@ -1,11 +1,12 @@
 {% filter py_module(line_length=python.line_length) -%}
 """Objects in request and response bodies that are not stored."""
 
+from decimal import Decimal
 from typing import Annotated, Literal
 
 from pydantic import Field
 
-from app.platform.fields import MAX_INTEGER, MIN_INTEGER, Identifier, Integer, Number, RequestModel, Storable, Timestamp
+from app.platform.fields import MAX_INTEGER, MIN_INTEGER, Date, Exact, Identifier, Integer, Number, RequestModel, Storable, Timestamp
 {%- for entity in entities %}
 from app.{{ entity.component }}.models import {{ entity.name | pascal }}Fields
 {%- endfor %}

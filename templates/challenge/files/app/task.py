@@ -10,7 +10,9 @@ you do.{% endif %}
 """
 
 from collections.abc import Sequence
+from datetime import date as calendar_date
 from datetime import datetime
+from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -38,7 +40,7 @@ def {{ task.name }}(
     {{<py_param name={field.name} />}}: {{<py_argument_type field={field} objects={objects} />}},
 {%- endif %}{% endfor %}
 {%- for field in task.takes %}{% if not field.required or field.default %}
-    {{<py_param name={field.name} />}}: {{<py_argument_type field={field} objects={objects} several={"list" if field.required else "Sequence"} />}}{% if field.default and field.type in ["datetime", "uuid"] %} | None = None{% elif field.default %} = {{<py_literal kind={field.type} text={field.default} />}}{% elif field.type == "list" %} = (){% else %} = None{% endif %},
+    {{<py_param name={field.name} />}}: {{<py_argument_type field={field} objects={objects} several={"list" if field.required else "Sequence"} />}}{% if field.default and field.type in ["datetime", "uuid"] %} | None = None{% elif field.default %} = {{<py_value kind={field.type} text={field.default} />}}{% elif field.type == "list" %} = (){% else %} = None{% endif %},
 {%- endif %}{% endfor %}
 {%- else %}
     *,

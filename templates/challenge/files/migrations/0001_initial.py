@@ -18,10 +18,12 @@ Follows: none
 Constraints and indexes without a name get theirs from the naming convention of the models.
 """
 
+from decimal import Decimal
+
 import sqlalchemy as sa
 from alembic import op
 
-from app.platform.database import LongText, UtcDateTime, character_length
+from app.platform.database import ExactNumeric, LongText, UtcDateTime, character_length
 
 revision = "0001"
 down_revision = None

@@ -28,6 +28,7 @@ import urllib.request
 import uuid
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from functools import cache
 from http import HTTPStatus
 from http.client import HTTPException
@@ -74,6 +75,9 @@ class Field:
     minimum: float | None = None
     maximum: float | None = None
     choices: tuple[str, ...] = ()
+{%- if "decimal" in stored_types %}
+    scale: int = 0
+{%- endif %}
     example: str | None = None
 
 
@@ -106,6 +110,15 @@ class Resource:
         choices = [rule["const"]] if "const" in rule else rule.get("enum", [])
         [example] = rule.get("examples", [None])
         low, high = rule.get("minimum", -BIGINT), rule.get("maximum", BIGINT)
+{%- if "decimal" in stored_types %}
+        if "x-scale" in rule:
+            # Counted in the last digit, so that they are whole numbers.
+            scale = rule["x-scale"]
+            most = 10 ** rule["x-precision"] - 1
+            low = int(Decimal(rule["x-minimum"]).scaleb(scale)) if "x-minimum" in rule else 0
+            high = int(Decimal(rule["x-maximum"]).scaleb(scale)) if "x-maximum" in rule else most
+            low, high = min(low, high), min(high, most, low + 10 ** (scale + 6))
+{%- endif %}
         shortest = rule.get("minLength", 0)
         return Field(
             name=name,
@@ -119,6 +132,9 @@ class Resource:
             minimum=low if low > -BIGINT else None,
             maximum=high if high < BIGINT else None,
             choices=tuple(choice for choice in choices if choice is not None),
+{%- if "decimal" in stored_types %}
+            scale=rule.get("x-scale", 0),
+{%- endif %}
             example=example if isinstance(example, str) else None,
         )
 
@@ -228,6 +244,16 @@ def value(
             return quantity(rule, random_source)
         case "boolean":
             return random_source.choice((False, True))
+{%- if "decimal" in stored_types %}
+        case "decimal":
+            low, high = int(rule.minimum or 0), int(rule.maximum or 0)
+            return f"{Decimal(random_source.randint(low, high)).scaleb(-rule.scale):f}"
+{%- endif %}
+{%- if "date" in stored_types %}
+        case "date":
+            day = datetime.now(UTC).date() + timedelta(days=random_source.randrange(365))
+            return day.isoformat()
+{%- endif %}
         case "date-time":
             moment = datetime.now(UTC) + timedelta(minutes=random_source.randrange(500_000))
             return moment.isoformat(timespec="seconds")

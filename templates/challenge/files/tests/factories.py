@@ -11,6 +11,8 @@ import itertools
 import re
 import string
 from datetime import UTC, datetime, timedelta
+from datetime import date as calendar_date
+from decimal import Decimal
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -64,6 +66,15 @@ def value(field: Any, number: int) -> Any:
             return limits["enum"][number % len(limits["enum"])]
         case "boolean":
             return number % 2 == 1
+{%- if "date" in stored_types %}
+        case "date":
+            [day] = examples or ["2026-01-15"]
+            return calendar_date.fromisoformat(day) + timedelta(days=number - 1)
+{%- endif %}
+{%- if "decimal" in stored_types %}
+        case "decimal":
+            return _decimal(number, limits)
+{%- endif %}
         case "date-time":
             [moment] = examples or ["2026-01-15T09:30:00Z"]
             return datetime.fromisoformat(moment).astimezone(UTC) + timedelta(hours=number - 1)
@@ -90,6 +101,19 @@ def refused(field: Any) -> list[object]:
             wrong = ["none of the choices"]
         case "boolean":
             wrong = ["perhaps"]
+{%- if "date" in stored_types %}
+        case "date":
+            wrong = ["2026-02-30", "2026-01-15T00:00:00Z", 0]
+{%- endif %}
+{%- if "decimal" in stored_types %}
+        case "decimal":
+            wrong = [1.5, "1e1", "many", "9" * (limits["x-precision"] + 1)]
+            wrong += [f"1.{'0' * limits['x-scale']}1"]
+            if "x-minimum" in limits:
+                wrong.append(str(Decimal(limits["x-minimum"]) - 1))
+            if "x-maximum" in limits:
+                wrong.append(str(Decimal(limits["x-maximum"]) + 1))
+{%- endif %}
         case "date-time":
             wrong = ["2026-01-15T09:30:00"]
         case "uuid":
@@ -113,6 +137,19 @@ def _kind(limits: dict[str, Any]) -> str:
     return "choice" if "enum" in limits else limits.get("format", limits["type"])
 
 
+{% if "decimal" in stored_types -%}
+def _decimal(number: int, limits: dict[str, Any]) -> Decimal:
+    """Return a decimal within its limits."""
+    step = Decimal(1).scaleb(-limits["x-scale"])
+    most = Decimal(10) ** (limits["x-precision"] - limits["x-scale"]) - step
+    low = Decimal(limits.get("x-minimum", -most))
+    high = Decimal(limits.get("x-maximum", most))
+    [example] = limits.get("examples", [min(max(step, low), high)])
+    steps = int((high - low) / step) + 1
+    return low + step * ((int((Decimal(example) - low) / step) + number - 1) % steps)
+
+
+{% endif -%}
 def _text(example: str, number: int, limits: dict[str, Any]) -> str:
     """Return a variation of `example` that keeps the rules."""
     if pattern := limits.get("pattern"):

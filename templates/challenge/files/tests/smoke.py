@@ -148,6 +148,14 @@ def made_up(document: dict[str, Any], parameter: dict[str, Any]) -> str:
             return str(uuid.UUID(int=0))
         case "date-time":
             return "2000-01-01T00:00:00Z"
+{%- if "date" in field_types %}
+        case "date":
+            return "2000-01-01"
+{%- endif %}
+{%- if "decimal" in field_types %}
+        case "decimal":
+            return str(schema.get("x-minimum", schema.get("x-maximum", "0")))
+{%- endif %}
     length = max(int(schema.get("minLength", 0)), 5)
     return ("smoke" * length)[: min(length, int(schema.get("maxLength", length)))]
 

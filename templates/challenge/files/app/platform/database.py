@@ -7,6 +7,7 @@ import os
 import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Annotated, Any, ClassVar, Literal, TypeVar
 from uuid import UUID
 
@@ -83,6 +84,39 @@ class UtcDateTime(sa.TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC)
 
 
+{% if "decimal" in stored_types -%}
+class ExactNumeric(sa.TypeDecorator[Decimal]):
+    """A decimal as NUMERIC; SQLite, whose NUMERIC is a floating-point number, counts the last digit."""
+
+    impl = sa.Numeric
+    cache_ok = True
+
+    def __init__(self, precision: int, scale: int) -> None:
+        super().__init__(precision, scale)
+        self.precision = precision
+        self.scale = scale
+
+    def load_dialect_impl(self, dialect: sa.Dialect) -> sa.types.TypeEngine[Any]:
+        """Store an integer in SQLite."""
+        if dialect.name == "sqlite":
+            return dialect.type_descriptor(sa.BigInteger())
+        return super().load_dialect_impl(dialect)
+
+    def process_bind_param(self, value: Decimal | None, dialect: sa.Dialect) -> Any:
+        """Round to the last digit, as other databases do."""
+        if value is None or dialect.name != "sqlite":
+            return value
+        step = Decimal(1).scaleb(-self.scale)
+        return int(Decimal(value).quantize(step, ROUND_HALF_UP).scaleb(self.scale))
+
+    def process_result_value(self, value: Any, dialect: sa.Dialect) -> Decimal | None:
+        """Return the decimal."""
+        if value is None:
+            return None
+        return Decimal(value).scaleb(-self.scale if dialect.name == "sqlite" else 0)
+
+
+{% endif -%}
 {% if stack.database == "mysql" -%}
 LongText = sa.Text().with_variant(mysql.MEDIUMTEXT(), "mysql", "mariadb")
 """A text that may be longer than the 65,535 bytes that fit into a `TEXT` of MySQL."""
@@ -117,6 +151,10 @@ def column(field: Any, *arguments: Any, **options: Any) -> orm.MappedColumn[Any]
     limits = rules(field)
     if limits.get("type", "string") == "string" and "format" not in limits:
         options.setdefault("type_", sa.String(limits.get("maxLength", 255)))
+{%- if "decimal" in stored_types %}
+    if limits.get("format") == "decimal":
+        options["type_"] = ExactNumeric(limits["x-precision"], limits["x-scale"])
+{%- endif %}
     return orm.mapped_column(*arguments, info={"limits": limits}, **options)
 
 
@@ -134,6 +172,14 @@ def _checks(name: str, limits: dict[str, Any]) -> Iterator[sa.CheckConstraint]:
         yield sa.CheckConstraint(value >= limits["minimum"], name=f"{name}_min")
     if limits.get("maximum") not in (None, MAX_INTEGER):
         yield sa.CheckConstraint(value <= limits["maximum"], name=f"{name}_max")
+{%- if "decimal" in stored_types %}
+    if limits.get("format") == "decimal":
+        value = sa.column(name, ExactNumeric(limits["x-precision"], limits["x-scale"]))
+        if "x-minimum" in limits:
+            yield sa.CheckConstraint(value >= Decimal(limits["x-minimum"]), name=f"{name}_min")
+        if "x-maximum" in limits:
+            yield sa.CheckConstraint(value <= Decimal(limits["x-maximum"]), name=f"{name}_max")
+{%- endif %}
 
 
 def _time_of_creation(context: Any) -> datetime:

@@ -1,10 +1,15 @@
+{% filter py_module(line_length=python.line_length) -%}
 """Field types and base models that the schemas of all components share.
 
 Values that pass these types can be stored: those that the database cannot store are rejected with
 422.
 """
 
+import re
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from datetime import date as calendar_date
+from decimal import Decimal
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -15,9 +20,12 @@ from pydantic import (
     BeforeValidator,
     ConfigDict,
     Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
     TypeAdapter,
     field_validator,
 )
+from pydantic_core import CoreSchema, core_schema
 
 MIN_INTEGER = -(2**63)
 """The minimum of a `BIGINT` column."""
@@ -47,6 +55,17 @@ def _not_a_number(value: Any) -> Any:
     return value
 
 
+{% if "date" in field_types -%}
+def _only_a_day(value: Any) -> Any:
+    """Reject numbers, and times, from which pydantic would take the day."""
+    if isinstance(value, datetime) or not isinstance(value, calendar_date | str):
+        raise ValueError("must be a date such as 2026-01-15")
+    if isinstance(value, str) and not re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+        raise ValueError("must be a date such as 2026-01-15")
+    return value
+
+
+{% endif -%}
 def _in_utc(value: datetime) -> datetime:
     try:
         return value.astimezone(UTC)
@@ -67,6 +86,69 @@ Timestamp = Annotated[
     BeforeValidator(_not_a_number),
     AfterValidator(_in_utc),
 ]
+
+{%- if "date" in field_types %}
+Date = Annotated[calendar_date, Field(strict=False), BeforeValidator(_only_a_day)]
+{%- endif %}
+{%- if "decimal" in field_types %}
+
+
+@dataclass(frozen=True)
+class Exact:
+    """The rules of a decimal: its digits, how many of them follow the point, and its limits.
+
+    In JSON it is a text such as "12.50", because many programs read numbers as floating-point
+    numbers, which cannot hold 0.1.
+    """
+
+    precision: int
+    scale: int
+    minimum: str | None = None
+    maximum: str | None = None
+
+    def check(self, value: Any) -> Decimal:
+        """Return the value with all digits after the point, or raise an error."""
+        text = format(value, "f") if isinstance(value, Decimal) else value
+        if not isinstance(text, str) or not re.fullmatch(self._pattern(), text):
+            raise ValueError(f"must be a text with a decimal such as {self._step() * 5:f}")
+        amount = Decimal(text).quantize(self._step()) + 0
+        if abs(amount) >= Decimal(10) ** (self.precision - self.scale):
+            raise ValueError(f"must have at most {self.precision} digits")
+        if self.minimum is not None and amount < Decimal(self.minimum):
+            raise ValueError(f"must be at least {self.minimum}")
+        if self.maximum is not None and amount > Decimal(self.maximum):
+            raise ValueError(f"must be at most {self.maximum}")
+        return amount
+
+    def _step(self) -> Decimal:
+        return Decimal(1).scaleb(-self.scale)
+
+    def _pattern(self) -> str:
+        whole = "-?[0-9]{1," + str(max(self.precision - self.scale, 1)) + "}"
+        return whole + ("([.][0-9]{1," + str(self.scale) + "})?" if self.scale else "")
+
+    def __get_pydantic_core_schema__(self, _: Any, __: GetCoreSchemaHandler) -> CoreSchema:
+        """Validate with `check`, and write a text."""
+        return core_schema.no_info_plain_validator_function(
+            self.check,
+            serialization=core_schema.to_string_ser_schema(when_used="json"),
+        )
+
+    def __get_pydantic_json_schema__(self, _: CoreSchema, __: GetJsonSchemaHandler) -> dict[str, Any]:
+        """Describe the text; JSON Schema has no limits for decimals."""
+        schema: dict[str, Any] = {
+            "type": "string",
+            "format": "decimal",
+            "pattern": f"^{self._pattern()}$",
+            "x-precision": self.precision,
+            "x-scale": self.scale,
+        }
+        if self.minimum is not None:
+            schema["x-minimum"] = self.minimum
+        if self.maximum is not None:
+            schema["x-maximum"] = self.maximum
+        return schema
+{%- endif %}
 
 
 class RequestModel(BaseModel):
@@ -103,3 +185,4 @@ def rules(field: Any) -> dict[str, Any]:
     if "enum" in schema:
         schema["enum"] = [choice for choice in schema["enum"] if choice is not None]
     return schema
+{%- endfilter %}

@@ -2,7 +2,9 @@
 {% filter py_module(line_length=python.line_length) -%}
 """Fields and tables of the component {{ component.name }}."""
 
+from datetime import date as calendar_date
 from datetime import datetime
+from decimal import Decimal
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -12,7 +14,7 @@ from sqlalchemy.orm import Mapped
 
 from app.platform.blobs import BlobBase
 from app.platform.database import Base, LongText, column, utc_now
-from app.platform.fields import MAX_INTEGER, MIN_INTEGER, Identifier, Integer, Number, Timestamp
+from app.platform.fields import MAX_INTEGER, MIN_INTEGER, Date, Exact, Identifier, Integer, Number, Timestamp
 from app.platform.identifiers import token, uuid7
 {%- for entity in own %}
 {%- if entity.fields %}

@@ -5,6 +5,7 @@
 {% filter py_module(line_length=python.line_length) -%}
 """Operations of the component {{ component.name }}."""
 
+from datetime import date as calendar_date
 from datetime import datetime
 from uuid import UUID
 

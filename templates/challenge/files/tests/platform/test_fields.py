@@ -2,6 +2,8 @@
 """Field types: accepted and rejected values."""
 
 from datetime import UTC, datetime
+from datetime import date as calendar_date
+from decimal import Decimal
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -11,6 +13,8 @@ from pydantic import Field, TypeAdapter, ValidationError
 from app.platform.fields import (
     MAX_INTEGER,
     MIN_INTEGER,
+    Date,
+    Exact,
     Identifier,
     Integer,
     Number,
@@ -29,6 +33,12 @@ class Sample(RequestModel):
     flag: bool = False
     timestamp: Timestamp = datetime(2026, 1, 1, tzinfo=UTC)
     identifier: Identifier = UUID(int=0)
+{%- if "date" in field_types %}
+    day: Date = calendar_date(2026, 1, 1)
+{%- endif %}
+{%- if "decimal" in field_types %}
+    amount: Annotated[Decimal, Exact(5, 2, minimum="-1", maximum="500")] = Decimal(0)
+{%- endif %}
 
 
 @pytest.mark.parametrize(
@@ -49,6 +59,25 @@ class Sample(RequestModel):
         ("timestamp", "1768469400"),
         ("timestamp", "0001-01-01T00:00:00+14:00"),
         ("identifier", "none"),
+{%- if "date" in field_types %}
+        ("day", "2026-02-29"),
+        ("day", "2026-01-15T09:30:00Z"),
+        ("day", 1768469400),
+        ("day", datetime(2026, 1, 1, tzinfo=UTC)),
+{%- endif %}
+{%- if "decimal" in field_types %}
+        ("amount", 1.5),
+        ("amount", 1),
+        ("amount", True),
+        ("amount", "1.005"),
+        ("amount", "1e2"),
+        ("amount", "-1.01"),
+        ("amount", "500.01"),
+        ("amount", "1000"),
+        ("amount", "NaN"),
+        ("amount", Decimal("NaN")),
+        ("amount", Decimal("1.005")),
+{%- endif %}
         ("unknown", 1),
     ],
 )
@@ -63,6 +92,20 @@ def test_bounds_are_taken() -> None:
     assert sample.number == 1.0
 
 
+{% if "decimal" in field_types -%}
+@pytest.mark.parametrize("text", ["0.10", "-0.30", "499.99", "0.00"])
+def test_decimals_are_exact(text: str) -> None:
+    sample = Sample.model_validate({"amount": text})
+    assert sample.amount == Decimal(text)
+    assert f'"amount":"{text}"' in sample.model_dump_json()
+
+
+def test_decimals_have_all_digits_after_the_point() -> None:
+    assert str(Sample.model_validate({"amount": "-0"}).amount) == "0.00"
+    assert str(Sample.model_validate({"amount": "7.5"}).amount) == "7.50"
+
+
+{% endif -%}
 def test_timestamps_are_in_utc() -> None:
     timestamp = TypeAdapter(Timestamp).validate_python("2026-01-15T11:30:00+02:00")
     assert timestamp.tzinfo is UTC
