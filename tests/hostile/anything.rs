@@ -490,7 +490,8 @@ impl<'m> Anything<'m> {
         let mut field = without_rules();
         let before: Vec<String> = self.names_of("entities");
         let kinds = [
-            "string", "text", "enum", "integer", "number", "decimal", "boolean", "date", "datetime", "uuid",
+            "string", "text", "enum", "integer", "number", "decimal", "boolean", "date", "datetime", "uuid", "json",
+            "list",
         ];
         let kind = *self.random.pick(&kinds);
         field["type"] = json!(kind);
@@ -552,6 +553,22 @@ impl<'m> Anything<'m> {
                 let least = self.random.below(1000);
                 self.bounds(&mut field, &json!(least), &json!(least + 1000));
                 self.shows(&mut field, &[format!("{}.25", least + 1)]);
+            }
+            // No form and no index holds them.
+            "json" | "list" => {
+                field["unique"] = Value::Null;
+                field["indexed"] = Value::Null;
+                field["read_only"] = json!(entity["blob"] == true);
+                if kind == "list" {
+                    let of = ["string", "text", "integer", "number", "boolean"];
+                    field["of"] = json!(*self.random.pick(&of));
+                    let least = self.random.below(3);
+                    for (key, number) in [("min_items", least), ("max_items", least + 1 + self.random.below(9))] {
+                        if self.random.chance(0.5) {
+                            field[key] = json!(number);
+                        }
+                    }
+                }
             }
             "decimal" => {
                 let scale = self.random.below(7);

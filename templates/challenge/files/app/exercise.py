@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import date as calendar_date
 from datetime import datetime
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal
 from uuid import UUID
 
 from fastapi import Request, Response

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from app.platform.fields import MAX_INTEGER, MIN_INTEGER, Date, Exact, Identifier, Integer, Number, RequestModel, Storable, Timestamp
+from app.platform.fields import MAX_INTEGER, MIN_INTEGER, Date, Exact, Identifier, Json, Integer, Number, RequestModel, Storable, Timestamp
 {%- for entity in entities %}
 from app.{{ entity.component }}.models import {{ entity.name | pascal }}Fields
 {%- endfor %}

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from datetime import date as calendar_date
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session

@@ -79,6 +79,10 @@ class Field:
     scale: int = 0
 {%- endif %}
     example: str | None = None
+{%- if "list" in stored_types %}
+    items: Field | None = None
+    min_items: int = 0
+{%- endif %}
 
 
 @dataclass(frozen=True)
@@ -136,6 +140,10 @@ class Resource:
             scale=rule.get("x-scale", 0),
 {%- endif %}
             example=example if isinstance(example, str) else None,
+{%- if "list" in stored_types %}
+            items=self._field(name, rule["items"], required=True) if "items" in rule else None,
+            min_items=rule.get("minItems", 0),
+{%- endif %}
         )
 
 
@@ -232,9 +240,13 @@ def quantity(rule: Field, random_source: random.Random) -> float:
     return min(max(round(random_source.uniform(low, high), 2), low), high)
 
 
+{% if "json" in stored_types or "list" in stored_types -%}
+def value(rule: Field, number: int, ids: dict[str, list[str]], random_source: random.Random) -> Any:
+{%- else -%}
 def value(
     rule: Field, number: int, ids: dict[str, list[str]], random_source: random.Random
 ) -> str | float | bool:
+{%- endif %}
     """Generate the value of a field."""
     if rule.references is not None:
         known = ids[rule.references]
@@ -244,6 +256,15 @@ def value(
             return quantity(rule, random_source)
         case "boolean":
             return random_source.choice((False, True))
+{%- if "list" in stored_types %}
+        case "array" if rule.items is not None:
+            many = max(rule.min_items, 1)
+            return [value(rule.items, number + at, ids, random_source) for at in range(many)]
+{%- endif %}
+{%- if "json" in stored_types %}
+        case "json":
+            return {"number": number, "word": random_source.choice(WORDS)}
+{%- endif %}
 {%- if "decimal" in stored_types %}
         case "decimal":
             low, high = int(rule.minimum or 0), int(rule.maximum or 0)

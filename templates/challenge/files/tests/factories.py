@@ -59,13 +59,32 @@ def build(session: Session, model: type[Row], values: dict[str, Any]) -> Row:
 
 def value(field: Any, number: int) -> Any:
     """Return a value that keeps the rules of a field."""
+{%- if "list" in stored_types %}
+    return _value(rules(field), number)
+
+
+def _value(limits: dict[str, Any], number: int) -> Any:
+{%- else %}
     limits = rules(field)
+{%- endif %}
     examples = limits.get("examples", [])
     match _kind(limits):
         case "choice":
             return limits["enum"][number % len(limits["enum"])]
         case "boolean":
             return number % 2 == 1
+{%- if "list" in stored_types %}
+        case "array":
+            many = min(max(2, limits.get("minItems", 0)), limits["maxItems"])
+            items = {"description": "item", **limits["items"]}
+            if examples:
+                items["examples"] = examples[0]
+            return [_value(items, number + at) for at in range(many)]
+{%- endif %}
+{%- if "json" in stored_types %}
+        case "json":
+            return {"number": number, "words": ["one", None, 2.5, {"three": True}]}
+{%- endif %}
 {%- if "date" in stored_types %}
         case "date":
             [day] = examples or ["2026-01-15"]
@@ -101,6 +120,14 @@ def refused(field: Any) -> list[object]:
             wrong = ["none of the choices"]
         case "boolean":
             wrong = ["perhaps"]
+{%- if "list" in stored_types %}
+        case "array":
+            wrong = ["text", [{}], [None], [value(field, 1)[0]] * (limits["maxItems"] + 1)]
+{%- endif %}
+{%- if "json" in stored_types %}
+        case "json":
+            wrong = ["x" * 16_384, {"key": "\0"}, ["\0"]]
+{%- endif %}
 {%- if "date" in stored_types %}
         case "date":
             wrong = ["2026-02-30", "2026-01-15T00:00:00Z", 0]

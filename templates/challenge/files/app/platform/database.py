@@ -151,6 +151,10 @@ def column(field: Any, *arguments: Any, **options: Any) -> orm.MappedColumn[Any]
     limits = rules(field)
     if limits.get("type", "string") == "string" and "format" not in limits:
         options.setdefault("type_", sa.String(limits.get("maxLength", 255)))
+{%- if "json" in stored_types or "list" in stored_types %}
+    if limits.get("type") == "array" or limits.get("format") == "json":
+        options["type_"] = sa.JSON(none_as_null=True)
+{%- endif %}
 {%- if "decimal" in stored_types %}
     if limits.get("format") == "decimal":
         options["type_"] = ExactNumeric(limits["x-precision"], limits["x-scale"])

@@ -5,6 +5,7 @@ Values that pass these types can be stored: those that the database cannot store
 422.
 """
 
+import json
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -22,7 +23,9 @@ from pydantic import (
     Field,
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
+    JsonValue,
     TypeAdapter,
+    WithJsonSchema,
     field_validator,
 )
 from pydantic_core import CoreSchema, core_schema
@@ -31,12 +34,20 @@ MIN_INTEGER = -(2**63)
 """The minimum of a `BIGINT` column."""
 MAX_INTEGER = 2**63 - 1
 """The maximum of a `BIGINT` column."""
+{%- if "json" in field_types %}
+JSON_BYTES = 16_384
+"""The maximum size of a JSON value."""
+{%- endif %}
 
 
 def _storable(value: Any) -> Any:
     """Reject a text that the database cannot store, also in a list."""
     if isinstance(value, list):
         return [_storable(item) for item in value]
+{%- if "json" in field_types %}
+    if isinstance(value, dict):
+        return {_storable(key): _storable(item) for key, item in value.items()}
+{%- endif %}
     if not isinstance(value, str):
         return value
     if "\0" in value:
@@ -55,6 +66,21 @@ def _not_a_number(value: Any) -> Any:
     return value
 
 
+{% if "json" in field_types -%}
+def _small(value: Any) -> Any:
+    """Reject `null`, what is not JSON, and what is too large."""
+    if value is None:
+        raise ValueError("must not be null")
+    try:
+        size = len(json.dumps(_storable(value), allow_nan=False, ensure_ascii=False).encode())
+    except (RecursionError, ValueError) as error:
+        raise ValueError(f"cannot be stored: {error}") from None
+    if size > JSON_BYTES:
+        raise ValueError(f"must be JSON of at most {JSON_BYTES} bytes")
+    return value
+
+
+{% endif -%}
 {% if "date" in field_types -%}
 def _only_a_day(value: Any) -> Any:
     """Reject numbers, and times, from which pydantic would take the day."""
@@ -89,6 +115,16 @@ Timestamp = Annotated[
 
 {%- if "date" in field_types %}
 Date = Annotated[calendar_date, Field(strict=False), BeforeValidator(_only_a_day)]
+{%- endif %}
+{%- if "json" in field_types %}
+Json = Annotated[
+    JsonValue,
+    AfterValidator(_small),
+    WithJsonSchema(
+        {"type": ["object", "array", "string", "number", "boolean"], "format": "json"},
+    ),
+]
+"""Any JSON value but `null`."""
 {%- endif %}
 {%- if "decimal" in field_types %}
 

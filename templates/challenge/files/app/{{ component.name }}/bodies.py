@@ -2,12 +2,12 @@
 """What the exercises of the component {{ component.name }} receive and return."""
 
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
 from app import objects
-from app.platform.fields import MAX_INTEGER, MIN_INTEGER, Date, Exact, Identifier, Integer, Number, RequestModel, ResponseModel, Storable, Timestamp
+from app.platform.fields import MAX_INTEGER, MIN_INTEGER, Date, Exact, Identifier, Json, Integer, Number, RequestModel, ResponseModel, Storable, Timestamp
 {%- for entity in entities %}
 from app.{{ entity.component }}.models import {{ entity.name | pascal }}Fields
 {%- endfor %}

@@ -5,7 +5,7 @@
 from datetime import date as calendar_date
 from datetime import datetime
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -14,7 +14,7 @@ from sqlalchemy.orm import Mapped
 
 from app.platform.blobs import BlobBase
 from app.platform.database import Base, LongText, column, utc_now
-from app.platform.fields import MAX_INTEGER, MIN_INTEGER, Date, Exact, Identifier, Integer, Number, Timestamp
+from app.platform.fields import MAX_INTEGER, MIN_INTEGER, Date, Exact, Identifier, Json, Integer, Number, Storable, Timestamp
 from app.platform.identifiers import token, uuid7
 {%- for entity in own %}
 {%- if entity.fields %}

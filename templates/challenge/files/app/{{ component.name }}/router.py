@@ -6,7 +6,7 @@
 
 from datetime import date as calendar_date
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, File, Form, Path, Query, Request, Response, UploadFile, WebSocket
 from fastapi.responses import FileResponse
@@ -16,7 +16,7 @@ from app.platform.blobs import BlobsDependency, stream
 from app.platform.cache import CacheDependency
 from app.platform.database import SessionDependency
 from app.platform.errors import NotFoundError, outcomes
-from app.platform.fields import MAX_INTEGER, MIN_INTEGER, Date, Exact, Identifier, Integer, Number, Storable, Text, Timestamp
+from app.platform.fields import MAX_INTEGER, MIN_INTEGER, Date, Exact, Identifier, Json, Integer, Number, Storable, Text, Timestamp
 from app.platform.hub import HubDependency
 from app.platform.pagination import Page, PageDependency, Rows
 from app.platform.background import BackgroundDependency

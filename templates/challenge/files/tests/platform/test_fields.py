@@ -17,6 +17,7 @@ from app.platform.fields import (
     Exact,
     Identifier,
     Integer,
+    Json,
     Number,
     RequestModel,
     Timestamp,
@@ -35,6 +36,9 @@ class Sample(RequestModel):
     identifier: Identifier = UUID(int=0)
 {%- if "date" in field_types %}
     day: Date = calendar_date(2026, 1, 1)
+{%- endif %}
+{%- if "json" in field_types %}
+    anything: Json = 0
 {%- endif %}
 {%- if "decimal" in field_types %}
     amount: Annotated[Decimal, Exact(5, 2, minimum="-1", maximum="500")] = Decimal(0)
@@ -64,6 +68,14 @@ class Sample(RequestModel):
         ("day", "2026-01-15T09:30:00Z"),
         ("day", 1768469400),
         ("day", datetime(2026, 1, 1, tzinfo=UTC)),
+{%- endif %}
+{%- if "json" in field_types %}
+        ("anything", None),
+        ("anything", {"key": [float("nan")]}),
+        ("anything", {"nul \0": 1}),
+        ("anything", {"key": ["half a surrogate pair \ud800"]}),
+        ("anything", "x" * 16_384),
+        ("anything", datetime(2026, 1, 1, tzinfo=UTC)),
 {%- endif %}
 {%- if "decimal" in field_types %}
         ("amount", 1.5),
