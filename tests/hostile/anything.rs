@@ -450,6 +450,7 @@ impl<'m> Anything<'m> {
             let is_blob = self.random.chance(0.2);
             let own = json!({
                 "plural": null, "fields": null, "blob": is_blob, "crud": self.crud(is_blob), "path": null,
+                "filters": null,
             });
             let mut entity = self.record(fields, own.as_object().cloned().unwrap_or_default());
             let many = self.how_many(0, 25);
@@ -663,7 +664,7 @@ impl<'m> Anything<'m> {
         for at in 0..stubs {
             let parameter = ["", "/{id}", "/{n_1}", "/{class_name}/parts"][self.random.below(4)];
             let path = format!("/api/v1/{}-{at}{parameter}", self.name(|_| true).replace('_', "-"));
-            let mut stub = json!({ "path": path, "operation": null, "name": null });
+            let mut stub = json!({ "path": path, "operation": null, "name": null, "filters": null });
             let methods = ["GET", "POST", "PUT", "PATCH", "DELETE", "WS"];
             let method = *self.random.pick(&methods);
             stub["method"] = json!(method);
@@ -784,6 +785,7 @@ impl<'m> Anything<'m> {
                 "method": method, "operation": operation, "path": path, "entity": name, "component": entity["component"],
                 "statuses": if self.random.chance(0.7) { Value::Null } else { self.statuses_of(operation) },
                 "name": null, "query": null, "request": null, "response": null,
+                "filters": if operation == "list" { filters(entity) } else { Value::Null },
             });
             taken.extend(endpoint.as_object().cloned());
         }
@@ -1061,6 +1063,19 @@ impl<'m> Anything<'m> {
         rows[0]["weight"] = json!(100 - others);
         Some(rubric)
     }
+}
+
+/// The names of fields by which a list can be filtered.
+fn filters(entity: &Value) -> Value {
+    let fields = entity["fields"].as_array().into_iter().flatten();
+    let names = fields
+        .filter(|field| {
+            let kind = field["type"].as_str().unwrap_or_default();
+            !["text", "number", "json", "list"].contains(&kind)
+        })
+        .filter_map(|field| field["name"].as_str())
+        .filter(|name| !["limit", "after"].contains(name));
+    json!(names.take(20).collect::<Vec<_>>())
 }
 
 /// A field or member without any rule, to which those that it has are added.

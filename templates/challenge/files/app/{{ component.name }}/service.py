@@ -7,6 +7,7 @@
 
 from datetime import date as calendar_date
 from datetime import datetime
+from decimal import Decimal
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -41,11 +42,22 @@ def upload_{{ entity.name }}(session: Session, blobs: BlobStore, file: UploadFil
     return store(session, blobs, file, row)
 {%- endif %}
 {%- if "list" in done %}
+{%- set filters = wanted | where(field="operation", is="list") | pluck(field="filters") | unique %}
+{%- set filtered = [f for f in entity.fields if f.name in filters] %}
 
 
-def list_{{ entity.plural }}(session: Session, page: PageRequest) -> Rows[{{ model }}]:
-    """Return one page of {{ entity.plural | words | docstring }}."""
+def list_{{ entity.plural }}(session: Session, page: PageRequest{% if filtered %}, *{% endif %}{% for field in filtered %}, {{<py_param name={field.name} />}}: {{<py_stored_type kind={field.type} />}} | None = None{% endfor %}) -> Rows[{{ model }}]:
+    """Return one page of {{ entity.plural | words | docstring }}{% if filtered %} that have all of the values{% endif %}."""
+{%- if filtered %}
+    conditions: list[sa.ColumnElement[bool]] = []
+{%- for field in filtered %}
+    if {{<py_param name={field.name} />}} is not None:
+        conditions.append({{ model }}.{{<py_attr name={field.name} />}} == {{<py_param name={field.name} />}})
+{%- endfor %}
+    return paginate(session, {{ model }}, page, *conditions)
+{%- else %}
     return paginate(session, {{ model }}, page)
+{%- endif %}
 {%- endif %}
 {%- for key in keys %}
 {%- if key %}
