@@ -155,9 +155,9 @@ pub fn harmless_json(json: &str) -> String {
     harmless
 }
 
-/// Control characters and those that reorder the text around them.
+/// Control characters, those that reorder the text around them, and ends of lines that are none in a terminal.
 pub fn is_unsafe_to_show(character: char) -> bool {
-    character.is_control() || is_bidirectional_control(character)
+    character.is_control() || matches!(character, '\u{2028}' | '\u{2029}') || is_bidirectional_control(character)
 }
 
 /// Embeddings, overrides and isolates, which can make text read differently from what it is.

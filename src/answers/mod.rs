@@ -28,7 +28,6 @@ pub use self::setting::Setting;
 pub use self::source::{Source, template_of, text_of};
 pub use self::starter::starter_file;
 use crate::engine::Context;
-use crate::manifest::Manifest;
 
 /// A key of answers files that names the template they are for. It is no question.
 pub const TEMPLATE_KEY: &str = "template";
@@ -64,17 +63,6 @@ impl Answers {
     /// Of [`Answers::stored`], those that neither a default nor a preset has given: over the same presets they make the same answers.
     pub fn given(&self) -> &Map<String, Value> {
         &self.given
-    }
-
-    /// The same with a different value for every secret that has one.
-    #[must_use]
-    pub fn with_other_secrets(&self, manifest: &Manifest) -> Self {
-        let mut other = self.clone();
-        other.values = stored::with_other_secrets(&manifest.questions, &self.values);
-        for (key, value) in &other.values {
-            other.context.insert(key.clone(), value);
-        }
-        other
     }
 
     /// Every text that no message may show.

@@ -2,7 +2,8 @@
 
 use serde_json::{Map, Value};
 
-use super::{get_at, insert_at};
+use super::{Answers, get_at, insert_at};
+use crate::manifest::Manifest;
 use crate::question::Question;
 
 /// Keeps what has to be written so that the same answers come out again.
@@ -79,6 +80,19 @@ pub(super) fn secrets_of(questions: &[Question], values: &Map<String, Value>) ->
         }
     }
     found
+}
+
+impl Answers {
+    /// The same with a different value for every secret that has one.
+    #[must_use]
+    pub fn with_other_secrets(&self, manifest: &Manifest) -> Self {
+        let mut other = self.clone();
+        other.values = with_other_secrets(&manifest.questions, &self.values);
+        for (key, value) in &other.values {
+            other.context.insert(key.clone(), value);
+        }
+        other
+    }
 }
 
 /// The answers, those to secret questions changed to others of their types.
