@@ -199,7 +199,11 @@ impl<'d> Existing<'d> {
             record,
             states,
             bytes: bytes.collect(),
-            private: planned.iter().filter(|file| file.is_private).map(|file| file.path.clone()).collect(),
+            private: planned
+                .iter()
+                .filter(|file| file.is_private)
+                .map(|file| file.path.clone())
+                .collect(),
         })
     }
 

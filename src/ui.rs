@@ -239,9 +239,10 @@ impl Ui {
                     ChangeTag::Equal => (' ', Style::new()),
                 };
                 let value = change.value().trim_end_matches('\n');
-                // Also into a pipe, at whose end there mostly is a terminal.
+                // Also into a pipe, at whose end there mostly is a terminal. A patch must keep the ends of lines.
+                let (value, end) = value.strip_suffix('\r').map_or((value, ""), |value| (value, "\r"));
                 let line = sanitized(value);
-                shown.push_str(&styled(self.coloured_output, style, &format!("{sign}{line}")));
+                shown.push_str(&styled(self.coloured_output, style, &format!("{sign}{line}{end}")));
                 shown.push('\n');
                 if change.missing_newline() {
                     shown.push_str("\\ No newline at end of file\n");

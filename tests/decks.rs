@@ -5,7 +5,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use crate::judges::{browser, judge_deck, judge_gift};
-use crate::support::{Sandbox, package};
+use crate::support::{Sandbox, announce, package};
 
 /// Sound notes of all kinds, with quizzes of one and of several answers.
 const NOTES: [&str; 7] = [
@@ -117,7 +117,7 @@ fn attack_26_without_its_policy_a_deck_runs_nothing_of_a_note() {
         "</script><img src=x onerror=document.title='RUN'>",
     ];
     let Some(browser) = browser() else {
-        println!("no browser: nothing was tried in one");
+        announce("MISSING: a browser: no deck was tried in one without its policy");
         return;
     };
     let sandbox = Sandbox::new();

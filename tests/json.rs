@@ -58,7 +58,7 @@ const RUNS: [(&str, i32, &str); 52] = [
     ("quiz-written", 0, "quiz note.md --export html --output deck.html"),
     ("quiz-export", 0, "quiz note.md --export json"),
     ("status", 1, "status open.md"),
-    ("status", 0, "status note.md"),
+    ("status", 1, "status note.md"),
     ("completions", 0, "completions fish"),
     ("man", 0, "man"),
     ("failure", 2, "doc readme --answers answers/wrong.yaml"),
@@ -96,7 +96,9 @@ fn printed() -> Vec<Value> {
         let arguments = line.split(' ');
         // An export is data by itself; asked for JSON, it tells about the export.
         let format = ["--format", "json"].into_iter().filter(|_| schema != "quiz-export");
-        sandbox.run(arguments.chain(format)).json(code)
+        let outcome = sandbox.run(arguments.chain(format));
+        assert_eq!(outcome.code, Some(code), "{line}: {}", outcome.stdout);
+        outcome.json(code)
     };
     RUNS.into_iter().map(print).collect()
 }

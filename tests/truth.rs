@@ -120,7 +120,7 @@ fn decisions_are_numbered_without_holes() {
         let sandbox = made(&format!(
             "stack: {stack}\nendpoints: [{{method: GET, path: /now, description: Tell the time, component: things}}]\nentities: []\n"
         ));
-        let folder = std::fs::read_dir(sandbox.work().join("made/docs/adr")).expect("a folder");
+        let folder = fs::read_dir(sandbox.work().join("made/docs/adr")).expect("a folder");
         let mut numbers: Vec<usize> = folder
             .filter_map(|entry| {
                 entry

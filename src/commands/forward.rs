@@ -37,7 +37,10 @@ pub fn remade(
     };
     // Whoever has written the record may have written anything.
     let recorded = template.is_none().then_some(record.template.as_str());
-    for argument in recorded.into_iter().chain(record.preset.as_deref().filter(|_| given.preset.is_none())) {
+    for argument in recorded
+        .into_iter()
+        .chain(record.preset.as_deref().filter(|_| given.preset.is_none()))
+    {
         sources::check_recorded(argument, environment)?;
     }
     let answers = existing.answers();

@@ -125,8 +125,8 @@ fn watch_over(
             }
             if table.entries.values().any(|(_, taken)| *taken > limits.time) {
                 // The whole takes too long because of a part, if one has taken half of the time.
-                let long = table.entries.values().filter(|(_, taken)| *taken > limits.time / 2);
-                let name = long.last().map(|(name, _)| name.as_str()).unwrap_or_default();
+                let mut long = table.entries.values().filter(|(_, taken)| *taken > limits.time / 2);
+                let name = long.next_back().map(|(name, _)| name.as_str()).unwrap_or_default();
                 return overrun(name, Overrun::Time);
             }
         }

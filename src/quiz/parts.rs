@@ -269,7 +269,7 @@ impl Item<'_> {
     /// block of its own.
     fn leaves(&self, line: &Line<'_>, is_apart: bool, outside: Outside) -> Outside {
         let is_below = columns(line.text) >= self.indent;
-        let goes_on = !is_apart && !(line.role == Role::Text && begins_block(line.text));
+        let goes_on = !(is_apart || line.role == Role::Text && begins_block(line.text));
         match outside {
             Outside::Text | Outside::Told => Outside::Told,
             Outside::No if is_below || goes_on => Outside::No,

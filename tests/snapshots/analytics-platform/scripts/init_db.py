@@ -12,18 +12,18 @@ STATEMENTS = [
     "CREATE EXTENSION IF NOT EXISTS citus",
     """
     CREATE TABLE IF NOT EXISTS events (
-        tenant_id text NOT NULL,
+        tenant text NOT NULL,
         event_id uuid NOT NULL,
         occurred_at timestamptz NOT NULL,
         type text NOT NULL,
         body jsonb NOT NULL,
-        PRIMARY KEY (tenant_id, event_id)
+        PRIMARY KEY (tenant, event_id)
     )
     """,
-    "CREATE INDEX IF NOT EXISTS events_by_time ON events (tenant_id, occurred_at)",
+    "CREATE INDEX IF NOT EXISTS events_by_time ON events (tenant, occurred_at)",
     # Spreads the table over the nodes, unless it is spread already.
     """
-    SELECT create_distributed_table('events', 'tenant_id')
+    SELECT create_distributed_table('events', 'tenant')
     WHERE NOT EXISTS (
         SELECT FROM pg_dist_partition WHERE logicalrelid = 'events'::regclass
     )

@@ -9,9 +9,10 @@ killed loses what it had not committed, and reads it again; nothing is counted t
 import argparse
 import json
 import pickle
+import re
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,15 +24,21 @@ from core.metrics import METRICS, WINDOWS
 from core.outputs import Accepted, Alert, Cell, Closed, Link, Output, Settings
 from core.usage import ALERTS, MALFORMED
 from core.versions import Malformed
+from storage.interface import Batch, RejectedRow, Store
 from streaming.log import Log, tick_record
-from streaming.store import Batch, RejectedRow, Store
+from streaming.store import InUse
+from streaming.store import Store as EmbeddedStore
 
 TICK_MS = 30_000
 """How often time passes for all tenants, by the time of the log."""
 KEPT_BYTES = 2_000
 """Bytes of a rejected record that are kept."""
 
+_UNWRITABLE = re.compile(rb"\\u(?:[dD][89a-fA-F]|0000)")
+"""An escape that may stand for half of a character or for nothing at all: neither can be stored as text."""
+
 Models = Callable[[], ModelSlot | None]
+Listener = Callable[[Sequence[Alert]], None]
 
 
 def gaussian() -> ModelSlot:
@@ -42,11 +49,19 @@ def gaussian() -> ModelSlot:
 class Runner:
     """One process over one log and one store."""
 
-    def __init__(self, log: Log, store: Store, settings: Settings | None = None, models: Models = gaussian) -> None:
+    def __init__(
+        self,
+        log: Log,
+        store: Store,
+        settings: Settings | None = None,
+        models: Models = gaussian,
+        listener: Listener | None = None,
+    ) -> None:
         self.log = log
         self.store = store
         self.settings = settings or Settings()
         self._models = models
+        self._listener = listener
         self._position = 0
         self._clock = 0
         self._links: LinkState = new_links(self.settings)
@@ -90,6 +105,11 @@ class Runner:
         state = self._tenants.get(tenant)
         return state.detector.models if state else None
 
+    @property
+    def position(self) -> int:
+        """The position in the log up to which everything is stored."""
+        return self._position
+
     def backlog(self) -> int:
         """Return how many bytes of the log wait."""
         return max(self.log.end() - self._position, 0)
@@ -101,6 +121,8 @@ class Runner:
             content = json.loads(line)
             if not isinstance(content, dict):
                 raise Malformed("record", "is not an object")
+            if _UNWRITABLE.search(line) and not _is_text(content):
+                raise Malformed("record", "has a text that is not one")
             if "event" not in content:
                 self._control(content)
                 return
@@ -159,7 +181,7 @@ class Runner:
 
     def _control(self, content: dict[str, Any]) -> None:
         match content:
-            case {"tick": int(now)}:
+            case {"tick": int(now)} | {"erased": True, "received_at": int(now)}:
                 self._pass(now)
             case {"promote": str(tenant)}:
                 slot = self.models(tenant)
@@ -202,8 +224,21 @@ class Runner:
         self.store.write(
             Batch(position, self._clock, self._events, self._cells, self._alerts, self._rejected, usage, state)
         )
+        alerts = self._alerts
         self._touched.clear()
         self._empty()
+        if self._listener is not None and alerts:
+            # Only what is stored is told: a listener that asks for an alert finds it.
+            self._listener(alerts)
+
+
+def _is_text(content: object) -> bool:
+    text = json.dumps(content, ensure_ascii=False)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return "\\u0000" not in text
 
 
 def _text(line: bytes) -> str:
@@ -242,7 +277,11 @@ def main(arguments: list[str] | None = None) -> int:
     for command in commands.choices.values():
         command.add_argument("--database", type=Path, required=True)
     options = parser.parse_args(arguments)
-    store = Store(options.database)
+    try:
+        store = EmbeddedStore(options.database)
+    except InUse as error:
+        print(error, file=sys.stderr)
+        return 1
     try:
         return _COMMANDS[options.command](store, options)
     except KeyboardInterrupt:

@@ -75,6 +75,22 @@ class Log:
                     break
         return lines, position
 
+    def blank(self, position: int, length: int, received_at: int) -> None:
+        """Overwrite a record that was processed, in place: its time of arrival stays, and so do all positions."""
+        line = control_record({"erased": True, "received_at": received_at})
+        if length < len(line):
+            raise ValueError("the record is shorter than what would take its place")
+        blanked = line[:-1] + b" " * (length - len(line)) + b"\n"
+        # The writer appends, wherever it is told to write: this takes another one.
+        file = os.open(self.path, os.O_RDWR | getattr(os, "O_BINARY", 0))
+        try:
+            os.lseek(file, position, os.SEEK_SET)
+            os.write(file, blanked)
+            if self._sync:
+                os.fsync(file)
+        finally:
+            os.close(file)
+
     def close(self) -> None:
         """Stop writing."""
         with self._lock:

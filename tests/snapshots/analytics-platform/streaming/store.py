@@ -2,16 +2,28 @@
 
 import pickle
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import duckdb
 
 from core.events import Event
 from core.metrics import METRICS, WINDOWS, window_start
-from core.outputs import Alert, Cell
+from core.outputs import Alert
 from core.usage import UsageDay
+from storage.interface import (
+    DIMENSIONS,
+    MOST_WINDOWS,
+    AuditEntry,
+    Batch,
+    Figure,
+    Key,
+    RejectedRow,
+    Tenant,
+)
+
+__all__ = ["Batch", "Figure", "InUse", "RejectedRow", "Store"]
 
 _TABLES = """
 CREATE TABLE IF NOT EXISTS position (position BIGINT NOT NULL, clock BIGINT NOT NULL);
@@ -37,6 +49,17 @@ CREATE TABLE IF NOT EXISTS usage (
     tenant VARCHAR NOT NULL, day BIGINT NOT NULL, events BIGINT NOT NULL, bytes BIGINT NOT NULL,
     duplicates BIGINT NOT NULL, late BIGINT NOT NULL, malformed BIGINT NOT NULL, alerts BIGINT NOT NULL
 );
+CREATE TABLE IF NOT EXISTS tenants (
+    id VARCHAR NOT NULL, name VARCHAR NOT NULL, currency VARCHAR NOT NULL, created_at BIGINT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS keys (
+    tenant VARCHAR NOT NULL, id VARCHAR NOT NULL, name VARCHAR NOT NULL, digest VARCHAR NOT NULL,
+    grants VARCHAR NOT NULL, created_at BIGINT NOT NULL, expires_at BIGINT NOT NULL, revoked_at BIGINT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS audit (
+    tenant VARCHAR NOT NULL, number BIGINT NOT NULL, moment BIGINT NOT NULL, key VARCHAR NOT NULL,
+    action VARCHAR NOT NULL, object VARCHAR NOT NULL, outcome VARCHAR NOT NULL, digest VARCHAR NOT NULL
+);
 """
 
 _VALUES = {
@@ -59,44 +82,9 @@ _ROW_VALUES = {
 }
 """What a metric is, from rows: both ways must agree on the same figure."""
 
-DIMENSIONS = ("type", "country", "device", "customer")
-"""What a metric can be broken down by."""
-MOST_WINDOWS = 1_000
 
-
-class Figure(NamedTuple):
-    """A metric over one window of one tenant."""
-
-    metric: str
-    window: str
-    start: int
-    until: int
-    value: int
-    unit: str
-    closed: bool
-    """Whether the figure is final, but for late events."""
-
-
-class RejectedRow(NamedTuple):
-    """A record that does not count, where it stands in the log, and why."""
-
-    tenant: str
-    position: int
-    reason: str
-    raw: str
-
-
-class Batch(NamedTuple):
-    """What one transaction writes."""
-
-    position: int
-    clock: int
-    events: list[Event]
-    cells: list[Cell]
-    alerts: list[Alert]
-    rejected: list[RejectedRow]
-    usage: list[UsageDay]
-    state: dict[str, bytes]
+class InUse(RuntimeError):
+    """Another process has the database: DuckDB serves one process, and refuses a second one even for reading."""
 
 
 class Store:
@@ -104,7 +92,12 @@ class Store:
 
     def __init__(self, path: str | Path = ":memory:") -> None:
         self._lock = threading.RLock()
-        self._connection = duckdb.connect(str(path))
+        try:
+            self._connection = duckdb.connect(str(path))
+        except duckdb.IOException as error:
+            if "lock" in str(error).lower() or "being used by another process" in str(error):
+                raise InUse(f"another process has `{path}`: one process serves one database") from None
+            raise
         self._run(_TABLES)
 
     def close(self) -> None:
@@ -211,13 +204,21 @@ class Store:
         return [(str(name), int(value)) for name, value in rows]
 
     def events(
-        self, tenant: str, start: int, until: int, after: tuple[int, str] = (0, ""), limit: int = 1_000
+        self,
+        tenant: str,
+        start: int,
+        until: int,
+        after: tuple[int, str] = (0, ""),
+        limit: int = 1_000,
+        customer: str | None = None,
     ) -> list[Event]:
-        """Return a tenant's events of a range of time, in order, after a time and an id."""
+        """Return events of a range of time, in order, after a time and an id; of one customer if one is given."""
+        condition = "" if customer is None else " AND customer = ?"
+        given = [] if customer is None else [customer]
         rows = self._rows(
             "SELECT * FROM events WHERE tenant = ? AND occurred_at >= ? AND occurred_at < ?"
-            " AND (occurred_at, event_id) > (?, ?) ORDER BY occurred_at, event_id LIMIT ?",
-            [tenant, start, until, *after, limit],
+            f" AND (occurred_at, event_id) > (?, ?){condition} ORDER BY occurred_at, event_id LIMIT ?",
+            [tenant, start, until, *after, *given, limit],
         )
         return [Event(*row) for row in rows]
 
@@ -246,8 +247,8 @@ class Store:
     def erase(self, tenant: str, customer: str) -> int:
         """Delete the events of a customer, and the alerts about them; return how many rows that were. Figures stay.
 
-        The log still has the events, and the rules remember a customer for up to two days: who erases must wait for
-        both, or replace the log.
+        The log still has the events (`app/erasure.py` blanks them there), and the rules remember a customer for up to two
+        days.
         """
         if not customer:
             return 0
@@ -267,13 +268,74 @@ class Store:
                 raise
         return int(erased)
 
+    # ---- Accounts
+
+    def add_tenant(self, tenant: Tenant) -> bool:
+        """Add a tenant, unless one with this id is there; return whether it was added."""
+        with self._lock:
+            if self.tenant(tenant.id) is not None:
+                return False
+            self._run("INSERT INTO tenants VALUES (?, ?, ?, ?)", tenant)
+            return True
+
+    def tenant(self, tenant: str) -> Tenant | None:
+        """Return a tenant."""
+        rows = self._rows("SELECT * FROM tenants WHERE id = ?", [tenant])
+        return Tenant(*rows[0]) if rows else None
+
+    def accounts(self) -> list[Tenant]:
+        """Return all tenants, for operators."""
+        return [Tenant(*row) for row in self._rows("SELECT * FROM tenants ORDER BY id")]
+
+    def add_key(self, key: Key) -> None:
+        """Add a key."""
+        self._run("INSERT INTO keys VALUES (?, ?, ?, ?, ?, ?, ?, ?)", key)
+
+    def key(self, digest: str) -> Key | None:
+        """Return the key with a digest, of whichever tenant: it is how the tenant of a caller becomes known."""
+        rows = self._rows("SELECT * FROM keys WHERE digest = ?", [digest])
+        return Key(*rows[0]) if rows else None
+
+    def keys(self, tenant: str) -> list[Key]:
+        """Return a tenant's keys, the oldest first."""
+        return [
+            Key(*row) for row in self._rows("SELECT * FROM keys WHERE tenant = ? ORDER BY created_at, id", [tenant])
+        ]
+
+    def revoke(self, tenant: str, key: str, at: int) -> bool:
+        """End a key; return whether the tenant has one with this id that was valid."""
+        changed = self._rows(
+            "UPDATE keys SET revoked_at = ? WHERE tenant = ? AND id = ? AND revoked_at = 0", [at, tenant, key]
+        )
+        return bool(changed[0][0])
+
+    def add_audit(self, entry: AuditEntry, digest: Callable[[str, AuditEntry], str]) -> AuditEntry:
+        """Append an entry; its number and digest are computed from the one before."""
+        with self._lock:
+            last = self._rows(
+                "SELECT number, digest FROM audit WHERE tenant = ? ORDER BY number DESC LIMIT 1", [entry.tenant]
+            )
+            number, previous = last[0] if last else (0, "")
+            entry = entry._replace(number=number + 1)
+            entry = entry._replace(digest=digest(previous, entry))
+            self._run("INSERT INTO audit VALUES (?, ?, ?, ?, ?, ?, ?, ?)", entry)
+            return entry
+
+    def audit(self, tenant: str) -> list[AuditEntry]:
+        """Return a tenant's audit trail, the oldest entry first."""
+        return [
+            AuditEntry(*row) for row in self._rows("SELECT * FROM audit WHERE tenant = ? ORDER BY number", [tenant])
+        ]
+
+    # ---- Operators and tests
+
     def tenants(self) -> list[str]:
         """Return all tenants that ever sent something, for operators."""
         return [str(row[0]) for row in self._rows("SELECT DISTINCT tenant FROM usage ORDER BY tenant")]
 
     def every(self, table: str) -> list[tuple[Any, ...]]:
         """Return a whole table in one order, to compare two runs."""
-        _known("table", table, ("cells", "events", "alerts", "rejected", "usage"))
+        _known("table", table, ("cells", "events", "alerts", "rejected", "usage", "tenants", "keys", "audit"))
         return self._rows(f"SELECT * FROM {table} ORDER BY ALL")
 
     # ---- One connection, one thread at a time

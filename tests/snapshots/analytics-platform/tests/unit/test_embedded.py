@@ -9,7 +9,7 @@ import pytest
 from core.events import format_time, parse_time
 from generator import Config, clean, stream
 from streaming.embedded import Runner, main
-from streaming.log import Log, record
+from streaming.log import Log, control_record, record
 from streaming.store import Store
 
 CLEAN = clean(Config(events=4_000, tenants=5))
@@ -92,6 +92,21 @@ def test_what_cannot_be_read_is_put_aside_and_stops_nobody(tmp_path: Path) -> No
     assert len(store.rejected("")) == 4
     assert store.usage("t-1")[0].malformed == 2
     assert runner.backlog() == 0
+
+
+def test_what_no_store_can_keep_is_put_aside(tmp_path: Path) -> None:
+    log = Log(tmp_path / "log", sync=False)
+    log.append([record("t-1", 5_000, {"version": 3, "session": text}) for text in ("\ud800", "\0")])
+    log.append(
+        [
+            record("t-1", 5_000, {"version": 3, "session": "\U0001f600"}),
+            control_record({"erased": True, "received_at": 6_000}),
+        ]
+    )
+    store = Store()
+    assert Runner(log, store).catch_up() == 4
+    assert [row.reason for row in store.rejected("")] == ["malformed: `record` has a text that is not one"] * 2
+    assert len(store.rejected("t-1")) == 1, "a whole character is text, and the event lacks other fields"
 
 
 def test_time_is_written_down_when_the_log_is_silent(tmp_path: Path) -> None:

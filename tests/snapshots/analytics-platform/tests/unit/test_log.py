@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+import pytest
+
 from streaming.log import Log, record, tick_record
 
 
@@ -47,3 +49,17 @@ def test_another_process_goes_on_at_the_end(tmp_path: Path) -> None:
         with Log(tmp_path / "log") as log:
             log.append([record("t-1", number, {})])
     assert len(Log(tmp_path / "log").read(0, 10)[0]) == 3
+
+
+def test_a_record_is_blanked_in_place(tmp_path: Path) -> None:
+    lines = [record("t-1", number, {"customer": f"c-{number}"}) for number in (5, 6, 7)]
+    with Log(tmp_path / "log") as log:
+        end = log.append(lines)
+        log.blank(len(lines[0]), len(lines[1]), 6)
+        assert log.append([record("t-1", 8, {})]) > end, "the writer still appends"
+        found = log.read(0, 10)[0]
+    assert (found[0], found[2]) == (lines[0], lines[2])
+    assert len(found[1]) == len(lines[1])
+    assert json.loads(found[1]) == {"erased": True, "received_at": 6}
+    with pytest.raises(ValueError, match="shorter"):
+        log.blank(0, 5, 6)

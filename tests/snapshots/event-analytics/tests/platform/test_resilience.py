@@ -210,6 +210,7 @@ def test_connections_that_are_all_in_use(
         session.scalar(sa.select(1))
 
     app.state.messaging.stop()  # Its threads use connections, too.
+    app.state.tasks.stop()  # So do these.
     engine: sa.Engine = app.state.database.engine
     monkeypatch.setattr(engine.pool, "_timeout", 0.01)
     with ExitStack() as stack:

@@ -1,0 +1,1 @@
+"""What is kept about tenants: one interface, and the stores behind it."""
