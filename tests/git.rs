@@ -85,7 +85,7 @@ impl<'s> Repository<'s> {
     /// Makes a challenge `x` with these arguments and this source trusted.
     fn makes(&self, arguments: &[&str]) -> Outcome {
         let address = self.address();
-        let trust = ["new", "x", "--no-input", "--force", "--trust-source", &address];
+        let trust = ["new", "x", "--no-input", "--trust-source", &address];
         self.sandbox.run([&trust[..], arguments].concat())
     }
 }

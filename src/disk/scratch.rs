@@ -6,9 +6,12 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use cap_std::{ambient_authority, fs::Dir};
+
 use super::{
     error::{Action, DiskError},
     files::FileToWrite,
+    sys,
     watcher::{Cleanup, Launcher},
 };
 
@@ -111,7 +114,12 @@ pub fn made_once<E: From<DiskError>>(
         .tempdir_in(parent)
         .map_err(failed)?;
     make(staged.path())?;
-    match fs::rename(staged.path(), &path) {
+    // A plain rename would take the place of a folder that is empty, in which another run may stand.
+    let renamed = staged.path().file_name().and_then(|name| name.to_str()).map(|staged_name| {
+        let parent = Dir::open_ambient_dir(parent, ambient_authority())?;
+        sys::rename_new(&parent, staged_name, &parent, name)
+    });
+    match renamed.unwrap_or_else(|| Err(io::ErrorKind::InvalidFilename.into())) {
         Ok(()) => {
             // What had its name is gone.
             let _ = staged.keep();
