@@ -115,10 +115,14 @@ pub fn made_once<E: From<DiskError>>(
         .map_err(failed)?;
     make(staged.path())?;
     // A plain rename would take the place of a folder that is empty, in which another run may stand.
-    let renamed = staged.path().file_name().and_then(|name| name.to_str()).map(|staged_name| {
-        let parent = Dir::open_ambient_dir(parent, ambient_authority())?;
-        sys::rename_new(&parent, staged_name, &parent, name)
-    });
+    let renamed = staged
+        .path()
+        .file_name()
+        .and_then(|name| name.to_str())
+        .map(|staged_name| {
+            let parent = Dir::open_ambient_dir(parent, ambient_authority())?;
+            sys::rename_new(&parent, staged_name, &parent, name)
+        });
     match renamed.unwrap_or_else(|| Err(io::ErrorKind::InvalidFilename.into())) {
         Ok(()) => {
             // What had its name is gone.
