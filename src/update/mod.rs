@@ -189,20 +189,14 @@ impl Sides<'_> {
         let (Some(base), Yours::File { bytes, executable }) = (self.base.get(from), self.yours(from)) else {
             return self.added(path, new);
         };
+        let yours = Contents {
+            bytes: bytes.clone(),
+            executable: executable.unwrap_or(base.executable),
+        };
         let mut step = self.both(path, base, (bytes, *executable), new);
-        if step.writes.is_empty() {
-            // The edit is all that the template has changed: the file only moves.
-            step.writes.insert(path.clone(), Some(new.clone()));
-        }
-        if let Outcome::Conflict(Conflict::Beside(beside)) = &step.outcome {
-            // Yours goes along.
-            let yours = Contents {
-                bytes: bytes.clone(),
-                executable: executable.unwrap_or(base.executable),
-            };
-            let beside = beside.clone();
+        // Where nothing of the template's is merged into it, yours goes along as it is.
+        if matches!(step.outcome, Outcome::Edited | Outcome::Conflict(Conflict::Beside(_))) {
             step.writes.insert(path.clone(), Some(yours));
-            step.writes.insert(beside, Some(new.clone()));
         }
         step.from = Some(from.clone());
         step.writes.insert(from.clone(), None);

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use crate::support::{MANIFEST, Sandbox, Tree, tree};
+use crate::support::{MANIFEST, Sandbox, Tree, package, presets, tree};
 
 /// A system whose entity can be renamed throughout.
 fn answers(entity: &str) -> String {
@@ -179,6 +179,51 @@ fn presets_and_editions_change_without_being_named_again() {
     sandbox
         .run(["update", "parcels", "--answers", "a.yaml"])
         .expect(0, "", "`parcels`: no file changed\n");
+}
+
+/// A newer template reaches what was edited, whatever preset it was made from.
+#[test]
+fn a_newer_template_reaches_edited_challenges_of_every_preset() {
+    let sandbox = Sandbox::new();
+    for entry in walkdir::WalkDir::new(package().join("templates/challenge")) {
+        let entry = entry.expect("readable");
+        if entry.file_type().is_file() {
+            let path = entry.path().strip_prefix(package().join("templates")).expect("below");
+            sandbox.write(path, fs::read(entry.path()).expect("readable"));
+        }
+    }
+    let make = |preset: &str, output: &str| {
+        let made = sandbox.run([
+            "new",
+            preset,
+            "--template",
+            "./challenge",
+            "--preset",
+            preset,
+            "--edition",
+            "author",
+            "--output",
+            output,
+        ]);
+        assert_eq!(made.code, Some(0), "{}", made.stderr);
+        edit(&sandbox.path(output).join(preset));
+    };
+    let presets = presets();
+    for preset in &presets {
+        make(preset, "older");
+    }
+    let main = "challenge/files/app/main.py";
+    sandbox.write(main, format!("{}\n# Newer.\n", sandbox.read(main).trim_end()));
+    sandbox.write("challenge/files/NEWER.md", "# {{ title | md }}\n");
+    sandbox.write("challenge/files/.editorconfig", "root = true\n");
+    fs::remove_file(sandbox.path("challenge/files/.dockerignore.tera")).expect("it is there");
+    for preset in &presets {
+        let folder = format!("older/{preset}");
+        let updated = sandbox.run(["update", &folder]);
+        assert_eq!(updated.code, Some(0), "{}{}", updated.stdout, updated.stderr);
+        make(preset, "newer");
+        assert_same(&sandbox.path(&folder), &sandbox.path("newer").join(preset));
+    }
 }
 
 /// A small template in `t`, and a challenge `c` of it.

@@ -106,13 +106,23 @@ fn attack_19_files_that_the_template_moves_take_edits_along() {
     sandbox.write("t/files/README.md", "readme\n");
     sandbox.write("t/files/app/links/service.py", &body);
     sandbox.write("t/files/app/links/other.py", "other = 1\n");
+    sandbox.write("t/files/app/links/moved.py", body.replace("line", "row"));
+    sandbox.write("t/files/app/links/logo.bin", "\0\nsame\nsame too\nand more\n");
     assert_eq!(sandbox.run(["new", "c", "--template", "./t"]).code, Some(0));
     sandbox.write("c/app/links/service.py", body.replace("line 20\n", "my line 20\n"));
+    sandbox.write(
+        "c/app/links/moved.py",
+        body.replace("line", "row").replace("row 20\n", "my row 20\n"),
+    );
+    sandbox.write("c/app/links/logo.bin", "\0\nsame\nsame too\nmine\n");
     fs::remove_dir_all(sandbox.path("t/files/app")).expect("it is there");
+    sandbox.write("t/files/app/urls/moved.py", body.replace("line", "row"));
+    sandbox.write("t/files/app/urls/logo.bin", "\0\nsame\nsame too\ntheirs\n");
     sandbox.write("t/files/app/urls/service.py", body.replace("line 3\n", "new line 3\n"));
     sandbox.write("t/files/app/urls/other.py", "other = 1\n");
 
-    let done = sandbox.run(["update", "c", "--format", "json"]).json(0);
+    // Of the bytes both sides have made something else.
+    let done = sandbox.run(["update", "c", "--format", "json"]).json(1);
     let files = done["challenges"][0]["files"].as_array().expect("a list");
     let moved = files
         .iter()
@@ -127,5 +137,9 @@ fn attack_19_files_that_the_template_moves_take_edits_along() {
         .replace("line 3\n", "new line 3\n");
     assert_eq!(sandbox.read("c/app/urls/service.py"), merged);
     assert_eq!(sandbox.read("c/app/urls/other.py"), "other = 1\n");
+    let moved = body.replace("line", "row").replace("row 20\n", "my row 20\n");
+    assert_eq!(sandbox.read("c/app/urls/moved.py"), moved);
+    assert_eq!(sandbox.read("c/app/urls/logo.bin"), "\0\nsame\nsame too\nmine\n");
+    assert_eq!(sandbox.read("c/app/urls/logo.bin.new"), "\0\nsame\nsame too\ntheirs\n");
     assert!(!sandbox.path("c/app/links").exists());
 }
