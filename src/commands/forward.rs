@@ -52,28 +52,30 @@ pub fn remade(
         given,
         template,
     };
+    // Settings may be what changes, or what was given when it was made.
+    let without_settings = AnswerArgs {
+        preset: given.preset.clone(),
+        answers: given.answers.clone(),
+        ..AnswerArgs::default()
+    };
+    let before = Sources::of_record(record, None, &without_settings, environment)?;
     if is_known || given.preset.is_some() || !given.answers.is_empty() {
-        let (template, evaluator, answers) = run.resolved(&sources)?;
-        let mut notes = answers.notes.clone();
-        if let Some(digest) = record.answers.as_deref().filter(|_| !is_known)
-            && digest != digest_of_answers(&template, &answers)?
-        {
-            notes.push("these are not the answers that the challenge was made from".to_owned());
+        let mut remade = run.remade(&sources)?;
+        if !is_known && !run.is_made_from(&sources) && !run.is_made_from(&before) {
+            let note = "these are not the answers that the challenge was made from";
+            remade.notes.push(note.to_owned());
         }
-        let plan = planned(&template, &evaluator, &answers)?;
-        return Ok(Remade { plan, notes });
+        return Ok(remade);
     }
     // The digest tells which of the built-in presets it was, if it was made without answers of its own.
     for preset in sources.built_in_presets(template)? {
-        let mut sources = sources.clone();
-        sources.set_preset(Some(&preset));
-        let Ok((template, evaluator, answers)) = run.resolved(&sources) else {
-            continue;
-        };
-        if record.answers.as_deref() == Some(digest_of_answers(&template, &answers)?.as_str()) {
-            let plan = planned(&template, &evaluator, &answers)?;
-            let notes = answers.notes;
-            return Ok(Remade { plan, notes });
+        let [sources, before] = [&sources, &before].map(|sources| {
+            let mut sources = sources.clone();
+            sources.set_preset(Some(&preset));
+            sources
+        });
+        if run.is_made_from(&sources) || run.is_made_from(&before) {
+            return run.remade(&sources);
         }
     }
     let message = format!(
@@ -92,6 +94,22 @@ struct Run<'r> {
 }
 
 impl Run<'_> {
+    fn remade(&self, sources: &Sources) -> Result<Remade, Failure> {
+        let (template, evaluator, answers) = self.resolved(sources)?;
+        let plan = Planner::new(&template, &evaluator)?.select(&answers, &[])?;
+        let notes = answers.notes;
+        Ok(Remade { plan, notes })
+    }
+
+    /// Whether the digest of the record is that of these answers.
+    fn is_made_from(&self, sources: &Sources) -> bool {
+        let digest = self
+            .resolved(sources)
+            .ok()
+            .and_then(|(template, _, answers)| digest_of_answers(&template, &answers).ok());
+        digest.is_some() && digest == self.record.answers
+    }
+
     fn resolved(&self, sources: &Sources) -> Result<(Template, Evaluator, Answers), Failure> {
         let template = sources.template(Some(self.template))?;
         let evaluator = template.evaluator()?;
@@ -111,10 +129,6 @@ impl Run<'_> {
         drop(draft);
         Ok((template, evaluator, answers))
     }
-}
-
-fn planned(template: &Template, evaluator: &Evaluator, answers: &Answers) -> Result<Plan, Failure> {
-    Planner::new(template, evaluator)?.select(answers, &[])
 }
 
 /// Lists what becomes of each file, if that is anything: as the data that was asked for, or beside what was done.

@@ -120,6 +120,20 @@ fn presets_and_editions_change_without_being_named_again() {
     let nothing = sandbox.run(["update", "links"]);
     nothing.expect(0, "", "`links`: no file changed\n");
     assert!(!sandbox.read("links/.designgen/record.yaml").contains("url-shortener"));
+    for setting in ["difficulty=advanced", "difficulty=advanced", "difficulty=beginner"] {
+        let name_again = setting == "difficulty=beginner";
+        let mut arguments = vec!["update", "links", "--set", setting];
+        if name_again {
+            // What was set before is told by nothing any more.
+            assert_eq!(sandbox.run(&arguments).code, Some(2));
+            arguments.extend(["--preset", "url-shortener"]);
+        }
+        let updated = sandbox.run(&arguments);
+        assert_eq!(updated.code, Some(0), "{}", updated.stderr);
+    }
+    assert_eq!(sandbox.run(["undo", "links"]).code, Some(0));
+    let back = ["update", "links", "--preset", "url-shortener"];
+    assert_eq!(sandbox.run(back).code, Some(0));
     for (edition, code) in [("author", 0), ("candidate", 0)] {
         assert_eq!(sandbox.run(["update", "links", "--edition", edition]).code, Some(code));
         let fresh = format!("fresh-{edition}");
