@@ -484,9 +484,9 @@ fn mermaid(answers: &Map<String, Value>, file: &str) {
 fn tree(answers: &Map<String, Value>, file: &str) {
     let lines: Vec<&str> = file.trim_end().split('\n').collect();
     assert_eq!(lines[0], "x/");
-    // Two folders, two files in one of them, one in the other, and all the files above.
+    // Two folders, four files in one of them, one in the other, and all the files above.
     let top = FILES.iter().filter(|(path, _, _)| !path.contains('/')).count();
-    assert_eq!(lines.len(), 1 + 2 + 2 + 1 + top, "{file}");
+    assert_eq!(lines.len(), 1 + 2 + 4 + 1 + top, "{file}");
     for line in &lines[1..] {
         assert!(line.starts_with(['├', '└', '│', ' ']), "{file}");
     }
