@@ -463,6 +463,17 @@ impl<'m> Anything<'m> {
                 }
                 entity.insert("fields".to_owned(), json!(drawn));
             }
+            let crud = entity.get("crud").cloned().unwrap_or_default();
+            let lists = crud == true || crud.as_array().is_some_and(|operations| operations.contains(&json!("list")));
+            if lists && self.random.chance(0.5) {
+                let filters = filters(&json!(entity));
+                entity.insert("filters".to_owned(), filters);
+            }
+            let name = entity["name"].as_str().unwrap_or_default();
+            if (crud == true || crud.is_array()) && self.random.chance(0.5) {
+                let path = format!("/api/v1/{}-crud", name.replace('_', "-"));
+                entity.insert("path".to_owned(), json!(path));
+            }
             let name = entity["name"].as_str().unwrap_or_default();
             // The plural of a long name may be too long.
             if name.len() > 45 || self.random.chance(0.3) {
@@ -559,7 +570,7 @@ impl<'m> Anything<'m> {
             "json" | "list" => {
                 field["unique"] = Value::Null;
                 field["indexed"] = Value::Null;
-                field["read_only"] = json!(entity["blob"] == true);
+                field["read_only"] = json!(entity.get("blob").is_some_and(|blob| blob == true));
                 if kind == "list" {
                     let of = ["string", "text", "integer", "number", "boolean"];
                     field["of"] = json!(*self.random.pick(&of));
