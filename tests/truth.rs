@@ -214,7 +214,7 @@ fn a_name_of_the_author_shadows_none_of_the_code() {
     for (at, names) in names.chunks(50).enumerate() {
         let fields = names
             .iter()
-            .map(|name| format!("{{name: {name}, type: string, unique: true, description: D}}"));
+            .map(|name| format!("{{name: \"{name}\", type: string, unique: true, description: D}}"));
         let fields: Vec<String> = fields.collect();
         answers.push_str(&format!(
             "- {{name: e{at}_x, component: things, description: E., fields: [{}]}}\n",
@@ -231,7 +231,7 @@ fn a_name_of_the_author_shadows_none_of_the_code() {
         }
         let members = names
             .iter()
-            .map(|name| format!("{{name: {name}, type: string, required: false, description: Q}}"));
+            .map(|name| format!("{{name: \"{name}\", type: string, required: false, description: Q}}"));
         let members = members.collect::<Vec<_>>().join(", ");
         endpoints.push_str(&format!(
             "- {{method: POST, path: /q{at}, name: q_{at}, description: Q, component: things, query: [{members}], request: [{members}], \

@@ -165,7 +165,7 @@ fn editions_differ_in_their_files_and_in_what_is_recorded() {
     new("handed-out", "candidate").expect(
         0,
         "",
-        "Created `[ROOT]/work/handed-out` with 7 files\n\
+        "Created `[ROOT]/work/handed-out` with 9 files\n\
          Edition: candidate (to hand out); also: `--edition author` (with the solution)\n\
          Next: read `[ROOT]/work/handed-out/README.md`\n",
     );

@@ -430,10 +430,8 @@ def prepare(host: str) -> None:
             records.kept[operation.entity] = page["items"]
     for operation in OPERATIONS:
         made_here = operation.entity in RESOURCES
-        is_possible = made_here or "{" not in operation.path and operation.kind not in (
-            "create",
-            "upload",
-        )
+        needs_no_record = "{" not in operation.path and operation.kind not in ("create", "upload")
+        is_possible = made_here or needs_no_record
         if operation.kind in ("read", "download", "exercise"):
             is_possible = is_possible or bool(records.kept.get(operation.entity))
         if not is_possible:
