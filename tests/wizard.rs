@@ -564,16 +564,11 @@ fn records_are_added_edited_and_removed() {
     dialogue.chooses("Entities:", "Add an entity");
     dialogue.answers("Entities › 2 › Name", "order");
     dialogue.chooses("Entities › order › Component", "orders");
-    dialogue.answers("Entities › order › Description", "What one customer wants.");
     dialogue.chooses("Entities › order:", "Fields");
     for (index, name) in ["number", "note"].iter().enumerate() {
         dialogue.chooses("Entities › order › Fields:", "Add a field");
         dialogue.answers(&format!("Entities › order › Fields › {} › Name", index + 1), name);
         dialogue.chooses(&format!("Entities › order › Fields › {name} › Type:"), "integer");
-        dialogue.answers(
-            &format!("Entities › order › Fields › {name} › Description"),
-            "Some text",
-        );
         dialogue.chooses(&format!("Entities › order › Fields › {name}:"), "Done");
     }
     // Edit one nested record, move it, remove the other.

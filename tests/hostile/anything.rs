@@ -464,7 +464,10 @@ impl<'m> Anything<'m> {
                 entity.insert("fields".to_owned(), json!(drawn));
             }
             let crud = entity.get("crud").cloned().unwrap_or_default();
-            let lists = crud == true || crud.as_array().is_some_and(|operations| operations.contains(&json!("list")));
+            let lists = crud == true
+                || crud
+                    .as_array()
+                    .is_some_and(|operations| operations.contains(&json!("list")));
             if lists && self.random.chance(0.5) {
                 let filters = filters(&json!(entity));
                 entity.insert("filters".to_owned(), filters);
