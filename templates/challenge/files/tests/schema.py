@@ -25,7 +25,8 @@ def renew() -> None:
         upgrade(SERVER_URL)
         _current = True
         return
-    engine = create_engine(SERVER_URL)
+    # A busy server may take longer over this than any request may.
+    engine = create_engine(SERVER_URL, patient=True)
     with engine.begin() as connection:
 {%- if stack.database == "postgresql" %}
         for name in metadata.tables:

@@ -23,7 +23,8 @@ def renew() -> None:
         upgrade(SERVER_URL)
         _current = True
         return
-    engine = create_engine(SERVER_URL)
+    # A busy server may take longer over this than any request may.
+    engine = create_engine(SERVER_URL, patient=True)
     with engine.begin() as connection:
         for name in metadata.tables:
             connection.execute(sa.text(f'TRUNCATE "{name}" CASCADE'))
